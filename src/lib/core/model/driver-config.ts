@@ -1,0 +1,20 @@
+/**
+ * One deployment of a CSI driver: who makes volumes where. From `drivers:` in our configuration.
+ * Without one, parents are inferred from PersistentVolumes, and then nothing under them is ever certain.
+ */
+export interface DriverConfig {
+  /** CSI driver name, as in `CSIDriver` and `StorageClass.provisioner`. */
+  readonly driver: string;
+  /** Name of the cluster it runs in; null for every registered cluster. */
+  readonly cluster: string | null;
+  /** Name of the TrueNAS system it provisions on; null where there is only one. */
+  readonly system: string | null;
+  /** Dataset whose direct children are its volumes (`zfs.datasetParentName`). */
+  readonly parent: string;
+  /** Dataset that holds detached snapshots, two levels deep. */
+  readonly detachedSnapshotsParent: string | null;
+  /** `instance_id` of the driver: the only built-in mark of who owns a dataset. */
+  readonly instanceId: string | null;
+  /** No cluster other than the registered ones uses this parent. */
+  readonly exclusive: boolean;
+}

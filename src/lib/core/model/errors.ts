@@ -1,0 +1,100 @@
+/**
+ * What kind of failure it is, and so what may be done about it: `transient` may be retried, `configuration`
+ * never helps to retry, `inconsistency` goes on with a warning, `critical` stops.
+ */
+export type ErrorClass = 'transient' | 'configuration' | 'inconsistency' | 'critical';
+
+export interface ErrorOptionsWithHelp extends ErrorOptions {
+  /** What to do about it, imperative sentences in order. */
+  readonly remediation: readonly string[];
+  /** Further facts, never a secret. */
+  readonly details?: Readonly<Record<string, string | number>>;
+}
+
+/** A failure we expected: shown as message and remediation, never as a stack. */
+export abstract class MonitorError extends Error {
+  /** Stable, upper snake case; part of the wire form. */
+  abstract readonly code: string;
+  abstract readonly class: ErrorClass;
+  readonly remediation: readonly string[];
+  readonly details: Readonly<Record<string, string | number>>;
+
+  constructor(message: string, options: ErrorOptionsWithHelp) {
+    super(message, options);
+    this.name = new.target.name;
+    this.remediation = options.remediation;
+    this.details = options.details ?? {};
+  }
+}
+
+export class UsageError extends MonitorError {
+  readonly code = 'USAGE';
+  readonly class = 'configuration';
+}
+
+export class ConfigError extends MonitorError {
+  readonly code = 'CONFIG_INVALID';
+  readonly class = 'configuration';
+}
+
+export class KubeconfigError extends MonitorError {
+  readonly code = 'KUBECONFIG_INVALID';
+  readonly class = 'configuration';
+}
+
+export class ClusterUnreachableError extends MonitorError {
+  readonly code = 'CLUSTER_UNREACHABLE';
+  readonly class = 'transient';
+}
+
+export class ClusterAuthError extends MonitorError {
+  readonly code = 'CLUSTER_UNAUTHORIZED';
+  readonly class = 'configuration';
+}
+
+export class ClusterForbiddenError extends MonitorError {
+  readonly code = 'CLUSTER_FORBIDDEN';
+  readonly class = 'configuration';
+}
+
+export class ClusterProtocolError extends MonitorError {
+  readonly code = 'CLUSTER_PROTOCOL';
+  readonly class = 'inconsistency';
+}
+
+export class TrueNasUnreachableError extends MonitorError {
+  readonly code = 'TRUENAS_UNREACHABLE';
+  readonly class = 'transient';
+}
+
+export class TrueNasAuthError extends MonitorError {
+  readonly code = 'TRUENAS_UNAUTHORIZED';
+  readonly class = 'configuration';
+}
+
+export class TrueNasForbiddenError extends MonitorError {
+  readonly code = 'TRUENAS_FORBIDDEN';
+  readonly class = 'configuration';
+}
+
+export class TrueNasProtocolError extends MonitorError {
+  readonly code = 'TRUENAS_PROTOCOL';
+  readonly class = 'inconsistency';
+}
+
+/** The certificate is not trusted, expired, for another host, or not the pinned one. */
+export class TlsError extends MonitorError {
+  readonly code = 'TLS_UNTRUSTED';
+  readonly class = 'configuration';
+}
+
+/** A secret would have left this machine in the clear. */
+export class InsecureTransportError extends MonitorError {
+  readonly code = 'INSECURE_TRANSPORT';
+  readonly class = 'configuration';
+}
+
+export class InterruptedError extends MonitorError {
+  readonly code = 'INTERRUPTED';
+  readonly class = 'transient';
+}

@@ -1,0 +1,30 @@
+import { type ExportIndex } from '../correlate/match-shares.ts';
+import { type ParentIndex } from '../correlate/parents.ts';
+import { type SnapshotLinks } from '../correlate/match-snapshots.ts';
+import { type VolumeLinks } from '../correlate/match-volumes.ts';
+import { type ClusterIdentity, type ClusterLists, type SystemIdentity, type SystemLists } from './inventory.ts';
+
+/** The lists of an inventory, by the name a rule requires them under. */
+type ListTypes = {
+  readonly [S in keyof ClusterLists]: readonly ClusterLists[S][];
+} & { readonly [S in keyof SystemLists]: readonly SystemLists[S][] };
+
+/** What correlation derives from the lists. */
+export interface DerivedTypes {
+  /** Which dataset stands behind a PersistentVolume, and who uses a dataset. */
+  readonly volumeLinks: VolumeLinks;
+  /** Which ZFS snapshot stands behind a snapshot content, and the reverse. */
+  readonly snapshotLinks: SnapshotLinks;
+  /** Shares, extents and targets by the dataset they export. */
+  readonly exports: ExportIndex;
+  /** Datasets under which drivers make volumes, and how sure that is. */
+  readonly parents: ParentIndex;
+  /** Registered clusters and systems; always complete. */
+  readonly clusters: readonly ClusterIdentity[];
+  readonly systems: readonly SystemIdentity[];
+}
+
+export interface EvidenceTypes extends ListTypes, DerivedTypes {}
+
+export type DerivedSource = keyof DerivedTypes;
+export type EvidenceSource = keyof EvidenceTypes;

@@ -1,0 +1,150 @@
+import { type Listing } from './coverage.ts';
+import { type DriverConfig } from './driver-config.ts';
+import {
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type StorageClass,
+  type VolumeSnapshot,
+  type VolumeSnapshotContent,
+} from './kubernetes.ts';
+import {
+  type Dataset,
+  type IscsiExtent,
+  type IscsiSession,
+  type IscsiTarget,
+  type IscsiTargetExtent,
+  type NfsShare,
+  type NvmetNamespace,
+  type Pool,
+  type ReplicationTask,
+  type SmbShare,
+  type SnapshotTask,
+  type ZfsSnapshot,
+} from './truenas.ts';
+
+/** Every list a cluster can be asked for, by the name rules and reports use. */
+export interface ClusterLists {
+  readonly persistentVolumes: PersistentVolume;
+  readonly persistentVolumeClaims: PersistentVolumeClaim;
+  readonly volumeSnapshots: VolumeSnapshot;
+  readonly volumeSnapshotContents: VolumeSnapshotContent;
+  readonly storageClasses: StorageClass;
+  readonly pods: Pod;
+}
+
+/** Every list a TrueNAS system can be asked for. */
+export interface SystemLists {
+  readonly pools: Pool;
+  readonly datasets: Dataset;
+  readonly zfsSnapshots: ZfsSnapshot;
+  readonly nfsShares: NfsShare;
+  readonly smbShares: SmbShare;
+  readonly iscsiTargets: IscsiTarget;
+  readonly iscsiExtents: IscsiExtent;
+  readonly iscsiTargetExtents: IscsiTargetExtent;
+  readonly iscsiSessions: IscsiSession;
+  readonly nvmetNamespaces: NvmetNamespace;
+  readonly snapshotTasks: SnapshotTask;
+  readonly replicationTasks: ReplicationTask;
+}
+
+export type ClusterSource = keyof ClusterLists;
+export type SystemSource = keyof SystemLists;
+export type ListSource = ClusterSource | SystemSource;
+
+/** The order in which sources are shown; also the list of their names at run time. */
+export const CLUSTER_SOURCES = [
+  'persistentVolumes',
+  'persistentVolumeClaims',
+  'volumeSnapshots',
+  'volumeSnapshotContents',
+  'storageClasses',
+  'pods',
+] as const satisfies readonly ClusterSource[];
+
+export const SYSTEM_SOURCES = [
+  'pools',
+  'datasets',
+  'zfsSnapshots',
+  'nfsShares',
+  'smbShares',
+  'iscsiTargets',
+  'iscsiExtents',
+  'iscsiTargetExtents',
+  'iscsiSessions',
+  'nvmetNamespaces',
+  'snapshotTasks',
+  'replicationTasks',
+] as const satisfies readonly SystemSource[];
+
+export function isClusterSource(source: string): source is ClusterSource {
+  return (CLUSTER_SOURCES as readonly string[]).includes(source);
+}
+
+export interface ClusterIdentity {
+  /** Name in our configuration. */
+  readonly name: string;
+  /** Uid of the `kube-system` namespace; null where it may not be read. */
+  readonly uid: string | null;
+  /** When `kube-system` was made: no volume of this cluster is older. */
+  readonly createdAt: Date | null;
+  readonly version: string | null;
+  readonly platform: 'kubernetes' | 'openshift';
+  /** The API server's clock at the time of the scan; null where it sent none. */
+  readonly clock: Date | null;
+}
+
+export interface SystemIdentity {
+  readonly name: string;
+  /** Host name or address as configured, without credentials. */
+  readonly host: string;
+  /** `system.host_id`; null where it may not be read. */
+  readonly hostId: string | null;
+  readonly version: string;
+  readonly transport: 'jsonrpc' | 'rest';
+  /** The NAS's clock at the time of the scan; null where it may not be read. */
+  readonly clock: Date | null;
+}
+
+/** Lists of one cluster; a source that was not asked for is absent. */
+export interface ClusterInventory {
+  readonly identity: ClusterIdentity;
+  readonly lists: { readonly [S in ClusterSource]?: Listing<ClusterLists[S]> };
+}
+
+export interface SystemInventory {
+  readonly identity: SystemIdentity;
+  readonly lists: { readonly [S in SystemSource]?: Listing<SystemLists[S]> };
+}
+
+/** Everything one scan saw, immutable, stamped with one instant of the local clock. */
+export interface Inventory {
+  readonly takenAt: Date;
+  readonly clusters: readonly ClusterInventory[];
+  readonly systems: readonly SystemInventory[];
+  /** Driver deployments as declared in the configuration. */
+  readonly drivers: readonly DriverConfig[];
+  /** When objects without a creation time were first seen, by subject key. */
+  readonly firstSeen: ReadonlyMap<string, Date>;
+}
+
+/**
+ * Freezes an inventory and each of its lists, so that no rule can change what the next one sees.
+ * Objects inside lists are protected by their readonly types alone: freezing 100,000 of them costs more than a scan.
+ */
+export function freezeInventory(inventory: Inventory): Inventory {
+  for (const member of [...inventory.clusters, ...inventory.systems]) {
+    for (const listing of Object.values(member.lists)) {
+      Object.freeze(listing.items);
+      Object.freeze(listing);
+    }
+    Object.freeze(member.lists);
+    Object.freeze(member.identity);
+    Object.freeze(member);
+  }
+  Object.freeze(inventory.clusters);
+  Object.freeze(inventory.systems);
+  Object.freeze(inventory.drivers);
+  return Object.freeze(inventory);
+}

@@ -1,0 +1,65 @@
+import { type Coverage } from './coverage.ts';
+import { type Finding, type Severity } from './finding.ts';
+import { type ClusterIdentity, type SystemIdentity } from './inventory.ts';
+import { type Bytes, type Millis } from './units.ts';
+
+/** Version of the wire form; raised when a reader of the old one would misunderstand the new. */
+export const SCHEMA_VERSION = 1;
+
+/** How much of one source, on one cluster or system, a scan saw. */
+export interface SourceStatus {
+  readonly name: string;
+  readonly cluster: string | null;
+  readonly system: string | null;
+  readonly coverage: Coverage;
+  readonly count: number;
+}
+
+/** A rule that could not be judged somewhere, and for want of what. */
+export interface SkippedRule {
+  readonly rule: string;
+  readonly cluster: string | null;
+  readonly system: string | null;
+  readonly because: readonly SourceStatus[];
+}
+
+/** A finding that the configuration says to leave alone: kept, shown as suppressed, never cleaned up. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly reason: string;
+  readonly until: Date | null;
+}
+
+export interface Summary {
+  readonly totalOrphans: number;
+  readonly orphanedPvs: number;
+  readonly orphanedPvcs: number;
+  readonly orphanedSnapshots: number;
+  readonly orphanedTruenasObjects: number;
+  readonly reclaimable: Bytes;
+  readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
+  /** Null where the list was not read. */
+  readonly totalPvs: number | null;
+  readonly totalPvcs: number | null;
+  readonly totalSnapshots: number | null;
+}
+
+export interface SystemStatus extends SystemIdentity {
+  readonly pools: readonly string[];
+}
+
+/** The result of one scan, from which everything else reads. */
+export interface Report {
+  readonly takenAt: Date;
+  readonly duration: Millis;
+  /** Age of the inventory where it came from the cache; null after a fresh scan. */
+  readonly cachedFor: Millis | null;
+  readonly complete: boolean;
+  readonly sources: readonly SourceStatus[];
+  readonly clusters: readonly ClusterIdentity[];
+  readonly systems: readonly SystemStatus[];
+  readonly summary: Summary;
+  readonly findings: readonly Finding[];
+  readonly skipped: readonly SkippedRule[];
+  readonly suppressed: readonly SuppressedFinding[];
+}

@@ -1,0 +1,77 @@
+/** What a finding can point at. The wire form writes these names as they are. */
+export const RESOURCE_TYPES = [
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'VolumeSnapshot',
+  'VolumeSnapshotContent',
+  'Dataset',
+  'Zvol',
+  'ZfsSnapshot',
+  'NfsShare',
+  'SmbShare',
+  'IscsiTarget',
+  'IscsiExtent',
+] as const;
+
+export type ResourceType = (typeof RESOURCE_TYPES)[number];
+
+const SHORT_NAMES: Readonly<Record<string, ResourceType>> = {
+  pv: 'PersistentVolume',
+  pvc: 'PersistentVolumeClaim',
+  vs: 'VolumeSnapshot',
+  vsc: 'VolumeSnapshotContent',
+  snapshot: 'ZfsSnapshot',
+};
+
+/** The name of a type in `-o name`, `--type` and arguments: `persistentvolume`, `nfsshare`, … */
+export function typeName(type: ResourceType): string {
+  return type.toLowerCase();
+}
+
+/** Every spelling `--type` accepts. */
+export const TYPE_NAMES: readonly string[] = [
+  ...RESOURCE_TYPES.map(typeName),
+  ...Object.keys(SHORT_NAMES),
+];
+
+/** Finds the type a user meant by a full or short name; plurals are accepted. */
+export function findResourceType(text: string): ResourceType | undefined {
+  const lower = text.toLowerCase();
+  const names = [lower, lower.endsWith('s') ? lower.slice(0, -1) : lower];
+  for (const name of names) {
+    const type = SHORT_NAMES[name] ?? RESOURCE_TYPES.find((each) => typeName(each) === name);
+    if (type !== undefined) return type;
+  }
+  return undefined;
+}
+
+interface RefBase {
+  readonly type: ResourceType;
+  /** Kubernetes name, dataset path, `dataset@snapshot`, share path, target or extent name. */
+  readonly name: string;
+  readonly namespace: string | null;
+  /** What tells two objects of one name apart, such as a share's database id; null where the name does. */
+  readonly discriminator: string | null;
+}
+
+/** One object on one side. */
+export type ResourceRef =
+  | (RefBase & { readonly location: 'kubernetes'; readonly cluster: string })
+  | (RefBase & { readonly location: 'truenas'; readonly system: string });
+
+/** Identifies an object within its cluster or system, whatever that is called in the configuration. */
+export function subjectKey(ref: ResourceRef): string {
+  const parts = [ref.type, ref.namespace ?? '', ref.name];
+  if (ref.discriminator !== null) parts.push(ref.discriminator);
+  return parts.join('/');
+}
+
+/** Identifies an object within one inventory. */
+export function refKey(ref: ResourceRef): string {
+  return `${homeOf(ref)} ${subjectKey(ref)}`;
+}
+
+/** The configured name of the cluster or system an object lives on, with its side in front. */
+export function homeOf(ref: ResourceRef): string {
+  return ref.location === 'kubernetes' ? `cluster ${ref.cluster}` : `system ${ref.system}`;
+}

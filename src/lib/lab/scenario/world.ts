@@ -1,0 +1,251 @@
+/*
+ * A world as data: what exists on both sides, independent of any API version. The simulators answer from
+ * it in the shape of the version they play. Plain JSON throughout, so that a world can be kept in a file:
+ * instants are ISO 8601 text, sizes are bytes.
+ */
+
+export type TrueNasVersion = '24.10' | '25.04' | '25.10' | '26';
+
+export const TRUENAS_VERSIONS: readonly TrueNasVersion[] = ['24.10', '25.04', '25.10', '26'];
+
+/** An object as the Kubernetes API serves it alone, with `apiVersion` and `kind`. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid: string;
+    resourceVersion?: string;
+    creationTimestamp: string;
+    deletionTimestamp?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    finalizers?: string[];
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+export interface LabCluster {
+  /** Name in the monitor's configuration and of the kubeconfig context. */
+  name: string;
+  /** uid of the `kube-system` namespace, which the simulator serves of itself. */
+  uid: string;
+  /** Creation of `kube-system`. */
+  createdAt: string;
+  /** Git version, such as `v1.35.2`. */
+  version: string;
+  platform: 'kubernetes' | 'openshift';
+  /** By plural resource name: `persistentvolumes`, `volumesnapshotcontents`, … */
+  objects: Record<string, KubernetesObject[]>;
+  /** API groups that are not installed: plain-text 404. */
+  missingGroups?: string[];
+  /** Plural resource names that are answered with 403; `name@namespace` denies one namespace only, `name@*` denies the list over all namespaces. */
+  forbidden?: string[];
+  /** Seconds this cluster's clock is ahead of the world's. */
+  clockSkewSeconds?: number;
+}
+
+export interface LabPool {
+  name: string;
+  guid: string;
+  status: string;
+  /** False: the pool is exported; it and its datasets are in no answer. */
+  imported: boolean;
+  size: number;
+  allocated: number;
+}
+
+export interface LabDataset {
+  /** Full path; its ancestors exist too. */
+  id: string;
+  type: 'FILESYSTEM' | 'VOLUME';
+  createdAt: string;
+  guid: string;
+  createtxg: number;
+  /** Own data; `used` is derived from the four parts. */
+  usedbydataset: number;
+  usedbysnapshots: number;
+  usedbyrefreservation: number;
+  refquota?: number;
+  volsize?: number;
+  origin?: string;
+  locked?: boolean;
+  readonly?: boolean;
+  /** Set on this dataset itself; children and snapshots inherit them in what the simulator answers. */
+  userProperties: Record<string, string>;
+}
+
+export interface LabSnapshot {
+  /** `dataset@name`. */
+  id: string;
+  createdAt: string;
+  guid: string;
+  createtxg: number;
+  used: number;
+  referenced: number;
+  userProperties: Record<string, string>;
+  holds?: string[];
+  deferDestroy?: boolean;
+}
+
+export interface LabNfsShare {
+  id: number;
+  path: string;
+  comment: string;
+  enabled: boolean;
+  networks?: string[];
+  hosts?: string[];
+  ro?: boolean;
+}
+
+export interface LabSmbShare {
+  id: number;
+  name: string;
+  path: string;
+  comment: string;
+  enabled: boolean;
+}
+
+export interface LabIscsiTarget {
+  id: number;
+  name: string;
+  alias?: string;
+  groups: { portal: number; initiator: number | null; authmethod: string; auth: number | null }[];
+}
+
+export interface LabIscsiExtent {
+  id: number;
+  name: string;
+  type: 'DISK' | 'FILE';
+  /** `zvol/<dataset>` with `+` for a space, or `/mnt/<file>`. */
+  path: string;
+  comment: string;
+  enabled: boolean;
+}
+
+export interface LabTargetExtent {
+  id: number;
+  target: number;
+  extent: number;
+  lunid: number;
+}
+
+export interface LabIscsiSession {
+  initiator: string;
+  initiatorAddress: string;
+  /** Full IQN. */
+  target: string;
+}
+
+export interface LabNvmetSubsystem {
+  id: number;
+  name: string;
+  subnqn: string;
+}
+
+export interface LabNvmetNamespace {
+  id: number;
+  nsid: number;
+  /** Id of the subsystem. */
+  subsystem: number;
+  devicePath: string;
+  enabled: boolean;
+}
+
+export interface LabSnapshotTask {
+  id: number;
+  dataset: string;
+  recursive: boolean;
+  enabled: boolean;
+  lifetimeValue: number;
+  lifetimeUnit: 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR';
+  namingSchema: string;
+}
+
+export interface LabReplicationTask {
+  id: number;
+  name: string;
+  sources: string[];
+  target: string;
+  recursive: boolean;
+  enabled: boolean;
+}
+
+export interface LabApiKey {
+  id: number;
+  /** The part after `<id>-`. */
+  secret: string;
+  username: string;
+  roles: string[];
+  revoked?: boolean;
+  expiresAt?: string;
+}
+
+export interface LabSystem {
+  /** Name in the monitor's configuration. */
+  name: string;
+  hostId: string;
+  version: TrueNasVersion;
+  /** Full release, such as `25.10.1`. */
+  release: string;
+  pools: LabPool[];
+  datasets: LabDataset[];
+  snapshots: LabSnapshot[];
+  nfsShares: LabNfsShare[];
+  smbShares: LabSmbShare[];
+  iscsiBasename: string;
+  iscsiTargets: LabIscsiTarget[];
+  iscsiExtents: LabIscsiExtent[];
+  iscsiTargetExtents: LabTargetExtent[];
+  iscsiSessions: LabIscsiSession[];
+  nvmetSubsystems: LabNvmetSubsystem[];
+  nvmetNamespaces: LabNvmetNamespace[];
+  snapshotTasks: LabSnapshotTask[];
+  replicationTasks: LabReplicationTask[];
+  apiKeys: LabApiKey[];
+  clockSkewSeconds?: number;
+}
+
+/** An entry of `drivers:` in the monitor's configuration, as written there. */
+export interface DriverEntry {
+  driver: string;
+  cluster?: string;
+  system?: string;
+  parent: string;
+  detached_snapshots_parent?: string;
+  instance_id?: string;
+  exclusive?: boolean;
+}
+
+/** A finding a scenario expects: rule, subject name (`namespace/name` where it has one), and how sure. */
+export interface ExpectedFinding {
+  readonly rule: string;
+  readonly name: string;
+  readonly confidence: 'certain' | 'likely';
+}
+
+/** Both sides of a fleet at one instant. */
+export interface World {
+  /** The instant at which the world stands: every clock of the lab shows it. */
+  now: string;
+  clusters: LabCluster[];
+  systems: LabSystem[];
+  drivers: DriverEntry[];
+}
+
+/** A world, with what a scan of it must find: no more and no less. */
+export interface Scenario {
+  readonly name: string;
+  /** What happened in this world, one sentence. */
+  readonly description: string;
+  /** Row of the corpus of known false positives this stands for; null for others. */
+  readonly corpusRow: number | null;
+  /** Versions it makes sense on. */
+  readonly versions: readonly TrueNasVersion[];
+  /** @param version which TrueNAS the world's systems run */
+  build(version: TrueNasVersion): World;
+  readonly expected: readonly ExpectedFinding[];
+  readonly exitCode: number;
+}

@@ -1,0 +1,4 @@
+/** The local clock. */
+export interface Clock {
+  now(): Date;
+}

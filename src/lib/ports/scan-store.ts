@@ -1,0 +1,21 @@
+import { type Inventory } from '../core/model/inventory.ts';
+
+/** A scan as it was kept: what was seen, and which findings the second read had confirmed. */
+export interface StoredScan {
+  readonly inventory: Inventory;
+  readonly confirmed: ReadonlySet<string>;
+}
+
+/** The last scan, kept on this machine. Neither call throws: a store that fails is a store that is not there. */
+export interface ScanCache {
+  /** @param key fingerprint of the clusters and systems a scan reads */
+  load(key: string): Promise<StoredScan | undefined>;
+  save(key: string, scan: StoredScan): Promise<void>;
+}
+
+/** When objects that carry no creation time were first seen, by home and subject key. */
+export interface FirstSeenStore {
+  load(): Promise<ReadonlyMap<string, Date>>;
+  /** Keeps exactly these: what is no longer seen loses its date. */
+  save(seen: ReadonlyMap<string, Date>): Promise<void>;
+}
