@@ -1,0 +1,35 @@
+import { type Severity } from './finding.ts';
+import { type ResourceType } from './resource-ref.ts';
+import { type LabelSelector } from './selector.ts';
+import { type Millis } from './units.ts';
+
+/** Chooses what is reported, and never what is read as proof. Null means "all". */
+export interface FindingFilter {
+  /** A finding belongs to the namespace of its subject, or of the claim it refers to. */
+  readonly namespaces: readonly string[] | null;
+  readonly selector: LabelSelector | null;
+  readonly types: readonly ResourceType[] | null;
+  readonly olderThan: Millis | null;
+  readonly minSeverity: Severity | null;
+}
+
+export const NO_FILTER: FindingFilter = {
+  namespaces: null,
+  selector: null,
+  types: null,
+  olderThan: null,
+  minSeverity: null,
+};
+
+/** An entry of `ignore:` in the configuration: findings it matches stay visible as suppressed. */
+export interface IgnoreEntry {
+  /** Rule id or glob; null for every rule. */
+  readonly rule: string | null;
+  /** Subject name or glob; null for every name. */
+  readonly name: string | null;
+  readonly namespace: string | null;
+  readonly selector: LabelSelector | null;
+  readonly reason: string;
+  /** Findings are reported again from this instant on; null for never. */
+  readonly until: Date | null;
+}
