@@ -1,0 +1,169 @@
+import { type Coverage } from '../../model/coverage.ts';
+import { SEVERITIES, type Finding } from '../../model/finding.ts';
+import { type ResourceRef } from '../../model/resource-ref.ts';
+import {
+  SCHEMA_VERSION,
+  type Report,
+  type SkippedRule,
+  type SourceStatus,
+  type Summary,
+  type SuppressedFinding,
+} from '../../model/report.ts';
+import { type Millis } from '../../model/units.ts';
+import { snakeCase } from './names.ts';
+import { type OrphanReportWire } from './schema.ts';
+
+type Wire<K extends keyof OrphanReportWire> = OrphanReportWire[K] extends (infer T)[]
+  ? T
+  : OrphanReportWire[K];
+
+/** The report as JSON, YAML, REST and the history carry it. Keys are written in their published order. */
+export function toWire(report: Report): OrphanReportWire {
+  return {
+    schema_version: SCHEMA_VERSION,
+    kind: 'OrphanReport',
+    timestamp: report.takenAt.toISOString(),
+    scan_duration_seconds: seconds(report.duration),
+    ...(report.cachedFor !== null && {
+      cached: true as const,
+      cached_age_seconds: seconds(report.cachedFor),
+    }),
+    complete: report.complete,
+    sources: report.sources.map(toSource),
+    clusters: report.clusters.map(({ name, uid, version, platform }) => ({
+      name,
+      uid,
+      version,
+      platform,
+    })),
+    systems: report.systems.map(({ name, host, hostId, version, transport, pools }) => ({
+      name,
+      host,
+      host_id: hostId,
+      version,
+      transport,
+      pools: [...pools],
+    })),
+    summary: toSummary(report.summary),
+    findings: report.findings.map(toFinding),
+    skipped: report.skipped.map(toSkipped),
+    suppressed: report.suppressed.map(toSuppressed),
+  };
+}
+
+function seconds(span: Millis): number {
+  return span / 1000;
+}
+
+/** Names the cluster or system a source or rule belongs to, and leaves out the side it does not. */
+function home(of: { readonly cluster: string | null; readonly system: string | null }): {
+  cluster?: string;
+  system?: string;
+} {
+  return {
+    ...(of.cluster !== null && { cluster: of.cluster }),
+    ...(of.system !== null && { system: of.system }),
+  };
+}
+
+function reason(coverage: Coverage): { reason?: string } {
+  return coverage.state === 'complete' ? {} : { reason: coverage.reason };
+}
+
+function toSource(source: SourceStatus): Wire<'sources'> {
+  return {
+    name: snakeCase(source.name),
+    ...home(source),
+    state: source.coverage.state,
+    count: source.count,
+    ...reason(source.coverage),
+  };
+}
+
+function toSummary(summary: Summary): Wire<'summary'> {
+  const bySeverity: Wire<'summary'>['by_severity'] = {};
+  for (const severity of SEVERITIES) {
+    const found = summary.bySeverity[severity];
+    if (found !== undefined) bySeverity[severity] = found;
+  }
+  return {
+    total_orphans: summary.totalOrphans,
+    orphaned_pvs: summary.orphanedPvs,
+    orphaned_pvcs: summary.orphanedPvcs,
+    orphaned_snapshots: summary.orphanedSnapshots,
+    orphaned_truenas_objects: summary.orphanedTruenasObjects,
+    reclaimable_bytes: summary.reclaimable,
+    by_severity: bySeverity,
+    total_pvs: summary.totalPvs,
+    total_pvcs: summary.totalPvcs,
+    total_snapshots: summary.totalSnapshots,
+  };
+}
+
+function clusterOf(ref: ResourceRef): string | null {
+  return ref.location === 'kubernetes' ? ref.cluster : null;
+}
+
+function systemOf(ref: ResourceRef): string | null {
+  return ref.location === 'truenas' ? ref.system : null;
+}
+
+function toFinding(finding: Finding): Wire<'findings'> {
+  const { subject, remedy } = finding;
+  return {
+    id: finding.id,
+    rule: finding.rule,
+    category: finding.category,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    type: subject.type,
+    name: subject.name,
+    namespace: subject.namespace,
+    location: subject.location,
+    cluster: clusterOf(subject),
+    system: systemOf(subject),
+    created_at: finding.createdAt?.toISOString() ?? null,
+    age_seconds: finding.age === null ? null : seconds(finding.age),
+    reason: finding.reason,
+    size_bytes: finding.size,
+    reclaimable_bytes: finding.reclaimable,
+    ...(finding.approximate && { approximate: true as const }),
+    storage_class: finding.storageClass,
+    labels: { ...finding.labels },
+    annotations: { ...finding.annotations },
+    truenas_reference: finding.truenasReference,
+    kubernetes_reference: finding.kubernetesReference,
+    evidence: finding.evidence.map(({ check, result, detail }) => ({ check, result, detail })),
+    remediation: {
+      action: remedy.action,
+      safe: remedy.safe,
+      steps: [...remedy.steps],
+      command: remedy.command,
+    },
+  };
+}
+
+function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
+  return {
+    rule: skipped.rule,
+    ...home(skipped),
+    because: skipped.because.map((source) => ({
+      source: snakeCase(source.name),
+      ...home(source),
+      state: source.coverage.state,
+      ...reason(source.coverage),
+    })),
+  };
+}
+
+function toSuppressed({ finding, reason, until }: SuppressedFinding): Wire<'suppressed'> {
+  return {
+    id: finding.id,
+    rule: finding.rule,
+    type: finding.subject.type,
+    name: finding.subject.name,
+    namespace: finding.subject.namespace,
+    reason,
+    until: until?.toISOString() ?? null,
+  };
+}
