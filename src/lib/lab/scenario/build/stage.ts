@@ -1,0 +1,200 @@
+import {
+  type KubernetesObject,
+  type LabCluster,
+  type LabDataset,
+  type LabSystem,
+  type TrueNasVersion,
+  type World,
+} from '../world.ts';
+import { guidOf, hex64Of, uuidOf } from './identity.ts';
+
+/** The instant at which scenarios stand unless they need another. */
+export const SCENARIO_NOW = '2026-11-22T12:00:00Z';
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+export const TIB = 1024 * GIB;
+
+/** Spans are given in days throughout; a fraction of one for what is younger. */
+export const HOUR = 1 / 24;
+export const MINUTE = HOUR / 60;
+
+const DAY_MILLIS = 86_400_000;
+/** Transaction groups close about every five seconds, so a later object has a higher one. */
+const TXG_MILLIS = 5_000;
+const FIRST_TXG = Date.UTC(2024, 0, 1);
+
+const RELEASES: Record<TrueNasVersion, string> = {
+  '24.10': '24.10.2.4',
+  '25.04': '25.04.2.6',
+  '25.10': '25.10.1',
+  '26': '26.0.0',
+};
+
+/** A world while it is being built. */
+export interface Stage {
+  readonly world: World;
+  readonly now: number;
+}
+
+type NasIds = Record<'nfs' | 'smb' | 'target' | 'extent' | 'mapping' | 'task', number>;
+
+/** A TrueNAS system while it is being built. */
+export interface Nas {
+  readonly stage: Stage;
+  readonly system: LabSystem;
+  readonly datasets: Map<string, LabDataset>;
+  readonly ids: NasIds;
+}
+
+/** A cluster while it is being built. */
+export interface Cluster {
+  readonly stage: Stage;
+  readonly cluster: LabCluster;
+  /** Last resource version given out. */
+  readonly versions: { last: number };
+  /** `managedFields` entries by what they describe: objects of one shape share them. */
+  readonly fieldSets: Map<string, object>;
+}
+
+export function newStage(now: string = SCENARIO_NOW): Stage {
+  return { world: { now, clusters: [], systems: [], drivers: [] }, now: Date.parse(now) };
+}
+
+/** The instant `days` ago, with whole seconds, as both sides write it. */
+export function ago(stage: Stage, days: number): string {
+  return secondsText(stage.now - days * DAY_MILLIS);
+}
+
+export function secondsText(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}
+
+export function txgAt(instant: string): number {
+  return 1_000 + Math.floor((Date.parse(instant) - FIRST_TXG) / TXG_MILLIS);
+}
+
+export interface NasOptions {
+  readonly name?: string;
+  readonly pools?: readonly string[];
+  readonly poolSize?: number;
+  /** Age of the pools. */
+  readonly days?: number;
+}
+
+export function addNas(stage: Stage, version: TrueNasVersion, options: NasOptions = {}): Nas {
+  const { name = 'nas1', pools = ['tank'], poolSize = 40 * TIB, days = 900 } = options;
+  const system: LabSystem = {
+    name,
+    hostId: hex64Of(`host ${name}`),
+    version,
+    release: RELEASES[version],
+    pools: pools.map((pool) => ({
+      name: pool,
+      guid: guidOf(`${name} pool ${pool}`),
+      status: 'ONLINE',
+      imported: true,
+      size: poolSize,
+      allocated: Math.floor(poolSize * 0.42),
+    })),
+    datasets: [],
+    snapshots: [],
+    nfsShares: [],
+    smbShares: [],
+    iscsiBasename: 'iqn.2005-10.org.freenas.ctl',
+    iscsiTargets: [],
+    iscsiExtents: [],
+    iscsiTargetExtents: [],
+    iscsiSessions: [],
+    nvmetSubsystems: [],
+    nvmetNamespaces: [],
+    snapshotTasks: [],
+    replicationTasks: [],
+    apiKeys: [
+      {
+        id: 1,
+        secret: hex64Of(`${name} key of the lab`),
+        username: 'truenas-monitor',
+        roles: ['READONLY_ADMIN'],
+      },
+    ],
+  };
+  stage.world.systems.push(system);
+  const ids = { nfs: 0, smb: 0, target: 0, extent: 0, mapping: 0, task: 0 };
+  const nas: Nas = { stage, system, datasets: new Map(), ids };
+  for (const pool of pools) addDataset(nas, pool, { days });
+  return nas;
+}
+
+export interface DatasetOptions {
+  readonly days: number;
+  readonly used?: number;
+  readonly volsize?: number;
+  readonly refquota?: number;
+  readonly origin?: string;
+  readonly locked?: boolean;
+  readonly userProperties?: Record<string, string>;
+}
+
+/** Adds a dataset, or a zvol where it has a `volsize`, and whatever of its ancestors is missing. */
+export function addDataset(nas: Nas, id: string, options: DatasetOptions): LabDataset {
+  const slash = id.lastIndexOf('/');
+  const parent = slash < 0 ? undefined : id.slice(0, slash);
+  if (parent !== undefined && !nas.datasets.has(parent)) addDataset(nas, parent, { days: 890 });
+  const createdAt = ago(nas.stage, options.days);
+  const dataset: LabDataset = {
+    id,
+    type: options.volsize === undefined ? 'FILESYSTEM' : 'VOLUME',
+    createdAt,
+    guid: guidOf(`${nas.system.name} ${id}`),
+    createtxg: txgAt(createdAt),
+    usedbydataset: options.used ?? 96 * KIB,
+    usedbysnapshots: 0,
+    usedbyrefreservation: 0,
+    userProperties: options.userProperties ?? {},
+  };
+  if (options.refquota !== undefined) dataset.refquota = options.refquota;
+  if (options.volsize !== undefined) dataset.volsize = options.volsize;
+  if (options.origin !== undefined) dataset.origin = options.origin;
+  if (options.locked !== undefined) dataset.locked = options.locked;
+  nas.system.datasets.push(dataset);
+  nas.datasets.set(id, dataset);
+  return dataset;
+}
+
+export interface ClusterOptions {
+  readonly name?: string;
+  /** Age of `kube-system`. */
+  readonly days?: number;
+  readonly version?: string;
+}
+
+export function addCluster(stage: Stage, options: ClusterOptions = {}): Cluster {
+  const { name = 'prod', days = 700, version = 'v1.35.2' } = options;
+  const cluster: LabCluster = {
+    name,
+    uid: uuidOf(`cluster ${name}`),
+    createdAt: ago(stage, days),
+    version,
+    platform: 'kubernetes',
+    objects: {
+      namespaces: [],
+      persistentvolumes: [],
+      persistentvolumeclaims: [],
+      storageclasses: [],
+      csidrivers: [],
+      pods: [],
+      volumesnapshotclasses: [],
+      volumesnapshots: [],
+      volumesnapshotcontents: [],
+    },
+  };
+  stage.world.clusters.push(cluster);
+  return { stage, cluster, versions: { last: 1_000 }, fieldSets: new Map() };
+}
+
+/** The list of one resource, made where the cluster has none yet. */
+export function objectsOf(cluster: LabCluster, resource: string): KubernetesObject[] {
+  return (cluster.objects[resource] ??= []);
+}

@@ -1,0 +1,206 @@
+import { type KubernetesObject, type LabDataset } from '../world.ts';
+import { addClaimObject, addVolumeObject } from './claim.ts';
+import { type Deployment } from './deployment.ts';
+import { exportIscsi, exportNfs, type ExportIds } from './exports.ts';
+import { uuidOf } from './identity.ts';
+import { splitKey } from './objects.ts';
+import { addDataset } from './stage.ts';
+
+/** Where provisioning stopped for good: this step and all after it never happened. */
+export type Stop = 'share' | 'extent' | 'context' | 'success';
+
+/** What existed and has gone again, while the properties still remember it. */
+export type Gone = 'pv' | 'claim' | 'dataset' | 'share' | 'target' | 'extent' | 'mapping';
+
+export interface VolumeOptions {
+  /** `namespace/name` of the claim. */
+  readonly claim: string;
+  readonly size: number;
+  readonly used: number;
+  /** Age in days, of both sides. */
+  readonly days: number;
+  /** Age of the dataset where it differs, such as after a restore. */
+  readonly datasetDays?: number;
+  readonly stopsAt?: Stop;
+  readonly gone?: readonly Gone[];
+  /** Phase where it does not follow from what has gone. */
+  readonly phase?: 'Failed';
+  readonly statusMessage?: string;
+  /** How long ago the claim went, for a volume that is no longer bound. */
+  readonly releasedDays?: number;
+  readonly policy?: 'Delete' | 'Retain';
+  /** The volume id where it is hashed or templated; else the volume's name. */
+  readonly handle?: string;
+  /** Parent the dataset really lies under, where it was moved away from the driver's. */
+  readonly actualParent?: string;
+  /** Target and extent name where it is not prefix, volume id and suffix. */
+  readonly assets?: string;
+  /** A clone: of which CSI object, and on which ZFS snapshot it hangs. */
+  readonly source?: CloneSource;
+  readonly labels?: Record<string, string>;
+  readonly locked?: boolean;
+}
+
+export interface CloneSource {
+  readonly type: 'snapshot' | 'volume';
+  /** Snapshot handle or volume handle. */
+  readonly id: string;
+  readonly origin: string;
+}
+
+/** Both sides of one volume. */
+export interface Volume {
+  readonly deployment: Deployment;
+  readonly namespace: string;
+  readonly claimName: string;
+  readonly claimUid: string;
+  /** Name of the PersistentVolume, and `csi_volume_name`. */
+  readonly name: string;
+  readonly handle: string;
+  /** Path of its dataset. */
+  readonly dataset: string;
+  /** Name of its target and extent, where it has them. */
+  readonly assets: string;
+  readonly size: number;
+  readonly used: number;
+  readonly record: LabDataset | undefined;
+  readonly pv: KubernetesObject | undefined;
+}
+
+const PREFIX = 'democratic-csi:';
+
+/** Adds one volume as democratic-csi and the provisioner leave it, short of what `stopsAt` and `gone` say. */
+export function addVolume(deployment: Deployment, options: VolumeOptions): Volume {
+  const { namespace, name: claimName } = splitKey(options.claim);
+  const claimUid = uuidOf(`${deployment.cluster.cluster.uid} ${options.claim} ${options.days}`);
+  const name = `pvc-${claimUid}`;
+  const handle = options.handle ?? name;
+  const gone = new Set(options.gone);
+  const dataset = `${options.actualParent ?? deployment.parent}/${handle}`;
+  const assets = options.assets ?? assetsName(deployment, handle);
+  const context = shareContext(deployment, handle, assets);
+  const provisioned = options.stopsAt === undefined;
+  const properties = {
+    ...createdProperties(deployment, name, options),
+    ...exported(deployment, dataset, assets, options, gone),
+    ...finalProperties(context, options.stopsAt),
+  };
+  const record = gone.has('dataset')
+    ? undefined
+    : addVolumeDataset(deployment, dataset, properties, options);
+  const shape = { deployment, namespace, claimName, claimUid, name, handle };
+  const pv =
+    provisioned && !gone.has('pv')
+      ? addVolumeObject(shape, context, options, gone.has('claim'))
+      : undefined;
+  if (!gone.has('claim')) addClaimObject(shape, options, claimPhase(pv, provisioned));
+  return { ...shape, dataset, assets, size: options.size, used: options.used, record, pv };
+}
+
+function claimPhase(pv: KubernetesObject | undefined, provisioned: boolean): string {
+  if (pv !== undefined) return 'Bound';
+  return provisioned ? 'Lost' : 'Pending';
+}
+
+export function assetsName(deployment: Deployment, handle: string): string {
+  return `${deployment.assetPrefix}${handle}${deployment.assetSuffix}`.toLowerCase();
+}
+
+/** The attributes the node plug-in mounts by; the PV adds the driver's name to them. */
+function shareContext(
+  deployment: Deployment,
+  handle: string,
+  assets: string,
+): Record<string, string> {
+  if (deployment.protocol === 'nfs') {
+    return {
+      node_attach_driver: 'nfs',
+      server: deployment.host,
+      share: `/mnt/${deployment.parent}/${handle}`,
+    };
+  }
+  return {
+    node_attach_driver: 'iscsi',
+    portal: `${deployment.host}:3260`,
+    portals: '',
+    interface: '',
+    iqn: `${deployment.nas.system.iscsiBasename}:${assets}`,
+    lun: '0',
+  };
+}
+
+function createdProperties(
+  deployment: Deployment,
+  name: string,
+  options: VolumeOptions,
+): Record<string, string> {
+  const properties: Record<string, string> = {
+    [`${PREFIX}csi_volume_name`]: name,
+    [`${PREFIX}managed_resource`]: 'true',
+    [`${PREFIX}volume_context_provisioner_driver`]: `freenas-api-${deployment.protocol}`,
+  };
+  if (deployment.instanceId !== undefined) {
+    properties[`${PREFIX}volume_context_provisioner_instance_id`] = deployment.instanceId;
+  }
+  if (options.source !== undefined) {
+    properties[`${PREFIX}csi_volume_content_source_type`] = options.source.type;
+    properties[`${PREFIX}csi_volume_content_source_id`] = options.source.id;
+  }
+  return properties;
+}
+
+/** Makes the exports that provisioning came to, and gives the properties that remember them. */
+function exported(
+  deployment: Deployment,
+  dataset: string,
+  assets: string,
+  options: VolumeOptions,
+  gone: ReadonlySet<Gone>,
+): ExportIds {
+  if (options.stopsAt === 'share') return {};
+  const share = !gone.has('share');
+  if (deployment.protocol === 'nfs') return prefixed(exportNfs(deployment, dataset, share));
+  const made = options.stopsAt !== 'extent';
+  const ids = exportIscsi(deployment, dataset, assets, {
+    share,
+    target: share && !gone.has('target'),
+    extent: made && share && !gone.has('extent'),
+    mapping: made && share && !gone.has('mapping') && !gone.has('extent'),
+  });
+  const target = ids['freenas_iscsi_target_id'];
+  if (!made && target !== undefined) return prefixed({ freenas_iscsi_target_id: target });
+  return prefixed(ids);
+}
+
+function finalProperties(
+  context: Record<string, string>,
+  stopsAt: Stop | undefined,
+): Record<string, string> {
+  const properties: Record<string, string> = {};
+  if (stopsAt === undefined || stopsAt === 'success') {
+    properties[`${PREFIX}csi_share_volume_context`] = JSON.stringify(context);
+  }
+  if (stopsAt === undefined) properties[`${PREFIX}provision_success`] = 'true';
+  return properties;
+}
+
+function prefixed(ids: ExportIds): Record<string, string> {
+  return Object.fromEntries(Object.entries(ids).map(([key, value]) => [PREFIX + key, value]));
+}
+
+function addVolumeDataset(
+  deployment: Deployment,
+  dataset: string,
+  userProperties: Record<string, string>,
+  options: VolumeOptions,
+): LabDataset {
+  const { size, used, source, locked } = options;
+  return addDataset(deployment.nas, dataset, {
+    days: options.datasetDays ?? options.days,
+    used,
+    userProperties,
+    ...(deployment.protocol === 'nfs' ? { refquota: size } : { volsize: size }),
+    ...(source === undefined ? {} : { origin: source.origin }),
+    ...(locked === undefined ? {} : { locked }),
+  });
+}
