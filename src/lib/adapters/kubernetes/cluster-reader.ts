@@ -1,0 +1,96 @@
+import pLimit from 'p-limit';
+import { type Millis } from '../../core/model/units.ts';
+import { type ClusterReader } from '../../ports/cluster.ts';
+import { type Logger } from '../../ports/logger.ts';
+import { SYSTEM_TIMING, type RetryTiming } from '../http/retry.ts';
+import { Connection } from './connection.ts';
+import { Credentials } from './credentials.ts';
+import { identifyCluster } from './identify.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
+import { readListing } from './read-listing.ts';
+import { LIST_SPECS } from './sources.ts';
+
+export interface ClusterOptions {
+  /** Name in our configuration. */
+  readonly name: string;
+  /** Path of a kubeconfig; null for $KUBECONFIG or the default one. */
+  readonly kubeconfig: string | null;
+  /** A kubeconfig that is in no file. */
+  readonly kubeconfigText?: string;
+  /** Null for the kubeconfig's current context. */
+  readonly context: string | null;
+  readonly inCluster: boolean;
+  /** Tried one by one where a list over all namespaces is denied. */
+  readonly namespaces: readonly string[];
+  /** For one request. */
+  readonly timeout: Millis;
+  readonly logger: Logger;
+}
+
+/** Parts of the surroundings that tests replace. */
+export interface ClusterSurroundings {
+  readonly timing: RetryTiming;
+  /** In front of the directory in which a pod finds its service account. */
+  readonly rootDirectory: string;
+}
+
+const REAL_SURROUNDINGS: ClusterSurroundings = { timing: SYSTEM_TIMING, rootDirectory: '' };
+
+/** Lists of one cluster that are read at the same time. */
+const PARALLEL_LISTS = 4;
+
+/**
+ * Opens a cluster: reads its kubeconfig, and connects only when the first thing is asked for.
+ * Throws a `KubeconfigError` where there is nothing usable to connect with.
+ */
+export async function openCluster(
+  options: ClusterOptions,
+  surroundings: ClusterSurroundings = REAL_SURROUNDINGS,
+): Promise<ClusterReader> {
+  const { name, logger } = options;
+  const origin = {
+    cluster: name,
+    kubeconfig: options.kubeconfig,
+    kubeconfigText: options.kubeconfigText,
+    context: options.context,
+    inCluster: options.inCluster,
+    rootDirectory: surroundings.rootDirectory,
+  };
+  const loaded = await loadKubeconfig(origin);
+  const { server } = loaded;
+  if (!loaded.verifiesTls) {
+    logger.log('warn', `cluster ${name}: the kubeconfig turns the check of certificates off`);
+  }
+  const connection = new Connection({
+    cluster: { name, host: server.host },
+    server,
+    credentials: new Credentials(origin, loaded),
+    timeout: options.timeout,
+    timing: surroundings.timing,
+  });
+  const limit = pLimit(PARALLEL_LISTS);
+  return {
+    name,
+    identify: async (signal) => await identifyCluster(connection, signal),
+    list: async (source, signal) =>
+      await limit(async () => {
+        const listing = await readListing(
+          connection,
+          LIST_SPECS[source],
+          options.namespaces,
+          signal,
+        );
+        const { state } = listing.coverage;
+        logger.log('debug', 'listed', {
+          cluster: name,
+          source,
+          state,
+          items: listing.items.length,
+        });
+        return listing;
+      }),
+    close: async () => {
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { Agent, type Dispatcher } from 'undici';
+import {
+  ClusterUnreachableError,
+  InsecureTransportError,
+  KubeconfigError,
+} from '../../core/model/errors.ts';
+import { loadKubeconfig, type KubeconfigOrigin, type LoadedKubeconfig } from './kubeconfig.ts';
+
+/** What a request needs to be let in. */
+export interface Session {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher: Dispatcher;
+}
+
+/** The credentials of one cluster, renewed when the cluster no longer takes them. */
+export class Credentials {
+  readonly #origin: KubeconfigOrigin;
+  #loaded: LoadedKubeconfig | undefined;
+  #current: Promise<Session> | undefined;
+  /** Every connection pool there was: requests may still run on the one before the last. */
+  readonly #dispatchers: Dispatcher[] = [];
+
+  constructor(origin: KubeconfigOrigin, loaded: LoadedKubeconfig) {
+    this.#origin = origin;
+    this.#loaded = loaded;
+  }
+
+  /** The session to use now. Callers at the same time share one, so a plug-in runs once. */
+  async current(): Promise<Session> {
+    this.#current ??= this.#open();
+    const opening = this.#current;
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#current === opening) this.#current = undefined;
+      throw error;
+    }
+  }
+
+  /** A session other than the one that was refused: from files read again, or a plug-in run again. */
+  async renew(refused: Session): Promise<Session> {
+    const current = await this.current();
+    if (current !== refused) return current;
+    this.#current = undefined;
+    return await this.current();
+  }
+
+  async close(): Promise<void> {
+    this.#current = undefined;
+    await Promise.all(this.#dispatchers.splice(0).map((each) => each.destroy()));
+  }
+
+  async #open(): Promise<Session> {
+    const loaded = this.#loaded ?? (await loadKubeconfig(this.#origin));
+    // The next session starts from the files again: client-node keeps tokens until they expire.
+    this.#loaded = undefined;
+    const session = await openSession(this.#origin.cluster, loaded);
+    this.#dispatchers.push(session.dispatcher);
+    return session;
+  }
+}
+
+async function openSession(cluster: string, loaded: LoadedKubeconfig): Promise<Session> {
+  const { HttpMethod, RequestContext } = await import('@kubernetes/client-node');
+  const context = new RequestContext(loaded.server.href, HttpMethod.GET);
+  try {
+    await loaded.config.applySecurityAuthentication(context);
+  } catch (cause) {
+    throw credentialFailure(cluster, loaded, cause);
+  }
+  const dispatcher = context.getDispatcher() ?? new Agent();
+  const headers: Record<string, string> = { accept: 'application/json' };
+  // Tokens in files end in a line break, which no header may hold.
+  for (const [name, value] of Object.entries(context.getHeaders())) {
+    headers[name.toLowerCase()] = value.trim();
+  }
+  refuseInTheClear(cluster, loaded, headers);
+  return { headers, dispatcher };
+}
+
+function refuseInTheClear(
+  cluster: string,
+  { server, proxied }: LoadedKubeconfig,
+  headers: Readonly<Record<string, string>>,
+): void {
+  if (server.protocol === 'https:' || headers['authorization'] === undefined) return;
+  if (isLoopback(server.hostname) && !proxied) return;
+  throw new InsecureTransportError(
+    `cluster ${cluster}: the credentials would go to ${server.host} over plain http`,
+    { remediation: ['Give the server an https address in the kubeconfig.'] },
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+/**
+ * Says what kept the credentials from being made. Without the cause: a plug-in's answer, its arguments and
+ * what it wrote may all hold secrets.
+ */
+function credentialFailure(
+  cluster: string,
+  { execCommand }: LoadedKubeconfig,
+  cause: unknown,
+): Error {
+  const code = codeOf(cause);
+  if (execCommand !== null) {
+    const what = code === 'ENOENT' ? 'is not installed' : 'gave no credentials';
+    return new KubeconfigError(`cluster ${cluster}: the exec plug-in ${execCommand} ${what}`, {
+      remediation: [
+        code === 'ENOENT'
+          ? `Install ${execCommand}, or put it on the PATH.`
+          : 'Log in again with it, and see with `kubectl get --raw /version` what it says.',
+      ],
+    });
+  }
+  if (code === 'ENOENT' || code === 'EACCES') {
+    return new KubeconfigError(
+      `cluster ${cluster}: a certificate, key or token file of the kubeconfig cannot be read${pathOf(cause)}`,
+      { remediation: ['Correct the path in the kubeconfig, or make the file readable.'] },
+    );
+  }
+  return new ClusterUnreachableError(`cluster ${cluster}: no credentials could be obtained`, {
+    remediation: ['Log in again, and see with `kubectl get --raw /version` what is wrong.'],
+  });
+}
+
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || !('code' in cause)) return undefined;
+  return typeof cause.code === 'string' ? cause.code : undefined;
+}
+
+function pathOf(cause: unknown): string {
+  if (!(cause instanceof Error) || !('path' in cause)) return '';
+  return typeof cause.path === 'string' ? `: ${cause.path}` : '';
+}

@@ -1,0 +1,92 @@
+import { type ObjectMeta, type ObjectReference } from '../../core/model/kubernetes.ts';
+import { parseQuantity, sizeOf, type Size } from '../../core/model/quantity.ts';
+import { ANNOTATIONS } from './allow-list.ts';
+import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
+
+export type TextMap = Readonly<Record<string, string>>;
+
+const NO_TEXTS: TextMap = Object.freeze({});
+const NO_FINALIZERS: readonly string[] = Object.freeze([]);
+
+/** What every object carries; undefined where it cannot be told which object it is. */
+export function decodeMeta(item: JsonRecord, cluster: string): ObjectMeta | undefined {
+  const metadata = recordAt(item, 'metadata');
+  const name = textAt(metadata, 'name');
+  const uid = textAt(metadata, 'uid');
+  if (name === null || uid === null) return undefined;
+  return {
+    cluster,
+    name,
+    namespace: textAt(metadata, 'namespace'),
+    uid,
+    resourceVersion: textAt(metadata, 'resourceVersion') ?? '',
+    createdAt: instantAt(metadata, 'creationTimestamp'),
+    deletedAt: instantAt(metadata, 'deletionTimestamp'),
+    labels: textsOf(metadata['labels']),
+    annotations: pickTexts(metadata['annotations'], ANNOTATIONS),
+    finalizers: decodeFinalizers(metadata),
+  };
+}
+
+export interface NamespacedMeta extends ObjectMeta {
+  readonly namespace: string;
+}
+
+export function decodeNamespacedMeta(
+  item: JsonRecord,
+  cluster: string,
+): NamespacedMeta | undefined {
+  const meta = decodeMeta(item, cluster);
+  const namespace = meta?.namespace ?? null;
+  return meta === undefined || namespace === null ? undefined : { ...meta, namespace };
+}
+
+export function decodeReference(value: unknown): ObjectReference | null {
+  if (!isRecord(value)) return null;
+  const name = textAt(value, 'name');
+  const namespace = textAt(value, 'namespace');
+  if (name === null || namespace === null) return null;
+  return { namespace, name, uid: textAt(value, 'uid') };
+}
+
+export function instantAt(record: JsonRecord, key: string): Date | null {
+  const text = textAt(record, key);
+  if (text === null) return null;
+  const instant = new Date(text);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}
+
+/** A quantity as text, or a plain number of bytes as snapshot contents have it. */
+export function sizeAt(record: JsonRecord, key: string): Size | null {
+  const value = record[key];
+  if (typeof value === 'string') return parseQuantity(value) ?? null;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
+  const size = sizeOf(BigInt(Math.ceil(value)));
+  return Number.isSafeInteger(value) ? size : { ...size, approximate: true };
+}
+
+/** The members on the allow-list that are text. */
+export function pickTexts(value: unknown, allowed: readonly string[]): TextMap {
+  if (!isRecord(value)) return NO_TEXTS;
+  let picked: Record<string, string> | undefined;
+  for (const key of allowed) {
+    const text = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (typeof text === 'string') (picked ??= {})[key] = text;
+  }
+  return picked ?? NO_TEXTS;
+}
+
+function textsOf(value: unknown): TextMap {
+  if (!isRecord(value)) return NO_TEXTS;
+  const entries = Object.entries(value);
+  if (entries.length === 0) return NO_TEXTS;
+  // Object.fromEntries defines even `__proto__` as a plain member.
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function decodeFinalizers(metadata: JsonRecord): readonly string[] {
+  const finalizers = listAt(metadata, 'finalizers').filter((each) => typeof each === 'string');
+  return finalizers.length === 0 ? NO_FINALIZERS : finalizers;
+}

@@ -1,0 +1,52 @@
+import { type Pod, type VolumeSource } from '../../core/model/kubernetes.ts';
+import { decodeNamespacedMeta } from './decode-meta.ts';
+import { decodeVolumeSource } from './decode-volumes.ts';
+import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
+
+const NO_CLAIMS: readonly string[] = Object.freeze([]);
+const NO_VOLUMES: readonly VolumeSource[] = Object.freeze([]);
+
+/** Undefined too where it cannot be read what the pod mounts: the claim would look unused. */
+export function decodePod(item: JsonRecord, cluster: string): Pod | undefined {
+  const meta = decodeNamespacedMeta(item, cluster);
+  if (meta === undefined) return undefined;
+  const claims: string[] = [];
+  const inlineVolumes: VolumeSource[] = [];
+  for (const volume of listAt(recordAt(item, 'spec'), 'volumes')) {
+    const mounted = isRecord(volume) ? decodePodVolume(volume, meta.name) : undefined;
+    if (mounted === undefined) return undefined;
+    if (mounted.claim !== null) claims.push(mounted.claim);
+    if (mounted.inline !== null) inlineVolumes.push(mounted.inline);
+  }
+  return {
+    ...meta,
+    phase: textAt(recordAt(item, 'status'), 'phase') ?? 'Unknown',
+    claims: claims.length === 0 ? NO_CLAIMS : claims,
+    inlineVolumes: inlineVolumes.length === 0 ? NO_VOLUMES : inlineVolumes,
+  };
+}
+
+interface MountedVolume {
+  readonly claim: string | null;
+  readonly inline: VolumeSource | null;
+}
+
+/** Config maps, secrets, empty directories and the like: nothing that lives on a NAS. */
+const ELSEWHERE: MountedVolume = { claim: null, inline: null };
+
+function decodePodVolume(volume: JsonRecord, pod: string): MountedVolume | undefined {
+  if ('persistentVolumeClaim' in volume) {
+    const claim = textAt(recordAt(volume, 'persistentVolumeClaim'), 'claimName');
+    return claim === null ? undefined : { claim, inline: null };
+  }
+  if ('ephemeral' in volume) {
+    // Kubernetes names the claim that it makes for an ephemeral volume after the pod and the volume.
+    const name = textAt(volume, 'name');
+    return name === null ? undefined : { claim: `${pod}-${name}`, inline: null };
+  }
+  if ('nfs' in volume || 'iscsi' in volume || 'csi' in volume) {
+    const inline = decodeVolumeSource(volume, 'pod');
+    return inline === undefined ? undefined : { claim: null, inline };
+  }
+  return ELSEWHERE;
+}

@@ -1,0 +1,139 @@
+import {
+  type ClaimPhase,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type StorageClass,
+  type VolumePhase,
+  type VolumeSource,
+} from '../../core/model/kubernetes.ts';
+import { CSI_ATTRIBUTES } from './allow-list.ts';
+import {
+  decodeMeta,
+  decodeNamespacedMeta,
+  decodeReference,
+  instantAt,
+  pickTexts,
+  sizeAt,
+} from './decode-meta.ts';
+import { isRecord, recordAt, textAt, type JsonRecord } from './json.ts';
+
+const VOLUME_PHASES: readonly VolumePhase[] = [
+  'Pending',
+  'Available',
+  'Bound',
+  'Released',
+  'Failed',
+];
+const CLAIM_PHASES: readonly ClaimPhase[] = ['Pending', 'Bound', 'Lost'];
+
+/** The class of an object from before `spec.storageClassName` stands in this annotation. */
+const LEGACY_CLASS = 'volume.beta.kubernetes.io/storage-class';
+
+/** A volume whose source cannot be read is undefined too: it may use a dataset that would look unused. */
+export function decodePersistentVolume(
+  item: JsonRecord,
+  cluster: string,
+): PersistentVolume | undefined {
+  const meta = decodeMeta(item, cluster);
+  const spec = recordAt(item, 'spec');
+  const source = decodeVolumeSource(spec, 'volume');
+  if (meta === undefined || source === undefined) return undefined;
+  const status = recordAt(item, 'status');
+  return {
+    ...meta,
+    capacity: sizeAt(recordAt(spec, 'capacity'), 'storage'),
+    reclaimPolicy: textAt(spec, 'persistentVolumeReclaimPolicy') ?? 'Retain',
+    storageClass: textAt(spec, 'storageClassName') ?? meta.annotations[LEGACY_CLASS] ?? null,
+    phase: phaseOf(status, VOLUME_PHASES) ?? 'Unknown',
+    phaseSince: instantAt(status, 'lastPhaseTransitionTime'),
+    statusMessage: statusMessage(status),
+    claim: decodeReference(spec['claimRef']),
+    source,
+  };
+}
+
+export function decodePersistentVolumeClaim(
+  item: JsonRecord,
+  cluster: string,
+): PersistentVolumeClaim | undefined {
+  const meta = decodeNamespacedMeta(item, cluster);
+  if (meta === undefined || !isRecord(item['spec'])) return undefined;
+  const spec = item['spec'];
+  const status = recordAt(item, 'status');
+  return {
+    ...meta,
+    phase: phaseOf(status, CLAIM_PHASES) ?? 'Unknown',
+    storageClass: textAt(spec, 'storageClassName') ?? meta.annotations[LEGACY_CLASS] ?? null,
+    volumeName: textAt(spec, 'volumeName'),
+    requested: sizeAt(recordAt(recordAt(spec, 'resources'), 'requests'), 'storage'),
+    capacity: sizeAt(recordAt(status, 'capacity'), 'storage'),
+  };
+}
+
+export function decodeStorageClass(item: JsonRecord, cluster: string): StorageClass | undefined {
+  const meta = decodeMeta(item, cluster);
+  const provisioner = textAt(item, 'provisioner');
+  if (meta === undefined || provisioner === null) return undefined;
+  return {
+    ...meta,
+    provisioner,
+    bindingMode:
+      item['volumeBindingMode'] === 'WaitForFirstConsumer' ? 'WaitForFirstConsumer' : 'Immediate',
+    reclaimPolicy: textAt(item, 'reclaimPolicy') ?? 'Delete',
+  };
+}
+
+/**
+ * Where a volume's data is. Undefined where the object names a kind of source but not which one.
+ *
+ * @param owner a PersistentVolume names its CSI volume; a pod's inline one has no handle, and gets an empty one
+ */
+export function decodeVolumeSource(
+  spec: JsonRecord,
+  owner: 'volume' | 'pod',
+): VolumeSource | undefined {
+  if (isRecord(spec['csi'])) return decodeCsi(spec['csi'], owner);
+  if (isRecord(spec['nfs'])) return decodeNfs(spec['nfs']);
+  if (isRecord(spec['iscsi'])) return decodeIscsi(spec['iscsi']);
+  const type = Object.keys(spec).find((key) => isRecord(spec[key]) && !NOT_A_SOURCE.has(key));
+  if (type === undefined || OUR_KINDS.has(type)) return undefined;
+  return { kind: 'other', type };
+}
+
+const OUR_KINDS: ReadonlySet<string> = new Set(['csi', 'nfs', 'iscsi']);
+
+/** Members of a volume's spec that are objects, but not its source. */
+const NOT_A_SOURCE: ReadonlySet<string> = new Set(['capacity', 'claimRef', 'nodeAffinity']);
+
+function decodeCsi(csi: JsonRecord, owner: 'volume' | 'pod'): VolumeSource | undefined {
+  const driver = textAt(csi, 'driver');
+  const handle = owner === 'pod' ? '' : textAt(csi, 'volumeHandle');
+  if (driver === null || handle === null) return undefined;
+  const attributes = pickTexts(csi['volumeAttributes'], CSI_ATTRIBUTES);
+  return { kind: 'csi', driver, handle, attributes };
+}
+
+function decodeNfs(nfs: JsonRecord): VolumeSource | undefined {
+  const server = textAt(nfs, 'server');
+  const path = textAt(nfs, 'path');
+  return server === null || path === null ? undefined : { kind: 'nfs', server, path };
+}
+
+function decodeIscsi(iscsi: JsonRecord): VolumeSource | undefined {
+  const portal = textAt(iscsi, 'targetPortal');
+  const iqn = textAt(iscsi, 'iqn');
+  const lun = iscsi['lun'] ?? 0;
+  if (portal === null || iqn === null || typeof lun !== 'number') return undefined;
+  return { kind: 'iscsi', portal, iqn, lun };
+}
+
+function phaseOf<P extends string>(status: JsonRecord, phases: readonly P[]): P | undefined {
+  return phases.find((phase) => phase === status['phase']);
+}
+
+function statusMessage(status: JsonRecord): string | null {
+  const parts = [textAt(status, 'reason'), textAt(status, 'message')].filter(
+    (part) => part !== null,
+  );
+  return parts.length === 0 ? null : parts.join(': ');
+}

@@ -1,0 +1,124 @@
+import {
+  COMPLETE,
+  failed,
+  listed,
+  notApplicable,
+  partial,
+  unlisted,
+  type Listing,
+} from '../../core/model/coverage.ts';
+import { MonitorError } from '../../core/model/errors.ts';
+import { type ApiAnswer, type Connection } from './connection.ts';
+import { isRecord, textAt } from './json.ts';
+import { readPages, type ListResult, type ReadList } from './paged-list.ts';
+import { type ListSpec } from './sources.ts';
+
+/** Reads one list whole, or says in its coverage what is missing of it and why. Only an abort throws. */
+export async function readListing<T>(
+  connection: Connection,
+  spec: ListSpec<T>,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<Listing<T>> {
+  try {
+    const result = await readPath(connection, spec, `${spec.group}/${spec.resource}`, signal);
+    if (result.kind === 'read') return wholeListing(connection, spec, result);
+    if (result.answer.status === 403 && spec.namespaced && namespaces.length > 0) {
+      return await readNamespaces(connection, spec, namespaces, signal);
+    }
+    if (await isMissingAddOn(connection, spec, result.answer, signal)) {
+      return unlisted(notApplicable(`${spec.resource} are not installed in ${named(connection)}`));
+    }
+    return unlisted(failed(`${named(connection)} ${refusal(spec, result.answer)}`));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof MonitorError) {
+      return unlisted(failed(`${error.message} while it listed ${spec.resource}`));
+    }
+    throw error;
+  }
+}
+
+async function readPath<T>(
+  connection: Connection,
+  spec: ListSpec<T>,
+  path: string,
+  signal: AbortSignal,
+): Promise<ListResult<T>> {
+  const { name } = connection.cluster;
+  const decode = (item: unknown) => (isRecord(item) ? spec.decode(item, name) : undefined);
+  return await readPages(connection, path, decode, signal);
+}
+
+function named({ cluster }: Connection): string {
+  return `cluster ${cluster.name}`;
+}
+
+function wholeListing<T>(
+  connection: Connection,
+  spec: ListSpec<T>,
+  { items, malformed }: ReadList<T>,
+): Listing<T> {
+  if (malformed === 0) return listed(items, COMPLETE);
+  return listed(items, partial(`${named(connection)}: ${unreadable(spec, items, malformed)}`));
+}
+
+function unreadable<T>(spec: ListSpec<T>, items: readonly T[], malformed: number): string {
+  return `${malformed} of ${items.length + malformed} ${spec.resource} could not be read`;
+}
+
+/** The list over all namespaces is denied: what the named namespaces allow is part of it. */
+async function readNamespaces<T>(
+  connection: Connection,
+  spec: ListSpec<T>,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<Listing<T>> {
+  const items: T[] = [];
+  const read: string[] = [];
+  const denied: string[] = [];
+  let malformed = 0;
+  for (const namespace of namespaces) {
+    const path = `${spec.group}/namespaces/${encodeURIComponent(namespace)}/${spec.resource}`;
+    const result = await readPath(connection, spec, path, signal);
+    if (result.kind === 'refused') {
+      denied.push(`${namespace} (${result.answer.status})`);
+      continue;
+    }
+    read.push(namespace);
+    items.push(...result.items);
+    malformed += result.malformed;
+  }
+  const everywhere = `${named(connection)}: may not list ${spec.resource} in all namespaces`;
+  if (read.length === 0) {
+    return unlisted(failed(`${everywhere}, nor in ${denied.join(', ')}`));
+  }
+  const reasons = [`${everywhere}, only in ${read.join(', ')}`];
+  if (denied.length > 0) reasons.push(`not in ${denied.join(', ')}`);
+  if (malformed > 0) reasons.push(unreadable(spec, items, malformed));
+  return listed(items, partial(reasons.join('; ')));
+}
+
+/**
+ * Whether an add-on's group is not installed at all. A group that is there, but not in this version or
+ * without this resource, hides objects that exist, and is a failure.
+ */
+async function isMissingAddOn<T>(
+  connection: Connection,
+  spec: ListSpec<T>,
+  { status, body }: ApiAnswer,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!spec.addOn || status !== 404 || body !== null) return false;
+  const group = spec.group.slice(0, spec.group.lastIndexOf('/'));
+  const answer = await connection.get(group, signal);
+  return answer.status === 404 && answer.body === null;
+}
+
+/** The server's own message is left out: it quotes what it was asked, and a proxy may quote more. */
+function refusal<T>({ resource }: ListSpec<T>, { status, body }: ApiAnswer): string {
+  if (status === 403) return `may not list ${resource}: grant the verb list on ${resource}`;
+  const reason = body === null ? null : textAt(body, 'reason');
+  const suffix = reason !== null && /^[A-Za-z]{1,40}$/.test(reason) ? ` ${reason}` : '';
+  return `refused to list ${resource} (${status}${suffix})`;
+}
