@@ -1,0 +1,62 @@
+import { isAllowed, USER } from './access.ts';
+import { type Exchange, json, readJson, type Reply, type Target } from './exchange.ts';
+import { isRecord, type JsonRecord, recordAt, textAt, textsAt } from './json.ts';
+import { apiVersionOf } from './resources.ts';
+import { badRequest } from './status.ts';
+
+/** What the lab's token is good for; a review that asks for another audience is answered with no. */
+export const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+
+type Review = (lab: Exchange['lab'], spec: JsonRecord, namespace: string) => JsonRecord;
+
+const REVIEWERS: Readonly<Record<string, Review>> = {
+  tokenreviews: tokenReview,
+  selfsubjectreviews: () => ({ userInfo: USER }),
+  selfsubjectaccessreviews: accessReview,
+  subjectaccessreviews: subjectAccessReview,
+  localsubjectaccessreviews: subjectAccessReview,
+};
+
+/** Reviews are questions asked by POST; the answer is the question with its status filled in. */
+export async function review(exchange: Exchange, target: Target): Promise<Reply> {
+  const { resource, namespace } = target;
+  const body = await readJson(exchange.request);
+  const reviewer = REVIEWERS[resource.plural];
+  if (!isRecord(body) || reviewer === undefined) throw badRequest('the body is not an object');
+  const answer = {
+    kind: resource.kind,
+    apiVersion: apiVersionOf(resource),
+    metadata: { creationTimestamp: null },
+    spec: recordAt(body, 'spec'),
+    status: reviewer(exchange.lab, recordAt(body, 'spec'), namespace),
+  };
+  return json(201, JSON.stringify(answer));
+}
+
+function tokenReview({ token }: Exchange['lab'], spec: JsonRecord): JsonRecord {
+  if (textAt(spec, 'token') !== token) {
+    return { user: {}, error: 'invalid bearer token' };
+  }
+  const asked = textsAt(spec, 'audiences');
+  const audiences = asked.length === 0 ? [AUDIENCE] : asked.filter((name) => name === AUDIENCE);
+  if (audiences.length === 0) {
+    return { user: {}, error: 'token audiences do not include any of the requested ones' };
+  }
+  return { authenticated: true, user: USER, audiences };
+}
+
+function subjectAccessReview(lab: Exchange['lab'], spec: JsonRecord, ns: string): JsonRecord {
+  if (textAt(spec, 'user') !== USER.username) {
+    return { allowed: false, reason: 'no binding names this user' };
+  }
+  return accessReview(lab, spec, ns);
+}
+
+function accessReview({ cluster }: Exchange['lab'], spec: JsonRecord, ns: string): JsonRecord {
+  const attributes = recordAt(spec, 'resourceAttributes');
+  const plural = textAt(attributes, 'resource');
+  if (plural === undefined) return { allowed: 'nonResourceAttributes' in spec };
+  const namespace = textAt(attributes, 'namespace') ?? ns;
+  const allowed = isAllowed(cluster.forbidden, { plural }, namespace);
+  return allowed ? { allowed, reason: 'RBAC: allowed' } : { allowed, reason: '' };
+}
