@@ -1,0 +1,81 @@
+import { findNearest } from '../../core/model/did-you-mean.ts';
+import { type ConfigPath, type Origin } from './config.ts';
+import { configuredClusters, type DecodeContext, systemForms, systemName } from './decode.ts';
+import { isTrue } from './fields.ts';
+import { CREDENTIAL_KEYS } from './layers.ts';
+import { type Problem } from './problem.ts';
+import { type ClusterForm, type FileForm } from './schema.ts';
+
+type PlaceOf = (path: ConfigPath) => Origin;
+
+/** What no value shows on its own: keys that exclude each other, names used twice, names of nothing. */
+export function crossChecks(form: FileForm, context: DecodeContext, placeOf: PlaceOf): Problem[] {
+  const clusters = configuredClusters(form, context).map(({ name }) => name);
+  const systems = systemForms(form).map((each) => systemName(each.form));
+  const problems = [
+    ...systemForms(form).flatMap(({ form: system, path }) => credentialProblems(system, path)),
+    ...inClusterProblems(form.kubernetes, ['kubernetes']),
+    ...form.clusters.flatMap((cluster, index) => inClusterProblems(cluster, ['clusters', index])),
+    ...duplicates(clusters, (index) => (index === 0 ? ['kubernetes'] : ['clusters', index - 1])),
+    ...duplicates(systems, (index) => (index === 0 ? ['truenas'] : ['systems', index - 1])),
+    ...form.drivers.flatMap((driver, index) => [
+      ...unknownName(driver.cluster, clusters, ['drivers', index, 'cluster'], 'cluster'),
+      ...unknownName(driver.system, systems, ['drivers', index, 'system'], 'system'),
+    ]),
+  ];
+  return problems.map((problem) => ({ ...problem, origin: placeOf(problem.path) }));
+}
+
+type Unplaced = Omit<Problem, 'origin'>;
+
+function credentialProblems(system: object, path: ConfigPath): Unplaced[] {
+  const values = system as Readonly<Record<string, unknown>>;
+  const [kept, ...others] = CREDENTIAL_KEYS.filter((key) => (values[key] ?? null) !== null);
+  return others.map((key) => ({
+    path: [...path, key],
+    message: `cannot be set together with ${kept ?? ''}`,
+    remedy: `keep one of the two; an API key is the better one`,
+  }));
+}
+
+function inClusterProblems(cluster: ClusterForm, path: ConfigPath): Unplaced[] {
+  if (!isTrue(cluster.in_cluster)) return [];
+  const keys = (['kubeconfig', 'context'] as const).filter((key) => cluster[key] !== null);
+  return keys.map((key) => ({
+    path: [...path, key],
+    message: 'cannot be set together with in_cluster',
+    remedy: 'remove it, or set in_cluster to false',
+  }));
+}
+
+function duplicates(names: readonly string[], pathOf: (index: number) => ConfigPath): Unplaced[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: pathOf(index),
+            message: `has the same name as another one, ${JSON.stringify(name)}`,
+            remedy: 'give each a name of its own: name: …',
+          },
+        ],
+  );
+}
+
+function unknownName(
+  name: string | null,
+  names: readonly string[],
+  path: ConfigPath,
+  kind: string,
+): Unplaced[] {
+  if (name === null || names.includes(name)) return [];
+  const meant = findNearest(name, names);
+  const known = names.map((each) => JSON.stringify(each)).join(', ');
+  return [
+    {
+      path,
+      message: `names no ${kind} of this configuration`,
+      remedy: meant === undefined ? `use one of ${known}` : `did you mean ${JSON.stringify(meant)}`,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { type ConfigPath, type Origin } from './config.ts';
+import { type Credentials, type DecodeContext, resolvePath, systemForms } from './decode.ts';
+import { fileReason } from './find.ts';
+import { type Problem } from './problem.ts';
+import { type FileForm } from './schema.ts';
+import { Secret } from './secret.ts';
+
+export interface ReadCredentials {
+  /** In the order of `systemForms`. */
+  readonly credentials: readonly Credentials[];
+  readonly problems: readonly Problem[];
+}
+
+/** Collects the credentials of every system, from the configuration or the files it names. */
+export async function readCredentials(
+  form: FileForm,
+  context: DecodeContext,
+  placeOf: (path: ConfigPath) => Origin,
+): Promise<ReadCredentials> {
+  const problems: Problem[] = [];
+  const credentials: Credentials[] = [];
+  for (const { form: system, path } of systemForms(form)) {
+    const read = async (
+      value: string | null,
+      file: string | null,
+      key: string,
+    ): Promise<Secret | null> => {
+      if (value !== null) return new Secret(value);
+      const name = resolvePath(file, [...path, key], context);
+      if (name === null) return null;
+      const secret = await readSecretFile(name);
+      if (secret instanceof Secret) return secret;
+      problems.push({ path: [...path, key], origin: placeOf([...path, key]), ...secret });
+      return null;
+    };
+    credentials.push({
+      apiKey: await read(system.api_key, system.api_key_file, 'api_key_file'),
+      password: await read(system.password, system.password_file, 'password_file'),
+    });
+  }
+  return { credentials, problems };
+}
+
+async function readSecretFile(path: string): Promise<Secret | Pick<Problem, 'message' | 'remedy'>> {
+  let text;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return {
+      message: `names a file that ${fileReason(error)}: ${path}`,
+      remedy: 'check the path and the rights on it',
+    };
+  }
+  // Editors and `kubectl create secret` leave a newline at the end.
+  const value = text.replace(/\r?\n$/, '');
+  if (value.trim() === '' || value.includes('\n')) {
+    return {
+      message: `names a file that does not hold one line: ${path}`,
+      remedy: 'write the secret, and nothing else, on the first line',
+    };
+  }
+  return new Secret(value);
+}

@@ -1,0 +1,174 @@
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { type DriverConfig } from '../../core/model/driver-config.ts';
+import { type IgnoreEntry } from '../../core/model/filter.ts';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import { parseSelector } from '../../core/model/selector.ts';
+import { type Millis, millis, parseDuration } from '../../core/model/units.ts';
+import {
+  type ClusterConfig,
+  type Config,
+  type ConfigPath,
+  type Origin,
+  type SystemConfig,
+} from './config.ts';
+import { isTrue, parseInstant } from './fields.ts';
+import { type ConnectionOverrides } from './layers.ts';
+import {
+  type ClusterForm,
+  type DriverForm,
+  type FileForm,
+  type IgnoreForm,
+  type SystemForm,
+} from './schema.ts';
+import { type Secret } from './secret.ts';
+
+export interface DecodeContext {
+  /** The configuration file; relative paths in it are relative to its directory. */
+  readonly file: string | null;
+  readonly originOf: (path: ConfigPath) => Origin;
+  readonly overrides: ConnectionOverrides;
+}
+
+/** Credentials of one system, read from wherever they are kept. */
+export interface Credentials {
+  readonly apiKey: Secret | null;
+  readonly password: Secret | null;
+}
+
+/** The form of the file in the words of core; credentials are by system, in the order of `systemForms`. */
+export function decode(
+  form: FileForm,
+  credentials: readonly Credentials[],
+  context: DecodeContext,
+): Config {
+  return {
+    clusters: clustersInUse(form, context),
+    systems: systemForms(form).map(({ form: system, path }, index) =>
+      decodeSystem(system, path, credentials[index], context),
+    ),
+    drivers: form.drivers.map(decodeDriver),
+    policy: { ...DEFAULT_POLICY, orphanThreshold: span(form.monitor.orphan_threshold) },
+    ignore: form.ignore.map(decodeIgnore),
+    cache: {
+      path: resolvePath(form.cache.path, ['cache', 'path'], context),
+      ttl: span(form.cache.disk_ttl),
+    },
+  };
+}
+
+/** Every system of a configuration: `truenas` first, then `systems`. */
+export function systemForms(form: FileForm): { form: SystemForm; path: ConfigPath }[] {
+  return [
+    { form: form.truenas, path: ['truenas'] },
+    ...form.systems.map((system, index) => ({ form: system, path: ['systems', index] })),
+  ];
+}
+
+/** Every cluster the configuration names: `kubernetes` first, then `clusters`. */
+export function configuredClusters(form: FileForm, context: DecodeContext): ClusterConfig[] {
+  return [
+    decodeCluster(form.kubernetes, ['kubernetes'], context),
+    ...form.clusters.map((cluster, index) => decodeCluster(cluster, ['clusters', index], context)),
+  ];
+}
+
+/** Contexts on the command line take the place of the clusters of the configuration, which lend them their names. */
+function clustersInUse(form: FileForm, context: DecodeContext): ClusterConfig[] {
+  const configured = configuredClusters(form, context);
+  const [first] = configured;
+  const { contexts } = context.overrides;
+  if (contexts.length === 0 || first === undefined) return configured;
+  return [...new Set(contexts)].map(
+    (name) =>
+      configured.find((cluster) => cluster.context === name) ??
+      configured.find((cluster) => cluster.name === name && cluster.context !== null) ?? {
+        name,
+        kubeconfig: first.kubeconfig,
+        context: name,
+        inCluster: false,
+        namespaces: first.namespaces,
+      },
+  );
+}
+
+function decodeCluster(form: ClusterForm, path: ConfigPath, context: DecodeContext): ClusterConfig {
+  const inCluster = isTrue(form.in_cluster);
+  return {
+    name: form.name ?? form.context ?? (inCluster ? 'in-cluster' : 'kubernetes'),
+    kubeconfig: resolvePath(form.kubeconfig, [...path, 'kubeconfig'], context),
+    context: form.context,
+    inCluster,
+    namespaces: form.namespace === null ? [] : [form.namespace],
+  };
+}
+
+function decodeSystem(
+  form: SystemForm,
+  path: ConfigPath,
+  credentials: Credentials | undefined,
+  context: DecodeContext,
+): SystemConfig {
+  const url = form.url === null ? null : new URL(form.url).origin;
+  return {
+    name: systemName(form),
+    url,
+    username: form.username,
+    apiKey: credentials?.apiKey ?? null,
+    password: credentials?.password ?? null,
+    timeout: span(form.timeout),
+    tls: {
+      verify: isTrue(form.tls_verify),
+      caFile: resolvePath(form.ca_file, [...path, 'ca_file'], context),
+      pinnedSpkiSha256: form.pinned_spki_sha256,
+      minVersion: form.tls_min_version,
+    },
+    transport: form.transport,
+  };
+}
+
+/** What a system is called in reports. */
+export function systemName(form: SystemForm): string {
+  return form.name ?? (form.url === null ? 'truenas' : new URL(form.url).hostname);
+}
+
+function decodeDriver(form: DriverForm): DriverConfig {
+  return {
+    driver: form.driver,
+    cluster: form.cluster,
+    system: form.system,
+    parent: form.parent,
+    detachedSnapshotsParent: form.detached_snapshots_parent,
+    instanceId: form.instance_id,
+    exclusive: isTrue(form.exclusive),
+  };
+}
+
+function decodeIgnore(form: IgnoreForm): IgnoreEntry {
+  return {
+    rule: form.rule,
+    name: form.name,
+    namespace: form.namespace,
+    selector: form.selector === null ? null : (parseSelector(form.selector) ?? null),
+    reason: form.reason,
+    until: form.until === null ? null : (parseInstant(form.until) ?? null),
+  };
+}
+
+/** The schema has read the text before, so the fallback is never used. */
+function span(text: string): Millis {
+  return parseDuration(text) ?? millis(0);
+}
+
+/** `~` is the home directory; a path in the file is relative to the file, any other to where we are. */
+export function resolvePath(
+  path: string | null,
+  key: ConfigPath,
+  context: Pick<DecodeContext, 'file' | 'originOf'>,
+): string | null {
+  if (path === null) return null;
+  if (path === '~' || path.startsWith('~/')) return join(homedir(), path.slice(1));
+  if (isAbsolute(path)) return path;
+  const inFile = context.file !== null && context.originOf(key).kind === 'file';
+  return inFile ? resolve(dirname(context.file), path) : resolve(path);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { parseSelector } from '../../core/model/selector.ts';
+import { parseDuration } from '../../core/model/units.ts';
+
+/*
+ * The kinds of value a configuration holds. Each says in `params.remedy` what to write instead; none
+ * of the messages repeats the value, which may be a secret in the wrong place.
+ */
+
+function checked(holds: (text: string) => boolean, message: string, remedy: string): z.ZodString {
+  return z.string().refine(holds, { error: message, params: { remedy }, abort: true });
+}
+
+export const text = (): z.ZodString =>
+  checked((value) => value.trim() !== '', 'is empty', 'write a value, or remove the key');
+
+export const duration = (): z.ZodString =>
+  checked(
+    (value) => parseDuration(value) !== undefined,
+    'is not a duration',
+    'write a number with its unit, such as 30s, 5m, 24h or 30d',
+  );
+
+export const url = (): z.ZodString =>
+  checked(
+    isOrigin,
+    'is not the address of a server',
+    'write scheme, host and port only, such as https://nas1.example, without user, password or path',
+  );
+
+function isOrigin(value: string): boolean {
+  if (!/^https?:\/\/[^/?#@\s]+\/?$/i.test(value)) return false;
+  return URL.canParse(value);
+}
+
+export const datasetPath = (): z.ZodString =>
+  checked(
+    (value) => /^[^/@#\s][^/@#]*(?:\/[^/@#]+)*$/.test(value),
+    'is not the path of a dataset',
+    'write it as ZFS does, such as tank/k8s/volumes, without a leading or trailing slash',
+  );
+
+export const selector = (): z.ZodString =>
+  checked(
+    (value) => parseSelector(value) !== undefined,
+    'is not a label selector',
+    'write it as kubectl takes it, such as app=db,tier!=cache',
+  );
+
+export const instant = (): z.ZodString =>
+  checked(
+    (value) => parseInstant(value) !== undefined,
+    'is not a date',
+    'write it as 2027-01-31 or 2027-01-31T12:00:00Z',
+  );
+
+export const pin = (): z.ZodString =>
+  checked(
+    (value) => /^(?:sha256\/\/?)?[A-Za-z0-9+/]{43}=$/.test(value),
+    'is not a SHA-256 pin',
+    'write the base64 of the SHA-256 of the public key: 44 characters, the last one "="',
+  );
+
+/** Text counts too, because what a variable expands to is text. */
+export const flag = (): z.ZodUnion<[z.ZodBoolean, z.ZodEnum<{ true: 'true'; false: 'false' }>]> =>
+  z.union([z.boolean(), z.enum(['true', 'false'])]);
+
+export function isTrue(value: boolean | 'true' | 'false'): boolean {
+  return value === true || value === 'true';
+}
+
+/** An instant in ISO 8601; a date alone is its first moment in UTC. */
+export function parseInstant(value: string): Date | undefined {
+  if (
+    !/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(
+      value,
+    )
+  ) {
+    return undefined;
+  }
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

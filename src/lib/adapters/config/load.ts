@@ -1,0 +1,131 @@
+import { crossChecks } from './checks.ts';
+import {
+  type ClusterConfig,
+  type Config,
+  type ConfigPath,
+  formatPath,
+  type Origin,
+} from './config.ts';
+import { readCredentials } from './credentials.ts';
+import { configuredClusters, decode, type DecodeContext, systemForms } from './decode.ts';
+import { type ConfigFile, findConfigFile } from './find.ts';
+import { isTrue } from './fields.ts';
+import { type ConnectionOverrides, layer, type Layered, NO_OVERRIDES } from './layers.ts';
+import { configError, type Problem } from './problem.ts';
+import { type FileForm, SECRET_KEYS } from './schema.ts';
+import { validate } from './validate.ts';
+import { parseYaml, type YamlSource } from './yaml-source.ts';
+
+export interface LoadOptions {
+  /** Value of `--config`; null to look in the usual places. */
+  readonly file: string | null;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly overrides?: ConnectionOverrides;
+}
+
+export interface LoadedConfig {
+  /** The file it came from; null where there is none. */
+  readonly file: string | null;
+  readonly config: Config;
+  /** What is allowed but unwise, one line each. */
+  readonly warnings: readonly string[];
+  /** The form of the file with defaults filled in, for showing. */
+  readonly effective: FileForm;
+  readonly originOf: (path: ConfigPath) => Origin;
+}
+
+/**
+ * Finds, reads and checks the configuration. Throws a `ConfigError` that names everything
+ * that is wrong with it at once.
+ */
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  const file = await findConfigFile(options.file, options.environment);
+  const path = file?.path ?? null;
+  const source = parseYaml(file?.text ?? '', options.environment);
+  if (source.problems.length > 0) throw configError(path, source.problems);
+
+  const overrides = options.overrides ?? NO_OVERRIDES;
+  const layered = layer(source, options.environment, overrides);
+  const { originOf, placeOf } = layered;
+  const validation = validate(layered.values, placeOf);
+  if (!validation.ok) throw configError(path, [...layered.problems, ...validation.problems]);
+
+  const { form } = validation;
+  const context: DecodeContext = { file: path, originOf, overrides };
+  const { credentials, problems: unreadable } = await readCredentials(form, context, placeOf);
+  const problems: Problem[] = [
+    ...layered.problems,
+    ...crossChecks(form, context, placeOf),
+    ...unreadable,
+  ];
+  if (problems.length > 0) throw configError(path, problems);
+
+  const decoded = decode(form, credentials, context);
+  const stray = outsideTheConfiguration(form, decoded, context, layered);
+  const config = stray.length === 0 ? decoded : withoutProof(decoded);
+  const warnings = [...unwise(form, file, source), ...stray];
+  return { file: path, config, warnings, effective: form, originOf };
+}
+
+/**
+ * What `drivers:` declares holds for the clusters and the system of the configuration. Where the command
+ * line reads others, a volume of a cluster that is not looked at would pass for forgotten.
+ */
+function outsideTheConfiguration(
+  form: FileForm,
+  config: Config,
+  context: DecodeContext,
+  layered: Layered,
+): string[] {
+  if (config.drivers.length === 0) return [];
+  const consequence = 'so what "drivers:" declares is not relied on and no orphan is certain';
+  const inUse = new Set(config.clusters.map(({ name }) => name));
+  const unread = configuredClusters(form, context).filter(
+    (cluster) => isNamed(cluster) && !inUse.has(cluster.name),
+  );
+  const warnings = unread.map(
+    ({ name }) => `cluster ${name} of the configuration is not read, ${consequence}`,
+  );
+  if (layered.clusterReplaced) {
+    warnings.push(`the kubeconfig is not the one of the configuration, ${consequence}`);
+  }
+  if (layered.systemReplaced) {
+    warnings.push(`the TrueNAS system is not the one of the configuration, ${consequence}`);
+  }
+  return warnings;
+}
+
+/** A cluster without a context is whichever is current: the command line may say which. */
+function isNamed(cluster: ClusterConfig): boolean {
+  return cluster.context !== null || cluster.inCluster;
+}
+
+function withoutProof(config: Config): Config {
+  const clusters = new Set(config.clusters.map(({ name }) => name));
+  return {
+    ...config,
+    drivers: config.drivers
+      .filter(({ cluster }) => cluster === null || clusters.has(cluster))
+      .map((driver) => ({ ...driver, exclusive: false, instanceId: null })),
+  };
+}
+
+function unwise(form: FileForm, file: ConfigFile | null, source: YamlSource): string[] {
+  const warnings: string[] = [];
+  for (const { form: system, path } of systemForms(form)) {
+    if (!isTrue(system.tls_verify) && system.pinned_spki_sha256.length === 0) {
+      warnings.push(
+        `${formatPath([...path, 'tls_verify'])} is false: whoever stands between here and TrueNAS can read the API key`,
+      );
+    }
+    if (file?.readableByOthers !== true) continue;
+    for (const key of SECRET_KEYS) {
+      const at = [...path, key];
+      if (!source.isLiteral(at)) continue;
+      warnings.push(
+        `${file.path} line ${source.lineOf(at)}: other users can read ${formatPath(at)}; run: chmod 600 ${file.path}`,
+      );
+    }
+  }
+  return warnings;
+}

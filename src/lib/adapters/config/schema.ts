@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { datasetPath, duration, flag, instant, pin, selector, text, url } from './fields.ts';
+
+/*
+ * The configuration as it is written. Values stay as they are here, so that `config view` can show them;
+ * decode.ts turns them into the words of core. Null means "not set", as in the documented example.
+ */
+
+const absent = <T extends z.ZodType>(field: T): z.ZodDefault<z.ZodNullable<T>> =>
+  field.nullable().default(null);
+
+const cluster = z.strictObject({
+  name: absent(text()).describe('Name of the cluster in reports; default: its context'),
+  kubeconfig: absent(text()).describe(
+    'Path of a kubeconfig; default: $KUBECONFIG, then ~/.kube/config',
+  ),
+  context: absent(text()).describe('Context of the kubeconfig; default: the current one'),
+  in_cluster: flag().default(false).describe('Use the service account of the pod this runs in'),
+  namespace: absent(text()).describe(
+    'Namespace of the CSI driver; also read on its own where lists over all namespaces are denied',
+  ),
+});
+
+const system = z.strictObject({
+  name: absent(text()).describe('Name of the system in reports; default: its host name'),
+  url: absent(url()).describe('Address of the TrueNAS web interface, such as https://nas1.example'),
+  username: absent(text()).describe(
+    'User of the API key or password; needed from TrueNAS 25.04 on',
+  ),
+  api_key: absent(text()).describe('API key; better in a variable or a file than here'),
+  api_key_file: absent(text()).describe('File that holds the API key'),
+  password: absent(text()).describe('Password, where there is no API key'),
+  password_file: absent(text()).describe('File that holds the password'),
+  timeout: duration().default('30s').describe('How long one request may take'),
+  tls_verify: flag().default(true).describe('Whether the certificate is checked'),
+  ca_file: absent(text()).describe(
+    'PEM file with the authorities to trust instead of the built-in ones',
+  ),
+  pinned_spki_sha256: z
+    .array(pin())
+    .default([])
+    .describe('Base64 SHA-256 of the public keys to accept, and no others'),
+  tls_min_version: z
+    .enum(['TLSv1.2', 'TLSv1.3'])
+    .default('TLSv1.3')
+    .describe('Oldest TLS to accept'),
+  transport: z
+    .enum(['auto', 'jsonrpc', 'rest'])
+    .default('auto')
+    .describe('How to talk to TrueNAS; auto asks the system which version it is'),
+});
+
+const driver = z.strictObject({
+  driver: text().describe('CSI driver name, as in CSIDriver and StorageClass.provisioner'),
+  cluster: absent(text()).describe('Name of the cluster it runs in; default: every one'),
+  system: absent(text()).describe('Name of the TrueNAS system; needed where there are several'),
+  parent: datasetPath().describe('Dataset whose children are its volumes (datasetParentName)'),
+  detached_snapshots_parent: absent(datasetPath()).describe(
+    'Dataset that holds detached snapshots (detachedSnapshotsDatasetParentName)',
+  ),
+  instance_id: absent(text()).describe('instance_id of the driver, where it has one'),
+  exclusive: flag()
+    .default(false)
+    .describe('No cluster other than the ones in this file makes volumes under this parent'),
+});
+
+const ignore = z.strictObject({
+  rule: absent(text()).describe('Rule id or glob; default: every rule'),
+  name: absent(text()).describe('Name of the object, or glob; default: every name'),
+  namespace: absent(text()).describe('Namespace of the object'),
+  selector: absent(selector()).describe('Label selector, as kubectl takes it'),
+  reason: text().describe('Why; shown beside each suppressed finding'),
+  until: absent(instant()).describe('From then on it is reported again; default: never'),
+});
+
+const monitor = z.strictObject({
+  orphan_threshold: duration()
+    .default('24h')
+    .describe(
+      'Objects younger than this are not reported: volumes take time to be made and deleted',
+    ),
+});
+
+const cache = z.strictObject({
+  path: absent(text()).describe('Directory of the kept scan; default: the XDG cache directory'),
+  disk_ttl: duration()
+    .default('1h')
+    .describe('No kept scan older than this is used, whatever --max-age says'),
+});
+
+export const configSchema = z.strictObject({
+  kubernetes: cluster.prefault({}).describe('The Kubernetes cluster'),
+  clusters: z.array(cluster).default([]).describe('Further clusters that use the same TrueNAS'),
+  truenas: system.prefault({}).describe('The TrueNAS system'),
+  systems: z.array(system).default([]).describe('Further TrueNAS systems'),
+  drivers: z.array(driver).default([]).describe('Where CSI drivers make volumes'),
+  monitor: monitor.prefault({}).describe('Limits findings are judged by'),
+  ignore: z
+    .array(ignore)
+    .default([])
+    .describe('Findings to leave alone; they stay visible as suppressed'),
+  cache: cache.prefault({}).describe('The scan kept on disk for --max-age'),
+});
+
+/** The effective configuration in the form of the file, defaults filled in. */
+export type FileForm = z.output<typeof configSchema>;
+export type ClusterForm = FileForm['kubernetes'];
+export type SystemForm = FileForm['truenas'];
+export type DriverForm = FileForm['drivers'][number];
+export type IgnoreForm = FileForm['ignore'][number];
+
+/** Keys that belong to features that do not exist yet; array indices are written `[]`. */
+export const PLANNED_KEYS: ReadonlySet<string> = new Set([
+  'thresholds',
+  'cleanup',
+  'history',
+  'metrics',
+  'server',
+  'alerts',
+  'cache.memory_ttl',
+  'cache.redis',
+  'monitor.scan_interval',
+  'monitor.snapshot_retention',
+  'monitor.max_concurrent_scans',
+  'drivers[].secret',
+]);
+
+/** Keys whose values nobody may see. */
+export const SECRET_KEYS: ReadonlySet<string> = new Set(['api_key', 'password']);
+
+/** JSON Schema of the configuration file, for editors and for `schemas/`. */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: 'input' });
+  return {
+    $schema,
+    title: 'Configuration of truenas-monitor',
+    description: 'Every value may hold ${NAME} or ${NAME:-default}, taken from the environment.',
+    ...schema,
+  };
+}

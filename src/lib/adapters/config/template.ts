@@ -1,0 +1,65 @@
+/** What `config init` fills in; null leaves the example. */
+export interface TemplateValues {
+  readonly url: string | null;
+  readonly username: string | null;
+  readonly context: string | null;
+}
+
+/** A commented configuration that is valid as it stands. */
+export function configTemplate(values: TemplateValues): string {
+  const context =
+    values.context === null
+      ? '  # context: prod                  # default: the current context'
+      : `  context: ${quoted(values.context)}`;
+  return `# Configuration of truenas-monitor. Check it with: truenas-monitor config check
+#
+# Every value may hold \${NAME} or \${NAME:-default}, taken from the environment.
+# Flags win over environment variables, and those over this file.
+
+kubernetes:
+  # kubeconfig: ~/.kube/config       # default: $KUBECONFIG, then ~/.kube/config
+${context}
+  # in_cluster: true                 # use the service account of the pod this runs in
+  # namespace: democratic-csi        # of the CSI driver; read alone where lists over all are denied
+  # name: prod                       # what reports call this cluster
+
+truenas:
+  url: ${quoted(values.url ?? 'https://truenas.example')}
+  # The user that owns the API key. A read-only role is enough: READONLY_ADMIN.
+  username: ${quoted(values.username ?? 'k8s-monitor')}
+  # The API key is read from $TRUENAS_API_KEY, or from a file:
+  # api_key_file: /run/secrets/truenas-api-key
+  # timeout: 30s
+  # ca_file: /etc/ssl/my-ca.pem      # where the certificate is from an authority of your own
+  # pinned_spki_sha256: []           # or accept these public keys only
+  # tls_min_version: TLSv1.3
+
+# Other clusters that make volumes on the same TrueNAS. Name them all: without every one in view
+# a volume of another cluster looks forgotten.
+# clusters:
+#   - context: staging
+
+# Where CSI drivers make volumes. With "exclusive: true" you say that no cluster other than those
+# above uses that parent dataset; without it no dataset is ever called a certain orphan.
+# drivers:
+#   - driver: org.democratic-csi.nfs
+#     parent: tank/k8s/volumes
+#     detached_snapshots_parent: tank/k8s/snapshots
+#     exclusive: true
+
+monitor:
+  orphan_threshold: 24h              # younger objects are not reported
+
+# Findings to leave alone. They stay visible as suppressed.
+# ignore:
+#   - rule: pv-released
+#     namespace: archive
+#     reason: kept on purpose until the audit is over
+#     until: 2027-03-31
+`;
+}
+
+/** JSON strings are YAML strings. */
+function quoted(text: string): string {
+  return /^[A-Za-z][\w./:-]*[\w/]$/.test(text) ? text : JSON.stringify(text);
+}

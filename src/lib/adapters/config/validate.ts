@@ -1,0 +1,97 @@
+import { type z } from 'zod';
+import { findNearest } from '../../core/model/did-you-mean.ts';
+import { type ConfigPath, formatPath, type Origin } from './config.ts';
+import { type Problem } from './problem.ts';
+import { configSchema, type FileForm, PLANNED_KEYS } from './schema.ts';
+
+type Issue = z.core.$ZodIssue;
+
+export type Validation =
+  | { readonly ok: true; readonly form: FileForm }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Holds values against the schema and says of each that does not fit where it is and what to write. */
+export function validate(values: unknown, originOf: (path: ConfigPath) => Origin): Validation {
+  const result = configSchema.safeParse(values, { reportInput: true });
+  if (result.success) return { ok: true, form: result.data };
+  const problems = result.error.issues.flatMap((issue) =>
+    explain(issue).map((problem) => ({ ...problem, origin: originOf(problem.path) })),
+  );
+  return { ok: false, problems };
+}
+
+type Explained = Omit<Problem, 'origin'>;
+
+function explain(issue: Issue): Explained[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  if (issue.code === 'invalid_value') return [oneOf(path, issue.values.map(String))];
+  if (issue.code === 'invalid_union') return [oneOf(path, ['true', 'false'])];
+  if (issue.code === 'invalid_type') return [wrongType(path, issue)];
+  // Only the checks of fields.ts are left.
+  const remedy = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
+  return [{ path, message: issue.message, remedy: String(remedy) }];
+}
+
+/** A name we would have chosen; anything else might be a value that slipped into the place of a key. */
+const KEY_LIKE = /^[A-Za-z_][\w.-]{0,39}$/;
+
+function unknownKey(parent: ConfigPath, key: string): Explained {
+  if (!KEY_LIKE.test(key)) {
+    return {
+      path: parent,
+      message: 'has a key that is no name',
+      remedy: 'check the indentation and the colons around it',
+    };
+  }
+  const path = [...parent, key];
+  if (PLANNED_KEYS.has(formatPath(path).replaceAll(/\[\d+\]/g, '[]'))) {
+    return { path, message: 'is not supported yet', remedy: 'remove the key until it is' };
+  }
+  const meant = findNearest(key, keysAt(parent));
+  const remedy =
+    meant === undefined
+      ? `use one of ${keysAt(parent).join(', ')}`
+      : `did you mean ${formatPath([...parent, meant])}? Rename it or remove it`;
+  return { path, message: 'is not a known key', remedy };
+}
+
+/** The keys the schema knows at a path. */
+function keysAt(path: ConfigPath): string[] {
+  const [section] = path;
+  if (section === undefined) return Object.keys(configSchema.shape);
+  const shapes: Readonly<Record<string, object>> = {
+    kubernetes: configSchema.shape.kubernetes.unwrap().shape,
+    clusters: configSchema.shape.clusters.unwrap().element.shape,
+    truenas: configSchema.shape.truenas.unwrap().shape,
+    systems: configSchema.shape.systems.unwrap().element.shape,
+    drivers: configSchema.shape.drivers.unwrap().element.shape,
+    monitor: configSchema.shape.monitor.unwrap().shape,
+    ignore: configSchema.shape.ignore.unwrap().element.shape,
+    cache: configSchema.shape.cache.unwrap().shape,
+  };
+  return Object.keys(shapes[section] ?? {});
+}
+
+function oneOf(path: ConfigPath, values: readonly string[]): Explained {
+  return {
+    path,
+    message: `is not one of ${values.join(', ')}`,
+    remedy: `write one of ${values.join(', ')}`,
+  };
+}
+
+const EXPECTED: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  string: ['is not text', 'write text, in quotes if it looks like a number'],
+  array: ['is not a list', 'write each entry on a line of its own after "- ", or [] for none'],
+  object: ['is not a section', 'write its keys on the lines below it, indented by two spaces'],
+};
+
+function wrongType(path: ConfigPath, issue: Issue & { code: 'invalid_type' }): Explained {
+  // A key that must be there and is not: its place is the entry around it.
+  if ((issue.input ?? null) === null && issue.expected === 'string') {
+    return { path, message: 'is missing', remedy: 'add it: this entry cannot do without it' };
+  }
+  const [message, remedy] = EXPECTED[issue.expected] ?? ['is not valid here', 'remove it'];
+  return { path, message, remedy };
+}
