@@ -57,12 +57,16 @@ function backOff(attempt: number, { baseDelay, maxDelay, random }: RetryOptions)
   return random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1));
 }
 
-/** Reads a `Retry-After` header: a number of seconds, or an instant by the local clock. */
-export function parseRetryAfter(header: string | undefined, now: Date): Millis | undefined {
+/**
+ * Reads a `Retry-After` header: a number of seconds, or an instant.
+ *
+ * @param now the server's clock, by which it means an instant; null where it did not send one
+ */
+export function parseRetryAfter(header: string | undefined, now: Date | null): Millis | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return millis(Number(text) * 1_000);
   const instant = Date.parse(text);
-  if (Number.isNaN(instant)) return undefined;
+  if (Number.isNaN(instant) || now === null) return undefined;
   return millis(Math.max(0, instant - now.getTime()));
 }

@@ -107,7 +107,7 @@ function readAnswer(
   const clock = instantOf(headerOf(headers, 'date'));
   const body = parseRecord(text);
   if (statusCode === 429 || statusCode >= 500) {
-    const asked = parseRetryAfter(headerOf(headers, 'retry-after'), clock ?? new Date(0));
+    const asked = parseRetryAfter(headerOf(headers, 'retry-after'), clock);
     throw new ClusterBusyError(cluster, statusCode, asked ?? secondsAsked(body));
   }
   // A refusal counts whoever words it: some authenticating proxies answer 401 and 403 in HTML.

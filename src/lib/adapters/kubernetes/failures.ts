@@ -1,6 +1,5 @@
 import {
   ClusterAuthError,
-  ClusterForbiddenError,
   ClusterProtocolError,
   ClusterUnreachableError,
   KubeconfigError,
@@ -8,6 +7,7 @@ import {
   type MonitorError,
 } from '../../core/model/errors.ts';
 import { type Millis } from '../../core/model/units.ts';
+import { isTlsFailure } from '../http/tls.ts';
 
 /** Which cluster a failure happened on, as messages name it. */
 export interface ClusterAddress {
@@ -53,12 +53,6 @@ export function unauthorized(cluster: ClusterAddress): ClusterAuthError {
   });
 }
 
-export function forbidden(cluster: ClusterAddress, what: string): ClusterForbiddenError {
-  return new ClusterForbiddenError(`${named(cluster)} does not allow to ${what}`, {
-    remediation: ['Grant the right with a ClusterRole, or use another kubeconfig context.'],
-  });
-}
-
 /** An answer that no Kubernetes API server gives: usually another program answers on that port. */
 export function notKubernetes(cluster: ClusterAddress, what: string): ClusterProtocolError {
   return new ClusterProtocolError(`${named(cluster)} ${what}`, {
@@ -79,7 +73,7 @@ export function protocolFailure(cluster: ClusterAddress, what: string): ClusterP
 export function transportFailure(cluster: ClusterAddress, cause: unknown): MonitorError {
   const code = codeOf(cause);
   for (const { matches, fail } of TRANSPORT_FAILURES) {
-    if (matches.test(code)) return fail(cluster, cause, code);
+    if (matches(cause, code)) return fail(cluster, cause, code);
   }
   return new ClusterUnreachableError(`${named(cluster)} cannot be reached (${code})`, {
     cause,
@@ -88,18 +82,18 @@ export function transportFailure(cluster: ClusterAddress, cause: unknown): Monit
 }
 
 interface TransportFailure {
-  readonly matches: RegExp;
+  readonly matches: (cause: unknown, code: string) => boolean;
   readonly fail: (cluster: ClusterAddress, cause: unknown, code: string) => MonitorError;
 }
 
 const TRANSPORT_FAILURES: readonly TransportFailure[] = [
   {
     // The server ended the handshake because of our certificate.
-    matches: /^ERR_SSL_.*ALERT.*(?:CERTIFICATE|UNKNOWN_CA)/,
+    matches: (_, code) => /^ERR_SSL_.*ALERT.*(?:CERTIFICATE|UNKNOWN_CA)/.test(code),
     fail: (cluster) => unauthorized(cluster),
   },
   {
-    matches: /^ERR_OSSL_|^ERR_CRYPTO_/,
+    matches: (_, code) => /^ERR_OSSL_|^ERR_CRYPTO_/.test(code),
     fail: ({ name }, cause) =>
       new KubeconfigError(
         `cluster ${name}: a certificate or key in the kubeconfig cannot be read as PEM`,
@@ -107,7 +101,7 @@ const TRANSPORT_FAILURES: readonly TransportFailure[] = [
       ),
   },
   {
-    matches: /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)|^EPROTO$/,
+    matches: (_, code) => /^ERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)|^EPROTO$/.test(code),
     fail: (cluster, cause, code) =>
       new TlsError(`${named(cluster)} does not speak TLS on this port (${code})`, {
         cause,
@@ -115,7 +109,7 @@ const TRANSPORT_FAILURES: readonly TransportFailure[] = [
       }),
   },
   {
-    matches: /CERT|SELF_SIGNED|UNABLE_TO_|_TLS_|^ERR_SSL_|HOSTNAME_MISMATCH|INVALID_CA|^CRL_/,
+    matches: isTlsFailure,
     fail: (cluster, cause, code) =>
       new TlsError(`${named(cluster)} has a certificate that cannot be trusted (${code})`, {
         cause,

@@ -1,7 +1,7 @@
 import { type ClusterIdentity } from '../../core/model/inventory.ts';
 import { type ApiAnswer, type Connection } from './connection.ts';
 import { instantAt } from './decode-meta.ts';
-import { forbidden, notKubernetes } from './failures.ts';
+import { notKubernetes } from './failures.ts';
 import { recordAt, textAt } from './json.ts';
 
 /** Asks a cluster who it is. What may not be read is null; a server that is no cluster is an error. */
@@ -19,7 +19,7 @@ export async function identifyCluster(
     ]);
     return {
       name: connection.cluster.name,
-      ...readNamespace(connection, namespace),
+      ...readNamespace(namespace),
       version: readVersion(connection, version),
       platform: openshift.status === 200 ? 'openshift' : 'kubernetes',
       clock: version.clock,
@@ -42,13 +42,8 @@ function readVersion({ cluster }: Connection, { status, body }: ApiAnswer): stri
   return version;
 }
 
-function readNamespace(
-  { cluster }: Connection,
-  { status, body }: ApiAnswer,
-): Pick<ClusterIdentity, 'uid' | 'createdAt'> {
+function readNamespace({ status, body }: ApiAnswer): Pick<ClusterIdentity, 'uid' | 'createdAt'> {
   if (status !== 200 || body === null) return { uid: null, createdAt: null };
   const metadata = recordAt(body, 'metadata');
-  const uid = textAt(metadata, 'uid');
-  if (uid === null) throw forbidden(cluster, 'read the namespace kube-system');
-  return { uid, createdAt: instantAt(metadata, 'creationTimestamp') };
+  return { uid: textAt(metadata, 'uid'), createdAt: instantAt(metadata, 'creationTimestamp') };
 }
