@@ -1,16 +1,11 @@
+import { certain, defineScenario, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { numberOf } from './build/identity.ts';
 import { addSnapshot } from './build/snapshot.ts';
 import { addCluster, addNas, GIB, MIB, newStage } from './build/stage.ts';
 import { addVolume, type Volume, type VolumeOptions } from './build/volume.ts';
 import { addMissingNamespaces, addPendingClaim } from './build/workload.ts';
-import {
-  TRUENAS_VERSIONS,
-  type ExpectedFinding,
-  type Scenario,
-  type TrueNasVersion,
-  type World,
-} from './world.ts';
+import { type ExpectedFinding, type Scenario, type TrueNasVersion } from './world.ts';
 
 /** Volumes of a namespace: larger fleets have more namespaces, not larger ones. */
 const NAMESPACE_SIZE = 40;
@@ -39,23 +34,17 @@ interface Fleet {
  */
 export function fleet(n: number): Scenario {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`not a fleet size: ${n}`);
-  return {
+  return defineScenario({
     name: `fleet-${n}`,
     description: `a fleet of ${n} volumes with ${faultsOf(n)} of each fault`,
-    corpusRow: null,
-    versions: TRUENAS_VERSIONS,
-    build: (version) => buildFleet(n, version, 'whole').world,
-    expected: buildFleet(n, '25.10', 'faults').expected,
-    exitCode: 0,
-  };
+    row: null,
+    build: (version) => buildFleet(n, version, 'whole'),
+    expect: () => buildFleet(n, '25.10', 'faults').expected,
+  });
 }
 
 /** @param extent `faults` builds no more than it takes to know what is expected */
-function buildFleet(
-  n: number,
-  version: TrueNasVersion,
-  extent: 'whole' | 'faults',
-): { world: World; expected: readonly ExpectedFinding[] } {
+function buildFleet(n: number, version: TrueNasVersion, extent: 'whole' | 'faults'): Built {
   const stage = newStage();
   const nas = addNas(stage, version, { pools: ['tank', 'flash'], poolSize: 2 ** 50 });
   const cluster = addCluster(stage);
@@ -113,7 +102,7 @@ function addSnapshots(volume: Volume, count: number): void {
 /** One fault of each kind, and what is to be found of it. */
 function addFaults(state: Fleet): void {
   const found = (rule: string, name: string): void => {
-    state.expected.push({ rule, name, confidence: 'certain' });
+    state.expected.push(certain(rule, name));
   };
   found('pv-backend-missing', addNext(state, { gone: ['dataset', 'share'] }).name);
   const unshared = addNext(state, { gone: ['share'] });

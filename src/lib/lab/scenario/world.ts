@@ -8,7 +8,7 @@ export type TrueNasVersion = '24.10' | '25.04' | '25.10' | '26';
 
 export const TRUENAS_VERSIONS: readonly TrueNasVersion[] = ['24.10', '25.04', '25.10', '26'];
 
-/** An object as the Kubernetes API serves it alone, with `apiVersion` and `kind`. */
+/** An object as the Kubernetes API serves it alone. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -238,7 +238,6 @@ export interface World {
 /** A world, with what a scan of it must find: no more and no less. */
 export interface Scenario {
   readonly name: string;
-  /** What happened in this world, one sentence. */
   readonly description: string;
   /** Row of the corpus of known false positives this stands for; null for others. */
   readonly corpusRow: number | null;

@@ -21,7 +21,7 @@ export interface Deployment {
   readonly assetSuffix: string;
   readonly host: string;
   readonly identity: string;
-  /** Set for what this release makes of each kind: its labels and parameters never differ. */
+  /** Age of the release. */
   readonly days: number;
 }
 
@@ -49,10 +49,31 @@ const DEFAULT_PARENT: Record<Protocol, string> = {
 
 /** Installs a driver release: CSIDriver, classes, parent datasets, and its line in the configuration. */
 export function addDeployment(cluster: Cluster, nas: Nas, options: DeploymentOptions): Deployment {
-  const { protocol, policy = 'Delete', days = 690, instanceId } = options;
-  const driver = options.driver ?? `org.democratic-csi.${protocol}`;
-  const parent = options.parent ?? DEFAULT_PARENT[protocol];
-  const deployment: Deployment = {
+  const deployment = deploymentOf(cluster, nas, options);
+  const { bindingMode = 'Immediate', declared = 'exclusive' } = options;
+  addDriverObject(deployment);
+  addClasses(deployment, bindingMode);
+  for (const dataset of [deployment.parent, deployment.detachedParent]) {
+    if (!nas.datasets.has(dataset)) addDataset(nas, dataset, { days: deployment.days });
+  }
+  if (declared !== 'no') {
+    cluster.stage.world.drivers.push(driverEntry(deployment, declared === 'exclusive'));
+  }
+  return deployment;
+}
+
+function deploymentOf(cluster: Cluster, nas: Nas, options: DeploymentOptions): Deployment {
+  const { protocol } = options;
+  const {
+    driver = `org.democratic-csi.${protocol}`,
+    parent = DEFAULT_PARENT[protocol],
+    storageClass = `nas-${protocol}`,
+    policy = 'Delete',
+    assetSuffix = `-${cluster.cluster.name}`,
+    days = 690,
+    instanceId,
+  } = options;
+  return {
     cluster,
     nas,
     protocol,
@@ -60,24 +81,14 @@ export function addDeployment(cluster: Cluster, nas: Nas, options: DeploymentOpt
     parent,
     detachedParent: `${parent.slice(0, parent.lastIndexOf('/'))}/snaps`,
     instanceId,
-    storageClass: options.storageClass ?? `nas-${protocol}`,
+    storageClass,
     policy,
     assetPrefix: 'csi-',
-    assetSuffix: options.assetSuffix ?? `-${cluster.cluster.name}`,
+    assetSuffix,
     host: '10.10.0.5',
     identity: `1763770000000-4821-${driver}`,
     days,
   };
-  addDriverObject(deployment);
-  addClasses(deployment, options.bindingMode ?? 'Immediate');
-  for (const dataset of [deployment.parent, deployment.detachedParent]) {
-    if (!nas.datasets.has(dataset)) addDataset(nas, dataset, { days });
-  }
-  const declared = options.declared ?? 'exclusive';
-  if (declared !== 'no') {
-    cluster.stage.world.drivers.push(driverEntry(deployment, declared === 'exclusive'));
-  }
-  return deployment;
 }
 
 function driverEntry(deployment: Deployment, exclusive: boolean): DriverEntry {

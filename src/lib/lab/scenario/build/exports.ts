@@ -1,9 +1,8 @@
 import { type Deployment } from './deployment.ts';
 import { type Nas } from './stage.ts';
 
-/** What of a volume's export exists on the NAS. */
+/** What of a volume's iSCSI export exists on the NAS. */
 export interface ExportParts {
-  readonly share: boolean;
   readonly target: boolean;
   readonly extent: boolean;
   readonly mapping: boolean;

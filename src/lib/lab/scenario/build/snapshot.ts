@@ -72,6 +72,8 @@ function addBackend(
     [`${PREFIX}provision_success`]: 'true',
   };
   if (options.detached ?? false) {
+    const container = names.id.slice(0, names.id.lastIndexOf('/'));
+    if (!nas.datasets.has(container)) addDataset(nas, container, { days: options.days });
     addDataset(nas, names.id, {
       days: options.days,
       used: volume.used,

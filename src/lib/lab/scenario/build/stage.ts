@@ -67,6 +67,7 @@ export function ago(stage: Stage, days: number): string {
   return secondsText(stage.now - days * DAY_MILLIS);
 }
 
+/** An instant without fractions of a second: `2026-11-22T12:00:00Z`. */
 export function secondsText(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }
@@ -139,28 +140,30 @@ export interface DatasetOptions {
 
 /** Adds a dataset, or a zvol where it has a `volsize`, and whatever of its ancestors is missing. */
 export function addDataset(nas: Nas, id: string, options: DatasetOptions): LabDataset {
-  const slash = id.lastIndexOf('/');
-  const parent = slash < 0 ? undefined : id.slice(0, slash);
-  if (parent !== undefined && !nas.datasets.has(parent)) addDataset(nas, parent, { days: 890 });
-  const createdAt = ago(nas.stage, options.days);
+  const { days, used = 96 * KIB, userProperties = {}, ...given } = options;
+  addParentOf(nas, id);
+  const createdAt = ago(nas.stage, days);
   const dataset: LabDataset = {
     id,
-    type: options.volsize === undefined ? 'FILESYSTEM' : 'VOLUME',
+    type: given.volsize === undefined ? 'FILESYSTEM' : 'VOLUME',
     createdAt,
     guid: guidOf(`${nas.system.name} ${id}`),
     createtxg: txgAt(createdAt),
-    usedbydataset: options.used ?? 96 * KIB,
+    usedbydataset: used,
     usedbysnapshots: 0,
     usedbyrefreservation: 0,
-    userProperties: options.userProperties ?? {},
+    ...given,
+    userProperties,
   };
-  if (options.refquota !== undefined) dataset.refquota = options.refquota;
-  if (options.volsize !== undefined) dataset.volsize = options.volsize;
-  if (options.origin !== undefined) dataset.origin = options.origin;
-  if (options.locked !== undefined) dataset.locked = options.locked;
   nas.system.datasets.push(dataset);
   nas.datasets.set(id, dataset);
   return dataset;
+}
+
+function addParentOf(nas: Nas, id: string): void {
+  const slash = id.lastIndexOf('/');
+  const parent = id.slice(0, Math.max(slash, 0));
+  if (parent !== '' && !nas.datasets.has(parent)) addDataset(nas, parent, { days: 890 });
 }
 
 export interface ClusterOptions {

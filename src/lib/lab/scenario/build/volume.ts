@@ -160,16 +160,14 @@ function exported(
   if (options.stopsAt === 'share') return {};
   const share = !gone.has('share');
   if (deployment.protocol === 'nfs') return prefixed(exportNfs(deployment, dataset, share));
-  const made = options.stopsAt !== 'extent';
+  const extent = options.stopsAt !== 'extent' && share && !gone.has('extent');
   const ids = exportIscsi(deployment, dataset, assets, {
-    share,
     target: share && !gone.has('target'),
-    extent: made && share && !gone.has('extent'),
-    mapping: made && share && !gone.has('mapping') && !gone.has('extent'),
+    extent,
+    mapping: extent && !gone.has('mapping'),
   });
-  const target = ids['freenas_iscsi_target_id'];
-  if (!made && target !== undefined) return prefixed({ freenas_iscsi_target_id: target });
-  return prefixed(ids);
+  if (options.stopsAt !== 'extent') return prefixed(ids);
+  return prefixed({ freenas_iscsi_target_id: ids['freenas_iscsi_target_id'] ?? '' });
 }
 
 function finalProperties(

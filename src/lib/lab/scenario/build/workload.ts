@@ -39,7 +39,13 @@ export interface PodOptions {
   /** Names of claims in its namespace. */
   readonly claims?: readonly string[];
   /** Volumes written straight into its spec. */
-  readonly volumes?: readonly Record<string, unknown>[];
+  readonly volumes?: readonly InlineVolume[];
+}
+
+/** A volume in a pod's spec: its name, and where the data is. */
+export interface InlineVolume {
+  readonly name: string;
+  readonly [source: string]: unknown;
 }
 
 export function addPod(cluster: Cluster, options: PodOptions): void {
@@ -65,7 +71,7 @@ export function addPod(cluster: Cluster, options: PodOptions): void {
             name: app,
             image: `registry.example/${namespace}/${app}:1.0`,
             volumeMounts: volumes.map((volume, index) => ({
-              name: volume['name'],
+              name: volume.name,
               mountPath: `/data/${index}`,
             })),
           },
