@@ -1,0 +1,61 @@
+import { findNearest } from '../model/did-you-mean.ts';
+import { UsageError } from '../model/errors.ts';
+import { parseTemplate } from './jsonpath/parse.ts';
+import { type Template } from './jsonpath/template.ts';
+
+export interface Format {
+  /** What follows `-o`. */
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly description: string;
+}
+
+/** Every output of a report. Apart from the renderers, so that `--help` loads none of them. */
+export const FORMATS = [
+  { name: 'table', description: 'for people, fitted to the terminal' },
+  {
+    name: 'wide',
+    description: 'the table with references, storage class, id and first step, never cut',
+  },
+  { name: 'json', description: 'the whole report, see schemas/orphan-report.schema.json' },
+  { name: 'yaml', description: 'the same as YAML' },
+  { name: 'csv', description: 'one line per finding, safe to open in a spreadsheet' },
+  { name: 'name', description: 'type/[namespace/]name of each object, one per line' },
+  { name: 'jsonpath', description: 'jsonpath=TEMPLATE over the JSON form, as in kubectl' },
+] as const satisfies readonly Format[];
+
+export type FormatName = (typeof FORMATS)[number]['name'];
+
+/** An output as asked for; only `jsonpath` carries more than its name. */
+export type OutputFormat =
+  | { readonly name: Exclude<FormatName, 'jsonpath'> }
+  | { readonly name: 'jsonpath'; readonly template: Template };
+
+/** Reads what follows `-o`. Throws a `UsageError` for what is no format, before anything was scanned. */
+export function parseFormat(text: string): OutputFormat {
+  const [name = '', ...rest] = text.split('=');
+  const template = rest.join('=');
+  const format = FORMATS.find((each) => each.name === name);
+  if (format === undefined) throw unknownFormat(text);
+  if (format.name !== 'jsonpath') {
+    if (text !== name) throw unknownFormat(text);
+    return { name: format.name };
+  }
+  if (template === '') {
+    throw new UsageError('output format jsonpath needs a template', {
+      remediation: ["Write it behind an equals sign: -o jsonpath='{.findings[*].name}'."],
+    });
+  }
+  return { name: 'jsonpath', template: parseTemplate(template) };
+}
+
+function unknownFormat(text: string): UsageError {
+  const names = FORMATS.map(({ name }) => name);
+  const meant = findNearest(text, names);
+  return new UsageError(`unknown output format ${JSON.stringify(text)}`, {
+    remediation: [
+      ...(meant === undefined ? [] : [`Did you mean -o ${meant}?`]),
+      `Use one of ${names.join(', ')}.`,
+    ],
+  });
+}

@@ -1,0 +1,115 @@
+import { type Report, type SkippedRule, type SourceStatus } from '../../model/report.ts';
+import { wrapWords } from '../text/columns.ts';
+import { counted, joined } from '../text/format.ts';
+import { sourceLabel } from '../text/labels.ts';
+import { type Palette } from '../text/palette.ts';
+import { printable } from '../text/safe.ts';
+
+type Gap = SourceStatus & {
+  readonly coverage: { readonly state: 'partial' | 'failed'; readonly reason: string };
+};
+
+function isGap(source: SourceStatus): source is Gap {
+  return source.coverage.state === 'partial' || source.coverage.state === 'failed';
+}
+
+/** Sources of one home that failed for one reason; an unreachable system fails them all alike. */
+interface GapGroup {
+  readonly home: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly sources: Gap[];
+}
+
+function homeOf(source: {
+  readonly cluster: string | null;
+  readonly system: string | null;
+}): string {
+  if (source.cluster !== null) return `cluster ${source.cluster}`;
+  return source.system === null ? '' : `system ${source.system}`;
+}
+
+function groupGaps(sources: readonly SourceStatus[]): GapGroup[] {
+  const groups = new Map<string, GapGroup>();
+  for (const source of sources.filter(isGap)) {
+    const { state, reason } = source.coverage;
+    const home = homeOf(source);
+    const key = JSON.stringify([home, state, reason]);
+    const group = groups.get(key) ?? { home, state, reason, sources: [] };
+    group.sources.push(source);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Which sources were not read whole, why, and what cannot be judged for want of them. */
+export function coverageLines(report: Report, width: number, palette: Palette): string[] {
+  const groups = groupGaps(report.sources);
+  if (report.complete && groups.length === 0) return [];
+  const title = report.complete
+    ? 'NOTE: not everything could be read; no rule is silent because of it.'
+    : 'INCOMPLETE: what could not be read may hide orphans, so silence proves little.';
+  const explained = new Set<SkippedRule>();
+  const lines = groups.flatMap((group) => groupLines(group, report, width, explained));
+  const rest = report.skipped.filter((each) => !explained.has(each) && !isNotApplicable(each));
+  return [
+    ...wrapWords(title, width, '  ').map(report.complete ? palette.heading : palette.warning),
+    ...lines,
+    ...(rest.length > 0 ? wrapIn('  ', `not judged: ${rules(rest)}`, width) : []),
+  ];
+}
+
+function groupLines(
+  group: GapGroup,
+  report: Report,
+  width: number,
+  explained: Set<SkippedRule>,
+): string[] {
+  const silenced = report.skipped.filter((skipped) =>
+    skipped.because.some((cause) => group.sources.some((gap) => isSame(cause, gap))),
+  );
+  for (const skipped of silenced) explained.add(skipped);
+  const what = joined(group.sources.map((source) => describe(source)));
+  const meaning =
+    silenced.length > 0
+      ? `not judged: ${rules(silenced)}`
+      : 'no rule rests on it alone; findings that would lean on it are only likely';
+  const home = group.home === '' ? '' : `${printable(group.home)}: `;
+  return [
+    ...wrapIn('  ', `${home}${what} ${group.state}: ${printable(group.reason)}`, width),
+    ...wrapIn('    ', meaning, width),
+  ];
+}
+
+function describe(source: Gap): string {
+  const label = sourceLabel(source.name);
+  return source.coverage.state === 'partial' ? `${label} (${String(source.count)} read)` : label;
+}
+
+function isSame(a: SourceStatus, b: SourceStatus): boolean {
+  return a.name === b.name && a.cluster === b.cluster && a.system === b.system;
+}
+
+function isNotApplicable(skipped: SkippedRule): boolean {
+  return skipped.because.every(({ coverage }) => coverage.state === 'not_applicable');
+}
+
+function rules(skipped: readonly SkippedRule[]): string {
+  return printable([...new Set(skipped.map(({ rule }) => rule))].join(', '));
+}
+
+function wrapIn(indent: string, text: string, width: number): string[] {
+  return wrapWords(text, width - indent.length, '  ').map((line) => indent + line);
+}
+
+/** Rules that have nothing to look at here, such as snapshot rules where snapshots are not installed. */
+export function notApplicableLines(report: Report, width: number): string[] {
+  const skipped = report.skipped.filter(isNotApplicable);
+  if (skipped.length === 0) return [];
+  const names = new Set(skipped.map(({ rule }) => rule));
+  return wrapWords(
+    `${counted(names.size, 'rule')} not applicable here: ${rules(skipped)}.`,
+    width,
+    '  ',
+  );
+}

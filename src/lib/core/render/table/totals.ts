@@ -1,0 +1,56 @@
+import { SEVERITIES, type Confidence, type Finding } from '../../model/finding.ts';
+import { type Report } from '../../model/report.ts';
+import { wrapWords } from '../text/columns.ts';
+import { counted, formatBytes, formatInstant } from '../text/format.ts';
+import { shortObjectName } from '../text/labels.ts';
+import { type Palette } from '../text/palette.ts';
+import { printable } from '../text/safe.ts';
+
+/** What it all comes to. An empty result says whether it can be trusted. */
+export function totalLines(report: Report, width: number, palette: Palette): string[] {
+  const wrap = (text: string): string[] => wrapWords(text, width, '  ');
+  if (report.findings.length > 0) return foundLines(report).flatMap(wrap);
+  if (!report.complete) {
+    return wrap(
+      'No findings in what could be read. This is no clean bill: the scan was incomplete, see above.',
+    ).map(palette.warning);
+  }
+  return wrap('No findings: nothing that was looked at is orphaned.').map(palette.good);
+}
+
+function foundLines({ findings, summary }: Report): string[] {
+  const severities = SEVERITIES.flatMap((severity) =>
+    present(findings, (finding) => finding.severity === severity, severity),
+  );
+  const confidences = (['certain', 'likely'] satisfies Confidence[]).flatMap((confidence) =>
+    present(findings, (finding) => finding.confidence === confidence, confidence),
+  );
+  return [
+    `${counted(findings.length, 'finding')}: ${severities.join(', ')}; ${confidences.join(', ')}.`,
+    `${counted(summary.totalOrphans, 'orphaned object')}, ${formatBytes(summary.reclaimable)} reclaimable (certain findings only).`,
+  ];
+}
+
+function present(
+  findings: readonly Finding[],
+  matches: (finding: Finding) => boolean,
+  label: string,
+): string[] {
+  const found = findings.filter(matches).length;
+  return found === 0 ? [] : [`${String(found)} ${label}`];
+}
+
+/** What the configuration says to leave alone: never silently. */
+export function suppressedLines({ suppressed }: Report, width: number, whole: boolean): string[] {
+  if (suppressed.length === 0) return [];
+  const title = `${counted(suppressed.length, 'finding')} suppressed by the configuration`;
+  if (!whole) return wrapWords(`${title} (-o wide lists them).`, width, '  ');
+  return [
+    `${title}:`,
+    ...suppressed.map(({ finding, reason, until }) => {
+      const ends = until === null ? '' : ` (until ${formatInstant(until)})`;
+      const object = shortObjectName(finding.subject);
+      return `  ${printable(finding.rule)}  ${object}  ${printable(reason)}${ends}`;
+    }),
+  ];
+}
