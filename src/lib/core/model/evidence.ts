@@ -1,8 +1,14 @@
 import { type ExportIndex } from '../correlate/match-shares.ts';
 import { type ParentIndex } from '../correlate/parents.ts';
 import { type SnapshotLinks } from '../correlate/match-snapshots.ts';
+import { type StorageState } from '../correlate/storage-state.ts';
 import { type VolumeLinks } from '../correlate/match-volumes.ts';
-import { type ClusterIdentity, type ClusterLists, type SystemIdentity, type SystemLists } from './inventory.ts';
+import {
+  type ClusterIdentity,
+  type ClusterLists,
+  type SystemIdentity,
+  type SystemLists,
+} from './inventory.ts';
 
 /** The lists of an inventory, by the name a rule requires them under. */
 type ListTypes = {
@@ -19,6 +25,8 @@ export interface DerivedTypes {
   readonly exports: ExportIndex;
   /** Datasets under which drivers make volumes, and how sure that is. */
   readonly parents: ParentIndex;
+  /** Pools and locked datasets, and what they hide. */
+  readonly storage: StorageState;
   /** Registered clusters and systems; always complete. */
   readonly clusters: readonly ClusterIdentity[];
   readonly systems: readonly SystemIdentity[];

@@ -1,0 +1,182 @@
+import { failed, unlisted, type Listing } from '../core/model/coverage.ts';
+import { MonitorError } from '../core/model/errors.ts';
+import {
+  CLUSTER_SOURCES,
+  SYSTEM_SOURCES,
+  type ClusterIdentity,
+  type ClusterInventory,
+  type ClusterSource,
+  type ListSource,
+  type SystemIdentity,
+  type SystemInventory,
+  type SystemSource,
+} from '../core/model/inventory.ts';
+import { type ClusterReader } from '../ports/cluster.ts';
+import { type Logger } from '../ports/logger.ts';
+import { type NasReader } from '../ports/nas.ts';
+import { type Progress } from '../ports/progress.ts';
+
+/** What to read, and from whom. */
+export interface CollectRequest {
+  readonly clusters: readonly ClusterReader[];
+  readonly systems: readonly NasReader[];
+  readonly lists: ReadonlySet<ListSource>;
+  readonly progress: Progress;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface Collected {
+  readonly clusters: readonly ClusterInventory[];
+  readonly systems: readonly SystemInventory[];
+}
+
+type Lists<S extends string> = Partial<Record<S, Listing<unknown>>>;
+
+/** Reads the wanted lists of one member, all at once; how many run together is the adapter's to bound. */
+async function readLists<S extends string>(
+  wanted: readonly S[],
+  list: (source: S) => Promise<Listing<unknown>>,
+  onList: (source: S) => void,
+): Promise<Lists<S>> {
+  const lists: Lists<S> = {};
+  await Promise.all(
+    wanted.map(async (source) => {
+      lists[source] = await list(source);
+      onList(source);
+    }),
+  );
+  // Rows of a report stand in the order of the catalogue, not of arrival.
+  return Object.fromEntries(wanted.map((source) => [source, lists[source]])) as Lists<S>;
+}
+
+async function readCluster(
+  reader: ClusterReader,
+  wanted: readonly ClusterSource[],
+  onList: (source: string) => void,
+  signal: AbortSignal,
+): Promise<ClusterInventory> {
+  const identity = await reader.identify(signal);
+  const lists = await readLists(wanted, (source) => reader.list(source, signal), onList);
+  // Each listing came from the reader under the very name it is stored under.
+  return { identity, lists: lists as ClusterInventory['lists'] };
+}
+
+async function readSystem(
+  reader: NasReader,
+  wanted: readonly SystemSource[],
+  onList: (source: string) => void,
+  signal: AbortSignal,
+): Promise<SystemInventory> {
+  const identity = await reader.identify(signal);
+  const lists = await readLists(wanted, (source) => reader.list(source, signal), onList);
+  return { identity, lists: lists as SystemInventory['lists'] };
+}
+
+function unreadLists<S extends string>(wanted: readonly S[], reason: string): Lists<S> {
+  return Object.fromEntries(wanted.map((source) => [source, unlisted(failed(reason))])) as Lists<S>;
+}
+
+function unreadCluster(
+  name: string,
+  wanted: readonly ClusterSource[],
+  reason: string,
+): ClusterInventory {
+  const identity: ClusterIdentity = {
+    name,
+    uid: null,
+    createdAt: null,
+    version: null,
+    platform: 'kubernetes',
+    clock: null,
+  };
+  return { identity, lists: unreadLists(wanted, reason) as ClusterInventory['lists'] };
+}
+
+function unreadSystem(
+  name: string,
+  wanted: readonly SystemSource[],
+  reason: string,
+): SystemInventory {
+  const identity: SystemIdentity = {
+    name,
+    host: name,
+    hostId: null,
+    version: 'unknown',
+    transport: 'jsonrpc',
+    clock: null,
+  };
+  return { identity, lists: unreadLists(wanted, reason) as SystemInventory['lists'] };
+}
+
+/**
+ * One side, where some members may be unreachable: they become failed sources. A side of which nothing answers, or
+ * a mistake only the user can mend, ends the scan.
+ */
+async function readSide<R extends { readonly name: string }, I>(
+  readers: readonly R[],
+  read: (reader: R) => Promise<I>,
+  unread: (name: string, reason: string) => I,
+  logger: Logger,
+): Promise<readonly I[]> {
+  const results = await Promise.allSettled(readers.map(read));
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  const fatal = errors.find(
+    (error) => !(error instanceof MonitorError) || error.class === 'configuration',
+  );
+  if (fatal !== undefined) throw fatal;
+  const [first] = errors;
+  if (first !== undefined && errors.length === readers.length) throw first;
+  return results.map((result, at) => {
+    if (result.status === 'fulfilled') return result.value;
+    const name = readers[at]?.name ?? '';
+    const reason = result.reason instanceof Error ? result.reason.message : String(result.reason);
+    logger.log('warn', reason, { source: name });
+    return unread(name, reason);
+  });
+}
+
+/** Reads both sides at once. A failed list becomes coverage; a failed side throws. */
+export async function collect(request: CollectRequest): Promise<Collected> {
+  const { clusters, systems, lists, progress, logger } = request;
+  const clusterLists = CLUSTER_SOURCES.filter((source) => lists.has(source));
+  const systemLists = SYSTEM_SOURCES.filter((source) => lists.has(source));
+  const total = clusters.length * clusterLists.length + systems.length * systemLists.length;
+  let done = 0;
+  const onList = (source: string): void => {
+    done += 1;
+    progress.step(`read ${source}`, done, total);
+  };
+  // When one side cannot be had, the other need not be read to the end.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  const orStop = async <T>(side: Promise<T>): Promise<T> => {
+    try {
+      return await side;
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  };
+  const [clusterSide, systemSide] = await Promise.all([
+    orStop(
+      readSide(
+        clusters,
+        (reader) => readCluster(reader, clusterLists, onList, signal),
+        (name, reason) => unreadCluster(name, clusterLists, reason),
+        logger,
+      ),
+    ),
+    orStop(
+      readSide(
+        systems,
+        (reader) => readSystem(reader, systemLists, onList, signal),
+        (name, reason) => unreadSystem(name, systemLists, reason),
+        logger,
+      ),
+    ),
+  ]);
+  return { clusters: clusterSide, systems: systemSide };
+}

@@ -1,0 +1,148 @@
+import { confirm, planSecondRead, withSecondReads } from '../core/confirm/confirm.ts';
+import { correlate, type Evidence } from '../core/correlate/correlate.ts';
+import { listsFor } from '../core/correlate/sources.ts';
+import { type Finding } from '../core/model/finding.ts';
+import { freezeInventory, type Inventory, type ListSource } from '../core/model/inventory.ts';
+import { type Report, type SourceStatus } from '../core/model/report.ts';
+import { elapsed, millis, type Millis } from '../core/model/units.ts';
+import { buildReport, mergeStatuses } from '../core/report/build-report.ts';
+import { composeFinding, findingId } from '../core/report/compose-finding.ts';
+import { evaluate, isSettled, type Candidate, type RuleOutcome } from '../core/rules/evaluate.ts';
+import { type StoredScan } from '../ports/scan-store.ts';
+import { collect } from './collect.ts';
+import { rememberFirstSeen } from './first-seen.ts';
+import { type ScanPorts, type ScanRequest } from './scan-request.ts';
+import { readAgain } from './second-read.ts';
+
+/** What judging an inventory came to. */
+interface Judgement {
+  readonly inventory: Inventory;
+  readonly now: Date;
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly RuleOutcome[];
+  readonly sources: readonly SourceStatus[];
+}
+
+function candidatesOf(outcomes: readonly RuleOutcome[]): readonly Candidate[] {
+  return outcomes.flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []));
+}
+
+/** Members a skipped outcome replaces the first one of. */
+function replaceSkipped(
+  outcomes: readonly RuleOutcome[],
+  skipped: readonly Extract<RuleOutcome, { state: 'skipped' }>[],
+): readonly RuleOutcome[] {
+  const key = ({ rule, member }: RuleOutcome): string => `${rule.id} ${member.name}`;
+  const later = new Map(skipped.map((outcome) => [key(outcome), outcome]));
+  return outcomes.map((outcome) => later.get(key(outcome)) ?? outcome);
+}
+
+async function judgeFresh(
+  inventory: Inventory,
+  ports: ScanPorts,
+  request: ScanRequest,
+): Promise<Judgement> {
+  const first = correlate(inventory, request.policy);
+  const outcomes = evaluate(request.rules, first, request.policy);
+  const candidates = candidatesOf(outcomes);
+  if (candidates.length === 0) {
+    return { inventory, now: first.now, findings: [], outcomes, sources: first.statuses };
+  }
+  const reads = await readAgain(
+    planSecondRead(candidates),
+    ports.clusters,
+    ports.systems,
+    request.signal,
+  );
+  const after = freezeInventory(withSecondReads(inventory, reads));
+  const { confirmed, skipped, evidence } = confirm(candidates, after, request.policy);
+  return {
+    inventory: after,
+    now: evidence.now,
+    findings: confirmed.map((candidate) => composeFinding(candidate, evidence, true)),
+    outcomes: replaceSkipped(outcomes, skipped),
+    sources: mergeStatuses(first.statuses, evidence.statuses),
+  };
+}
+
+/** Rules may differ from those of the scan that was kept: only what it confirmed counts as confirmed. */
+function judgeCached({ inventory, confirmed }: StoredScan, request: ScanRequest): Judgement {
+  const evidence: Evidence = correlate(inventory, request.policy);
+  const outcomes = evaluate(request.rules, evidence, request.policy);
+  const findings = candidatesOf(outcomes)
+    .filter(({ verdict }) => isSettled(verdict))
+    .map((candidate) =>
+      composeFinding(
+        candidate,
+        evidence,
+        confirmed.has(findingId(candidate, evidence)) ? true : undefined,
+      ),
+    );
+  return { inventory, now: evidence.now, findings, outcomes, sources: evidence.statuses };
+}
+
+/** Whether a kept inventory holds every list the rules ask for. */
+function holds({ clusters, systems }: Inventory, lists: ReadonlySet<ListSource>): boolean {
+  const kept = new Set([...clusters, ...systems].flatMap((member) => Object.keys(member.lists)));
+  return [...lists].every((list) => kept.has(list));
+}
+
+async function loadCached(
+  ports: ScanPorts,
+  request: ScanRequest,
+  lists: ReadonlySet<ListSource>,
+): Promise<{ readonly scan: StoredScan; readonly age: Millis } | undefined> {
+  if (request.maxAge <= 0) return undefined;
+  const kept = await ports.cache.load(request.cacheKey);
+  if (kept === undefined || !holds(kept.inventory, lists)) return undefined;
+  const age = elapsed(kept.inventory.takenAt, ports.clock.now());
+  if (age < 0 || age > request.maxAge) return undefined;
+  // What the configuration says about drivers holds now, whenever the lists were read.
+  const inventory = freezeInventory({ ...kept.inventory, drivers: request.drivers });
+  return { scan: { inventory, confirmed: kept.confirmed }, age };
+}
+
+async function collectInventory(
+  ports: ScanPorts,
+  request: ScanRequest,
+  lists: ReadonlySet<ListSource>,
+): Promise<Inventory> {
+  const takenAt = ports.clock.now();
+  const firstSeen = await ports.firstSeen.load();
+  const collected = await collect({ ...ports, lists, signal: request.signal });
+  return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
+}
+
+/**
+ * Reads both sides, joins them, judges by the given rules, looks every candidate up again, and reports.
+ * Throws a `MonitorError` where a side cannot be had at all; whatever else fails is in the report.
+ */
+export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Report> {
+  const started = performance.now();
+  const lists = listsFor(
+    request.rules.flatMap(({ requires, consults }) => [...requires, ...consults]),
+  );
+  const cached = await loadCached(ports, request, lists);
+  const judgement =
+    cached === undefined
+      ? await judgeFresh(await collectInventory(ports, request, lists), ports, request)
+      : judgeCached(cached.scan, request);
+  if (cached === undefined) await keep(judgement, ports, request);
+  ports.progress.finish();
+  return buildReport({
+    ...judgement,
+    filter: request.filter,
+    ignore: request.ignore,
+    duration: millis(performance.now() - started),
+    cachedFor: cached?.age ?? null,
+  });
+}
+
+/** Keeps what was seen for `--max-age`, and since when undated objects have been there. */
+async function keep(judgement: Judgement, ports: ScanPorts, request: ScanRequest): Promise<void> {
+  const confirmed = new Set(judgement.findings.map(({ id }) => id));
+  await Promise.all([
+    ports.cache.save(request.cacheKey, { inventory: judgement.inventory, confirmed }),
+    ports.firstSeen.save(rememberFirstSeen(judgement.inventory, judgement.outcomes)),
+  ]);
+}

@@ -1,0 +1,159 @@
+import { correlate, type Evidence } from '../correlate/correlate.ts';
+import { combineCoverage, failed, type Coverage, type Listing } from '../model/coverage.ts';
+import {
+  type ClusterInventory,
+  type ClusterSource,
+  type Inventory,
+  type SystemInventory,
+  type SystemSource,
+} from '../model/inventory.ts';
+import { type Policy } from '../model/policy.ts';
+import { type Lookup, type Rule } from '../model/rule.ts';
+import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
+import {
+  evaluateRule,
+  isSettled,
+  membersFor,
+  verdictKey,
+  type Candidate,
+  type RuleOutcome,
+} from '../rules/evaluate.ts';
+
+/** Everything that has to be read a second time before the candidates may be reported. */
+export interface SecondReadPlan {
+  readonly clusterLists: ReadonlySet<ClusterSource>;
+  /** By system. */
+  readonly systemLists: ReadonlyMap<string, ReadonlySet<SystemSource>>;
+  readonly datasets: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly snapshots: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Answer of a look at single objects; ids in neither set could not be looked up. */
+export interface SecondLook<T> {
+  readonly found: ReadonlyMap<string, T>;
+  readonly absent: ReadonlySet<string>;
+  readonly coverage: Coverage;
+}
+
+/** What the second read brought, by cluster and by system. */
+export interface SecondReads {
+  readonly clusterLists: ReadonlyMap<string, Partial<ClusterInventory['lists']>>;
+  readonly systemLists: ReadonlyMap<string, Partial<SystemInventory['lists']>>;
+  readonly datasets: ReadonlyMap<string, SecondLook<Dataset>>;
+  readonly snapshots: ReadonlyMap<string, SecondLook<ZfsSnapshot>>;
+}
+
+function addTo<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
+}
+
+/** Collects what the candidates say is absent, each thing once. */
+export function planSecondRead(candidates: readonly Candidate[]): SecondReadPlan {
+  const clusterLists = new Set<ClusterSource>();
+  const systemLists = new Map<string, Set<SystemSource>>();
+  const datasets = new Map<string, Set<string>>();
+  const snapshots = new Map<string, Set<string>>();
+  const plan = (lookup: Lookup): void => {
+    switch (lookup.kind) {
+      case 'cluster-list':
+        clusterLists.add(lookup.source);
+        return;
+      case 'system-list':
+        addTo(systemLists, lookup.system, lookup.source);
+        return;
+      case 'dataset':
+        addTo(datasets, lookup.system, lookup.id);
+        return;
+      case 'snapshot':
+        addTo(snapshots, lookup.system, lookup.id);
+    }
+  };
+  for (const { verdict } of candidates) verdict.lookups.forEach(plan);
+  return { clusterLists, systemLists, datasets, snapshots };
+}
+
+/**
+ * Replaces objects of a list by what the second look found. An id that could not be looked up makes the
+ * whole list untrustworthy: what rests on it must not be reported.
+ */
+function patch<T extends { readonly id: string }>(
+  listing: Listing<T>,
+  look: SecondLook<T> | undefined,
+): Listing<T> {
+  if (look === undefined) return listing;
+  const kept = listing.items.filter(({ id }) => !look.absent.has(id) && !look.found.has(id));
+  const coverage: Coverage =
+    look.coverage.state === 'complete'
+      ? listing.coverage
+      : failed(`the second look failed: ${look.coverage.reason}`);
+  return {
+    coverage: combineCoverage([listing.coverage, coverage]),
+    items: [...kept, ...look.found.values()],
+  };
+}
+
+/** The inventory as it is after the second read. */
+export function withSecondReads(inventory: Inventory, reads: SecondReads): Inventory {
+  return {
+    ...inventory,
+    clusters: inventory.clusters.map((cluster) => ({
+      ...cluster,
+      lists: { ...cluster.lists, ...reads.clusterLists.get(cluster.identity.name) },
+    })),
+    systems: inventory.systems.map((system) => {
+      const { name } = system.identity;
+      const lists = { ...system.lists, ...reads.systemLists.get(name) };
+      return {
+        ...system,
+        lists: {
+          ...lists,
+          ...(lists.datasets && { datasets: patch(lists.datasets, reads.datasets.get(name)) }),
+          ...(lists.zfsSnapshots && {
+            zfsSnapshots: patch(lists.zfsSnapshots, reads.snapshots.get(name)),
+          }),
+        },
+      };
+    }),
+  };
+}
+
+/** What is left after the second read. */
+export interface Confirmation {
+  readonly confirmed: readonly Candidate[];
+  /** Rules that could no longer be judged, because the second read of something they need failed. */
+  readonly skipped: readonly Extract<RuleOutcome, { state: 'skipped' }>[];
+  /** Evidence after the second read, against which the confirmed candidates were judged. */
+  readonly evidence: Evidence;
+}
+
+/**
+ * Judges the candidates again, by the same rules, on the inventory after the second read. Only what was a
+ * candidate before and has every condition settled now is left: nothing new enters here, since nothing new was looked
+ * up twice.
+ */
+export function confirm(
+  candidates: readonly Candidate[],
+  inventory: Inventory,
+  policy: Policy,
+): Confirmation {
+  const evidence = correlate(inventory, policy);
+  const before = new Set(candidates.map(({ rule, verdict }) => verdictKey(rule, verdict.subject)));
+  const places = new Set(candidates.map(({ rule, member }) => `${rule.id} ${member.name}`));
+  const rules = new Set<Rule>(candidates.map(({ rule }) => rule));
+  const outcomes = [...rules].flatMap((rule) =>
+    membersFor(rule, evidence)
+      .filter((member) => places.has(`${rule.id} ${member.name}`))
+      .map((member) => evaluateRule(rule, member, evidence, policy)),
+  );
+  return {
+    confirmed: outcomes
+      .flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []))
+      .filter(
+        ({ rule, verdict }) => isSettled(verdict) && before.has(verdictKey(rule, verdict.subject)),
+      ),
+    skipped: outcomes.filter((outcome) => outcome.state === 'skipped'),
+    evidence,
+  };
+}

@@ -1,0 +1,244 @@
+import { combineCoverage, type Coverage, type Listing } from '../model/coverage.ts';
+import { type DerivedTypes, type EvidenceSource } from '../model/evidence.ts';
+import {
+  isClusterSource,
+  type ClusterLists,
+  type ClusterSource,
+  type Inventory,
+  type ListSource,
+  type SystemLists,
+  type SystemSource,
+} from '../model/inventory.ts';
+import { type Policy } from '../model/policy.ts';
+import { type SourceStatus } from '../model/report.ts';
+import { type Scope } from '../model/rule.ts';
+import { type Pool } from '../model/truenas.ts';
+import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
+import { indexExports, indexTargets } from './match-shares.ts';
+import { linkSnapshots } from './match-snapshots.ts';
+import { linkVolumes } from './match-volumes.ts';
+import { collectParents } from './parents.ts';
+import { gatesOf } from './sources.ts';
+import { readStorageState } from './storage-state.ts';
+import { findSurprises } from './surprise.ts';
+
+/** One cluster or one system: where a rule is evaluated. */
+export interface ScopeMember {
+  readonly scope: Scope;
+  readonly name: string;
+}
+
+/** The inventory and everything derived from it. */
+export interface Evidence {
+  readonly inventory: Inventory;
+  readonly derived: DerivedTypes;
+  /** The earliest of all clocks of the scan. */
+  readonly now: Date;
+  /** Coverage of a source as seen from one member: its own lists, and all lists of the other side. */
+  statusesOf(source: EvidenceSource, member: ScopeMember): readonly SourceStatus[];
+  /** Items of a list as seen from one member. */
+  itemsOf(source: ListSource, member: ScopeMember): readonly unknown[];
+  /** Every source of the scan, for the report. */
+  readonly statuses: readonly SourceStatus[];
+}
+
+/** Lists of all clusters, or of all systems, as one. */
+function clusterItems<S extends ClusterSource>(
+  inventory: Inventory,
+  source: S,
+): readonly ClusterLists[S][] {
+  return concat(
+    inventory.clusters.map(
+      ({ lists }) => (lists[source] as Listing<ClusterLists[S]> | undefined)?.items,
+    ),
+  );
+}
+
+function systemItems<S extends SystemSource>(
+  inventory: Inventory,
+  source: S,
+): readonly SystemLists[S][] {
+  return concat(
+    inventory.systems.map(
+      ({ lists }) => (lists[source] as Listing<SystemLists[S]> | undefined)?.items,
+    ),
+  );
+}
+
+/** Most scans have one cluster and one system: their lists are used as they are. */
+function concat<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] {
+  const present = lists.filter((list) => list !== undefined);
+  return present.length === 1 ? (present[0] ?? []) : present.flat();
+}
+
+/** Pools of the systems whose list is whole: a pool missing from a broken list is not an exported one. */
+function poolsBySystem(inventory: Inventory): Map<string, readonly Pool[]> {
+  const pools = new Map<string, readonly Pool[]>();
+  for (const { identity, lists } of inventory.systems) {
+    if (lists.pools?.coverage.state === 'complete') pools.set(identity.name, lists.pools.items);
+  }
+  return pools;
+}
+
+function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
+  const volumes = clusterItems(inventory, 'persistentVolumes');
+  const datasets = systemItems(inventory, 'datasets');
+  const iscsi = {
+    targets: systemItems(inventory, 'iscsiTargets'),
+    extents: systemItems(inventory, 'iscsiExtents'),
+    targetExtents: systemItems(inventory, 'iscsiTargetExtents'),
+  };
+  const systems = inventory.systems.map(({ identity }) => identity);
+  const names = systems.map(({ name }) => name);
+  const parents = collectParents(inventory.drivers, names, volumes, index);
+  const targets = indexTargets(names, iscsi, index);
+  return {
+    clusters: inventory.clusters.map(({ identity }) => identity),
+    systems,
+    parents,
+    storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
+    exports: indexExports(
+      systemItems(inventory, 'nfsShares'),
+      systemItems(inventory, 'smbShares'),
+      iscsi,
+    ),
+    volumeLinks: linkVolumes(volumes, clusterItems(inventory, 'pods'), datasets, {
+      index,
+      parents,
+      targets,
+    }),
+    snapshotLinks: linkSnapshots(
+      clusterItems(inventory, 'volumeSnapshotContents'),
+      clusterItems(inventory, 'volumeSnapshots'),
+      systemItems(inventory, 'zfsSnapshots'),
+      datasets,
+      { index, parents },
+    ),
+  };
+}
+
+function readStatuses(inventory: Inventory): SourceStatus[] {
+  const rows: SourceStatus[] = [];
+  for (const { identity, lists } of inventory.clusters) {
+    for (const [name, listing] of Object.entries(lists)) {
+      rows.push(statusOf(name, { cluster: identity.name, system: null }, listing));
+    }
+  }
+  for (const { identity, lists } of inventory.systems) {
+    for (const [name, listing] of Object.entries(lists)) {
+      rows.push(statusOf(name, { cluster: null, system: identity.name }, listing));
+    }
+  }
+  return rows;
+}
+
+function statusOf(
+  name: string,
+  home: { cluster: string | null; system: string | null },
+  listing: Listing<unknown>,
+): SourceStatus {
+  return { name, ...home, coverage: listing.coverage, count: listing.items.length };
+}
+
+/** Lowers the coverage of lists that are empty against all evidence. */
+function withSurprises(
+  statuses: SourceStatus[],
+  inventory: Inventory,
+  derived: DerivedTypes,
+  index: DatasetIndex,
+  policy: Policy,
+): SourceStatus[] {
+  const surprises = findSurprises(
+    {
+      ...derived,
+      volumes: clusterItems(inventory, 'persistentVolumes'),
+      contents: clusterItems(inventory, 'volumeSnapshotContents'),
+      datasets: systemItems(inventory, 'datasets'),
+      snapshots: inventory.systems.some(({ lists }) => lists.zfsSnapshots !== undefined)
+        ? systemItems(inventory, 'zfsSnapshots')
+        : undefined,
+      index,
+    },
+    policy,
+  );
+  return statuses.map((status) => {
+    const surprise = surprises.find(
+      ({ source, system }) =>
+        source === status.name && (system === null || system === status.system),
+    );
+    return surprise === undefined || status.coverage.state !== 'complete'
+      ? status
+      : { ...status, coverage: surprise.coverage };
+  });
+}
+
+function earliestClock(inventory: Inventory): Date {
+  const clocks = [...inventory.clusters, ...inventory.systems].flatMap(
+    ({ identity }) => identity.clock ?? [],
+  );
+  return new Date(Math.min(...[inventory.takenAt, ...clocks].map((clock) => clock.getTime())));
+}
+
+/** Derives everything rules may ask for from what was seen. Pure, and linear in the size of the inventory. */
+export function correlate(inventory: Inventory, policy: Policy): Evidence {
+  const index = indexDatasets(systemItems(inventory, 'datasets'));
+  const derived = derive(inventory, index);
+  const statuses = withSurprises(readStatuses(inventory), inventory, derived, index, policy);
+  const listed = (source: ListSource, member: ScopeMember): SourceStatus[] => {
+    const ownSide = isClusterSource(source) === (member.scope === 'cluster');
+    const rows = statuses.filter(
+      (status) =>
+        status.name === source && (!ownSide || (status.cluster ?? status.system) === member.name),
+    );
+    return rows.length > 0 ? rows : [notListed(source, member)];
+  };
+  return {
+    inventory,
+    derived,
+    now: earliestClock(inventory),
+    statusesOf: (source, member) => gatesOf(source).flatMap((gate) => listed(gate, member)),
+    itemsOf: (source, member) => itemsOf(inventory, source, member),
+    statuses: [...statuses, ...poolStatuses(derived)],
+  };
+}
+
+function itemsOf(
+  inventory: Inventory,
+  source: ListSource,
+  member: ScopeMember,
+): readonly unknown[] {
+  const clusterSide = isClusterSource(source);
+  const members = clusterSide ? inventory.clusters : inventory.systems;
+  const ownSide = clusterSide === (member.scope === 'cluster');
+  const chosen = ownSide
+    ? members.filter(({ identity }) => identity.name === member.name)
+    : members;
+  return concat(
+    chosen.map(
+      ({ lists }) =>
+        (lists as Readonly<Partial<Record<ListSource, Listing<unknown>>>>)[source]?.items,
+    ),
+  );
+}
+
+/** Whoever evaluates a rule on an inventory that lacks its lists learns it as missing coverage. */
+function notListed(name: string, member: ScopeMember): SourceStatus {
+  const coverage: Coverage = { state: 'failed', reason: 'it was not read in this scan' };
+  const home = { cluster: null, system: null, [member.scope]: member.name };
+  return { name, ...home, coverage, count: 0 };
+}
+
+function poolStatuses({ storage }: DerivedTypes): SourceStatus[] {
+  return storage.problems.map(({ system, reason }) => ({
+    name: 'poolAvailability',
+    cluster: null,
+    system,
+    coverage: { state: 'partial', reason },
+    count: 0,
+  }));
+}
+
+/** The coverage of several statuses read as one. */
+export function worstOf(statuses: readonly SourceStatus[]): Coverage {
+  return combineCoverage(statuses.map(({ coverage }) => coverage));
+}

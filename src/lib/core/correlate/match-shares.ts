@@ -1,0 +1,107 @@
+import {
+  type Dataset,
+  type IscsiExtent,
+  type IscsiTarget,
+  type IscsiTargetExtent,
+  type NfsShare,
+  type SmbShare,
+} from '../model/truenas.ts';
+import { type DatasetIndex } from './dataset-index.ts';
+import { targetNameOf, zvolPathOf } from './paths.ts';
+
+/** From a target's name to the zvols it serves. */
+export interface TargetIndex {
+  /** Systems that were read, by name. */
+  readonly systems: readonly string[];
+  /** @param name full IQN, or the name without the base */
+  datasetsOf(name: string): readonly Dataset[];
+}
+
+/** An extent and the targets it is mapped to. */
+export interface MappedExtent {
+  readonly extent: IscsiExtent;
+  readonly targets: readonly IscsiTarget[];
+}
+
+/** What exports a dataset. Joined by path, never by a recorded database id: those are used again. */
+export interface ExportIndex {
+  nfsSharesOf(dataset: Dataset): readonly NfsShare[];
+  smbSharesOf(dataset: Dataset): readonly SmbShare[];
+  extentsOf(dataset: Dataset): readonly MappedExtent[];
+}
+
+/** The iSCSI objects of all systems. */
+export interface IscsiLists {
+  readonly targets: readonly IscsiTarget[];
+  readonly extents: readonly IscsiExtent[];
+  readonly targetExtents: readonly IscsiTargetExtent[];
+}
+
+function group<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [item]);
+    else list.push(item);
+  }
+  return groups;
+}
+
+const idKey = (item: { readonly system: string }, id: number): string => `${item.system} ${id}`;
+
+/** TrueNAS stores target names in lower case, whatever a driver or a PV writes. */
+function nameKey(name: string): string {
+  return targetNameOf(name).toLowerCase();
+}
+
+/** Finds the zvols behind a target, on whichever system has a target of that name. */
+export function indexTargets(
+  systems: readonly string[],
+  lists: IscsiLists,
+  index: DatasetIndex,
+): TargetIndex {
+  const targets = group(lists.targets, (target) => nameKey(target.name));
+  const extents = new Map(lists.extents.map((extent) => [idKey(extent, extent.id), extent]));
+  const mappings = group(lists.targetExtents, (mapping) => idKey(mapping, mapping.target));
+  return {
+    systems,
+    datasetsOf: (name) =>
+      (targets.get(nameKey(name)) ?? [])
+        .flatMap((target) => mappings.get(idKey(target, target.id)) ?? [])
+        .flatMap((mapping) => {
+          const path = zvolPathOf(extents.get(idKey(mapping, mapping.extent))?.path ?? '');
+          return path === undefined ? [] : (index.find(mapping.system, path) ?? []);
+        }),
+  };
+}
+
+/** Joins shares and extents with the datasets they export. */
+export function indexExports(
+  nfs: readonly NfsShare[],
+  smb: readonly SmbShare[],
+  iscsi: IscsiLists,
+): ExportIndex {
+  const nfsByPath = group(nfs, (share) => `${share.system} ${share.path}`);
+  const smbByPath = group(smb, (share) => `${share.system} ${share.path}`);
+  const extentsByZvol = group(iscsi.extents, (extent) => {
+    const path = zvolPathOf(extent.path);
+    return path === undefined ? undefined : `${extent.system} ${path}`;
+  });
+  const targets = new Map(iscsi.targets.map((target) => [idKey(target, target.id), target]));
+  const mappings = group(iscsi.targetExtents, (mapping) => idKey(mapping, mapping.extent));
+  const mountKey = (dataset: Dataset): string =>
+    `${dataset.system} ${dataset.mountpoint ?? `/mnt/${dataset.id}`}`;
+  return {
+    nfsSharesOf: (dataset) => nfsByPath.get(mountKey(dataset)) ?? [],
+    smbSharesOf: (dataset) => smbByPath.get(mountKey(dataset)) ?? [],
+    extentsOf: (dataset) =>
+      (extentsByZvol.get(`${dataset.system} ${dataset.id}`) ?? []).map((extent) => ({
+        extent,
+        targets: (mappings.get(idKey(extent, extent.id)) ?? []).flatMap(
+          (mapping) => targets.get(idKey(mapping, mapping.target)) ?? [],
+        ),
+      })),
+  };
+}

@@ -1,0 +1,213 @@
+import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
+import { type Dataset } from '../model/truenas.ts';
+import { type DatasetIndex } from './dataset-index.ts';
+import { type KnownParent, type ParentIndex } from './parents.ts';
+import { leafName, parentPath } from './paths.ts';
+import { type TargetIndex } from './match-shares.ts';
+import {
+  datasetPathsNamedBy,
+  isDemocraticCsi,
+  sharePathsOf,
+  targetNamesOf,
+} from './volume-handle.ts';
+
+/** What stands behind a PersistentVolume on the NAS. */
+export type Backend =
+  /** Where its driver puts it. */
+  | { readonly state: 'found'; readonly dataset: Dataset }
+  /** Not where its driver would look, but a dataset elsewhere carries its name, path or target. */
+  | { readonly state: 'elsewhere'; readonly dataset: Dataset; readonly expected: string | null }
+  /** Its driver's parent is known, and nothing on the NAS answers to its path or its name. */
+  | {
+      readonly state: 'absent';
+      readonly system: string;
+      readonly path: string;
+      readonly parent: KnownParent;
+    }
+  /** Nothing says on which system or under which parent it would be. */
+  | { readonly state: 'unknown'; readonly reason: string };
+
+/** Somebody on the Kubernetes side who uses a dataset. */
+export interface VolumeUser {
+  readonly kind: 'persistent-volume' | 'inline-volume';
+  readonly cluster: string;
+  /** PersistentVolume, or `namespace/pod`. */
+  readonly name: string;
+}
+
+/** How much of a parent nobody claims: above a limit that says more about the reader than about the volumes. */
+export interface ParentUse {
+  readonly managed: number;
+  readonly unclaimed: number;
+}
+
+export interface VolumeLinks {
+  backendOf(pv: PersistentVolume): Backend;
+  /** Everyone known to use a dataset, by whichever key: one user is enough to claim it. */
+  usersOf(dataset: Dataset): readonly VolumeUser[];
+  /** Whether TrueNAS stands behind a volume, as far as its driver, attributes or links say. */
+  concerns(pv: PersistentVolume): boolean;
+  /** Whether the dataset is a whole volume a driver made: named by it, right below a known parent. */
+  isManaged(dataset: Dataset): boolean;
+  useOf(parent: KnownParent): ParentUse;
+  /** Datasets cloned from any snapshot of this one. */
+  clonesOf(dataset: Dataset): readonly Dataset[];
+  clonesOfSnapshot(system: string, snapshotId: string): readonly Dataset[];
+}
+
+interface Joins {
+  readonly index: DatasetIndex;
+  readonly parents: ParentIndex;
+  readonly targets: TargetIndex;
+}
+
+/** Datasets a volume's source names outright: by dataset path, mount path or target. */
+function namedBy(source: VolumeSource, { index, targets, parents }: Joins): Dataset[] {
+  const named: Dataset[] = [];
+  for (const path of sharePathsOf(source)) {
+    for (const { dataset, exact } of index.holding(path)) {
+      // A path inside a volume uses that volume; a path inside a parent names a volume that is not there.
+      if (exact || parents.find(dataset.system, dataset.id) === undefined) named.push(dataset);
+    }
+  }
+  for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
+  const paths = datasetPathsNamedBy(source);
+  if (paths.length > 0) {
+    for (const system of targets.systems) {
+      for (const path of paths) {
+        const dataset = index.find(system, path);
+        if (dataset !== undefined) named.push(dataset);
+      }
+    }
+  }
+  return named;
+}
+
+function resolve(pv: PersistentVolume, joins: Joins): Backend {
+  if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
+  const { driver, handle } = pv.source;
+  const homes = joins.parents.forDriver(pv.cluster, driver);
+  for (const parent of homes) {
+    const dataset = joins.index.find(parent.system, `${parent.path}/${handle}`);
+    if (dataset !== undefined) return { state: 'found', dataset };
+  }
+  const [home] = homes;
+  const expected = home === undefined ? null : `${home.path}/${handle}`;
+  const elsewhere = byName(pv, joins, expected);
+  if (elsewhere !== undefined) return elsewhere;
+  if (home === undefined) return unknown(`no parent of driver ${driver} is known`);
+  if (homes.length > 1) return unknown(`driver ${driver} has ${homes.length} parents`);
+  return { state: 'absent', system: home.system, path: `${home.path}/${handle}`, parent: home };
+}
+
+function unknown(reason: string): Backend {
+  return { state: 'unknown', reason };
+}
+
+function byName(pv: PersistentVolume, joins: Joins, expected: string | null): Backend | undefined {
+  const [dataset] = [...namedBy(pv.source, joins), ...joins.index.byVolumeName(pv.name)];
+  return dataset === undefined ? undefined : { state: 'elsewhere', dataset, expected };
+}
+
+const keyOf = (dataset: Dataset): string => `${dataset.system} ${dataset.id}`;
+
+/** Who uses what, from every volume and every pod of every registered cluster. */
+class Claims {
+  readonly #users = new Map<string, VolumeUser[]>();
+  /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
+  readonly #homeless = new Map<string, VolumeUser[]>();
+
+  add(dataset: Dataset, user: VolumeUser): void {
+    const users = this.#users.get(keyOf(dataset));
+    if (users === undefined) this.#users.set(keyOf(dataset), [user]);
+    else if (!users.some((each) => each.name === user.name && each.cluster === user.cluster)) {
+      users.push(user);
+    }
+  }
+
+  addHomeless(handle: string, user: VolumeUser): void {
+    const users = this.#homeless.get(handle);
+    if (users === undefined) this.#homeless.set(handle, [user]);
+    else users.push(user);
+  }
+
+  of(dataset: Dataset): readonly VolumeUser[] {
+    return this.#users.get(keyOf(dataset)) ?? this.#homeless.get(leafName(dataset.id)) ?? [];
+  }
+}
+
+function claimVolume(pv: PersistentVolume, backend: Backend, joins: Joins, claims: Claims): void {
+  const user: VolumeUser = { kind: 'persistent-volume', cluster: pv.cluster, name: pv.name };
+  if (backend.state === 'found' || backend.state === 'elsewhere') claims.add(backend.dataset, user);
+  else if (pv.source.kind === 'csi') claims.addHomeless(leafName(pv.source.handle), user);
+  for (const dataset of namedBy(pv.source, joins)) claims.add(dataset, user);
+  for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
+}
+
+function claimInline(pod: Pod, joins: Joins, claims: Claims): void {
+  const user: VolumeUser = {
+    kind: 'inline-volume',
+    cluster: pod.cluster,
+    name: `${pod.namespace}/${pod.name}`,
+  };
+  for (const source of pod.inlineVolumes) {
+    for (const dataset of namedBy(source, joins)) claims.add(dataset, user);
+  }
+}
+
+function countUse(
+  datasets: readonly Dataset[],
+  isManaged: (dataset: Dataset) => boolean,
+  claims: Claims,
+): ReadonlyMap<string, ParentUse> {
+  const uses = new Map<string, { managed: number; unclaimed: number }>();
+  for (const dataset of datasets) {
+    if (!isManaged(dataset)) continue;
+    const key = `${dataset.system} ${parentPath(dataset.id)}`;
+    const use = uses.get(key) ?? { managed: 0, unclaimed: 0 };
+    use.managed += 1;
+    if (claims.of(dataset).length === 0) use.unclaimed += 1;
+    uses.set(key, use);
+  }
+  return uses;
+}
+
+/** Joins volumes with datasets in both directions. */
+export function linkVolumes(
+  volumes: readonly PersistentVolume[],
+  pods: readonly Pod[],
+  datasets: readonly Dataset[],
+  joins: Joins,
+): VolumeLinks {
+  const { index, parents } = joins;
+  const backends = new Map<PersistentVolume, Backend>();
+  const claims = new Claims();
+  for (const pv of volumes) {
+    const backend = resolve(pv, joins);
+    backends.set(pv, backend);
+    claimVolume(pv, backend, joins, claims);
+  }
+  for (const pod of pods) {
+    if (pod.inlineVolumes.length > 0) claimInline(pod, joins, claims);
+  }
+  const isManaged = (dataset: Dataset): boolean =>
+    dataset.properties.managed &&
+    dataset.properties.csiSnapshotName === null &&
+    parents.parentOf(dataset.system, dataset.id) !== undefined &&
+    index.owns(dataset, 'csiVolumeName');
+  const uses = countUse(datasets, isManaged, claims);
+  const backendOf = (pv: PersistentVolume): Backend =>
+    backends.get(pv) ?? unknown('this volume was not part of the scan');
+  return {
+    backendOf,
+    usersOf: (dataset) => claims.of(dataset),
+    concerns: (pv) =>
+      isDemocraticCsi(pv) ||
+      (pv.source.kind === 'csi' && parents.isTrueNasDriver(pv.cluster, pv.source.driver)) ||
+      ['found', 'elsewhere'].includes(backendOf(pv).state),
+    isManaged,
+    useOf: (parent) => uses.get(`${parent.system} ${parent.path}`) ?? { managed: 0, unclaimed: 0 },
+    clonesOf: (dataset) => index.clonesOfDataset(dataset),
+    clonesOfSnapshot: (system, snapshotId) => index.clonesOf(system, snapshotId),
+  };
+}

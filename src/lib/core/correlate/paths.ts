@@ -1,0 +1,55 @@
+/*
+ * How ZFS names, mount points and device paths relate on TrueNAS.
+ */
+
+const MOUNT_ROOT = '/mnt/';
+const ZVOL_PREFIX = 'zvol/';
+
+/** Everything before the last `/`; empty for a pool's root dataset. */
+export function parentPath(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** Everything after the last `/`. */
+export function leafName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function poolName(path: string): string {
+  const slash = path.indexOf('/');
+  return slash < 0 ? path : path.slice(0, slash);
+}
+
+/** Dataset path a mount path would have if nobody moved the mount point; undefined outside `/mnt`. */
+export function datasetPathOf(mountPath: string): string | undefined {
+  if (!mountPath.startsWith(MOUNT_ROOT)) return undefined;
+  const path = trimSlashes(mountPath.slice(MOUNT_ROOT.length));
+  return path === '' ? undefined : path;
+}
+
+/** Dataset path in an extent's or namespace's device path; undefined for files. A space travels as `+`. */
+export function zvolPathOf(devicePath: string): string | undefined {
+  const path = devicePath.startsWith('/dev/') ? devicePath.slice('/dev/'.length) : devicePath;
+  return path.startsWith(ZVOL_PREFIX)
+    ? path.slice(ZVOL_PREFIX.length).replaceAll('+', ' ')
+    : undefined;
+}
+
+export function trimSlashes(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '');
+}
+
+/** TrueNAS leaves these out of its answers wherever they appear in a name, so not listed is not gone. */
+const HIDDEN = ['/.system', '/ix-applications', '/ix-apps', '/.ix-virt'];
+
+/** Whether the API hides datasets of this path. */
+export function isHiddenPath(path: string): boolean {
+  return HIDDEN.some((part) => path.includes(part));
+}
+
+/** Target name inside a full IQN or NQN: everything after the first colon that follows the authority. */
+export function targetNameOf(qualifiedName: string): string {
+  const colon = qualifiedName.indexOf(':');
+  return colon < 0 ? qualifiedName : qualifiedName.slice(colon + 1);
+}

@@ -1,0 +1,50 @@
+import { type DerivedSource, type EvidenceSource } from '../model/evidence.ts';
+import { type ListSource } from '../model/inventory.ts';
+
+interface Derivation {
+  /** Lists it cannot be trusted without. */
+  readonly gates: readonly ListSource[];
+  /** Lists it also reads where they are there, and does without where they are not. */
+  readonly reads: readonly ListSource[];
+}
+
+/** What each derived source is made from: decides what is fetched, and when a rule must be skipped. */
+export const DERIVATIONS: Readonly<Record<DerivedSource, Derivation>> = {
+  clusters: { gates: [], reads: [] },
+  systems: { gates: [], reads: [] },
+  parents: { gates: [], reads: ['persistentVolumes', 'datasets'] },
+  storage: { gates: ['pools'], reads: ['datasets', 'persistentVolumes'] },
+  exports: {
+    gates: ['nfsShares', 'iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
+    reads: ['smbShares'],
+  },
+  volumeLinks: {
+    gates: ['persistentVolumes', 'datasets', 'iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
+    reads: ['pods'],
+  },
+  snapshotLinks: {
+    gates: ['volumeSnapshotContents', 'volumeSnapshots', 'zfsSnapshots', 'datasets'],
+    reads: ['persistentVolumes'],
+  },
+};
+
+export function isDerived(source: EvidenceSource): source is DerivedSource {
+  return Object.hasOwn(DERIVATIONS, source);
+}
+
+/** Lists whose coverage decides whether a source can be trusted. */
+export function gatesOf(source: EvidenceSource): readonly ListSource[] {
+  return isDerived(source) ? DERIVATIONS[source].gates : [source];
+}
+
+/** Every list that has to be fetched so that these sources can be had. */
+export function listsFor(sources: Iterable<EvidenceSource>): ReadonlySet<ListSource> {
+  const lists = new Set<ListSource>();
+  for (const source of sources) {
+    const needed = isDerived(source)
+      ? [...DERIVATIONS[source].gates, ...DERIVATIONS[source].reads]
+      : [source];
+    for (const list of needed) lists.add(list);
+  }
+  return lists;
+}

@@ -1,0 +1,126 @@
+import { partial, type Coverage } from '../model/coverage.ts';
+import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
+import { type Policy } from '../model/policy.ts';
+import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
+import { type DatasetIndex } from './dataset-index.ts';
+import { type SnapshotLinks } from './match-snapshots.ts';
+import { type VolumeLinks } from './match-volumes.ts';
+import { type ParentIndex } from './parents.ts';
+import { parentPath } from './paths.ts';
+import { type StorageState } from './storage-state.ts';
+
+/**
+ * A list that came back without an error, and empty where the other side says that it cannot be: a key that
+ * may not see datasets answers like that, and so does the wrong cluster. Such a list proves nothing.
+ */
+export interface Surprise {
+  readonly source: 'datasets' | 'zfsSnapshots' | 'persistentVolumes' | 'volumeSnapshotContents';
+  /** System the list came from; null for the lists of all clusters together. */
+  readonly system: string | null;
+  readonly coverage: Coverage;
+}
+
+interface Seen {
+  readonly volumes: readonly PersistentVolume[];
+  readonly contents: readonly VolumeSnapshotContent[];
+  readonly datasets: readonly Dataset[];
+  readonly snapshots: readonly ZfsSnapshot[] | undefined;
+  readonly index: DatasetIndex;
+  readonly parents: ParentIndex;
+  readonly storage: StorageState;
+  readonly volumeLinks: VolumeLinks;
+  readonly snapshotLinks: SnapshotLinks;
+}
+
+function* emptyParents(
+  { volumes, parents, volumeLinks, index, datasets, storage }: Seen,
+  policy: Policy,
+): Iterable<Surprise> {
+  const missing = new Map<string, number>();
+  for (const pv of volumes) {
+    const backend = volumeLinks.backendOf(pv);
+    if (backend.state !== 'absent') continue;
+    const key = `${backend.system} ${backend.parent.path}`;
+    missing.set(key, (missing.get(key) ?? 0) + 1);
+  }
+  const populated = new Set(datasets.map(({ system, id }) => `${system} ${parentPath(id)}`));
+  for (const parent of parents.all) {
+    const count = missing.get(`${parent.system} ${parent.path}`) ?? 0;
+    if (count === 0 || populated.has(`${parent.system} ${parent.path}`)) continue;
+    // A pool that is away explains the gap, and is reported for itself.
+    if (storage.obstacleAt(parent.system, parent.path) !== undefined) continue;
+    const gone = index.find(parent.system, parent.path) === undefined;
+    if (!gone && count < policy.implausibleCount) continue;
+    const what = gone
+      ? `${parent.path} is not in the list`
+      : `nothing below ${parent.path} is in the list`;
+    yield {
+      source: 'datasets',
+      system: parent.system,
+      coverage: partial(
+        `${what}, yet ${count} PersistentVolumes are on it: a key without the right to see it, or another system?`,
+      ),
+    };
+  }
+}
+
+function* emptySnapshots(
+  { contents, snapshots, snapshotLinks }: Seen,
+  policy: Policy,
+): Iterable<Surprise> {
+  if (snapshots?.length !== 0) return;
+  const missing = new Map<string, number>();
+  for (const content of contents) {
+    const backend = snapshotLinks.backendOf(content);
+    if (backend.state === 'absent')
+      missing.set(backend.system, (missing.get(backend.system) ?? 0) + 1);
+  }
+  for (const [system, count] of missing) {
+    if (count < policy.implausibleCount) continue;
+    yield {
+      source: 'zfsSnapshots',
+      system,
+      coverage: partial(
+        `the list is empty, yet ${count} snapshot contents point at it: a key without the right to see snapshots?`,
+      ),
+    };
+  }
+}
+
+function* emptyClusters(
+  { volumes, datasets, volumeLinks, contents, snapshots }: Seen,
+  policy: Policy,
+): Iterable<Surprise> {
+  const managed = volumes.length > 0 ? 0 : datasets.filter(volumeLinks.isManaged).length;
+  if (managed > 0) {
+    yield {
+      source: 'persistentVolumes',
+      system: null,
+      coverage: partial(
+        `the list is empty, yet TrueNAS holds ${managed} volumes of registered drivers: the wrong cluster, or a rebuilt one?`,
+      ),
+    };
+  }
+  const taken =
+    contents.length > 0
+      ? 0
+      : (snapshots ?? []).filter(({ name }) => name.startsWith('snapshot-')).length;
+  if (managed > 0 && taken >= policy.implausibleCount) {
+    yield {
+      source: 'volumeSnapshotContents',
+      system: null,
+      coverage: partial(
+        `the list is empty, yet TrueNAS holds ${taken} snapshots that drivers took: the wrong cluster, or a rebuilt one?`,
+      ),
+    };
+  }
+}
+
+/** Lists that are empty though the other side says they cannot be. */
+export function findSurprises(seen: Seen, policy: Policy): readonly Surprise[] {
+  return [
+    ...emptyParents(seen, policy),
+    ...emptySnapshots(seen, policy),
+    ...emptyClusters(seen, policy),
+  ];
+}

@@ -1,0 +1,78 @@
+import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
+
+/** CSI driver names that belong to one product for good; democratic-csi's is free text. */
+const FIXED_DRIVERS: ReadonlySet<string> = new Set([
+  'csi.truenas.io',
+  'tns.csi.io',
+  'org.truenas.csi',
+  'org.truenas.csi.nfs',
+  'org.truenas.csi.iscsi',
+  'org.truenas.csi.nvmeof',
+]);
+
+/** Whether this CSI driver name alone says that TrueNAS stands behind it. */
+export function isTrueNasDriverName(driver: string): boolean {
+  return FIXED_DRIVERS.has(driver);
+}
+
+/** Kinds of democratic-csi that put volumes on a NAS; node-local ones have no TrueNAS behind them. */
+const NAS_DRIVER = /^(?:freenas|truenas|zfs-generic)-/;
+
+/** Whether the volume's own attributes say that democratic-csi made it on a NAS. */
+export function isDemocraticCsi(pv: PersistentVolume): boolean {
+  return (
+    pv.source.kind === 'csi' && NAS_DRIVER.test(pv.source.attributes['provisioner_driver'] ?? '')
+  );
+}
+
+/** Mount paths a volume names, whichever driver wrote them. */
+export function sharePathsOf(source: PersistentVolume['source']): readonly string[] {
+  if (source.kind === 'nfs') return [source.path];
+  if (source.kind !== 'csi') return [];
+  const { share, nfsPath } = source.attributes;
+  return [share, nfsPath].filter((path) => path?.startsWith('/') === true) as string[];
+}
+
+/** Full target names a volume names. */
+export function targetNamesOf(source: PersistentVolume['source']): readonly string[] {
+  if (source.kind === 'iscsi') return [source.iqn];
+  if (source.kind !== 'csi') return [];
+  const { iqn, targetIQN, iscsiIQN } = source.attributes;
+  return [iqn, targetIQN, iscsiIQN].filter((name) => name !== undefined && name !== '') as string[];
+}
+
+/** Full dataset paths a volume names: drivers other than democratic-csi use them as handles. */
+export function datasetPathsNamedBy(source: PersistentVolume['source']): readonly string[] {
+  if (source.kind !== 'csi') return [];
+  const { datasetID, datasetName } = source.attributes;
+  const named = [source.handle, datasetID, datasetName];
+  return named.filter((path) => path?.includes('/') === true) as string[];
+}
+
+/** Where a snapshot handle points: below which volume, under which name. */
+export type SnapshotHandle =
+  | { readonly kind: 'attached'; readonly volume: string; readonly snapshot: string }
+  | { readonly kind: 'detached'; readonly volume: string; readonly snapshot: string };
+
+/**
+ * Reads `vol@snap` (attached), `vol/snap` (detached copy), `pool/path@snap`, and the prefixed forms
+ * of tns-csi. Undefined where the text is none of these.
+ */
+export function parseSnapshotHandle(handle: string): SnapshotHandle | undefined {
+  const bare = handle.replace(/^(?:detached:)?(?:(?:nfs|smb|iscsi|nvmeof):)?/, '');
+  const at = bare.lastIndexOf('@');
+  if (at > 0 && at < bare.length - 1) {
+    return { kind: 'attached', volume: bare.slice(0, at), snapshot: bare.slice(at + 1) };
+  }
+  const slash = bare.indexOf('/');
+  if (at >= 0 || slash <= 0 || slash === bare.length - 1) return undefined;
+  return { kind: 'detached', volume: bare.slice(0, slash), snapshot: bare.slice(slash + 1) };
+}
+
+/** The handle a content has, or will have once its driver has answered: the name follows from the uid. */
+export function snapshotHandleOf(content: VolumeSnapshotContent): SnapshotHandle | undefined {
+  if (content.snapshotHandle !== null) return parseSnapshotHandle(content.snapshotHandle);
+  const uid = content.snapshot?.uid ?? null;
+  if (uid === null || content.volumeHandle === null) return undefined;
+  return { kind: 'attached', volume: content.volumeHandle, snapshot: `snapshot-${uid}` };
+}

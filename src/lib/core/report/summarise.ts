@@ -1,0 +1,82 @@
+import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
+import { type SourceStatus, type Summary } from '../model/report.ts';
+import { refKey, type ResourceType } from '../model/resource-ref.ts';
+import { bytes, type Bytes } from '../model/units.ts';
+
+type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas';
+
+/** Every type counts in exactly one group, so that the groups add up to the total. */
+function groupOf(type: ResourceType): Group {
+  switch (type) {
+    case 'PersistentVolume':
+      return 'pvs';
+    case 'PersistentVolumeClaim':
+      return 'pvcs';
+    case 'VolumeSnapshot':
+    case 'VolumeSnapshotContent':
+    case 'ZfsSnapshot':
+      return 'snapshots';
+    case 'Dataset':
+    case 'Zvol':
+    case 'NfsShare':
+    case 'SmbShare':
+    case 'IscsiTarget':
+    case 'IscsiExtent':
+      return 'truenas';
+  }
+}
+
+/**
+ * Bytes that come back when every certain finding is mended, each byte once: several findings may be about
+ * one dataset, and a dataset's own figure already holds its snapshots.
+ */
+function reclaimableBytes(findings: readonly Finding[]): Bytes {
+  const byPath = new Map<string, number>();
+  for (const { confidence, truenasReference, reclaimable } of findings) {
+    if (confidence !== 'certain' || truenasReference === null) continue;
+    byPath.set(truenasReference, Math.max(byPath.get(truenasReference) ?? 0, reclaimable));
+  }
+  let total = 0;
+  for (const [path, size] of byPath) {
+    const at = path.indexOf('@');
+    if (at < 0 || !byPath.has(path.slice(0, at))) total += size;
+  }
+  return bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
+}
+
+/** Sum over all clusters; null unless every one of them was read. */
+function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
+  const rows = sources.filter((source) => source.name === name);
+  if (rows.length === 0 || rows.some(({ coverage }) => coverage.state === 'failed')) return null;
+  return rows.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Counts what is reported: distinct objects with an orphan finding of some weight. */
+export function summarise(findings: readonly Finding[], sources: readonly SourceStatus[]): Summary {
+  const orphans: Record<Group, Set<string>> = {
+    pvs: new Set(),
+    pvcs: new Set(),
+    snapshots: new Set(),
+    truenas: new Set(),
+  };
+  const bySeverity: Partial<Record<Severity, number>> = {};
+  for (const { category, severity, subject } of findings) {
+    bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
+    if (category === 'orphan' && isAtLeast(severity, 'low')) {
+      orphans[groupOf(subject.type)].add(refKey(subject));
+    }
+  }
+  const { pvs, pvcs, snapshots, truenas } = orphans;
+  return {
+    totalOrphans: pvs.size + pvcs.size + snapshots.size + truenas.size,
+    orphanedPvs: pvs.size,
+    orphanedPvcs: pvcs.size,
+    orphanedSnapshots: snapshots.size,
+    orphanedTruenasObjects: truenas.size,
+    reclaimable: reclaimableBytes(findings),
+    bySeverity,
+    totalPvs: totalOf('persistentVolumes', sources),
+    totalPvcs: totalOf('persistentVolumeClaims', sources),
+    totalSnapshots: totalOf('volumeSnapshots', sources),
+  };
+}

@@ -1,0 +1,79 @@
+import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type VolumeLinks } from '../../correlate/match-volumes.ts';
+import { type Check } from '../../model/check.ts';
+import { type ClusterIdentity } from '../../model/inventory.ts';
+import { type Consulted, type Lookup, type RuleContext } from '../../model/rule.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import {
+  noClaimedSnapshot,
+  noClone,
+  noForeignExport,
+  noHold,
+  noInlineVolume,
+  noSession,
+  noTask,
+} from './leaning.ts';
+import { noForeignOwner, notOlderThanCluster, ours, plausibleShare } from './ownership.ts';
+
+/** What has to be looked at before a dataset may be called forgotten for certain. */
+export interface Surroundings {
+  readonly clusters: readonly ClusterIdentity[];
+  readonly parents: ParentIndex;
+  readonly volumeLinks: VolumeLinks;
+  readonly exports: Consulted<'exports'>;
+  readonly snapshotLinks: Consulted<'snapshotLinks'>;
+  readonly iscsiSessions: Consulted<'iscsiSessions'>;
+  readonly pods: Consulted<'pods'>;
+  readonly snapshotTasks: Consulted<'snapshotTasks'>;
+  readonly replicationTasks: Consulted<'replicationTasks'>;
+}
+
+/** The consulted sources behind `Surroundings`, for a rule to name. */
+export const SURROUNDING_SOURCES = [
+  'exports',
+  'snapshotLinks',
+  'iscsiSessions',
+  'pods',
+  'snapshotTasks',
+  'replicationTasks',
+] as const;
+
+/** Checks that make a dataset nobody claims a certain orphan: it is ours, nothing leans on it, the world is plausible. */
+export function certainlyForgotten(
+  dataset: Dataset,
+  parent: KnownParent,
+  around: Surroundings,
+  { policy }: Pick<RuleContext, 'policy'>,
+): readonly Check[] {
+  const { volumeLinks, exports, snapshotLinks } = around;
+  const { instanceId } = dataset.properties;
+  const comments = exports.value.nfsSharesOf(dataset).map(({ comment }) => comment);
+  return [
+    ours(instanceId, parent),
+    noForeignOwner({ instanceId, comments }, parent, around.parents),
+    notOlderThanCluster(dataset.createdAt, parent, around.clusters),
+    plausibleShare(volumeLinks.useOf(parent), parent, policy),
+    noClone(dataset, volumeLinks),
+    noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
+    noClaimedSnapshot(dataset, snapshotLinks),
+    noSession(dataset, exports, around.iscsiSessions),
+    noInlineVolume(dataset, volumeLinks, around.pods),
+    noForeignExport(dataset, exports),
+    noTask(dataset, around.snapshotTasks, around.replicationTasks),
+  ];
+}
+
+/** What the second read has to see of such a dataset: that nobody has come to claim it, itself, and its snapshots' holds. */
+export function lookupsFor(
+  dataset: Dataset,
+  snapshotLinks: Consulted<'snapshotLinks'>,
+): readonly Lookup[] {
+  const { system, id } = dataset;
+  return [
+    { kind: 'cluster-list', source: 'persistentVolumes' },
+    { kind: 'dataset', system, id },
+    ...snapshotLinks.value
+      .snapshotsOf(dataset)
+      .map((snapshot): Lookup => ({ kind: 'snapshot', system, id: snapshot.id })),
+  ];
+}

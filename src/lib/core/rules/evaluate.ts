@@ -1,0 +1,139 @@
+import { type Evidence, type ScopeMember, worstOf } from '../correlate/correlate.ts';
+import { isDerived } from '../correlate/sources.ts';
+import { combineCoverage } from '../model/coverage.ts';
+import { type EvidenceSource } from '../model/evidence.ts';
+import { type ListSource } from '../model/inventory.ts';
+import { type Policy } from '../model/policy.ts';
+import { type SourceStatus } from '../model/report.ts';
+import { homeOf, refKey, subjectKey, type ResourceRef } from '../model/resource-ref.ts';
+import { type Rule, type RuleContext, type Verdict } from '../model/rule.ts';
+
+/** A verdict that no condition speaks against: unknown ones may yet be settled by the second read. */
+export interface Candidate {
+  readonly rule: Rule;
+  readonly member: ScopeMember;
+  readonly verdict: Verdict;
+}
+
+/** What came of one rule on one cluster or system. */
+export type RuleOutcome =
+  | {
+      readonly state: 'ran';
+      readonly rule: Rule;
+      readonly member: ScopeMember;
+      readonly examined: number;
+      readonly candidates: readonly Candidate[];
+    }
+  | {
+      readonly state: 'skipped';
+      readonly rule: Rule;
+      readonly member: ScopeMember;
+      readonly because: readonly SourceStatus[];
+    };
+
+/** Whether nothing is left to find out: every condition passed. */
+export function isSettled(verdict: Verdict): boolean {
+  return verdict.checks.every(({ weight, result }) => weight !== 'finding' || result === 'passed');
+}
+
+function isCandidate(verdict: Verdict): boolean {
+  return !verdict.checks.some(({ weight, result }) => weight === 'finding' && result === 'failed');
+}
+
+/** Identifies one rule's verdict on one subject within an inventory. */
+export function verdictKey(rule: Rule, subject: ResourceRef): string {
+  return `${rule.id} ${refKey(subject)}`;
+}
+
+/** Every cluster or system a rule has to be evaluated for. */
+export function membersFor(rule: Rule, { inventory }: Evidence): readonly ScopeMember[] {
+  const members = rule.scope === 'cluster' ? inventory.clusters : inventory.systems;
+  return members.map(({ identity }) => ({ scope: rule.scope, name: identity.name }));
+}
+
+/** Decisive sources a rule cannot do without here; this is the only place that skips a rule. */
+function missingSources(rule: Rule, evidence: Evidence, member: ScopeMember): SourceStatus[] {
+  const missing = new Map<string, SourceStatus>();
+  for (const source of rule.requires) {
+    for (const status of evidence.statusesOf(source, member)) {
+      if (status.coverage.state === 'complete') continue;
+      missing.set(`${status.name} ${status.cluster ?? ''} ${status.system ?? ''}`, status);
+    }
+  }
+  return [...missing.values()];
+}
+
+function valueOf(source: EvidenceSource, evidence: Evidence, member: ScopeMember): unknown {
+  return isDerived(source)
+    ? evidence.derived[source]
+    : evidence.itemsOf(source satisfies ListSource, member);
+}
+
+/** What exactly the rule asked for, and nothing else: it cannot read what it did not name. */
+function evidenceFor(rule: Rule, evidence: Evidence, member: ScopeMember): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const source of rule.requires) given[source] = valueOf(source, evidence, member);
+  for (const source of rule.consults) {
+    // What cannot exist there is known to be empty.
+    const statuses = evidence
+      .statusesOf(source, member)
+      .filter(({ coverage }) => coverage.state !== 'not_applicable');
+    const coverage = combineCoverage([worstOf(statuses)]);
+    const value = valueOf(source, evidence, member);
+    given[source] = isDerived(source) ? { coverage, value } : { coverage, items: value };
+  }
+  return given;
+}
+
+/** The key under which the first-seen store knows an object, whatever its home is called in the configuration. */
+export function firstSeenKey(evidence: Pick<Evidence, 'inventory'>, ref: ResourceRef): string {
+  return `${homeId(evidence, ref)} ${subjectKey(ref)}`;
+}
+
+/** Uid of the cluster or host id of the system an object lives on; its configured name where neither may be read. */
+export function homeId({ inventory }: Pick<Evidence, 'inventory'>, ref: ResourceRef): string {
+  const id =
+    ref.location === 'kubernetes'
+      ? inventory.clusters.find(({ identity }) => identity.name === ref.cluster)?.identity.uid
+      : inventory.systems.find(({ identity }) => identity.name === ref.system)?.identity.hostId;
+  return id ?? homeOf(ref);
+}
+
+function contextOf(evidence: Evidence, policy: Policy): RuleContext {
+  return {
+    now: evidence.now,
+    policy,
+    firstSeen: (ref) => evidence.inventory.firstSeen.get(firstSeenKey(evidence, ref)),
+  };
+}
+
+/** Evaluates one rule on one cluster or system, or says which sources it lacks there. */
+export function evaluateRule(
+  rule: Rule,
+  member: ScopeMember,
+  evidence: Evidence,
+  policy: Policy,
+): RuleOutcome {
+  const because = missingSources(rule, evidence, member);
+  if (because.length > 0) return { state: 'skipped', rule, member, because };
+  // The registry erases each rule's own evidence type; what it is given is built from the same list of names.
+  const given = evidenceFor(rule, evidence, member) as never;
+  const candidates: Candidate[] = [];
+  let examined = 0;
+  for (const verdict of rule.evaluate(given, contextOf(evidence, policy))) {
+    examined += 1;
+    if (isCandidate(verdict)) candidates.push({ rule, member, verdict });
+  }
+  return { state: 'ran', rule, member, examined, candidates };
+}
+
+/** Evaluates every rule wherever it applies. */
+export function evaluate(
+  rules: readonly Rule[],
+  evidence: Evidence,
+  policy: Policy,
+): readonly RuleOutcome[] {
+  return rules.flatMap((rule) =>
+    membersFor(rule, evidence).map((member) => evaluateRule(rule, member, evidence, policy)),
+  );
+}

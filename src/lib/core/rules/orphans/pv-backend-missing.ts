@@ -1,0 +1,109 @@
+import { type Backend } from '../../correlate/match-volumes.ts';
+import { assurance, condition, type Check } from '../../model/check.ts';
+import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { type Remedy } from '../../model/remedy.ts';
+import { defineRule, type Lookup } from '../../model/rule.ts';
+import { refToVolume } from '../../model/subjects.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { volumeFacts } from '../checks/facts.ts';
+import { storageReadable } from '../checks/storage.ts';
+
+function describe(backend: Backend): string {
+  switch (backend.state) {
+    case 'found':
+      return `backed by ${backend.dataset.id}`;
+    case 'elsewhere':
+      return `its data lies at ${backend.dataset.id}`;
+    case 'absent':
+      return `no dataset ${backend.path}, and none elsewhere that carries the volume's name`;
+    case 'unknown':
+      return backend.reason;
+  }
+}
+
+function absent(backend: Backend): boolean | undefined {
+  return backend.state === 'unknown' ? undefined : backend.state === 'absent';
+}
+
+/** Also the volume itself is read again: one that was deleted between the two lists is no fault. */
+function lookupsFor(backend: Backend): readonly Lookup[] {
+  if (backend.state !== 'absent') return [];
+  return [
+    { kind: 'dataset', system: backend.system, id: backend.path },
+    { kind: 'cluster-list', source: 'persistentVolumes' },
+  ];
+}
+
+function remedyFor(pv: PersistentVolume): Remedy {
+  if (pv.phase === 'Bound') {
+    return {
+      action: 'restore-volume',
+      safe: false,
+      steps: [
+        'Stop what uses the claim: whatever it writes now is lost.',
+        'Restore the dataset from a replica or backup under the same path, with its share or extent.',
+        'Where there is nothing to restore, delete the claim and let it be made anew.',
+      ],
+      command: null,
+    };
+  }
+  return {
+    action: 'delete-persistent-volume',
+    safe: false,
+    steps: [
+      'Set the reclaim policy to Retain and save the manifest of the PersistentVolume.',
+      'Delete the PersistentVolume.',
+      'Look for a share or an extent that is left of it.',
+    ],
+    command: null,
+  };
+}
+
+export const pvBackendMissing = defineRule({
+  id: 'pv-backend-missing',
+  category: 'orphan',
+  severity: 'critical',
+  title: 'PersistentVolume whose dataset is gone',
+  scope: 'cluster',
+  subjects: ['PersistentVolume'],
+  requires: ['persistentVolumes', 'datasets', 'volumeLinks', 'parents', 'storage'],
+  consults: [],
+
+  *evaluate({ persistentVolumes, volumeLinks, storage }, context) {
+    for (const pv of persistentVolumes) {
+      if (!volumeLinks.concerns(pv)) continue;
+      const backend = volumeLinks.backendOf(pv);
+      const checks: Check[] = [
+        condition('no-backend', absent(backend), () => describe(backend)),
+        olderThanThreshold(pv.createdAt, context),
+      ];
+      if (backend.state === 'absent') {
+        const { system, path, parent } = backend;
+        checks.push(
+          storageReadable(storage, system, path),
+          assurance(
+            'driver-declared',
+            parent.origin === 'declared',
+            `parent ${parent.path} is ${parent.origin}`,
+          ),
+        );
+      }
+      yield {
+        subject: refToVolume(pv),
+        checks,
+        message: () =>
+          backend.state === 'absent'
+            ? `no dataset ${backend.path} on ${backend.system}`
+            : describe(backend),
+        lookups: lookupsFor(backend),
+        // Without a claim nothing is lost that somebody still asks for.
+        severity: pv.phase === 'Bound' ? 'critical' : 'medium',
+        facts: () => ({
+          ...volumeFacts(pv, undefined),
+          truenasReference: backend.state === 'absent' ? backend.path : null,
+          remedy: remedyFor(pv),
+        }),
+      };
+    }
+  },
+});

@@ -1,0 +1,53 @@
+import { condition } from '../../model/check.ts';
+import { defineRule } from '../../model/rule.ts';
+import { refToVolume } from '../../model/subjects.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { volumeFacts } from '../checks/facts.ts';
+
+export const pvFailed = defineRule({
+  id: 'pv-failed',
+  category: 'orphan',
+  severity: 'high',
+  title: 'PersistentVolume that could not be reclaimed',
+  scope: 'cluster',
+  subjects: ['PersistentVolume'],
+  requires: ['persistentVolumes', 'parents'],
+  consults: ['volumeLinks'],
+
+  *evaluate({ persistentVolumes, volumeLinks: { value: links } }, context) {
+    for (const pv of persistentVolumes) {
+      if (!links.concerns(pv)) continue;
+      const backend = links.backendOf(pv);
+      yield {
+        subject: refToVolume(pv),
+        checks: [
+          condition('failed', pv.phase === 'Failed', `phase is ${pv.phase}`),
+          olderThanThreshold(
+            pv.phaseSince ?? pv.createdAt,
+            context,
+            pv.phaseSince === null ? 'created' : 'failed',
+          ),
+        ],
+        message: () => `reclaiming it failed: ${pv.statusMessage ?? 'no reason is given'}`,
+        lookups: [{ kind: 'cluster-list', source: 'persistentVolumes' }],
+        facts: () => ({
+          ...volumeFacts(
+            pv,
+            backend.state === 'found' || backend.state === 'elsewhere'
+              ? backend.dataset
+              : undefined,
+          ),
+          remedy: {
+            action: 'investigate',
+            safe: false,
+            steps: [
+              'Read the message and the events of the PersistentVolume: they hold the answer of the driver.',
+              'Remove the cause; the driver tries again by itself.',
+            ],
+            command: null,
+          },
+        }),
+      };
+    }
+  },
+});

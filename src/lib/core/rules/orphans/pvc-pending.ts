@@ -1,0 +1,71 @@
+import { condition } from '../../model/check.ts';
+import { type PersistentVolumeClaim, type Pod, type StorageClass } from '../../model/kubernetes.ts';
+import { type Listing } from '../../model/coverage.ts';
+import { defineRule } from '../../model/rule.ts';
+import { refToClaim } from '../../model/subjects.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { claimFacts, provisionerOf } from '../checks/claims.ts';
+
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+
+/** Whether a volume is asked for at all: some classes wait until a pod wants it. */
+function isWanted(
+  claim: PersistentVolumeClaim,
+  storageClass: StorageClass | undefined,
+  consumers: ReadonlySet<string>,
+  pods: Pick<Listing<Pod>, 'coverage'>,
+): boolean | undefined {
+  if (storageClass?.bindingMode !== 'WaitForFirstConsumer') return true;
+  if (SELECTED_NODE in claim.annotations) return true;
+  if (consumers.has(`${claim.namespace}/${claim.name}`)) return true;
+  return pods.coverage.state === 'complete' ? false : undefined;
+}
+
+export const pvcPending = defineRule({
+  id: 'pvc-pending',
+  category: 'orphan',
+  severity: 'medium',
+  title: 'PersistentVolumeClaim that never got its volume',
+  scope: 'cluster',
+  subjects: ['PersistentVolumeClaim'],
+  requires: ['persistentVolumeClaims', 'storageClasses', 'parents'],
+  consults: ['pods'],
+
+  *evaluate({ persistentVolumeClaims, storageClasses, parents, pods }, context) {
+    const classes = new Map(storageClasses.map((each) => [each.name, each]));
+    const consumers = new Set(
+      pods.items.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)),
+    );
+    for (const claim of persistentVolumeClaims) {
+      const provisioner = provisionerOf(claim, storageClasses);
+      if (provisioner === undefined || !parents.isTrueNasDriver(claim.cluster, provisioner))
+        continue;
+      const wanted = isWanted(claim, classes.get(claim.storageClass ?? ''), consumers, pods);
+      yield {
+        subject: refToClaim(claim),
+        checks: [
+          condition('pending', claim.phase === 'Pending', `phase is ${claim.phase}`),
+          condition('volume-wanted', wanted, () =>
+            wanted === true ? 'a volume was asked for' : 'its class waits for a first consumer',
+          ),
+          olderThanThreshold(claim.createdAt, context),
+        ],
+        message: `driver ${provisioner} has not made its volume`,
+        lookups: [{ kind: 'cluster-list', source: 'persistentVolumeClaims' }],
+        facts: () => ({
+          ...claimFacts(claim),
+          remedy: {
+            action: 'investigate',
+            safe: false,
+            steps: [
+              'Read the events of the claim and the log of the driver controller: they hold the answer of TrueNAS.',
+              'Check the free space of the pool, the parent dataset and the API key of the driver.',
+              'After deleting the claim, look for a dataset that was begun and never finished.',
+            ],
+            command: null,
+          },
+        }),
+      };
+    }
+  },
+});

@@ -1,0 +1,102 @@
+import { type SnapshotBackend } from '../../correlate/match-snapshots.ts';
+import { assurance, condition, type Check } from '../../model/check.ts';
+import { type VolumeSnapshotContent } from '../../model/kubernetes.ts';
+import { defineRule, type Lookup } from '../../model/rule.ts';
+import { refToContent } from '../../model/subjects.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { facts, isApproximate } from '../checks/facts.ts';
+import { storageReadable } from '../checks/storage.ts';
+
+function describe(backend: SnapshotBackend): string {
+  switch (backend.state) {
+    case 'found':
+      return `backed by ${backend.id}`;
+    case 'absent':
+      return `no ${backend.kind} ${backend.id}`;
+    case 'unknown':
+      return backend.reason;
+  }
+}
+
+function lookupsFor(backend: SnapshotBackend): readonly Lookup[] {
+  if (backend.state !== 'absent') return [];
+  const { kind, system, id } = backend;
+  return [
+    { kind, system, id },
+    { kind: 'cluster-list', source: 'volumeSnapshotContents' },
+  ];
+}
+
+function referenceOf({ snapshot }: VolumeSnapshotContent): string | null {
+  return snapshot === null ? null : `${snapshot.namespace}/${snapshot.name}`;
+}
+
+export const snapshotContentBackendMissing = defineRule({
+  id: 'snapshot-content-backend-missing',
+  category: 'orphan',
+  severity: 'high',
+  title: 'VolumeSnapshotContent whose snapshot is gone',
+  scope: 'cluster',
+  subjects: ['VolumeSnapshotContent'],
+  requires: [
+    'volumeSnapshotContents',
+    'zfsSnapshots',
+    'datasets',
+    'snapshotLinks',
+    'parents',
+    'storage',
+  ],
+  consults: ['persistentVolumes'],
+
+  *evaluate({ volumeSnapshotContents, snapshotLinks, parents, storage }, context) {
+    for (const content of volumeSnapshotContents) {
+      if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
+      const backend = snapshotLinks.backendOf(content);
+      const checks: Check[] = [
+        condition(
+          'no-backend',
+          backend.state === 'unknown' ? undefined : backend.state === 'absent',
+          () => describe(backend),
+        ),
+        condition('was-made', content.readyToUse ?? false, 'the driver reported it ready'),
+        olderThanThreshold(content.createdAt, context),
+      ];
+      if (backend.state === 'absent') {
+        checks.push(
+          storageReadable(storage, backend.system, backend.id.split('@', 1)[0] ?? backend.id),
+          assurance(
+            'driver-declared',
+            backend.parent.origin === 'declared',
+            `parent ${backend.parent.path} is ${backend.parent.origin}`,
+          ),
+        );
+      }
+      yield {
+        subject: refToContent(content),
+        checks,
+        message: () => describe(backend),
+        lookups: lookupsFor(backend),
+        facts: () =>
+          facts({
+            createdAt: content.createdAt,
+            size: content.restoreSize?.bytes ?? null,
+            approximate: isApproximate(content.restoreSize),
+            labels: content.labels,
+            annotations: content.annotations,
+            truenasReference: backend.state === 'absent' ? backend.id : null,
+            kubernetesReference: referenceOf(content),
+            remedy: {
+              action: 'delete-snapshot-content',
+              safe: false,
+              steps: [
+                'Tell the owner of the VolumeSnapshot that it can no longer be restored.',
+                'Set deletionPolicy to Retain, so that the driver does not look for what is gone.',
+                'Delete the VolumeSnapshot, then the VolumeSnapshotContent.',
+              ],
+              command: null,
+            },
+          }),
+      };
+    }
+  },
+});
