@@ -1,0 +1,298 @@
+import { COMPLETE, failed, notApplicable, partial } from '../../src/lib/core/model/coverage.ts';
+import { SEVERITIES, type Finding, type Severity } from '../../src/lib/core/model/finding.ts';
+import {
+  type Report,
+  type SkippedRule,
+  type SourceStatus,
+  type Summary,
+} from '../../src/lib/core/model/report.ts';
+import { bytes, millis } from '../../src/lib/core/model/units.ts';
+
+/** Reports for tests of what is printed: valid by default, override what matters. */
+
+export const TAKEN_AT = new Date('2026-11-22T01:02:03.000Z');
+const DAY = 86_400_000;
+
+export function aFinding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    id: '6f0c1d2e3a4b5c6d',
+    rule: 'dataset-unclaimed',
+    category: 'orphan',
+    severity: 'high',
+    confidence: 'certain',
+    subject: {
+      type: 'Dataset',
+      name: 'tank/k8s/vols/pvc-6f1d2c9e-3b7a-4c55-9a31-0d5b8e7f2a10',
+      namespace: null,
+      discriminator: null,
+      location: 'truenas',
+      system: 'nas1',
+    },
+    createdAt: new Date('2026-10-01T08:00:00.000Z'),
+    age: millis(51 * DAY + 17 * 3_600_000 + 123_000),
+    reason: 'no PersistentVolume in any registered cluster refers to this dataset',
+    size: bytes(20 * 1024 ** 3),
+    reclaimable: bytes(1.5 * 1024 ** 3),
+    approximate: false,
+    storageClass: null,
+    labels: {},
+    annotations: {},
+    truenasReference: 'tank/k8s/vols/pvc-6f1d2c9e-3b7a-4c55-9a31-0d5b8e7f2a10',
+    kubernetesReference: 'shop/data-postgres-0',
+    evidence: [
+      { check: 'no-volume-refers', result: 'passed', detail: '42 volumes of 1 cluster compared' },
+      { check: 'no-client', result: 'unknown', detail: 'NFS clients cannot be read per dataset' },
+    ],
+    remedy: {
+      action: 'quarantine-dataset',
+      safe: true,
+      steps: ['Disable the share of the dataset and wait.', 'Destroy the dataset.'],
+      command: null,
+    },
+    ...overrides,
+  };
+}
+
+export function aPvFinding(overrides: Partial<Finding> = {}): Finding {
+  return aFinding({
+    id: '0a1b2c3d4e5f6071',
+    rule: 'pv-backend-missing',
+    severity: 'critical',
+    subject: {
+      type: 'PersistentVolume',
+      name: 'pvc-2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901',
+      namespace: null,
+      discriminator: null,
+      location: 'kubernetes',
+      cluster: 'prod',
+    },
+    reason: 'no dataset tank/k8s/vols/pvc-2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901 on the server',
+    size: bytes(10 * 1024 ** 3),
+    reclaimable: bytes(0),
+    storageClass: 'truenas-nfs',
+    labels: { app: 'shop' },
+    annotations: { 'pv.kubernetes.io/provisioned-by': 'org.democratic-csi.nfs' },
+    truenasReference: 'tank/k8s/vols/pvc-2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901',
+    kubernetesReference: 'shop/cart-0',
+    evidence: [{ check: 'dataset-exists', result: 'failed', detail: 'looked up twice' }],
+    remedy: {
+      action: 'restore-volume',
+      safe: false,
+      steps: ['Restore the dataset from a replica, or delete the claim.'],
+      command: null,
+    },
+    ...overrides,
+  });
+}
+
+export function aSource(overrides: Partial<SourceStatus> = {}): SourceStatus {
+  return {
+    name: 'datasets',
+    cluster: null,
+    system: 'nas1',
+    coverage: COMPLETE,
+    count: 57,
+    ...overrides,
+  };
+}
+
+export function aClusterSource(name: string, count: number): SourceStatus {
+  return aSource({ name, count, cluster: 'prod', system: null });
+}
+
+export function aSkippedRule(overrides: Partial<SkippedRule> = {}): SkippedRule {
+  return {
+    rule: 'zfs-snapshot-unclaimed',
+    cluster: null,
+    system: 'nas1',
+    because: [aSource({ name: 'zfsSnapshots', coverage: failed('timed out after 30s'), count: 0 })],
+    ...overrides,
+  };
+}
+
+/** Counts findings as the engine does, near enough for what is printed. */
+function summaryOf(findings: readonly Finding[]): Summary {
+  const orphans = findings.filter(({ category }) => category === 'orphan');
+  const ofType = (type: string) => orphans.filter(({ subject }) => subject.type === type).length;
+  const bySeverity: Partial<Record<Severity, number>> = {};
+  for (const severity of SEVERITIES) {
+    const found = findings.filter((finding) => finding.severity === severity).length;
+    if (found > 0) bySeverity[severity] = found;
+  }
+  const certain = findings.filter(({ confidence }) => confidence === 'certain');
+  return {
+    totalOrphans: orphans.length,
+    orphanedPvs: ofType('PersistentVolume'),
+    orphanedPvcs: ofType('PersistentVolumeClaim'),
+    orphanedSnapshots: ofType('VolumeSnapshotContent'),
+    orphanedTruenasObjects: orphans.filter(({ subject }) => subject.location === 'truenas').length,
+    reclaimable: bytes(certain.reduce((sum, { reclaimable }) => sum + reclaimable, 0)),
+    bySeverity,
+    totalPvs: 42,
+    totalPvcs: 40,
+    totalSnapshots: 12,
+  };
+}
+
+export function aReport(overrides: Partial<Report> = {}): Report {
+  const findings = overrides.findings ?? [];
+  return {
+    takenAt: TAKEN_AT,
+    duration: millis(840),
+    cachedFor: null,
+    complete: true,
+    sources: [
+      aClusterSource('persistentVolumes', 42),
+      aClusterSource('persistentVolumeClaims', 40),
+      aClusterSource('volumeSnapshots', 12),
+      aSource({ name: 'pools', count: 2 }),
+      aSource(),
+      aSource({ name: 'zfsSnapshots', count: 1234 }),
+      aSource({ name: 'nfsShares', count: 1 }),
+    ],
+    clusters: [
+      {
+        name: 'prod',
+        uid: '5b7c1d1e-0000-4000-8000-000000000001',
+        createdAt: new Date('2025-01-01T00:00:00.000Z'),
+        version: 'v1.35.2',
+        platform: 'kubernetes',
+        clock: TAKEN_AT,
+      },
+    ],
+    systems: [
+      {
+        name: 'nas1',
+        host: 'nas1.example',
+        hostId: 'c0ffee',
+        version: '25.10.1',
+        transport: 'jsonrpc',
+        clock: TAKEN_AT,
+        pools: ['tank', 'flash'],
+      },
+    ],
+    summary: summaryOf(findings),
+    findings,
+    skipped: [],
+    suppressed: [],
+    ...overrides,
+  };
+}
+
+/** A likely finding on a namespaced object. */
+function aLostClaim(): Finding {
+  return aPvFinding({
+    id: '1111222233334444',
+    rule: 'pvc-lost',
+    severity: 'medium',
+    confidence: 'likely',
+    subject: {
+      type: 'PersistentVolumeClaim',
+      name: 'data-postgres-0',
+      namespace: 'shop',
+      discriminator: null,
+      location: 'kubernetes',
+      cluster: 'prod',
+    },
+    age: millis(3 * 3_600_000),
+    reason: 'its volume pvc-77 is gone',
+    truenasReference: null,
+    kubernetesReference: null,
+    remedy: { action: 'investigate', safe: false, steps: ['Look for a backup.'], command: null },
+  });
+}
+
+const timedOut = failed('timed out after 30s');
+
+/** What golden files show, by name. */
+export const REPORTS: Readonly<Record<string, Report>> = {
+  clean: aReport(),
+  findings: aReport({
+    findings: [aPvFinding(), aFinding(), aLostClaim()],
+    skipped: [
+      aSkippedRule({
+        rule: 'snapshot-content-backend-missing',
+        cluster: 'prod',
+        system: null,
+        because: [
+          {
+            ...aClusterSource('volumeSnapshotContents', 0),
+            coverage: notApplicable('snapshot CRDs are not installed'),
+          },
+        ],
+      }),
+    ],
+    suppressed: [
+      {
+        finding: aFinding({ id: 'ffff000011112222' }),
+        reason: 'kept for the audit',
+        until: new Date('2027-01-01T00:00:00.000Z'),
+      },
+    ],
+  }),
+  incomplete: aReport({
+    complete: false,
+    sources: [
+      ...aReport().sources.slice(0, 5),
+      aSource({ name: 'zfsSnapshots', coverage: timedOut, count: 0 }),
+      aSource({ name: 'nfsShares', coverage: timedOut, count: 0 }),
+      {
+        ...aClusterSource('pods', 17),
+        coverage: partial('listing pods is denied in namespace kube-system'),
+      },
+    ],
+    findings: [aFinding({ confidence: 'likely', approximate: true })],
+    skipped: [
+      aSkippedRule(),
+      aSkippedRule({
+        rule: 'nfs-share-dangling',
+        because: [aSource({ name: 'nfsShares', coverage: timedOut, count: 0 })],
+      }),
+      aSkippedRule({
+        rule: 'share-missing',
+        because: [aSource({ name: 'exports', coverage: timedOut, count: 0 })],
+      }),
+    ],
+  }),
+  'nothing-read': aReport({
+    complete: false,
+    systems: [],
+    sources: [
+      aClusterSource('persistentVolumes', 42),
+      aSource({ coverage: failed('nas1.example refused the connection'), count: 0 }),
+      aSource({
+        name: 'zfsSnapshots',
+        coverage: failed('nas1.example refused the connection'),
+        count: 0,
+      }),
+    ],
+    skipped: [
+      aSkippedRule({
+        because: [aSource({ coverage: failed('nas1.example refused the connection'), count: 0 })],
+      }),
+    ],
+  }),
+  cached: aReport({ cachedFor: millis(5 * 60_000), findings: [aFinding()] }),
+  fleet: aReport({
+    clusters: ['prod', 'staging'].map((name) => ({
+      name,
+      uid: null,
+      createdAt: null,
+      version: name === 'prod' ? 'v1.35.2' : null,
+      platform: name === 'prod' ? ('openshift' as const) : ('kubernetes' as const),
+      clock: null,
+    })),
+    findings: [
+      aPvFinding(),
+      aPvFinding({
+        id: '2222333344445555',
+        subject: { ...aPvFinding().subject, location: 'kubernetes', cluster: 'staging' },
+        age: null,
+        createdAt: null,
+        size: null,
+      }),
+      aFinding({ id: '3333444455556666', rule: 'dataset-half-provisioned', severity: 'low' }),
+      aFinding(),
+    ],
+  }),
+};
