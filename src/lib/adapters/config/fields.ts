@@ -3,63 +3,48 @@ import { parseSelector } from '../../core/model/selector.ts';
 import { parseDuration } from '../../core/model/units.ts';
 
 /*
- * The kinds of value a configuration holds. Each says in `params.remedy` what to write instead; none
- * of the messages repeats the value, which may be a secret in the wrong place.
+ * The kinds of value a configuration holds. None of the messages repeats the value, which may be a
+ * secret in the wrong place.
  */
 
-function checked(holds: (text: string) => boolean, message: string, remedy: string): z.ZodString {
-  return z.string().refine(holds, { error: message, params: { remedy }, abort: true });
+/** What to write instead, by what is wrong. */
+export const REMEDIES: Readonly<Record<string, string>> = {
+  'is empty': 'write a value, or remove the key',
+  'is not text': 'write text, in quotes if it looks like a number',
+  'is not a duration': 'write a number with its unit, such as 30s, 5m, 24h or 30d',
+  'is not the address of a server':
+    'write scheme, host and port only, such as https://nas1.example, without user, password or path',
+  'is not the path of a dataset':
+    'write it as ZFS does, such as tank/k8s/volumes, without a leading or trailing slash',
+  'is not a label selector': 'write it as kubectl takes it, such as app=db,tier!=cache',
+  'is not a date': 'write it as 2027-01-31 or 2027-01-31T12:00:00Z',
+  'is not a SHA-256 pin':
+    'write the base64 of the SHA-256 of the public key: 44 characters, the last one "="',
+};
+
+function checked(holds: (text: string) => boolean, message: string): z.ZodString {
+  return z.string({ error: message }).refine(holds, { error: message });
 }
 
 export const text = (): z.ZodString =>
-  checked((value) => value.trim() !== '', 'is empty', 'write a value, or remove the key');
+  z.string({ error: 'is not text' }).refine((value) => value.trim() !== '', { error: 'is empty' });
 
 export const duration = (): z.ZodString =>
-  checked(
-    (value) => parseDuration(value) !== undefined,
-    'is not a duration',
-    'write a number with its unit, such as 30s, 5m, 24h or 30d',
-  );
+  checked((value) => parseDuration(value) !== undefined, 'is not a duration');
 
-export const url = (): z.ZodString =>
-  checked(
-    isOrigin,
-    'is not the address of a server',
-    'write scheme, host and port only, such as https://nas1.example, without user, password or path',
-  );
-
-function isOrigin(value: string): boolean {
-  if (!/^https?:\/\/[^/?#@\s]+\/?$/i.test(value)) return false;
-  return URL.canParse(value);
-}
+export const url = (): z.ZodString => checked(isOrigin, 'is not the address of a server');
 
 export const datasetPath = (): z.ZodString =>
-  checked(
-    (value) => /^[^/@#\s][^/@#]*(?:\/[^/@#]+)*$/.test(value),
-    'is not the path of a dataset',
-    'write it as ZFS does, such as tank/k8s/volumes, without a leading or trailing slash',
-  );
+  checked((value) => /^[^/@#\s][^/@#]*(?:\/[^/@#]+)*$/.test(value), 'is not the path of a dataset');
 
 export const selector = (): z.ZodString =>
-  checked(
-    (value) => parseSelector(value) !== undefined,
-    'is not a label selector',
-    'write it as kubectl takes it, such as app=db,tier!=cache',
-  );
+  checked((value) => parseSelector(value) !== undefined, 'is not a label selector');
 
 export const instant = (): z.ZodString =>
-  checked(
-    (value) => parseInstant(value) !== undefined,
-    'is not a date',
-    'write it as 2027-01-31 or 2027-01-31T12:00:00Z',
-  );
+  checked((value) => parseInstant(value) !== undefined, 'is not a date');
 
 export const pin = (): z.ZodString =>
-  checked(
-    (value) => /^(?:sha256\/\/?)?[A-Za-z0-9+/]{43}=$/.test(value),
-    'is not a SHA-256 pin',
-    'write the base64 of the SHA-256 of the public key: 44 characters, the last one "="',
-  );
+  checked((value) => /^(?:sha256\/\/?)?[A-Za-z0-9+/]{43}=$/.test(value), 'is not a SHA-256 pin');
 
 /** Text counts too, because what a variable expands to is text. */
 export const flag = (): z.ZodUnion<[z.ZodBoolean, z.ZodEnum<{ true: 'true'; false: 'false' }>]> =>
@@ -67,6 +52,11 @@ export const flag = (): z.ZodUnion<[z.ZodBoolean, z.ZodEnum<{ true: 'true'; fals
 
 export function isTrue(value: boolean | 'true' | 'false'): boolean {
   return value === true || value === 'true';
+}
+
+function isOrigin(value: string): boolean {
+  if (!/^https?:\/\/[^/?#@\s]+\/?$/i.test(value)) return false;
+  return URL.canParse(value);
 }
 
 /** An instant in ISO 8601; a date alone is its first moment in UTC. */

@@ -75,9 +75,13 @@ export function layer(
     (valueAt(source.values, path) === undefined
       ? { kind: 'default' }
       : { kind: 'file', line: source.lineOf(path) });
+  // What a stronger layer replaced need not be expanded.
+  const unexpanded = source.unexpanded.filter(
+    ({ path }) => valueAt(values, path) === valueAt(source.values, path),
+  );
   return {
     values,
-    problems,
+    problems: [...unexpanded, ...problems],
     systemReplaced: typeof written === 'string' && written !== valueAt(values, ['truenas', 'url']),
     clusterReplaced:
       overrides.kubeconfig !== null &&

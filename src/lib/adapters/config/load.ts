@@ -42,29 +42,37 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const file = await findConfigFile(options.file, options.environment);
   const path = file?.path ?? null;
   const source = parseYaml(file?.text ?? '', options.environment);
-  if (source.problems.length > 0) throw configError(path, source.problems);
+  if (source.broken !== null) throw configError(path, [source.broken]);
 
   const overrides = options.overrides ?? NO_OVERRIDES;
   const layered = layer(source, options.environment, overrides);
   const { originOf, placeOf } = layered;
   const validation = validate(layered.values, placeOf);
-  if (!validation.ok) throw configError(path, [...layered.problems, ...validation.problems]);
+  if (!validation.ok) {
+    throw configError(path, firstPerPath([...layered.problems, ...validation.problems]));
+  }
 
   const { form } = validation;
   const context: DecodeContext = { file: path, originOf, overrides };
   const { credentials, problems: unreadable } = await readCredentials(form, context, placeOf);
-  const problems: Problem[] = [
-    ...layered.problems,
-    ...crossChecks(form, context, placeOf),
-    ...unreadable,
-  ];
-  if (problems.length > 0) throw configError(path, problems);
+  const problems: Problem[] = [...found, ...crossChecks(form, context, placeOf), ...unreadable];
+  if (problems.length > 0) throw configError(path, firstPerPath(problems));
 
   const decoded = decode(form, credentials, context);
   const stray = outsideTheConfiguration(form, decoded, context, layered);
   const config = stray.length === 0 ? decoded : withoutProof(decoded);
   const warnings = [...unwise(form, file, source), ...stray];
   return { file: path, config, warnings, effective: form, originOf };
+}
+
+/** What a variable could not give is no good value either; once is enough. */
+function firstPerPath(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path }) => {
+    const key = formatPath(path);
+    if (key === '' || !seen.has(key)) return Boolean(seen.add(key));
+    return false;
+  });
 }
 
 /**

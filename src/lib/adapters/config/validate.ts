@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { findNearest } from '../../core/model/did-you-mean.ts';
 import { type ConfigPath, formatPath, type Origin } from './config.ts';
+import { REMEDIES } from './fields.ts';
 import { type Problem } from './problem.ts';
 import { configSchema, type FileForm, PLANNED_KEYS } from './schema.ts';
 
@@ -28,9 +29,7 @@ function explain(issue: Issue): Explained[] {
   if (issue.code === 'invalid_value') return [oneOf(path, issue.values.map(String))];
   if (issue.code === 'invalid_union') return [oneOf(path, ['true', 'false'])];
   if (issue.code === 'invalid_type') return [wrongType(path, issue)];
-  // Only the checks of fields.ts are left.
-  const remedy = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
-  return [{ path, message: issue.message, remedy: String(remedy) }];
+  return [{ path, message: issue.message, remedy: remedyFor(issue.message) }];
 }
 
 /** A name we would have chosen; anything else might be a value that slipped into the place of a key. */
@@ -81,17 +80,21 @@ function oneOf(path: ConfigPath, values: readonly string[]): Explained {
   };
 }
 
-const EXPECTED: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
-  string: ['is not text', 'write text, in quotes if it looks like a number'],
+const SECTION_REMEDIES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
   array: ['is not a list', 'write each entry on a line of its own after "- ", or [] for none'],
   object: ['is not a section', 'write its keys on the lines below it, indented by two spaces'],
 };
 
 function wrongType(path: ConfigPath, issue: Issue & { code: 'invalid_type' }): Explained {
-  // A key that must be there and is not: its place is the entry around it.
-  if ((issue.input ?? null) === null && issue.expected === 'string') {
+  const section = SECTION_REMEDIES[issue.expected];
+  if (section !== undefined) return { path, message: section[0], remedy: section[1] };
+  // Only what has no default can be absent here.
+  if ((issue.input ?? null) === null) {
     return { path, message: 'is missing', remedy: 'add it: this entry cannot do without it' };
   }
-  const [message, remedy] = EXPECTED[issue.expected] ?? ['is not valid here', 'remove it'];
-  return { path, message, remedy };
+  return { path, message: issue.message, remedy: remedyFor(issue.message) };
+}
+
+function remedyFor(message: string): string {
+  return REMEDIES[message] ?? 'see what "truenas-monitor config init" writes';
 }

@@ -15,7 +15,10 @@ import { type Problem } from './problem.ts';
 /** A configuration file as read: its values, and where each stands. */
 export interface YamlSource {
   readonly values: Record<string, unknown>;
-  readonly problems: readonly Problem[];
+  /** The file cannot be read as YAML at all; nothing else can be said of it. */
+  readonly broken: Problem | null;
+  /** Variables that could not be expanded; their values are left as written. */
+  readonly unexpanded: readonly Problem[];
   /** Line of a value, of its key where there is one. */
   lineOf(path: ConfigPath): number;
   /** Whether a value is written out in the file, and not taken from a variable. */
@@ -61,10 +64,10 @@ export function parseYaml(text: string, environment: NodeJS.ProcessEnv): YamlSou
     isLiteral: (path: ConfigPath): boolean => literals.has(JSON.stringify(path)),
   };
   const broken = syntaxProblem(document, lineAt);
-  if (broken !== undefined) return { values: {}, problems: [broken], ...finder };
-  const problems = expandAll(document, environment, lineAt, literals);
-  const values: unknown = problems.length > 0 ? {} : (document.toJS() ?? {});
-  return { values: isRecord(values) ? values : {}, problems, ...finder };
+  if (broken !== undefined) return { values: {}, broken, unexpanded: [], ...finder };
+  const unexpanded = expandAll(document, environment, lineAt, literals);
+  const values: unknown = document.toJS() ?? {};
+  return { values: isRecord(values) ? values : {}, broken: null, unexpanded, ...finder };
 }
 
 /** Only the first: the rest are mostly its echoes. */
