@@ -1,0 +1,63 @@
+import { type SystemLists, type SystemSource } from '../../core/model/inventory.ts';
+import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
+import { type Family } from './api-versions.ts';
+
+/** Reads one list whole, or throws why it could not. */
+export type ReadList<T> = (signal: AbortSignal) => Promise<readonly T[]>;
+
+/** How objects of one kind are looked up again. `undefined` is TrueNAS's own word that there is no such object. */
+export interface Lookup<T> {
+  one(id: string, signal: AbortSignal): Promise<T | undefined>;
+  /** Groups ids so that each group costs one listing; the key names what is listed. */
+  group(ids: readonly string[]): ReadonlyMap<string, readonly string[]>;
+  /** Lists at least every object of a group that exists. */
+  many(key: string, signal: AbortSignal): Promise<readonly T[]>;
+}
+
+/** What a system says of itself; what may not be read is null. */
+export interface SystemFacts {
+  readonly version: string;
+  readonly hostId: string | null;
+  readonly clock: Date | null;
+}
+
+/** One TrueNAS version over one transport: the only thing that differs between them. */
+export interface Dialect {
+  readonly transport: 'jsonrpc' | 'rest';
+  readonly family: Family;
+  facts(signal: AbortSignal): Promise<SystemFacts>;
+  /** A source that is missing here cannot exist on this version. */
+  readonly lists: { readonly [S in SystemSource]?: ReadList<SystemLists[S]> };
+  readonly datasets: Lookup<Dataset>;
+  readonly snapshots: Lookup<ZfsSnapshot>;
+  close(): Promise<void>;
+}
+
+/** Groups ids by what they stand under. */
+export function groupBy(
+  ids: readonly string[],
+  keyOf: (id: string) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const id of ids) {
+    const key = keyOf(id);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [id]);
+    else group.push(id);
+  }
+  return groups;
+}
+
+/** The dataset above, or the pool itself. */
+export function parentOf(dataset: string): string {
+  const slash = dataset.lastIndexOf('/');
+  return slash < 0 ? dataset : dataset.slice(0, slash);
+}
+
+export function poolOf(id: string): string {
+  return /^[^/@]*/.exec(id)?.[0] ?? id;
+}
+
+export function datasetOf(snapshot: string): string {
+  return snapshot.split('@', 1)[0] ?? snapshot;
+}

@@ -1,0 +1,103 @@
+import { request } from 'undici';
+import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors.ts';
+import { connectionError, isDrop, type Link, scopedTo, unreachable } from './link.ts';
+
+export interface HttpAnswer {
+  readonly path: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly location: string | null;
+  readonly body: string;
+}
+
+/** Sends one GET and reads the answer whole; a read whose connection broke is sent once more. */
+export async function httpGet(
+  link: Link,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  try {
+    return await attempt(link, path, headers, signal);
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!isDrop(cause)) throw connectionError(link, cause);
+  }
+  try {
+    return await attempt(link, path, headers, signal);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw connectionError(link, cause);
+  }
+}
+
+async function attempt(
+  link: Link,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const answer = await request(link.endpoint.origin + path, {
+    dispatcher: link.agent,
+    headers: { accept: 'application/json', ...headers },
+    signal: scopedTo(link, signal),
+    headersTimeout: link.timeout,
+    bodyTimeout: link.timeout,
+  });
+  return {
+    path,
+    status: answer.statusCode,
+    contentType: headerText(answer.headers['content-type']),
+    location: headerText(answer.headers['location']) || null,
+    body: await answer.body.text(),
+  };
+}
+
+function headerText(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? '';
+}
+
+export function isHtml(answer: HttpAnswer): boolean {
+  return /^text\/html/i.test(answer.contentType) || /^\s*<(?:!doctype|html)/i.test(answer.body);
+}
+
+/** The body as JSON, or undefined where it is none. */
+export function jsonOf(answer: HttpAnswer): unknown {
+  try {
+    return JSON.parse(answer.body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to say of an answer that TrueNAS would not have given. */
+export function unexpectedAnswer(link: Link, answer: HttpAnswer): MonitorError {
+  const { label } = link.endpoint;
+  if (answer.status >= 500) {
+    return unreachable(link, `${answer.path} was answered with HTTP ${answer.status}`);
+  }
+  if (answer.status >= 300 && answer.status < 400) {
+    return new TrueNasProtocolError(
+      `${label} sends ${answer.path} elsewhere (HTTP ${answer.status})`,
+      {
+        remediation: ['Set truenas.url to the address it redirects to.'],
+        ...(answer.location === null ? {} : { details: { location: originOf(answer.location) } }),
+      },
+    );
+  }
+  const what = isHtml(answer) ? 'a web page' : 'something that is not of TrueNAS';
+  return new TrueNasProtocolError(
+    `${label} answered ${answer.path} with ${what} (HTTP ${answer.status})`,
+    {
+      remediation: [
+        'Check that truenas.url has the port of the TrueNAS web interface.',
+        'Check that no proxy or login page stands in between.',
+      ],
+    },
+  );
+}
+
+/** Redirects of login pages carry tokens in their query. */
+function originOf(location: string): string {
+  return URL.parse(location)?.origin ?? 'a relative address';
+}

@@ -1,0 +1,100 @@
+import { type Agent } from 'undici';
+import { TrueNasUnreachableError, type MonitorError } from '../../core/model/errors.ts';
+import { type Millis } from '../../core/model/units.ts';
+import { type Logger } from '../../ports/logger.ts';
+import { isTlsFailure, tlsErrorFor } from '../http/tls.ts';
+import { type Endpoint } from './endpoint.ts';
+
+/** What is needed to prove who we are; never part of a message. */
+export interface Credentials {
+  readonly username: string | null;
+  readonly apiKey: string | null;
+  readonly password: string | null;
+}
+
+/** Everything both transports share about one system. */
+export interface Link {
+  readonly endpoint: Endpoint;
+  readonly agent: Agent;
+  readonly credentials: Credentials;
+  /** How long one answer may take. */
+  readonly timeout: Millis;
+  readonly logger: Logger;
+}
+
+/** TrueNAS runs ten calls of a connection at a time and refuses the twenty-first. */
+export const MAX_CALLS_IN_FLIGHT = 10;
+
+/** A signal for one call: whoever waits gave up, or the answer took too long. */
+export function scopedTo(link: Link, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(link.timeout)]);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'it refuses connections at that port',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name cannot be resolved now',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  ETIMEDOUT: 'it does not answer',
+  ECONNRESET: 'it closed the connection',
+  EPIPE: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
+  UND_ERR_HEADERS_TIMEOUT: 'it does not answer in time',
+  UND_ERR_BODY_TIMEOUT: 'it stopped in the middle of an answer',
+};
+
+function* chainOf(cause: unknown): Generator<Error> {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    yield error;
+    if (error instanceof AggregateError)
+      yield* error.errors.filter((item) => item instanceof Error);
+  }
+}
+
+/** Codes of an error and of everything behind it. */
+function codesOf(cause: unknown): readonly string[] {
+  return [...chainOf(cause)].flatMap((error) =>
+    'code' in error && typeof error.code === 'string' ? [error.code] : [],
+  );
+}
+
+const DROPPED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** Whether a connection that had been made broke: a read may be sent once more. */
+export function isDrop(cause: unknown): boolean {
+  return codesOf(cause).some((code) => DROPPED.has(code));
+}
+
+/** A connection that could not be made or did not last, as an error for people. */
+export function connectionError(link: Link, cause: unknown): MonitorError {
+  const { endpoint } = link;
+  if (isTlsFailure(cause)) return tlsErrorFor(endpoint.name, endpoint.host, cause);
+  if (isTimeout(cause)) return timeoutError(link, cause);
+  const reason = codesOf(cause)
+    .map((code) => REASONS[code] ?? code)
+    .at(0);
+  return unreachable(link, reason ?? 'the connection failed', cause);
+}
+
+function isTimeout(cause: unknown): boolean {
+  return [...chainOf(cause)].some((error) => error.name === 'TimeoutError');
+}
+
+function timeoutError(link: Link, cause: unknown): TrueNasUnreachableError {
+  return new TrueNasUnreachableError(
+    `${link.endpoint.label} did not answer within ${link.timeout / 1000} s`,
+    {
+      cause,
+      remediation: ['Check that the system is up and not overloaded.', 'Raise truenas.timeout.'],
+    },
+  );
+}
+
+export function unreachable(link: Link, reason: string, cause?: unknown): TrueNasUnreachableError {
+  return new TrueNasUnreachableError(`${link.endpoint.label} cannot be reached: ${reason}`, {
+    cause,
+    remediation: ['Check host and port in truenas.url, and that the system is up.'],
+  });
+}

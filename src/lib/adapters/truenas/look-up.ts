@@ -1,0 +1,72 @@
+import { COMPLETE, type Coverage, failed, partial } from '../../core/model/coverage.ts';
+import { type LookupResult } from '../../ports/nas.ts';
+import { isAbsent } from './call-error.ts';
+import { type Lookup } from './dialect.ts';
+
+/** Above this many ids a fresh listing costs less than asking one by one. */
+const MANY = 200;
+
+/** Internal datasets, which TrueNAS leaves out of its answers although they exist. */
+const HIDDEN = /\/(?:\.system|ix-applications|ix-apps|\.ix-virt)/;
+
+/**
+ * Looks objects up again. Absent is only what TrueNAS said does not exist; an id whose call failed is in neither set,
+ * and the coverage says why.
+ *
+ * @param reasonOf turns an expected failure into one line, and throws any other on
+ */
+export async function lookUp<T extends { readonly id: string }>(
+  lookup: Lookup<T>,
+  ids: readonly string[],
+  reasonOf: (error: unknown) => string,
+  signal: AbortSignal,
+): Promise<LookupResult<T>> {
+  const wanted = [...new Set(ids)];
+  const found = new Map<string, T>();
+  const absent = new Set<string>();
+  const failures: string[] = [];
+
+  const missing = (id: string): void => {
+    if (HIDDEN.test(id)) failures.push(`TrueNAS does not show ${id}`);
+    else absent.add(id);
+  };
+
+  const settle = async (
+    group: readonly string[],
+    read: () => Promise<readonly T[]>,
+  ): Promise<void> => {
+    try {
+      const objects = new Map((await read()).map((object) => [object.id, object]));
+      for (const id of group) {
+        const object = objects.get(id);
+        if (object === undefined) missing(id);
+        else found.set(id, object);
+      }
+    } catch (error) {
+      // What they stand under does not exist either.
+      if (isAbsent(error)) group.forEach(missing);
+      else failures.push(reasonOf(error));
+    }
+  };
+
+  const reads =
+    wanted.length > MANY
+      ? [...lookup.group(wanted)].map(([key, group]) =>
+          settle(group, () => lookup.many(key, signal)),
+        )
+      : wanted.map((id) =>
+          settle([id], async () => {
+            const object = await lookup.one(id, signal);
+            return object === undefined ? [] : [object];
+          }),
+        );
+  await Promise.all(reads);
+  signal.throwIfAborted();
+  return { found, absent, coverage: coverageOf(failures, found.size + absent.size) };
+}
+
+function coverageOf(failures: readonly string[], answered: number): Coverage {
+  const [first] = failures;
+  if (first === undefined) return COMPLETE;
+  return answered === 0 ? failed(first) : partial(first);
+}

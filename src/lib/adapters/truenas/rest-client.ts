@@ -1,0 +1,82 @@
+import pLimit from 'p-limit';
+import { TrueNasAuthError } from '../../core/model/errors.ts';
+import { firstLine, NasCallError } from './call-error.ts';
+import { isRow } from './decode-values.ts';
+import { httpGet, type HttpAnswer, isHtml, jsonOf, unexpectedAnswer } from './http-get.ts';
+import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
+
+/** Reads over REST v2.0. Each request proves itself anew: there is no session to lose. */
+export class RestClient {
+  readonly #link: Link;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #limit = pLimit(MAX_CALLS_IN_FLIGHT);
+  #refused: TrueNasAuthError | undefined;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.#headers = { authorization: authorizationOf(link) };
+  }
+
+  /** Throws `NasCallError` where TrueNAS answers with an error, a `MonitorError` where it does not answer as TrueNAS. */
+  async get(path: string, signal: AbortSignal): Promise<unknown> {
+    return await this.#limit(async () => {
+      signal.throwIfAborted();
+      if (this.#refused !== undefined) throw this.#refused;
+      const route = path.split('?', 1)[0] ?? path;
+      this.#link.logger.log('debug', 'reading', { system: this.#link.endpoint.name, route });
+      return this.#resultOf(await httpGet(this.#link, `/api/v2.0${path}`, this.#headers, signal));
+    });
+  }
+
+  #resultOf(answer: HttpAnswer): unknown {
+    if (answer.status === 401 && !isHtml(answer)) {
+      this.#refused = this.#refusal(answer);
+      throw this.#refused;
+    }
+    const body = jsonOf(answer);
+    if (answer.status === 200 && body !== undefined) return body;
+    const error = isHtml(answer) ? undefined : callErrorOf(answer, body);
+    throw error ?? unexpectedAnswer(this.#link, answer);
+  }
+
+  #refusal(answer: HttpAnswer): TrueNasAuthError {
+    const needsOtp = /OTP/.test(answer.body);
+    return new TrueNasAuthError(
+      needsOtp
+        ? `${this.#link.endpoint.label} asks for a one-time password, which a program cannot give`
+        : `${this.#link.endpoint.label} refused the credentials: the key is wrong, expired or revoked`,
+      {
+        remediation: needsOtp
+          ? ['Use an API key instead of the password.']
+          : ['Create a new API key in TrueNAS and set truenas.api_key.'],
+      },
+    );
+  }
+}
+
+function authorizationOf(link: Link): string {
+  const { username, apiKey, password } = link.credentials;
+  if (apiKey !== null) return `Bearer ${apiKey}`;
+  return `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}`;
+}
+
+/** Statuses with which TrueNAS itself answers a call; undefined where somebody else must have answered. */
+function callErrorOf(answer: HttpAnswer, body: unknown): NasCallError | undefined {
+  const route = answer.path.replace(/^\/api\/v2\.0/, '').split('?', 1)[0] ?? '';
+  const message = firstLine(isRow(body) ? body['message'] : undefined);
+  switch (answer.status) {
+    case 403:
+      return new NasCallError(route, 'denied', 'not allowed');
+    case 404:
+      // Only JSON comes from the method itself; plain text means that there is no such route.
+      return isRow(body)
+        ? new NasCallError(route, 'absent', message ?? 'does not exist')
+        : new NasCallError(route, 'unknown-method', 'this version has no such route');
+    case 400:
+    case 422:
+    case 500:
+      return new NasCallError(route, 'failed', message ?? `HTTP ${answer.status}`);
+    default:
+      return undefined;
+  }
+}

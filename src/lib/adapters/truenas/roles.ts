@@ -1,0 +1,24 @@
+/** Which role lets a user call a method; each read of ours is in READONLY_ADMIN, which is every `…_READ` role. */
+const ROLES: Readonly<Record<string, string>> = {
+  'system.info': 'READONLY_ADMIN',
+  'system.host_id': 'READONLY_ADMIN',
+  'pool.query': 'POOL_READ',
+  'pool.dataset.query': 'DATASET_READ',
+  'zfs.resource.query': 'ZFS_RESOURCE_READ',
+  'zfs.snapshot.query': 'SNAPSHOT_READ',
+  'pool.snapshot.query': 'SNAPSHOT_READ',
+  'zfs.resource.snapshot.query': 'SNAPSHOT_READ',
+  'sharing.nfs.query': 'SHARING_NFS_READ',
+  'sharing.smb.query': 'SHARING_SMB_READ',
+  'iscsi.target.query': 'SHARING_ISCSI_TARGET_READ',
+  'iscsi.extent.query': 'SHARING_ISCSI_EXTENT_READ',
+  'iscsi.targetextent.query': 'SHARING_ISCSI_TARGETEXTENT_READ',
+  'iscsi.global.sessions': 'SHARING_ISCSI_GLOBAL_READ',
+  'nvmet.namespace.query': 'SHARING_NVME_TARGET_READ',
+  'pool.snapshottask.query': 'SNAPSHOT_TASK_READ',
+  'replication.query': 'REPLICATION_TASK_READ',
+};
+
+export function roleFor(method: string): string {
+  return ROLES[method] ?? 'READONLY_ADMIN';
+}

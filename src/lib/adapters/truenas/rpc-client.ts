@@ -1,0 +1,156 @@
+import pLimit from 'p-limit';
+import { MonitorError } from '../../core/model/errors.ts';
+import { NasCallError } from './call-error.ts';
+import { connectionError, type Link, MAX_CALLS_IN_FLIGHT, scopedTo } from './link.ts';
+import { logIn } from './login.ts';
+import { explainClosed, explainRefusedUpgrade, mayReconnect } from './rpc-closed.ts';
+import { BadFrameError, ConnectionLostError, RpcSocket } from './rpc-socket.ts';
+
+/** The nginx before TrueNAS ends a connection on which nothing was said for a minute. */
+const PING_INTERVAL = 20_000;
+
+const OPTIONS = { legacy_jobs: false, private_methods: false, py_exceptions: false };
+
+/**
+ * Calls methods over one connection with one login. Every call here is a read, so one whose connection broke is
+ * sent once more over a new one; what was refused for good is remembered and not tried again.
+ */
+export class RpcClient {
+  readonly #link: Link;
+  readonly #path: string;
+  readonly #limit = pLimit(MAX_CALLS_IN_FLIGHT);
+  #socket: Promise<RpcSocket> | undefined;
+  #login: Promise<void> | undefined;
+  #broken: MonitorError | undefined;
+  #pinger: NodeJS.Timeout | undefined;
+
+  constructor(link: Link, path: string) {
+    this.#link = link;
+    this.#path = path;
+  }
+
+  /** Throws `NasCallError` where TrueNAS answers with an error, a `MonitorError` where the connection fails. */
+  async call(method: string, params: readonly unknown[], signal: AbortSignal): Promise<unknown> {
+    return await this.#limit(async () => {
+      signal.throwIfAborted();
+      try {
+        return await this.#callOnce(method, params, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(await this.#mended(error, signal))) throw this.#explain(error);
+      }
+      try {
+        return await this.#callOnce(method, params, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw this.#explain(error);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#pinger);
+    const socket = await this.#socket?.catch(() => undefined);
+    socket?.close();
+  }
+
+  async #callOnce(
+    method: string,
+    params: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (this.#broken !== undefined) throw this.#broken;
+    const socket = await this.#connection(signal);
+    this.#link.logger.log('debug', 'calling', { system: this.#link.endpoint.name, method });
+    return await socket.call(method, params, scopedTo(this.#link, signal));
+  }
+
+  /** Whether the reason of a failed call has been removed, so that the call may be sent again. */
+  async #mended(error: unknown, signal: AbortSignal): Promise<boolean> {
+    const { endpoint, logger } = this.#link;
+    if (mayReconnect(error)) {
+      logger.log('warn', 'the connection was lost, connecting again', { system: endpoint.name });
+      return true;
+    }
+    if (!(error instanceof NasCallError) || error.failure !== 'unauthenticated') return false;
+    // The session lapses while the connection stays open, for example when middleware restarts.
+    logger.log('debug', 'the login has lapsed, logging in again', { system: endpoint.name });
+    await this.#logInAgain(signal);
+    return true;
+  }
+
+  async #logInAgain(signal: AbortSignal): Promise<void> {
+    this.#login ??= this.#remembering(async () => {
+      const socket = await this.#connection(signal);
+      await logIn(this.#link, socket, scopedTo(this.#link, signal));
+    }).finally(() => {
+      this.#login = undefined;
+    });
+    await this.#login;
+  }
+
+  /** The live connection, or a new one; whoever calls meanwhile waits for the same. */
+  async #connection(signal: AbortSignal): Promise<RpcSocket> {
+    const current = this.#socket;
+    if (current !== undefined) {
+      const socket = await current;
+      if (socket.isOpen) return socket;
+      if (this.#socket !== current) return await this.#connection(signal);
+    }
+    const next = this.#remembering(() => this.#connect(signal));
+    this.#socket = next;
+    next.catch(() => {
+      if (this.#socket === next) this.#socket = undefined;
+    });
+    return await next;
+  }
+
+  async #connect(signal: AbortSignal): Promise<RpcSocket> {
+    const scoped = scopedTo(this.#link, signal);
+    const { origin } = this.#link.endpoint;
+    const socket = new RpcSocket(origin.replace(/^http/, 'ws') + this.#path, this.#link.agent);
+    try {
+      await socket.opened(scoped);
+      await socket.call('core.set_options', [OPTIONS], scoped);
+      await logIn(this.#link, socket, scoped);
+    } catch (error) {
+      socket.close();
+      signal.throwIfAborted();
+      if (error instanceof ConnectionLostError && !error.wasOpen) {
+        throw await explainRefusedUpgrade(this.#link, this.#path, signal);
+      }
+      throw error;
+    }
+    this.#keepAlive(socket);
+    return socket;
+  }
+
+  #keepAlive(socket: RpcSocket): void {
+    clearInterval(this.#pinger);
+    this.#pinger = setInterval(() => {
+      // A ping that fails says nothing the next call will not.
+      socket.call('core.ping', [], AbortSignal.timeout(this.#link.timeout)).catch(() => undefined);
+    }, PING_INTERVAL).unref();
+  }
+
+  /** Keeps a refusal, so that the calls that wait behind it do not each try, and fail, again. */
+  async #remembering<T>(step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      const explained = this.#explain(error);
+      if (explained instanceof MonitorError) this.#broken = explained;
+      throw explained;
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    if (error instanceof MonitorError || error instanceof NasCallError) return error;
+    if (error instanceof ConnectionLostError || error instanceof BadFrameError) {
+      return explainClosed(this.#link, error);
+    }
+    return error instanceof Error && error.name === 'TimeoutError'
+      ? connectionError(this.#link, error)
+      : error;
+  }
+}
