@@ -21,24 +21,26 @@ export async function answer(
   response.setHeader('audit-id', crypto.randomUUID());
   const url = new URL(request.url ?? '/', 'http://lab.invalid');
   const exchange: Exchange = { lab, request, response, query: url.searchParams };
-  const { faults } = lab;
-  if ((faults.latencyMs ?? 0) > 0) await wait(faults.latencyMs, undefined, { ref: false });
-  if (faults.html === true) {
-    await send(response, htmlPage(), undefined);
-    return;
-  }
-  const target = targetOf(exchange, url.pathname);
-  const plural = target?.resource.plural ?? '';
+  if (lab.faults.latencyMs !== undefined)
+    await wait(lab.faults.latencyMs, undefined, { ref: false });
   try {
-    authenticate(lab, request);
-    if (target?.name === '') failPage(exchange, plural);
-    failStatus(lab, plural);
-    const reply = await route(exchange, url.pathname, target);
-    if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
+    if (lab.faults.html === true) throw new Disruption('html');
+    await serve(exchange, url.pathname);
   } catch (error) {
     if (error instanceof Disruption) await disrupt(response, error.outcome);
     else await send(response, refusal(error), undefined);
   }
+}
+
+async function serve(exchange: Exchange, path: string): Promise<void> {
+  const { lab, request, response } = exchange;
+  authenticate(lab, request);
+  const target = targetOf(exchange, path);
+  const plural = target?.resource.plural ?? '';
+  if (target?.name === '') failPage(exchange, plural);
+  failStatus(lab, plural);
+  const reply = await route(exchange, path, target);
+  if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
 }
 
 /** Thrown where a fault replaces the answer. */

@@ -50,13 +50,10 @@ function rootReply(request: IncomingMessage, resources: readonly Resource[], cor
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`. */
 function groupReply(resources: readonly Resource[], path: string): Reply | undefined {
-  const [root, group = '', version, ...rest] = path.slice(1).split('/');
-  if (rest.length > 0) return undefined;
-  if (root === 'api') {
-    return version === undefined && group === 'v1' ? resourceList(resources, '', 'v1') : undefined;
-  }
+  if (path === '/api/v1') return resourceList(resources, '', 'v1');
+  const [, group, version] = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
   const served = resources.filter((resource) => resource.group === group);
-  if (root !== 'apis' || group === '' || served.length === 0) return undefined;
+  if (group === undefined || served.length === 0) return undefined;
   if (version === undefined) {
     return reply({ kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(served, group) });
   }

@@ -3,7 +3,7 @@ import { type LabCluster } from '../scenario/world.ts';
 import { type KubernetesFaults } from './faults.ts';
 import { type ListSnapshots } from './list-snapshots.ts';
 import { type Resource } from './resources.ts';
-import { badRequest, tooLarge } from './status.ts';
+import { badRequest, tooLarge, unsupportedMediaType } from './status.ts';
 import { type ObjectStore } from './store.ts';
 
 /** What the handlers share. */
@@ -54,7 +54,7 @@ export function plainText(status: number, body: string): Reply {
 
 const BODY_LIMIT = 3 * 1024 * 1024;
 
-export async function readText(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -65,8 +65,12 @@ export async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The decoded body; undefined when there is none. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const type = request.headers['content-type'] ?? 'application/json';
+  if (!type.includes('json')) throw unsupportedMediaType(['application/json']);
   const text = await readText(request);
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch (cause) {

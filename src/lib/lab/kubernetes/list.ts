@@ -1,5 +1,5 @@
 import { type Entry } from './entry.ts';
-import { type Exchange, type Reply, type Target } from './exchange.ts';
+import { type Exchange, type LabState, type Reply, type Target } from './exchange.ts';
 import { countDown } from './faults.ts';
 import {
   decodePosition,
@@ -9,7 +9,7 @@ import {
   tokenExpired,
 } from './list-snapshots.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
-import { selectorOf } from './selectors.ts';
+import { type Matches, selectorOf } from './selectors.ts';
 import { badRequest, expired, versionTooLarge } from './status.ts';
 import { firstAtOrAfter } from './store.ts';
 import { tableOf, wantsTable } from './table.ts';
@@ -65,24 +65,15 @@ function* listText(resource: Resource, metadata: string, entries: readonly Entry
 function pageOf({ lab, query }: Exchange, resource: Resource, namespace: string): Page {
   const limit = limitOf(query);
   const matches = selectorOf(resource, query);
-  const token = query.get('continue') ?? '';
-  const position = token === '' ? undefined : decodePosition(token);
-  if (position !== undefined && !['', '0', null].includes(query.get('resourceVersion'))) {
-    throw badRequest('specifying resource version is not allowed when using continue');
-  }
-  if (position !== undefined && countDown(lab.faults, 'expireTokens')) {
-    throw tokenExpired(position);
-  }
-  const { entries, revision } = versionOf(lab, resource, query, position);
+  const position = positionOf(lab, query);
+  const { entries, revision } =
+    position === undefined
+      ? startOf(lab, resource, query)
+      : continuationOf(lab, resource, position);
   const [from, to] = rangeOf(entries, namespace, position);
-  const picked: Entry[] = [];
-  let index = from;
-  for (; index < to && (limit === 0 || picked.length < limit); index += 1) {
-    const entry = entries[index];
-    if (entry !== undefined && (matches === undefined || matches(entry.object))) picked.push(entry);
-  }
-  const last = entries[index - 1];
-  if (index >= to || last === undefined) {
+  const { picked, end } = pick(entries, from, to, limit, matches);
+  const last = entries[end - 1];
+  if (end >= to || last === undefined) {
     return { entries: picked, revision, next: undefined, remaining: undefined };
   }
   lab.snapshots.keep(resource, revision, entries);
@@ -90,8 +81,30 @@ function pageOf({ lab, query }: Exchange, resource: Resource, namespace: string)
     entries: picked,
     revision,
     next: encodePosition({ revision, after: last.key, page: (position?.page ?? 1) + 1 }),
-    remaining: matches === undefined ? to - index : undefined,
+    remaining: matches === undefined ? to - end : undefined,
   };
+}
+
+/** Up to `limit` entries that match, and the index after the last one looked at. */
+function pick(
+  entries: readonly Entry[],
+  from: number,
+  to: number,
+  limit: number,
+  matches: Matches | undefined,
+): { picked: readonly Entry[]; end: number } {
+  if (matches === undefined) {
+    const end = limit === 0 ? to : Math.min(to, from + limit);
+    return { picked: entries.slice(from, end), end };
+  }
+  const picked: Entry[] = [];
+  let end = from;
+  for (const entry of entries.slice(from, to)) {
+    if (limit !== 0 && picked.length === limit) break;
+    if (matches(entry.object)) picked.push(entry);
+    end += 1;
+  }
+  return { picked, end };
 }
 
 function limitOf(query: URLSearchParams): number {
@@ -103,30 +116,60 @@ function limitOf(query: URLSearchParams): number {
   return Number(text);
 }
 
-/** The objects as of the version that is asked for. */
-function versionOf(
-  { store, snapshots }: Exchange['lab'],
+/** Where the continue token of the request points; undefined for a first page. */
+function positionOf({ faults }: LabState, query: URLSearchParams): Position | undefined {
+  const token = query.get('continue') ?? '';
+  if (token === '') return undefined;
+  const position = decodePosition(token);
+  if (!['', '0'].includes(query.get('resourceVersion') ?? '')) {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
+  if (countDown(faults, 'expireTokens')) throw tokenExpired(position);
+  return position;
+}
+
+interface Version {
+  readonly entries: readonly Entry[];
+  readonly revision: number;
+}
+
+function continuationOf(
+  { store, snapshots }: LabState,
+  resource: Resource,
+  position: Position,
+): Version {
+  if (position.revision === INCONSISTENT) {
+    const entries = store.entries(resource);
+    return { entries, revision: store.revision };
+  }
+  const entries = snapshots.find(resource, position.revision);
+  if (entries === undefined) throw tokenExpired(position);
+  return { entries, revision: position.revision };
+}
+
+/** The objects as of the version that a first page asks for. */
+function startOf(
+  { store, snapshots }: LabState,
   resource: Resource,
   query: URLSearchParams,
-  position: Position | undefined,
-): { entries: readonly Entry[]; revision: number } {
+): Version {
   const current = store.entries(resource);
-  const present = { entries: current, revision: store.revision };
-  if (position !== undefined) {
-    if (position.revision === INCONSISTENT) return present;
-    const entries = snapshots.find(resource, position.revision);
-    if (entries === undefined) throw tokenExpired(position);
-    return { entries, revision: position.revision };
+  const asked = revisionOf(query);
+  if (asked > store.revision) throw versionTooLarge(asked, store.revision);
+  if (query.get('resourceVersionMatch') !== 'Exact' || asked === store.revision) {
+    return { entries: current, revision: store.revision };
   }
-  const asked = Number(query.get('resourceVersion') ?? '0');
-  if (!Number.isSafeInteger(asked) || asked < 0) {
-    throw badRequest(`Invalid resource version: ${query.get('resourceVersion') ?? ''}`);
-  }
-  if (asked > present.revision) throw versionTooLarge(asked, present.revision);
-  if (query.get('resourceVersionMatch') !== 'Exact' || asked === present.revision) return present;
   const entries = snapshots.find(resource, asked);
-  if (entries === undefined) throw expired(`The resourceVersion for the provided list is too old.`);
+  if (entries === undefined) throw expired('The resourceVersion for the provided list is too old.');
   return { entries, revision: asked };
+}
+
+/** The version a list or a watch names; 0 where it names none. */
+export function revisionOf(query: URLSearchParams): number {
+  const text = query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(text))
+    throw badRequest(`Invalid value: ${JSON.stringify(text)}: resourceVersion`);
+  return Number(text);
 }
 
 /** Keys sort by namespace first, so a namespace is one range; `0` follows `/`. */

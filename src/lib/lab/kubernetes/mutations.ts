@@ -9,14 +9,18 @@ import {
   alreadyExists,
   badRequest,
   conflict,
+  forbidden,
   invalid,
-  methodNotAllowed,
   MODIFIED_MEANWHILE,
   notFound,
 } from './status.ts';
+import { tableOf, wantsTable } from './table.ts';
 
-export function get({ lab }: Exchange, target: Target): Reply {
-  return json(200, existing(lab, target).text);
+export function get(exchange: Exchange, target: Target): Reply {
+  const entry = existing(exchange.lab, target);
+  if (!wantsTable(exchange.request)) return json(200, entry.text);
+  const { resourceVersion } = entry.object.metadata;
+  return tableOf(exchange, target.resource, [entry], { resourceVersion });
 }
 
 /** The object a path names, or the refusal. */
@@ -147,7 +151,9 @@ function keptMetadata(old: KubernetesObject, wanted: JsonRecord): KubernetesObje
 export async function remove(exchange: Exchange, target: Target): Promise<Reply> {
   const { lab, query, request } = exchange;
   const { resource, name } = target;
-  if (name === '') throw methodNotAllowed();
+  if (resource.plural === 'namespaces' && name === 'kube-system') {
+    throw forbidden(resource, name, 'this namespace may not be deleted');
+  }
   const options = await deleteOptions(request);
   const entry = existing(lab, target);
   requirePreconditions(resource, entry.object, recordAt(options, 'preconditions'));
@@ -181,10 +187,7 @@ function markDeleted({ lab }: Exchange, target: Target, entry: Entry, dryRun: bo
 }
 
 async function deleteOptions(request: Exchange['request']): Promise<JsonRecord> {
-  const length = request.headers['content-length'];
-  const hasBody = length === undefined ? 'transfer-encoding' in request.headers : length !== '0';
-  if (!hasBody) return {};
-  const options = await readJson(request);
+  const options = (await readJson(request)) ?? {};
   if (!isRecord(options)) throw badRequest('DeleteOptions is an object');
   return options;
 }

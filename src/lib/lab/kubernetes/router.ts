@@ -5,7 +5,7 @@ import { list } from './list.ts';
 import { create, get, patch, remove, update } from './mutations.ts';
 import { isReview, type Resource } from './resources.ts';
 import { review } from './reviews.ts';
-import { forbidden, methodNotAllowed } from './status.ts';
+import { methodNotAllowed } from './status.ts';
 import { watch } from './watch.ts';
 
 /** What is not installed gets no Status: this plain text is how a client tells it from a missing object. */
@@ -49,69 +49,54 @@ export async function route(
   path: string,
   target: Target | undefined,
 ): Promise<Reply | undefined> {
-  const { lab, request } = exchange;
+  const { request } = exchange;
   if (target === undefined) {
     const found = request.method === 'GET' ? discover(exchange, path) : undefined;
     return found ?? pageNotFound();
   }
-  const { resource, namespace, name, subresource } = target;
-  if (subresource !== '' && subresource !== 'status') return pageNotFound();
-  if (isReview(resource)) {
-    if (request.method !== 'POST' || name !== '') throw methodNotAllowed();
-    return review(exchange, target);
-  }
+  if (!['', 'status'].includes(target.subresource)) return pageNotFound();
+  if (!isReview(target.resource)) return act(exchange, target);
+  if (request.method !== 'POST' || target.name !== '') throw methodNotAllowed();
+  return review(exchange, target);
+}
+
+async function act(exchange: Exchange, target: Target): Promise<Reply | undefined> {
+  const { resource, namespace, name } = target;
   const verb = verbOf(exchange, target);
-  if (!isAllowed(lab.cluster.forbidden, resource, namespace)) {
+  if (!isAllowed(exchange.lab.cluster.forbidden, resource, namespace)) {
     throw denial(resource, verb, namespace, name);
   }
-  return act(exchange, target, verb);
+  return HANDLERS[verb](exchange, target);
 }
 
-type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+type Handler = (exchange: Exchange, target: Target) => Reply | undefined | Promise<Reply>;
 
-async function act(exchange: Exchange, target: Target, verb: Verb): Promise<Reply | undefined> {
-  switch (verb) {
-    case 'get':
-      return get(exchange, target);
-    case 'list':
-      return list(exchange, target);
-    case 'watch':
-      watch(exchange, target);
-      return undefined;
-    case 'create':
-      if (target.resource.namespaced && target.namespace === '') throw methodNotAllowed();
-      return create(exchange, target);
-    case 'update':
-      return update(exchange, target);
-    case 'patch':
-      return patch(exchange, target);
-    case 'delete':
-      if (target.resource.plural === 'namespaces' && target.name === 'kube-system') {
-        throw forbidden(target.resource, target.name, 'this namespace may not be deleted');
-      }
-      return remove(exchange, target);
-  }
-}
+const HANDLERS = {
+  get,
+  list,
+  watch,
+  create,
+  update,
+  patch,
+  delete: remove,
+} as const satisfies Record<string, Handler>;
 
-function verbOf({ request, query }: Exchange, { name }: Target): Verb {
-  const single = name !== '';
-  switch (request.method) {
-    case 'GET':
-      if (single) return 'get';
-      return isTrue(query, 'watch') ? 'watch' : 'list';
-    case 'POST':
-      if (!single) return 'create';
-      break;
-    case 'PUT':
-      if (single) return 'update';
-      break;
-    case 'PATCH':
-      if (single) return 'patch';
-      break;
-    case 'DELETE':
-      if (single) return 'delete';
-  }
-  throw methodNotAllowed();
+type Verb = keyof typeof HANDLERS;
+
+const COLLECTION_VERBS: Readonly<Record<string, Verb>> = { GET: 'list', POST: 'create' };
+
+const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
+  GET: 'get',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+function verbOf({ request, query }: Exchange, { resource, namespace, name }: Target): Verb {
+  const verb = (name === '' ? COLLECTION_VERBS : OBJECT_VERBS)[request.method ?? ''];
+  if (verb === undefined) throw methodNotAllowed();
+  if (verb === 'create' && resource.namespaced && namespace === '') throw methodNotAllowed();
+  return verb === 'list' && isTrue(query, 'watch') ? 'watch' : verb;
 }
 
 function decode(segment: string): string {

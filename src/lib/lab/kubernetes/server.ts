@@ -62,6 +62,8 @@ export async function startKubernetesLab(
     response.on('error', () => response.destroy());
     answer(lab, request, response).catch(() => response.destroy());
   });
+  // A client that goes on with a connection must never find it closed for having been idle.
+  server.keepAliveTimeout = 0;
   const sockets = trackSockets(server, faults);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,9 +1,10 @@
 import { type Entry } from './entry.ts';
 import { type Exchange, isTrue, type Target } from './exchange.ts';
 import { countDown } from './faults.ts';
+import { revisionOf } from './list.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import { type Matches, selectorOf } from './selectors.ts';
-import { badRequest, expired, invalid, versionTooLarge } from './status.ts';
+import { expired, invalid, versionTooLarge } from './status.ts';
 import { type Change } from './store.ts';
 import { tableText, wantsTable } from './table.ts';
 
@@ -14,7 +15,7 @@ const BOOKMARK_MS = 60_000;
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 
 /** Answers a watch: it writes to the response until the client leaves, the time is up, or the lab closes. */
-export function watch(exchange: Exchange, { resource, namespace }: Target): void {
+export function watch(exchange: Exchange, { resource, namespace }: Target): undefined {
   const { lab, query, response } = exchange;
   const matches = watched(resource, namespace, selectorOf(resource, query));
   const start = startOf(exchange, resource);
@@ -66,12 +67,8 @@ export function watch(exchange: Exchange, { resource, namespace }: Target): void
 
 /** Where the watch starts: after a revision, with everything that exists, or nowhere because it is compacted. */
 function startOf({ lab, query }: Exchange, resource: Resource): number | 'present' | 'expired' {
-  const text = query.get('resourceVersion') ?? '';
-  const asked = Number(text);
+  const asked = revisionOf(query);
   lab.store.entries(resource);
-  if (!Number.isSafeInteger(asked) || asked < 0) {
-    throw badRequest(`Invalid resource version: ${text}`);
-  }
   if (isTrue(query, 'sendInitialEvents')) {
     if (query.get('resourceVersionMatch') === 'NotOlderThan') return 'present';
     const rule = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
