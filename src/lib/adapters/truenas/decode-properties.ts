@@ -66,22 +66,25 @@ function userValue(property: unknown): string | null {
 /** democratic-csi, and truenas-csi with the same names behind its own prefix. */
 function decodeDemocratic(marks: Marks): DriverProperties {
   return {
-    csiVolumeName: marks['csi_volume_name'] ?? null,
+    csiVolumeName: mark(marks, 'csi_volume_name'),
     managed: marks['managed_resource'] === 'true',
     provisionSuccess: marks['provision_success'] === 'true',
-    provisionerDriver: marks['volume_context_provisioner_driver'] ?? null,
-    instanceId: marks['volume_context_provisioner_instance_id'] ?? null,
-    csiSnapshotName: marks['csi_snapshot_name'] ?? null,
-    csiSnapshotSourceVolumeId: marks['csi_snapshot_source_volume_id'] ?? null,
-    shareContext: marks['csi_share_volume_context'] ?? null,
-    nfsShareId: marks['freenas_nfs_share_id'] ?? marks['truenas_nfs_share_id'] ?? null,
+    provisionerDriver: mark(marks, 'volume_context_provisioner_driver'),
+    instanceId: mark(marks, 'volume_context_provisioner_instance_id'),
+    csiSnapshotName: mark(marks, 'csi_snapshot_name'),
+    csiSnapshotSourceVolumeId: mark(marks, 'csi_snapshot_source_volume_id'),
+    shareContext: mark(marks, 'csi_share_volume_context'),
+    nfsShareId: mark(marks, 'freenas_nfs_share_id') ?? mark(marks, 'truenas_nfs_share_id'),
     iscsiAssetsName:
-      marks['freenas_iscsi_assets_name'] ??
-      marks['truenas_iscsi_assets_name'] ??
-      marks['iscsi_assets_name'] ??
-      null,
+      mark(marks, 'freenas_iscsi_assets_name') ??
+      mark(marks, 'truenas_iscsi_assets_name') ??
+      mark(marks, 'iscsi_assets_name'),
     claim: null,
   };
+}
+
+function mark(marks: Marks, name: string): string | null {
+  return marks[name] ?? null;
 }
 
 function decodeTns(marks: Marks): DriverProperties {

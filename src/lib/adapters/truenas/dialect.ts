@@ -1,6 +1,7 @@
 import { type SystemLists, type SystemSource } from '../../core/model/inventory.ts';
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Family } from './api-versions.ts';
+import { NasCallError } from './call-error.ts';
 
 /** Reads one list whole, or throws why it could not. */
 export type ReadList<T> = (signal: AbortSignal) => Promise<readonly T[]>;
@@ -12,6 +13,12 @@ export interface Lookup<T> {
   group(ids: readonly string[]): ReadonlyMap<string, readonly string[]>;
   /** Lists at least every object of a group that exists. */
   many(key: string, signal: AbortSignal): Promise<readonly T[]>;
+}
+
+/** How objects of one kind are listed, and looked up again. */
+export interface Source<T> {
+  readonly list: ReadList<T>;
+  readonly lookup: Lookup<T>;
 }
 
 /** What a system says of itself; what may not be read is null. */
@@ -60,4 +67,19 @@ export function poolOf(id: string): string {
 
 export function datasetOf(snapshot: string): string {
   return snapshot.split('@', 1)[0] ?? snapshot;
+}
+
+export function hasId(id: string): (object: { readonly id: string }) => boolean {
+  return (object) => object.id === id;
+}
+
+/** What may not be read, or does not exist on this version, is null. */
+export async function unlessDenied(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    const failure = error instanceof NasCallError ? error.failure : undefined;
+    if (failure === 'denied' || failure === 'unknown-method') return null;
+    throw error;
+  }
 }

@@ -40,7 +40,7 @@ export class RestClient {
   }
 
   #refusal(answer: HttpAnswer): TrueNasAuthError {
-    const needsOtp = /OTP/.test(answer.body);
+    const needsOtp = answer.body.includes('OTP');
     return new TrueNasAuthError(
       needsOtp
         ? `${this.#link.endpoint.label} asks for a one-time password, which a program cannot give`
@@ -60,23 +60,20 @@ function authorizationOf(link: Link): string {
   return `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}`;
 }
 
-/** Statuses with which TrueNAS itself answers a call; undefined where somebody else must have answered. */
+/** Bad request, validation, and an exception inside a method. */
+const CALL_FAILED = new Set([400, 422, 500]);
+
+/** What TrueNAS itself says went wrong; undefined where somebody else must have answered. */
 function callErrorOf(answer: HttpAnswer, body: unknown): NasCallError | undefined {
   const route = answer.path.replace(/^\/api\/v2\.0/, '').split('?', 1)[0] ?? '';
   const message = firstLine(isRow(body) ? body['message'] : undefined);
-  switch (answer.status) {
-    case 403:
-      return new NasCallError(route, 'denied', 'not allowed');
-    case 404:
-      // Only JSON comes from the method itself; plain text means that there is no such route.
-      return isRow(body)
-        ? new NasCallError(route, 'absent', message ?? 'does not exist')
-        : new NasCallError(route, 'unknown-method', 'this version has no such route');
-    case 400:
-    case 422:
-    case 500:
-      return new NasCallError(route, 'failed', message ?? `HTTP ${answer.status}`);
-    default:
-      return undefined;
+  if (answer.status === 403) return new NasCallError(route, 'denied', 'not allowed');
+  if (answer.status === 404) {
+    // Only JSON comes from the method itself; plain text means that there is no such route.
+    return isRow(body)
+      ? new NasCallError(route, 'absent', message ?? 'does not exist')
+      : new NasCallError(route, 'unknown-method', 'this version has no such route');
   }
+  if (!CALL_FAILED.has(answer.status)) return undefined;
+  return new NasCallError(route, 'failed', message ?? `HTTP ${answer.status}`);
 }

@@ -1,6 +1,6 @@
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { familyOf, releaseOf } from './api-versions.ts';
-import { isAbsent, NasCallError } from './call-error.ts';
+import { isAbsent } from './call-error.ts';
 import {
   decodePoolDataset,
   decodeSnapshot,
@@ -9,9 +9,23 @@ import {
   isOnBootPool,
 } from './decode-datasets.ts';
 import { DecodeError, instantOf, isRow, rowsOf, textOf } from './decode-values.ts';
-import { datasetOf, type Dialect, groupBy, type Lookup, poolOf, type ReadList } from './dialect.ts';
+import {
+  datasetOf,
+  type Dialect,
+  groupBy,
+  poolOf,
+  type ReadList,
+  type Source,
+  unlessDenied,
+} from './dialect.ts';
 import { objectLists } from './object-lists.ts';
 import { type RestClient } from './rest-client.ts';
+import {
+  DATASET_PROPERTIES,
+  LOCK_PROPERTIES,
+  MANY_GROUPS,
+  SNAPSHOT_PROPERTIES,
+} from './zfs-fields.ts';
 
 /** Options of a query travel in its query string as JSON: not every proxy lets a GET keep its body. */
 function withExtra(path: string, extra: Readonly<Record<string, unknown>>): string {
@@ -21,24 +35,9 @@ function withExtra(path: string, extra: Readonly<Record<string, unknown>>): stri
   return `${path}?${query.toString()}`;
 }
 
-const DATASET_PROPERTIES = [
-  'creation',
-  'used',
-  'usedbydataset',
-  'usedbysnapshots',
-  'usedbyrefreservation',
-  'refquota',
-  'volsize',
-  'origin',
-  'mountpoint',
-  // `locked` is told only where all of these are asked for.
-  'encryption',
-  'encryptionroot',
-  'keyformat',
-  'keystatus',
-];
+const PROPERTIES = [...DATASET_PROPERTIES, ...LOCK_PROPERTIES];
 
-const SNAPSHOT_DETAILS = { holds: true, properties: ['creation', 'used', 'referenced'] };
+const SNAPSHOT_DETAILS = { holds: true, properties: SNAPSHOT_PROPERTIES };
 
 /** REST v2.0, up to 25.10. Connects in order to learn the release, on which one route depends. */
 export async function restDialect(
@@ -80,22 +79,6 @@ export async function restDialect(
   };
 }
 
-/** A key of 24.10 may be limited to some routes. */
-async function unlessDenied(answer: Promise<unknown>): Promise<unknown> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { failure } = error instanceof NasCallError ? error : { failure: undefined };
-    if (failure === 'denied' || failure === 'unknown-method') return null;
-    throw error;
-  }
-}
-
-interface Source<T> {
-  readonly list: ReadList<T>;
-  readonly lookup: Lookup<T>;
-}
-
 /** Looks one object up by its id; only a JSON 404 says that there is none. */
 async function one<T>(
   read: Promise<unknown>,
@@ -117,7 +100,7 @@ function rowOf(answer: unknown): Readonly<Record<string, unknown>> {
 function datasetSource(client: RestClient, system: string): Source<Dataset> {
   // Nested, since a flat answer repeats each dataset in all its ancestors.
   const all: ReadList<Dataset> = async (signal) => {
-    const path = withExtra('/pool/dataset', { flat: false, properties: DATASET_PROPERTIES });
+    const path = withExtra('/pool/dataset', { flat: false, properties: PROPERTIES });
     const rows = rowsOf(await client.get(path, signal));
     return flattenDatasets(rows).map((row) => decodePoolDataset(row, system));
   };
@@ -127,7 +110,7 @@ function datasetSource(client: RestClient, system: string): Source<Dataset> {
       one: async (id, signal) => {
         const path = withExtra(`/pool/dataset/id/${encodeURIComponent(id)}`, {
           retrieve_children: false,
-          properties: DATASET_PROPERTIES,
+          properties: PROPERTIES,
         });
         return await one(client.get(path, signal), (answer) =>
           decodePoolDataset(rowOf(answer), system),
@@ -138,9 +121,6 @@ function datasetSource(client: RestClient, system: string): Source<Dataset> {
     },
   };
 }
-
-/** More datasets than this are not asked one by one for their snapshots, but all those of the pool. */
-const MANY_DATASETS = 200;
 
 function snapshotSource(client: RestClient, system: string, route: string): Source<ZfsSnapshot> {
   return {
@@ -158,7 +138,7 @@ function snapshotSource(client: RestClient, system: string, route: string): Sour
         ),
       group: (ids) => {
         const groups = groupBy(ids, (id) => `dataset=${encodeURIComponent(datasetOf(id))}`);
-        if (groups.size <= MANY_DATASETS) return groups;
+        if (groups.size <= MANY_GROUPS) return groups;
         return groupBy(ids, (id) => `pool=${encodeURIComponent(poolOf(id))}`);
       },
       many: async (filter, signal) => {

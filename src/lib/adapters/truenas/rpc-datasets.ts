@@ -1,0 +1,75 @@
+import { type Dataset } from '../../core/model/truenas.ts';
+import { decodePoolDataset, decodeResource } from './decode-datasets.ts';
+import { type Row } from './decode-values.ts';
+import { groupBy, hasId, parentOf, poolOf, type ReadList, type Source } from './dialect.ts';
+import { type Ask, perPool } from './rpc-query.ts';
+import { DATASET_PROPERTIES, LOCK_PROPERTIES, MANY_GROUPS } from './zfs-fields.ts';
+
+/** Everything but `children`: each dataset of a flat answer would carry its whole subtree again. */
+const DATASET_FIELDS = [
+  'id',
+  'type',
+  'pool',
+  'mountpoint',
+  'locked',
+  'user_properties',
+  'comments',
+  ...DATASET_PROPERTIES.filter((name) => name !== 'mountpoint'),
+];
+
+/** `zfs.resource.query`: opens only the paths it is given, and sends each dataset once. */
+export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
+  const query = (path: string, children: boolean, signal: AbortSignal): Promise<readonly Row[]> =>
+    ask(
+      'zfs.resource.query',
+      [
+        {
+          paths: [path],
+          // Asked for as a property a guid is text; as the plain number it loses digits in JSON.
+          properties: [...DATASET_PROPERTIES, 'keystatus', 'guid'],
+          get_user_properties: true,
+          get_source: false,
+          get_children: children,
+        },
+      ],
+      signal,
+    );
+  const decode = (row: Row): Dataset => decodeResource(row, system);
+  return {
+    list: async (signal) =>
+      (await perPool(ask, signal, (pool) => query(pool, true, signal))).map(decode),
+    lookup: {
+      one: async (id, signal) => (await query(id, false, signal)).map(decode).find(hasId(id)),
+      group: (ids) => {
+        const groups = groupBy(ids, parentOf);
+        return groups.size <= MANY_GROUPS ? groups : groupBy(ids, poolOf);
+      },
+      many: async (parent, signal) => (await query(parent, true, signal)).map(decode),
+    },
+  };
+}
+
+/** `pool.dataset.query` until 25.04, where only a single filter on the id spares the server a walk over everything. */
+export function poolDatasets(ask: Ask, system: string): Source<Dataset> {
+  const query = async (
+    filters: readonly unknown[],
+    extra: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<readonly Dataset[]> => {
+    const properties = [...DATASET_PROPERTIES, ...LOCK_PROPERTIES];
+    const options = { select: DATASET_FIELDS, extra: { ...extra, properties } };
+    const rows = await ask('pool.dataset.query', [filters, options], signal);
+    return rows.map((row) => decodePoolDataset(row, system));
+  };
+  const all: ReadList<Dataset> = (signal) =>
+    query([], { flat: true, retrieve_children: true }, signal);
+  return {
+    list: all,
+    lookup: {
+      one: async (id, signal) =>
+        (await query([['id', '=', id]], { retrieve_children: false }, signal)).find(hasId(id)),
+      group: (ids) => new Map([['', ids]]),
+      many: (_key, signal) => all(signal),
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { type ZfsSnapshot } from '../../core/model/truenas.ts';
+import { decodeSnapshot, decodeSnapshotName, isOnBootPool } from './decode-datasets.ts';
+import { textOf } from './decode-values.ts';
+import { datasetOf, groupBy, hasId, poolOf, type Source } from './dialect.ts';
+import { type Ask, perPool } from './rpc-query.ts';
+import { MANY_GROUPS, SNAPSHOT_PROPERTIES } from './zfs-fields.ts';
+
+/** `zfs.resource.snapshot.query` of 26, the only method there that tells user properties and every hold. */
+export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot> {
+  const method = 'zfs.resource.snapshot.query';
+  const detailed = async (
+    path: string,
+    recursive: boolean,
+    signal: AbortSignal,
+  ): Promise<readonly ZfsSnapshot[]> => {
+    const options = {
+      paths: [path],
+      recursive,
+      properties: SNAPSHOT_PROPERTIES,
+      get_user_properties: true,
+      get_holds: true,
+    };
+    return (await ask(method, [options], signal)).map((row) => decodeSnapshot(row, system));
+  };
+  return {
+    list: async (signal) => {
+      const rows = await perPool(ask, signal, (pool) =>
+        ask(method, [{ paths: [pool], recursive: true, properties: null }], signal),
+      );
+      return rows.map((row) => decodeSnapshotName(row, system));
+    },
+    lookup: {
+      one: async (id, signal) => (await detailed(id, false, signal)).find(hasId(id)),
+      group: groupSnapshots,
+      many: (dataset, signal) =>
+        detailed(dataset.replace(/\/\*$/, ''), dataset.endsWith('/*'), signal),
+    },
+  };
+}
+
+/** By dataset, or by pool (`tank/*`) where that would be as many calls as one per snapshot. */
+function groupSnapshots(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = groupBy(ids, datasetOf);
+  return groups.size <= MANY_GROUPS ? groups : groupBy(ids, (id) => `${poolOf(id)}/*`);
+}
+
+/** `pool.snapshot.query` of 25.10, `zfs.snapshot.query` before: cheap only where nothing but names is selected. */
+export function querySnapshots(ask: Ask, system: string, method: string): Source<ZfsSnapshot> {
+  const detailed = async (
+    filter: readonly [string, string, string],
+    signal: AbortSignal,
+  ): Promise<readonly ZfsSnapshot[]> => {
+    const options = { extra: { holds: true, properties: SNAPSHOT_PROPERTIES } };
+    return (await ask(method, [[filter], options], signal)).map((row) =>
+      decodeSnapshot(row, system),
+    );
+  };
+  return {
+    list: async (signal) => {
+      const rows = await ask(method, [[], { select: ['name'] }], signal);
+      return rows
+        .filter((row) => !isOnBootPool(textOf(row, 'name')))
+        .map((row) => decodeSnapshotName(row, system));
+    },
+    lookup: {
+      one: async (id, signal) => (await detailed(['id', '=', id], signal)).find(hasId(id)),
+      group: groupSnapshots,
+      many: (dataset, signal) =>
+        dataset.endsWith('/*')
+          ? detailed(['pool', '=', dataset.slice(0, -2)], signal)
+          : detailed(['dataset', '=', dataset], signal),
+    },
+  };
+}
