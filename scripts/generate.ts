@@ -1,0 +1,45 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readmeFile } from './generate/command-reference.ts';
+import { ruleFiles } from './generate/rule-pages.ts';
+import { schemaFiles } from './generate/schemas.ts';
+
+/*
+ * Writes every file that is derived from the sources. With --check it writes nothing, names the files that are not
+ * what it would write, and exits 1 where there are any.
+ */
+
+const root = path.join(import.meta.dirname, '..');
+
+async function read(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(path.join(root, file), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const derived = new Map([
+  ...schemaFiles(),
+  ...(await ruleFiles(read)),
+  ...(await readmeFile(read)),
+]);
+const stale: string[] = [];
+for (const [file, content] of derived) {
+  if ((await read(file)) !== content) stale.push(file);
+}
+
+if (process.argv.includes('--check')) {
+  for (const file of stale) console.error(`stale: ${file}`);
+  if (stale.length > 0) {
+    console.error('Run npm run generate and commit what it writes.');
+    process.exitCode = 1;
+  }
+} else {
+  for (const file of stale) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), derived.get(file) ?? '');
+    console.log(`wrote ${file}`);
+  }
+}

@@ -1,0 +1,47 @@
+import { CommandHelp, Config, settings } from '@oclif/core';
+import path from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { replaceMarked } from './marked.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+
+/** The commands as the sources have them, without a build; plug-ins are left to their own documentation. */
+async function loadCommands(): Promise<Config> {
+  settings.enableAutoTranspile = false;
+  const pjson = {
+    ...packageJson,
+    oclif: { ...packageJson.oclif, commands: './src/commands', plugins: [] },
+  };
+  return Config.load({ root, pjson, ignoreManifest: true });
+}
+
+async function commandReference(): Promise<string> {
+  const config = await loadCommands();
+  const commands = config.commands
+    .filter(({ hidden }) => !hidden)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sections = commands.map((command) => {
+    const name = command.id.replaceAll(':', ' ');
+    const options = { stripAnsi: true, maxWidth: 100, hideCommandSummaryInDescription: true };
+    const help = new CommandHelp(command, config, options).generate();
+    const lines = help.split('\n').map((line) => line.trimEnd());
+    const summary = command.summary === undefined ? [] : [command.summary, ''];
+    return [`### ${config.bin} ${name}`, '', ...summary, '```', ...lines, '```'].join('\n');
+  });
+  return sections.join('\n\n');
+}
+
+/** The README with its command reference brought up to date. */
+export async function readmeFile(
+  read: (file: string) => Promise<string | undefined>,
+): Promise<Map<string, string>> {
+  const current = await read('README.md');
+  if (current === undefined) throw new Error('README.md is missing');
+  const readme = replaceMarked(current, 'commands', await commandReference());
+  if (readme === undefined) {
+    throw new Error(
+      'README.md lacks the marks "<!-- commands: written by npm run generate -->" and "<!-- /commands -->"',
+    );
+  }
+  return new Map([['README.md', readme]]);
+}

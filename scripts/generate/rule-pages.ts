@@ -1,0 +1,75 @@
+import { type Rule } from '../../src/lib/core/model/rule.ts';
+import { snakeCase } from '../../src/lib/core/render/wire/names.ts';
+import { RULES } from '../../src/lib/core/rules/registry.ts';
+import { marked, replaceMarked } from './marked.ts';
+
+const SIDES = { cluster: 'Kubernetes', system: 'TrueNAS' } as const;
+
+function code(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.map((name) => `\`${name}\``).join(', ');
+}
+
+function header(rule: Rule): string {
+  const rows = [
+    ['category', rule.category],
+    ['severity', rule.severity],
+    ['side', SIDES[rule.scope]],
+    ['reports', code(rule.subjects)],
+    [
+      'decided by',
+      `${code(rule.requires.map(snakeCase))}: unless every one was read whole, the rule is skipped`,
+    ],
+    [
+      'consults',
+      `${code(rule.consults.map(snakeCase))}${rule.consults.length === 0 ? '' : ': not read whole, a finding is at most likely'}`,
+    ],
+    ...(rule.aliases === undefined ? [] : [['formerly', code(rule.aliases)]]),
+  ];
+  return [
+    `# ${rule.id}`,
+    '',
+    `${rule.title}.`,
+    '',
+    '| | |',
+    '|---|---|',
+    ...rows.map(([name = '', value = '']) => `| ${name} | ${value} |`),
+  ].join('\n');
+}
+
+/** A rule's page with its header brought up to date; what people wrote below it stays. */
+function page(rule: Rule, current: string | undefined): string {
+  const content = header(rule);
+  if (current === undefined) return `${marked('header', content)}\n`;
+  return replaceMarked(current, 'header', content) ?? `${marked('header', content)}\n\n${current}`;
+}
+
+function index(): string {
+  const rows = [...RULES]
+    .sort((a, b) => (a.category + a.id < b.category + b.id ? -1 : 1))
+    .map(
+      (rule) =>
+        `| [${rule.id}](${rule.id}.md) | ${rule.category} | ${rule.severity} | ${SIDES[rule.scope]} | ${rule.title} |`,
+    );
+  return [
+    '# Rules',
+    '',
+    'Written by `npm run generate` from the registry. Each page says what makes a finding certain and what is never reported.',
+    '',
+    '| rule | category | severity | side | reports |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** The index of the rules and the page of each, by path. */
+export async function ruleFiles(
+  read: (file: string) => Promise<string | undefined>,
+): Promise<Map<string, string>> {
+  const files = new Map([['docs/rules/README.md', index()]]);
+  for (const rule of RULES) {
+    const file = `docs/rules/${rule.id}.md`;
+    files.set(file, page(rule, await read(file)));
+  }
+  return files;
+}

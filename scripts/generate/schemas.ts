@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
+
+const published = [
+  ['orphan-report', 'OrphanReport', orphanReportSchema],
+  ['error', 'Error', errorSchema],
+] as const;
+
+/** The JSON Schema of every output, by path. */
+export function schemaFiles(): Map<string, string> {
+  return new Map(
+    published.map(([name, title, schema]) => {
+      const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+      const document = { $schema, $id: `${name}.schema.json`, title, ...rest };
+      return [`schemas/${name}.schema.json`, `${JSON.stringify(document, null, 2)}\n`];
+    }),
+  );
+}
