@@ -126,9 +126,9 @@ async function readSide<R extends { readonly name: string }, I>(
   const fatal = errors.find(
     (error) => !(error instanceof MonitorError) || error.class === 'configuration',
   );
-  if (fatal !== undefined) throw fatal;
+  if (fatal instanceof Error) throw fatal;
   const [first] = errors;
-  if (first !== undefined && errors.length === readers.length) throw first;
+  if (first instanceof Error && errors.length === readers.length) throw first;
   return results.map((result, at) => {
     if (result.status === 'fulfilled') return result.value;
     const name = readers[at]?.name ?? '';

@@ -1,5 +1,4 @@
 import { type SecondLook, type SecondReadPlan, type SecondReads } from '../core/confirm/confirm.ts';
-import { type ClusterInventory, type SystemInventory } from '../core/model/inventory.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type NasReader } from '../ports/nas.ts';
 
@@ -36,14 +35,14 @@ export async function readAgain(
   const clusterLists = Promise.all(
     clusters.map(async (reader) => {
       const lists = await listAgain(plan.clusterLists, (source) => reader.list(source, signal));
-      return [reader.name, lists as Partial<ClusterInventory['lists']>] as const;
+      return [reader.name, lists] as const;
     }),
   );
   const systemLists = Promise.all(
     systems.map(async (reader) => {
       const sources = plan.systemLists.get(reader.name) ?? [];
       const lists = await listAgain(sources, (source) => reader.list(source, signal));
-      return [reader.name, lists as Partial<SystemInventory['lists']>] as const;
+      return [reader.name, lists] as const;
     }),
   );
   const datasets = lookUp(plan.datasets, systems, (reader, ids) =>

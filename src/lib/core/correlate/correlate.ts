@@ -47,22 +47,14 @@ function clusterItems<S extends ClusterSource>(
   inventory: Inventory,
   source: S,
 ): readonly ClusterLists[S][] {
-  return concat(
-    inventory.clusters.map(
-      ({ lists }) => (lists[source] as Listing<ClusterLists[S]> | undefined)?.items,
-    ),
-  );
+  return concat(inventory.clusters.map(({ lists }) => lists[source]?.items));
 }
 
 function systemItems<S extends SystemSource>(
   inventory: Inventory,
   source: S,
 ): readonly SystemLists[S][] {
-  return concat(
-    inventory.systems.map(
-      ({ lists }) => (lists[source] as Listing<SystemLists[S]> | undefined)?.items,
-    ),
-  );
+  return concat(inventory.systems.map(({ lists }) => lists[source]?.items));
 }
 
 /** Most scans have one cluster and one system: their lists are used as they are. */

@@ -78,6 +78,25 @@ function resolve(content: VolumeSnapshotContent, joins: Joins): SnapshotBackend 
   return { state: 'absent', ...place };
 }
 
+/** Whom each snapshot name belongs to, by handle and by the uid in it. */
+function collectClaimants(
+  contents: readonly VolumeSnapshotContent[],
+  volumeSnapshots: readonly VolumeSnapshot[],
+): ReadonlyMap<string, string> {
+  const claimants = new Map<string, string>();
+  for (const each of volumeSnapshots) {
+    claimants.set(`snapshot-${each.uid}`, `VolumeSnapshot ${each.namespace}/${each.name}`);
+  }
+  for (const content of contents) {
+    const claimant = `content ${content.name}`;
+    const handle = snapshotHandleOf(content);
+    if (handle !== undefined) claimants.set(handle.snapshot, claimant);
+    const uid = content.snapshot?.uid ?? null;
+    if (uid !== null) claimants.set(`snapshot-${uid}`, claimant);
+  }
+  return claimants;
+}
+
 /** Joins snapshot contents with ZFS snapshots and detached copies. */
 export function linkSnapshots(
   contents: readonly VolumeSnapshotContent[],
@@ -86,16 +105,7 @@ export function linkSnapshots(
   datasets: readonly Dataset[],
   joins: { readonly index: DatasetIndex; readonly parents: ParentIndex },
 ): SnapshotLinks {
-  const claimants = new Map<string, string>();
-  for (const each of volumeSnapshots) {
-    claimants.set(`snapshot-${each.uid}`, `VolumeSnapshot ${each.namespace}/${each.name}`);
-  }
-  for (const content of contents) {
-    const handle = snapshotHandleOf(content);
-    if (handle !== undefined) claimants.set(handle.snapshot, `content ${content.name}`);
-    const uid = content.snapshot?.uid;
-    if (uid != null) claimants.set(`snapshot-${uid}`, `content ${content.name}`);
-  }
+  const claimants = collectClaimants(contents, volumeSnapshots);
   const snapshotIds = new Set<string>();
   const idsByName = new Map<string, string>();
   for (const { id, properties } of datasets) {

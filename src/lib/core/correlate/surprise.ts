@@ -5,7 +5,7 @@ import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type SnapshotLinks } from './match-snapshots.ts';
 import { type VolumeLinks } from './match-volumes.ts';
-import { type ParentIndex } from './parents.ts';
+import { type KnownParent, type ParentIndex } from './parents.ts';
 import { parentPath } from './paths.ts';
 import { type StorageState } from './storage-state.ts';
 
@@ -32,33 +32,46 @@ interface Seen {
   readonly snapshotLinks: SnapshotLinks;
 }
 
-function* emptyParents(
-  { volumes, parents, volumeLinks, index, datasets, storage }: Seen,
-  policy: Policy,
-): Iterable<Surprise> {
+const parentKey = ({ system, path }: Pick<KnownParent, 'system' | 'path'>): string =>
+  `${system} ${path}`;
+
+/** How many volumes each parent lacks. */
+function missingByParent({ volumes, volumeLinks }: Seen): ReadonlyMap<string, number> {
   const missing = new Map<string, number>();
   for (const pv of volumes) {
     const backend = volumeLinks.backendOf(pv);
     if (backend.state !== 'absent') continue;
-    const key = `${backend.system} ${backend.parent.path}`;
+    const key = parentKey(backend.parent);
     missing.set(key, (missing.get(key) ?? 0) + 1);
   }
-  const populated = new Set(datasets.map(({ system, id }) => `${system} ${parentPath(id)}`));
-  for (const parent of parents.all) {
-    const count = missing.get(`${parent.system} ${parent.path}`) ?? 0;
-    if (count === 0 || populated.has(`${parent.system} ${parent.path}`)) continue;
-    // A pool that is away explains the gap, and is reported for itself.
-    if (storage.obstacleAt(parent.system, parent.path) !== undefined) continue;
-    const gone = index.find(parent.system, parent.path) === undefined;
-    if (!gone && count < policy.implausibleCount) continue;
-    const what = gone
-      ? `${parent.path} is not in the list`
-      : `nothing below ${parent.path} is in the list`;
+  return missing;
+}
+
+/** What is not in the list of datasets though it must be; undefined where nothing is amiss. */
+function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): string | undefined {
+  // A pool that is away explains the gap, and is reported for itself.
+  if (seen.storage.obstacleAt(parent.system, parent.path) !== undefined) return undefined;
+  if (seen.index.find(parent.system, parent.path) === undefined) {
+    return `${parent.path} is not in the list`;
+  }
+  return count < policy.implausibleCount
+    ? undefined
+    : `nothing below ${parent.path} is in the list`;
+}
+
+function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
+  const missing = missingByParent(seen);
+  const populated = new Set(seen.datasets.map(({ system, id }) => `${system} ${parentPath(id)}`));
+  for (const parent of seen.parents.all) {
+    const count = missing.get(parentKey(parent)) ?? 0;
+    if (count === 0 || populated.has(parentKey(parent))) continue;
+    const gap = gapAt(parent, count, seen, policy);
+    if (gap === undefined) continue;
     yield {
       source: 'datasets',
       system: parent.system,
       coverage: partial(
-        `${what}, yet ${count} PersistentVolumes are on it: a key without the right to see it, or another system?`,
+        `${gap}, yet ${count} PersistentVolumes are on it: a key without the right to see it, or another system?`,
       ),
     };
   }
@@ -91,7 +104,8 @@ function* emptyClusters(
   { volumes, datasets, volumeLinks, contents, snapshots }: Seen,
   policy: Policy,
 ): Iterable<Surprise> {
-  const managed = volumes.length > 0 ? 0 : datasets.filter(volumeLinks.isManaged).length;
+  const managed =
+    volumes.length > 0 ? 0 : datasets.filter((dataset) => volumeLinks.isManaged(dataset)).length;
   if (managed > 0) {
     yield {
       source: 'persistentVolumes',

@@ -135,7 +135,7 @@ export interface Inventory {
  */
 export function freezeInventory(inventory: Inventory): Inventory {
   for (const member of [...inventory.clusters, ...inventory.systems]) {
-    for (const listing of Object.values(member.lists)) {
+    for (const listing of Object.values<Listing<unknown>>(member.lists)) {
       Object.freeze(listing.items);
       Object.freeze(listing);
     }

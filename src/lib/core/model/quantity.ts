@@ -46,25 +46,36 @@ function ceilDivide(numerator: bigint, denominator: bigint): bigint {
 /** An exponent beyond this says nothing about any disk; reading it would only build a huge number. */
 const MAX_EXPONENT = 40;
 
+const QUANTITY =
+  /^\+?(?<whole>\d+)?(?:\.(?<fraction>\d*))?(?:(?<binary>[KMGTPE]i)|(?<decimal>[numkMGTPE])|[eE](?<exponent>[+-]?\d+))?$/;
+
 /**
  * Reads a Kubernetes quantity (`10Gi`, `500M`, `1e3`, `1.5Ti`, `1500m`) as bytes.
  * Returns undefined where the text is not a quantity, or a negative one.
  */
 export function parseQuantity(text: string): Size | undefined {
-  const match = /^\+?(\d+)?(?:\.(\d*))?(?:([KMGTPE]i)|([numkMGTPE])|[eE]([+-]?\d+))?$/.exec(
-    text.trim(),
-  );
-  if (match === null) return undefined;
-  const whole = match[1] ?? '';
-  const fraction = match[2] ?? '';
+  const match = QUANTITY.exec(text.trim())?.groups;
+  if (match === undefined) return undefined;
+  const { whole = '', fraction = '', binary } = match;
   if (whole === '' && fraction === '') return undefined;
   const digits = BigInt(whole + fraction);
   const scale = 10n ** BigInt(fraction.length);
-  const binary = match[3];
   if (binary !== undefined) return rounded(digits * (BINARY[binary] ?? 1n), scale);
-  const exponent = match[5] === undefined ? (DECIMAL[match[4] ?? ''] ?? 0) : Number(match[5]);
+  return scaled(digits, scale, exponentOf(match));
+}
+
+function exponentOf({
+  decimal = '',
+  exponent,
+}: Readonly<Record<string, string | undefined>>): number {
+  return exponent === undefined ? (DECIMAL[decimal] ?? 0) : Number(exponent);
+}
+
+/** `digits / scale × 10^exponent`. */
+function scaled(digits: bigint, scale: bigint, exponent: number): Size {
+  if (digits === 0n) return sizeOf(0n);
   if (exponent > MAX_EXPONENT) return sizeOf(MAX + 1n);
-  if (exponent < -MAX_EXPONENT) return rounded(digits === 0n ? 0n : 1n, 2n);
+  if (exponent < -MAX_EXPONENT) return { bytes: bytes(1), approximate: true };
   return exponent >= 0
     ? rounded(digits * 10n ** BigInt(exponent), scale)
     : rounded(digits, scale * 10n ** BigInt(-exponent));

@@ -28,18 +28,32 @@ export function parseSelector(text: string): LabelSelector | undefined {
 }
 
 function parseRequirement(part: string): LabelRequirement | undefined {
-  const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
-  if (set !== null) {
-    const values = (set[3] ?? '').split(',').map((value) => value.trim());
-    return { key: set[1] ?? '', operator: set[2] === 'in' ? 'in' : 'notin', values };
-  }
-  const equality = /^([^\s=!]+)\s*(!=|==?)\s*([^\s=!]*)$/.exec(part);
-  if (equality !== null) {
-    const operator = equality[2] === '!=' ? 'notin' : 'in';
-    return { key: equality[1] ?? '', operator, values: [equality[3] ?? ''] };
-  }
-  if (part.startsWith('!')) return { key: part.slice(1).trim(), operator: 'missing' };
-  return part === '' ? undefined : { key: part, operator: 'exists' };
+  return parseSet(part) ?? parseEquality(part) ?? parsePresence(part);
+}
+
+function parseSet(part: string): LabelRequirement | undefined {
+  const match = /^(?<key>\S+)\s+(?<operator>in|notin)\s*\((?<values>[^()]*)\)$/.exec(part)?.groups;
+  if (match === undefined) return undefined;
+  const { key = '', operator, values = '' } = match;
+  return {
+    key,
+    operator: operator === 'in' ? 'in' : 'notin',
+    values: values.split(',').map((value) => value.trim()),
+  };
+}
+
+function parseEquality(part: string): LabelRequirement | undefined {
+  const match = /^(?<key>[^\s=!]+)\s*(?<operator>!=|==?)\s*(?<value>[^\s=!]*)$/.exec(part)?.groups;
+  if (match === undefined) return undefined;
+  const { key = '', operator, value = '' } = match;
+  return { key, operator: operator === '!=' ? 'notin' : 'in', values: [value] };
+}
+
+function parsePresence(part: string): LabelRequirement | undefined {
+  if (part === '') return undefined;
+  return part.startsWith('!')
+    ? { key: part.slice(1).trim(), operator: 'missing' }
+    : { key: part, operator: 'exists' };
 }
 
 /** Whether an object with these labels is selected; `notin` also selects objects without the label, as in Kubernetes. */

@@ -12,13 +12,14 @@ function namespaceOf({ subject, kubernetesReference }: Finding): string | null {
 /** Whether a filter lets a finding through. What has no known age is not older than anything. */
 export function passesFilter(finding: Finding, filter: FindingFilter): boolean {
   const { namespaces, selector, types, olderThan, minSeverity } = filter;
-  return (
-    (namespaces === null || namespaces.includes(namespaceOf(finding) ?? '')) &&
-    (selector === null || matchesSelector(selector, finding.labels)) &&
-    (types === null || types.includes(finding.subject.type)) &&
-    (olderThan === null || (finding.age !== null && finding.age >= olderThan)) &&
-    (minSeverity === null || isAtLeast(finding.severity, minSeverity))
-  );
+  const tests = [
+    namespaces?.includes(namespaceOf(finding) ?? ''),
+    selector && matchesSelector(selector, finding.labels),
+    types?.includes(finding.subject.type),
+    olderThan === null ? null : (finding.age ?? -1) >= olderThan,
+    minSeverity && isAtLeast(finding.severity, minSeverity),
+  ];
+  return tests.every((passed) => passed ?? true);
 }
 
 function ignores(entry: IgnoreEntry, finding: Finding, now: Date): boolean {

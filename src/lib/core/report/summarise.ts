@@ -6,25 +6,19 @@ import { bytes, type Bytes } from '../model/units.ts';
 type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
-function groupOf(type: ResourceType): Group {
-  switch (type) {
-    case 'PersistentVolume':
-      return 'pvs';
-    case 'PersistentVolumeClaim':
-      return 'pvcs';
-    case 'VolumeSnapshot':
-    case 'VolumeSnapshotContent':
-    case 'ZfsSnapshot':
-      return 'snapshots';
-    case 'Dataset':
-    case 'Zvol':
-    case 'NfsShare':
-    case 'SmbShare':
-    case 'IscsiTarget':
-    case 'IscsiExtent':
-      return 'truenas';
-  }
-}
+const GROUPS: Readonly<Record<ResourceType, Group>> = {
+  PersistentVolume: 'pvs',
+  PersistentVolumeClaim: 'pvcs',
+  VolumeSnapshot: 'snapshots',
+  VolumeSnapshotContent: 'snapshots',
+  ZfsSnapshot: 'snapshots',
+  Dataset: 'truenas',
+  Zvol: 'truenas',
+  NfsShare: 'truenas',
+  SmbShare: 'truenas',
+  IscsiTarget: 'truenas',
+  IscsiExtent: 'truenas',
+};
 
 /**
  * Bytes that come back when every certain finding is mended, each byte once: several findings may be about
@@ -63,7 +57,7 @@ export function summarise(findings: readonly Finding[], sources: readonly Source
   for (const { category, severity, subject } of findings) {
     bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
     if (category === 'orphan' && isAtLeast(severity, 'low')) {
-      orphans[groupOf(subject.type)].add(refKey(subject));
+      orphans[GROUPS[subject.type]].add(refKey(subject));
     }
   }
   const { pvs, pvcs, snapshots, truenas } = orphans;

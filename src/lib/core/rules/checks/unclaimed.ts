@@ -53,7 +53,7 @@ export function certainlyForgotten(
     noForeignOwner({ instanceId, comments }, parent, around.parents),
     notOlderThanCluster(dataset.createdAt, parent, around.clusters),
     plausibleShare(volumeLinks.useOf(parent), parent, policy),
-    noClone(dataset, volumeLinks),
+    noClone(volumeLinks.clonesOf(dataset)),
     noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),

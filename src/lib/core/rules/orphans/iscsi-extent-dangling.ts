@@ -1,9 +1,11 @@
 import { targetNameOf, zvolPathOf } from '../../correlate/paths.ts';
 import { targetNamesOf } from '../../correlate/volume-handle.ts';
-import { assurance, condition } from '../../model/check.ts';
+import { condition } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToExtent } from '../../model/subjects.ts';
+import { type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
+import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
@@ -14,6 +16,19 @@ function volumesByTarget(volumes: readonly PersistentVolume[]): ReadonlyMap<stri
       targetNamesOf(pv.source).map((name) => [targetNameOf(name).toLowerCase(), pv.name]),
     ),
   );
+}
+
+function targetNamesByExtent(
+  targets: readonly IscsiTarget[],
+  mappings: readonly IscsiTargetExtent[],
+): ReadonlyMap<number, readonly string[]> {
+  const names = new Map(targets.map(({ id, name }) => [id, name.toLowerCase()]));
+  const byExtent = new Map<number, string[]>();
+  for (const { extent, target } of mappings) {
+    const name = names.get(target);
+    if (name !== undefined) byExtent.set(extent, [...(byExtent.get(extent) ?? []), name]);
+  }
+  return byExtent;
 }
 
 export const iscsiExtentDangling = defineRule({
@@ -30,44 +45,37 @@ export const iscsiExtentDangling = defineRule({
     const { iscsiExtents, datasets, parents, storage, persistentVolumes } = evidence;
     const ids = new Set(datasets.map(({ id }) => id));
     const volumes = volumesByTarget(persistentVolumes.items);
-    const targets = new Map(
-      evidence.iscsiTargets.items.map(({ id, name }) => [id, name.toLowerCase()]),
+    const targets = targetNamesByExtent(
+      evidence.iscsiTargets.items,
+      evidence.iscsiTargetExtents.items,
     );
-    const mappedTo = new Map<number, string[]>();
-    for (const { extent, target } of evidence.iscsiTargetExtents.items) {
-      mappedTo.set(extent, [...(mappedTo.get(extent) ?? []), targets.get(target) ?? '']);
-    }
-    const coverages = [
+    const read = [
       persistentVolumes.coverage,
       evidence.iscsiTargets.coverage,
       evidence.iscsiTargetExtents.coverage,
     ];
-    const allRead = coverages.every(({ state }) => state === 'complete');
     for (const extent of iscsiExtents) {
       const path = extent.type === 'DISK' ? zvolPathOf(extent.path) : undefined;
       if (path === undefined) continue;
-      const names = [extent.name.toLowerCase(), ...(mappedTo.get(extent.id) ?? [])];
-      const volume = names.map((name) => volumes.get(name)).find((name) => name !== undefined);
+      const names = [extent.name.toLowerCase(), ...(targets.get(extent.id) ?? [])];
+      const users = names.flatMap((name) => volumes.get(name) ?? []);
+      const present = ids.has(path);
       const subject = refToExtent(extent);
-      const firstSeen = context.firstSeen(subject);
       yield {
         subject,
         checks: [
-          condition('no-zvol', !ids.has(path), ids.has(path) ? `zvol ${path}` : `no zvol ${path}`),
+          condition('no-zvol', !present, present ? `zvol ${path}` : `no zvol ${path}`),
           condition(
             'not-locked',
             !extent.locked,
-            extent.locked ? 'TrueNAS says its zvol is locked' : 'not locked',
+            extent.locked ? 'its zvol is locked' : 'not locked',
           ),
           storageReadable(storage, extent.system, path),
           belowDeclaredParent(parents, extent.system, path),
-          assurance(
+          absenceOf(
             'no-volume-refers',
-            volume !== undefined ? false : allRead ? true : undefined,
-            () =>
-              volume === undefined
-                ? 'no PersistentVolume names its target'
-                : `PersistentVolume ${volume} names its target`,
+            users.map((name) => `PersistentVolume ${name}`),
+            read,
           ),
         ],
         message: `no zvol ${path} behind this extent`,
@@ -79,7 +87,7 @@ export const iscsiExtentDangling = defineRule({
         ],
         facts: () =>
           facts({
-            createdAt: firstSeen ?? null,
+            createdAt: context.firstSeen(subject) ?? null,
             truenasReference: `zvol/${path}`,
             remedy: {
               action: 'delete-iscsi-extent',

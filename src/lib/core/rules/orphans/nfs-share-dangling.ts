@@ -1,10 +1,12 @@
-import { datasetPathOf, leafName } from '../../correlate/paths.ts';
-import { assurance, condition } from '../../model/check.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
+import { datasetPathOf } from '../../correlate/paths.ts';
+import { assurance, condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { sharePathsOf } from '../../correlate/volume-handle.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToNfsShare } from '../../model/subjects.ts';
 import { type NfsShare } from '../../model/truenas.ts';
+import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
@@ -12,6 +14,16 @@ import { storageReadable } from '../checks/storage.ts';
 /** A driver's comment names the dataset it made the share for; anybody may share a plain directory. */
 function namesDataset(share: NfsShare, path: string): boolean {
   return share.comment.includes(path) || share.comment.startsWith(`CSI volume ${path}`);
+}
+
+/** Elsewhere than below a parent the path may be a directory inside a dataset, which no list can tell. */
+function pathIsVolume(share: NfsShare, path: string, parents: ParentIndex): Check {
+  const known = parents.parentOf(share.system, path) !== undefined;
+  return condition(
+    'path-is-a-volume',
+    known || namesDataset(share, path) ? true : undefined,
+    known ? 'right below a parent of volumes' : `its comment is "${share.comment}"`,
+  );
 }
 
 function volumesByShare(volumes: readonly PersistentVolume[]): ReadonlyMap<string, string> {
@@ -40,42 +52,29 @@ export const nfsShareDangling = defineRule({
       const path = datasetPathOf(share.path);
       if (path === undefined) continue;
       const present = mountpoints.has(share.path) || ids.has(path);
-      const known = parents.parentOf(share.system, path) !== undefined;
       const volume = volumes.get(share.path);
       const subject = refToNfsShare(share);
-      const firstSeen = context.firstSeen(subject);
       yield {
         subject,
         checks: [
           condition('no-dataset', !present, present ? `dataset ${path}` : `no dataset ${path}`),
-          // Elsewhere the path may be a directory inside a dataset, which no list can tell.
-          condition(
-            'path-is-a-volume',
-            known || namesDataset(share, path) ? true : undefined,
-            () => (known ? `right below a parent of volumes` : `its comment is "${share.comment}"`),
-          ),
+          pathIsVolume(share, path, parents),
           condition(
             'not-locked',
             !share.locked,
-            share.locked ? 'TrueNAS says its dataset is locked' : 'not locked',
+            share.locked ? 'its dataset is locked' : 'not locked',
           ),
           storageReadable(storage, share.system, path),
           belowDeclaredParent(parents, share.system, path),
           assurance(
             'made-by-driver',
-            namesDataset(share, path) || share.comment.includes(leafName(path)),
+            namesDataset(share, path),
             `its comment is "${share.comment}"`,
           ),
-          assurance(
+          absenceOf(
             'no-volume-refers',
-            volume !== undefined
-              ? false
-              : persistentVolumes.coverage.state === 'complete'
-                ? true
-                : undefined,
-            volume === undefined
-              ? 'no PersistentVolume names this share'
-              : `PersistentVolume ${volume} names this share`,
+            volume === undefined ? [] : [`PersistentVolume ${volume}`],
+            [persistentVolumes.coverage],
           ),
         ],
         message: `no dataset ${path} behind this share`,
@@ -87,7 +86,7 @@ export const nfsShareDangling = defineRule({
         ],
         facts: () =>
           facts({
-            createdAt: firstSeen ?? null,
+            createdAt: context.firstSeen(subject) ?? null,
             truenasReference: share.path,
             remedy: {
               action: 'delete-nfs-share',
