@@ -9,7 +9,6 @@ import {
 import { readCredentials } from './credentials.ts';
 import { configuredClusters, decode, type DecodeContext, systemForms } from './decode.ts';
 import { type ConfigFile, findConfigFile } from './find.ts';
-import { isTrue } from './fields.ts';
 import { type ConnectionOverrides, layer, type Layered, NO_OVERRIDES } from './layers.ts';
 import { configError, type Problem } from './problem.ts';
 import { type FileForm, SECRET_KEYS } from './schema.ts';
@@ -55,7 +54,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { form } = validation;
   const context: DecodeContext = { file: path, originOf, overrides };
   const { credentials, problems: unreadable } = await readCredentials(form, context, placeOf);
-  const problems: Problem[] = [...found, ...crossChecks(form, context, placeOf), ...unreadable];
+  const problems: Problem[] = [...layered.problems, ...crossChecks(form, context, placeOf), ...unreadable];
   if (problems.length > 0) throw configError(path, firstPerPath(problems));
 
   const decoded = decode(form, credentials, context);
@@ -119,21 +118,12 @@ function withoutProof(config: Config): Config {
 }
 
 function unwise(form: FileForm, file: ConfigFile | null, source: YamlSource): string[] {
-  const warnings: string[] = [];
-  for (const { form: system, path } of systemForms(form)) {
-    if (!isTrue(system.tls_verify) && system.pinned_spki_sha256.length === 0) {
-      warnings.push(
-        `${formatPath([...path, 'tls_verify'])} is false: whoever stands between here and TrueNAS can read the API key`,
-      );
-    }
-    if (file?.readableByOthers !== true) continue;
-    for (const key of SECRET_KEYS) {
-      const at = [...path, key];
-      if (!source.isLiteral(at)) continue;
-      warnings.push(
-        `${file.path} line ${source.lineOf(at)}: other users can read ${formatPath(at)}; run: chmod 600 ${file.path}`,
-      );
-    }
-  }
-  return warnings;
+  if (file?.readableByOthers !== true) return [];
+  return systemForms(form)
+    .flatMap(({ path }) => [...SECRET_KEYS].map((key) => [...path, key]))
+    .filter((path) => source.isLiteral(path))
+    .map(
+      (path) =>
+        `${file.path} line ${source.lineOf(path)}: other users can read ${formatPath(path)}; run: chmod 600 ${file.path}`,
+    );
 }

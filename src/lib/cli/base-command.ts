@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { Command, Errors } from '@oclif/core';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { Redactor } from '../adapters/log/redactor.ts';
+import { stderrLogger } from '../adapters/log/stderr-logger.ts';
+import { InterruptedError, MonitorError } from '../core/model/errors.ts';
+import { type Logger } from '../ports/logger.ts';
+import { errorJson, errorText, InternalError } from './error-output.ts';
+import { EXIT } from './exit-codes.ts';
+import { MESSAGE_FLAGS } from './flags.ts';
+import { type RawMessageFlags, readMessageFlags } from './message-flags.ts';
+import { writeResult } from './output.ts';
+import { ProgressLine } from './progress.ts';
+import { currentTerminal } from './terminal.ts';
+import { usageError } from './usage.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Streams and messages of one run, handed to whatever a command calls. */
+export interface Console {
+  readonly logger: Logger;
+  readonly progress: ProgressLine;
+  readonly redactor: Redactor;
+}
+
+/**
+ * What every command shares: signals become an abort, expected failures a message with remediation and an
+ * exit code, and everything but results goes to stderr.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = MESSAGE_FLAGS;
+
+  readonly #interruption = new AbortController();
+  readonly #redactor = new Redactor();
+
+  /** Aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
+  protected get signal(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    process.stderr.on('error', ignoreBrokenPipe);
+    for (const name of SIGNALS) process.once(name, this.#interrupt);
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    for (const name of SIGNALS) process.removeListener(name, this.#interrupt);
+    process.stderr.removeListener('error', ignoreBrokenPipe);
+    await super.finally(error);
+  }
+
+  /** Opens the way to stderr, as the flags ask for it. */
+  protected console(flags: RawMessageFlags): Console {
+    const { quiet, level, format } = readMessageFlags(flags);
+    const progress = new ProgressLine(writeStderr, currentTerminal().stderrIsTerminal && !quiet);
+    const logger = stderrLogger({
+      level,
+      format,
+      redactor: this.#redactor,
+      clock: systemClock,
+      write: (line) => {
+        progress.interrupt(line);
+      },
+    });
+    return { logger, progress, redactor: this.#redactor };
+  }
+
+  /** Writes results; `file` is null for stdout. */
+  protected async emit(text: string, file: string | null = null): Promise<void> {
+    await writeResult(text, file);
+  }
+
+  /** Says what went wrong and sets the exit code; nothing is thrown on. */
+  // eslint-disable-next-line @typescript-eslint/require-await -- the signature is oclif's
+  protected override async catch(thrown: Error): Promise<void> {
+    this.parsed = true;
+    // --help and --version leave by an exception.
+    if (thrown instanceof Errors.ExitError) {
+      process.exitCode = thrown.oclif.exit ?? EXIT.ok;
+      return;
+    }
+    const error = this.#explain(thrown);
+    process.exitCode = error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed;
+    const text = wantsJson(this.argv)
+      ? errorJson(error, { requestId: randomUUID(), timestamp: systemClock.now() })
+      : errorText(error);
+    writeStderr(this.#redactor.redact(text));
+  }
+
+  #explain(thrown: Error): MonitorError {
+    const { signal } = this;
+    // Whatever fails after the interruption fails because of it.
+    if (signal.aborted && signal.reason instanceof InterruptedError) return signal.reason;
+    if (thrown instanceof MonitorError) return thrown;
+    if (thrown instanceof Errors.CLIError) {
+      const flags = { ...this.ctor.baseFlags, ...this.ctor.flags };
+      return usageError(thrown, {
+        command: `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`.trim(),
+        flags: Object.keys(flags),
+      });
+    }
+    return new InternalError(thrown);
+  }
+
+  readonly #interrupt = (name: NodeJS.Signals): void => {
+    for (const each of SIGNALS) process.removeListener(each, this.#interrupt);
+    this.#interruption.abort(new InterruptedError(`interrupted by ${name}`, { remediation: [] }));
+  };
+}
+
+function writeStderr(text: string): void {
+  process.stderr.write(text);
+}
+
+/** Whoever read our messages has gone; that is no reason to stop. */
+function ignoreBrokenPipe(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+}
+
+/** Read from the raw arguments, because an error in them may be what there is to say. */
+export function wantsJson(argv: readonly string[]): boolean {
+  let format: string | undefined;
+  argv.forEach((argument, index) => {
+    const joined = /^(?:--output=|-o=?)(.+)$/.exec(argument);
+    if (joined !== null) format = joined[1];
+    else if (argument === '-o' || argument === '--output') format = argv[index + 1];
+  });
+  return format === 'json';
+}

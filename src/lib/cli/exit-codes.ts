@@ -1,0 +1,68 @@
+import { type Confidence, isAtLeast, type Severity } from '../core/model/finding.ts';
+import { type Report } from '../core/model/report.ts';
+
+export const EXIT = {
+  ok: 0,
+  findings: 1,
+  failed: 2,
+  incomplete: 3,
+  unknownOutcome: 4,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each code means, as `--help` prints it. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  [EXIT.ok]: 'the scan was complete and nothing reached --fail-on',
+  [EXIT.findings]: 'something reached --fail-on',
+  [EXIT.failed]:
+    'it could not run: usage, configuration, credentials, or a side that is wholly unreachable',
+  [EXIT.incomplete]: 'the scan was incomplete, so silence proves little',
+  [EXIT.unknownOutcome]: 'the outcome of a change is unknown',
+  [EXIT.interrupted]: 'interrupted',
+};
+
+/** Where several hold, the first of these is the one. */
+const PRECEDENCE: readonly ExitCode[] = [
+  EXIT.interrupted,
+  EXIT.unknownOutcome,
+  EXIT.failed,
+  EXIT.findings,
+  EXIT.incomplete,
+  EXIT.ok,
+];
+
+export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
+  return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+/** The codes a command can end with, as a section of its description. */
+export function exitCodeHelp(codes: readonly ExitCode[]): string {
+  const width = Math.max(...codes.map((code) => String(code).length));
+  const lines = codes.map((code) => `  ${String(code).padStart(width)}  ${EXIT_MEANINGS[code]}`);
+  return ['Exit codes:', ...lines].join('\n');
+}
+
+/** What makes a report fail. */
+export interface FailOn {
+  /** Null for never. */
+  readonly severity: Severity | null;
+  readonly confidence: Confidence;
+}
+
+/** Counts what is reported, after every filter. */
+export function exitCodeFor(report: Report, failOn: FailOn): ExitCode {
+  const { severity, confidence } = failOn;
+  const reached =
+    severity !== null &&
+    report.findings.some(
+      (finding) =>
+        isAtLeast(finding.severity, severity) &&
+        (confidence === 'likely' || finding.confidence === 'certain'),
+    );
+  return worstExitCode([
+    reached ? EXIT.findings : EXIT.ok,
+    report.complete ? EXIT.ok : EXIT.incomplete,
+  ]);
+}

@@ -1,0 +1,30 @@
+/** What is known of the streams a command writes to. */
+export interface TerminalFacts {
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Width of the terminal; infinite where there is none, since nothing has to fit. */
+  readonly columns: number;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export function currentTerminal(): TerminalFacts {
+  const { stdout, stderr, env } = process;
+  return {
+    stdoutIsTerminal: stdout.isTTY,
+    stderrIsTerminal: stderr.isTTY,
+    columns: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
+    environment: env,
+  };
+}
+
+/** Colours on results: on a terminal or by FORCE_COLOR; never with NO_COLOR or --no-color. */
+export function useColor({ stdoutIsTerminal, environment }: TerminalFacts, off: boolean): boolean {
+  if (off || isSet(environment['NO_COLOR'])) return false;
+  const forced = environment['FORCE_COLOR'];
+  if (isSet(forced)) return forced !== '0' && forced !== 'false';
+  return stdoutIsTerminal && environment['TERM'] !== 'dumb';
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
