@@ -1,8 +1,26 @@
 import { demo } from './demo.ts';
+import { COVERAGE_TRAPS } from './traps/coverage.ts';
+import { NAME_TRAPS } from './traps/names.ts';
+import { OWNER_TRAPS } from './traps/owners.ts';
+import { SNAPSHOT_TRAPS } from './traps/snapshots.ts';
+import { STORAGE_TRAPS } from './traps/storage.ts';
+import { TIME_TRAPS } from './traps/time.ts';
+import { USER_TRAPS } from './traps/users.ts';
+import { VALUE_TRAPS } from './traps/values.ts';
 import { type Scenario } from './world.ts';
 
 /** Every scenario that has a name of its own; fleets are made to measure by `fleet`. */
-export const SCENARIOS: readonly Scenario[] = [demo];
+export const SCENARIOS: readonly Scenario[] = [
+  demo,
+  ...TIME_TRAPS,
+  ...OWNER_TRAPS,
+  ...USER_TRAPS,
+  ...NAME_TRAPS,
+  ...SNAPSHOT_TRAPS,
+  ...STORAGE_TRAPS,
+  ...COVERAGE_TRAPS,
+  ...VALUE_TRAPS,
+];
 
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);

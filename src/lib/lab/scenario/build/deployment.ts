@@ -42,6 +42,9 @@ export interface DeploymentOptions {
   readonly declared?: 'no' | 'parent' | 'exclusive';
 }
 
+/** Age of parent datasets. */
+const PARENT_DAYS = 880;
+
 const DEFAULT_PARENT: Record<Protocol, string> = {
   nfs: 'tank/k8s/nfs/vols',
   iscsi: 'tank/k8s/iscsi/vols',
@@ -54,7 +57,8 @@ export function addDeployment(cluster: Cluster, nas: Nas, options: DeploymentOpt
   addDriverObject(deployment);
   addClasses(deployment, bindingMode);
   for (const dataset of [deployment.parent, deployment.detachedParent]) {
-    if (!nas.datasets.has(dataset)) addDataset(nas, dataset, { days: deployment.days });
+    // A parent outlives the clusters that use it.
+    if (!nas.datasets.has(dataset)) addDataset(nas, dataset, { days: PARENT_DAYS });
   }
   if (declared !== 'no') {
     cluster.stage.world.drivers.push(driverEntry(deployment, declared === 'exclusive'));
