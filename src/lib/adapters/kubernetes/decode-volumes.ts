@@ -92,15 +92,19 @@ export function decodeVolumeSource(
   spec: JsonRecord,
   owner: 'volume' | 'pod',
 ): VolumeSource | undefined {
-  if (isRecord(spec['csi'])) return decodeCsi(spec['csi'], owner);
-  if (isRecord(spec['nfs'])) return decodeNfs(spec['nfs']);
-  if (isRecord(spec['iscsi'])) return decodeIscsi(spec['iscsi']);
+  for (const [kind, decode] of DECODERS) {
+    const source = spec[kind] ?? undefined;
+    if (source !== undefined) return isRecord(source) ? decode(source, owner) : undefined;
+  }
   const type = Object.keys(spec).find((key) => isRecord(spec[key]) && !NOT_A_SOURCE.has(key));
-  if (type === undefined || OUR_KINDS.has(type)) return undefined;
-  return { kind: 'other', type };
+  return type === undefined ? undefined : { kind: 'other', type };
 }
 
-const OUR_KINDS: ReadonlySet<string> = new Set(['csi', 'nfs', 'iscsi']);
+const DECODERS = [
+  ['csi', decodeCsi],
+  ['nfs', decodeNfs],
+  ['iscsi', decodeIscsi],
+] as const;
 
 /** Members of a volume's spec that are objects, but not its source. */
 const NOT_A_SOURCE: ReadonlySet<string> = new Set(['capacity', 'claimRef', 'nodeAffinity']);

@@ -9,7 +9,7 @@ import {
 } from '../../core/model/coverage.ts';
 import { MonitorError } from '../../core/model/errors.ts';
 import { type ApiAnswer, type Connection } from './connection.ts';
-import { isRecord, textAt } from './json.ts';
+import { isRecord } from './json.ts';
 import { readPages, type ListResult, type ReadList } from './paged-list.ts';
 import { type ListSpec } from './sources.ts';
 
@@ -27,9 +27,9 @@ export async function readListing<T>(
       return await readNamespaces(connection, spec, namespaces, signal);
     }
     if (await isMissingAddOn(connection, spec, result.answer, signal)) {
-      return unlisted(notApplicable(`${spec.resource} are not installed in ${named(connection)}`));
+      return unlisted(notApplicable(`${named(connection)}: ${spec.resource} are not installed`));
     }
-    return unlisted(failed(`${named(connection)} ${refusal(spec, result.answer)}`));
+    return unlisted(failed(`${named(connection)}: ${refusal(spec, result.answer)}`));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof MonitorError) {
@@ -116,9 +116,8 @@ async function isMissingAddOn<T>(
 }
 
 /** The server's own message is left out: it quotes what it was asked, and a proxy may quote more. */
-function refusal<T>({ resource }: ListSpec<T>, { status, body }: ApiAnswer): string {
-  if (status === 403) return `may not list ${resource}: grant the verb list on ${resource}`;
-  const reason = body === null ? null : textAt(body, 'reason');
-  const suffix = reason !== null && /^[A-Za-z]{1,40}$/.test(reason) ? ` ${reason}` : '';
-  return `refused to list ${resource} (${status}${suffix})`;
+function refusal<T>({ group, resource }: ListSpec<T>, { status, body }: ApiAnswer): string {
+  if (status === 403) return `may not list ${resource}; grant the verb list on ${resource}`;
+  if (body === null) return `the server does not know ${resource} in ${group}`;
+  return `the server refused to list ${resource} (${status})`;
 }

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  decodeVolumeSnapshot,
+  decodeVolumeSnapshotContent,
+} from '../../../src/lib/adapters/kubernetes/decode-snapshots.ts';
+import { type JsonRecord } from '../../../src/lib/adapters/kubernetes/json.ts';
+
+function recorded(name: string): readonly JsonRecord[] {
+  const url = new URL(`../../fixtures/real-chain/k8s-${name}.json`, import.meta.url);
+  return (JSON.parse(readFileSync(url, 'utf8')) as { items: JsonRecord[] }).items;
+}
+
+const metadata = { name: 'a', uid: 'u', namespace: 'n' };
+
+describe('decodeVolumeSnapshotContent', () => {
+  it('reads a content as the real driver made it', () => {
+    const [item] = recorded('volumesnapshotcontents');
+    expect(decodeVolumeSnapshotContent(item ?? {}, 'prod')).toMatchObject({
+      name: 'snapcontent-078da621-174f-43cc-ba82-3a4bf5254a66',
+      namespace: null,
+      driver: 'org.democratic-csi.nfs',
+      deletionPolicy: 'Delete',
+      snapshotHandle:
+        'pvc-ea8c4718-f0d0-4a17-acb6-4d960114862d@snapshot-078da621-174f-43cc-ba82-3a4bf5254a66',
+      volumeHandle: 'pvc-ea8c4718-f0d0-4a17-acb6-4d960114862d',
+      snapshot: {
+        namespace: 'media',
+        name: 'jellyfin-before-upgrade',
+        uid: '078da621-174f-43cc-ba82-3a4bf5254a66',
+      },
+      readyToUse: true,
+      restoreSize: { bytes: 98_304, approximate: false },
+    });
+  });
+
+  it('takes the handle of a content made by hand from its source', () => {
+    const spec = { driver: 'd', source: { snapshotHandle: 'vol@snap' } };
+    expect(decodeVolumeSnapshotContent({ metadata, spec }, 'prod')).toMatchObject({
+      deletionPolicy: 'Retain',
+      snapshotHandle: 'vol@snap',
+      volumeHandle: null,
+      snapshot: null,
+      readyToUse: null,
+      restoreSize: null,
+    });
+  });
+
+  it.each([[{ metadata }], [{ spec: { driver: 'd' } }]])('cannot read %j', (item) => {
+    expect(decodeVolumeSnapshotContent(item, 'prod')).toBeUndefined();
+  });
+});
+
+describe('decodeVolumeSnapshot', () => {
+  it('reads the snapshots of the recorded chain', () => {
+    const [item] = recorded('volumesnapshots');
+    const snapshot = decodeVolumeSnapshot(item ?? {}, 'prod');
+    expect(snapshot?.contentName).toMatch(/^snapcontent-/);
+    expect(snapshot?.sourceClaim).not.toBeNull();
+    expect(snapshot?.readyToUse).toBe(true);
+  });
+
+  it('reads one that was bound to its content by hand', () => {
+    const spec = { source: { volumeSnapshotContentName: 'content' } };
+    expect(decodeVolumeSnapshot({ metadata, spec }, 'prod')).toMatchObject({
+      contentName: 'content',
+      sourceClaim: null,
+      readyToUse: null,
+    });
+  });
+
+  it('cannot read one without a namespace', () => {
+    expect(decodeVolumeSnapshot({ metadata: { name: 'a', uid: 'u' } }, 'prod')).toBeUndefined();
+  });
+});

@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CSI_ATTRIBUTES } from '../../../src/lib/adapters/kubernetes/allow-list.ts';
+import {
+  decodePersistentVolume,
+  decodePersistentVolumeClaim,
+  decodeStorageClass,
+  decodeVolumeSource,
+} from '../../../src/lib/adapters/kubernetes/decode-volumes.ts';
+import { type JsonRecord } from '../../../src/lib/adapters/kubernetes/json.ts';
+
+function recorded(name: string): readonly JsonRecord[] {
+  const url = new URL(`../../fixtures/real-chain/k8s-${name}.json`, import.meta.url);
+  return (JSON.parse(readFileSync(url, 'utf8')) as { items: JsonRecord[] }).items;
+}
+
+const metadata = { name: 'a', uid: 'u', namespace: 'n' };
+const nfs = { server: 'nas1', path: '/mnt/tank/a' };
+
+describe('decodePersistentVolume', () => {
+  it('reads a volume as the real driver made it', () => {
+    const [volume] = recorded('persistentvolumes');
+    expect(decodePersistentVolume(volume ?? {}, 'prod')).toEqual({
+      cluster: 'prod',
+      name: 'pvc-3a06635b-061e-47fd-ab23-c301e0e83a1e',
+      namespace: null,
+      uid: 'e23846e2-4873-4c7d-afec-557bdf0fcdba',
+      resourceVersion: '334',
+      createdAt: new Date('2026-11-22T01:04:33Z'),
+      deletedAt: null,
+      labels: {},
+      annotations: { 'pv.kubernetes.io/provisioned-by': 'org.democratic-csi.iscsi' },
+      finalizers: ['kubernetes.io/pv-protection'],
+      capacity: { bytes: 1_073_741_824, approximate: false },
+      reclaimPolicy: 'Retain',
+      storageClass: 'freenas-iscsi',
+      phase: 'Released',
+      phaseSince: new Date('2026-11-22T01:04:34Z'),
+      statusMessage: null,
+      claim: {
+        namespace: 'databases',
+        name: 'data-old-0',
+        uid: '3a06635b-061e-47fd-ab23-c301e0e83a1e',
+      },
+      source: {
+        kind: 'csi',
+        driver: 'org.democratic-csi.iscsi',
+        handle: 'pvc-3a06635b-061e-47fd-ab23-c301e0e83a1e',
+        attributes: {
+          interface: '',
+          iqn: 'iqn.2005-10.org.freenas.ctl:csi-pvc-3a06635b-061e-47fd-ab23-c301e0e83a1e-cl',
+          lun: '0',
+          node_attach_driver: 'iscsi',
+          portal: '127.0.0.1:3260',
+          portals: '',
+          provisioner_driver: 'freenas-api-iscsi',
+          'storage.kubernetes.io/csiProvisionerIdentity':
+            '1795309440446-1857-org.democratic-csi.iscsi',
+        },
+      },
+    });
+  });
+
+  it('reads every volume of the recorded chain with all its attributes', () => {
+    for (const item of recorded('persistentvolumes')) {
+      const { source } = decodePersistentVolume(item, 'prod') ?? {};
+      expect(source).toMatchObject({
+        kind: 'csi',
+        attributes: (item['spec'] as { csi: { volumeAttributes: object } }).csi.volumeAttributes,
+      });
+    }
+  });
+
+  it('keeps why a volume failed', () => {
+    const status = { phase: 'Failed', reason: 'VolumeFailedDelete', message: 'dataset is busy' };
+    expect(decodePersistentVolume({ metadata, spec: { nfs }, status }, 'prod')).toMatchObject({
+      phase: 'Failed',
+      statusMessage: 'VolumeFailedDelete: dataset is busy',
+    });
+  });
+
+  it('takes what it does not know for unknown, and what is missing for the careful default', () => {
+    const item = { metadata, spec: { nfs }, status: { phase: 'Exploded', message: 'x' } };
+    expect(decodePersistentVolume(item, 'prod')).toMatchObject({
+      capacity: null,
+      reclaimPolicy: 'Retain',
+      storageClass: null,
+      phase: 'Unknown',
+      phaseSince: null,
+      statusMessage: 'x',
+      claim: null,
+    });
+  });
+
+  it('finds the class of a volume from before it had a field', () => {
+    const annotations = { 'volume.beta.kubernetes.io/storage-class': 'old' };
+    const item = { metadata: { ...metadata, annotations }, spec: { nfs } };
+    expect(decodePersistentVolume(item, 'prod')).toMatchObject({ storageClass: 'old' });
+    const claim = { metadata: { ...metadata, annotations }, spec: {} };
+    expect(decodePersistentVolumeClaim(claim, 'prod')).toMatchObject({ storageClass: 'old' });
+  });
+
+  it.each([[{}], [{ metadata }], [{ metadata, spec: {} }], [{ spec: { nfs } }]])(
+    'cannot read %j',
+    (item) => {
+      expect(decodePersistentVolume(item, 'prod')).toBeUndefined();
+    },
+  );
+});
+
+describe('decodeVolumeSource', () => {
+  it.each([
+    [{ nfs }, { kind: 'nfs', ...nfs }],
+    [
+      { iscsi: { targetPortal: '10.0.0.1:3260', iqn: 'iqn.x:a', lun: 3, chapAuthSession: true } },
+      { kind: 'iscsi', portal: '10.0.0.1:3260', iqn: 'iqn.x:a', lun: 3 },
+    ],
+    [
+      { iscsi: { targetPortal: '10.0.0.1:3260', iqn: 'iqn.x:a' } },
+      { kind: 'iscsi', portal: '10.0.0.1:3260', iqn: 'iqn.x:a', lun: 0 },
+    ],
+    [
+      { capacity: {}, nodeAffinity: {}, claimRef: {}, hostPath: { path: '/x' } },
+      { kind: 'other', type: 'hostPath' },
+    ],
+    [
+      { csi: { driver: 'd', volumeHandle: 'h', volumeAttributes: { password: 'x', lun: 1 } } },
+      { kind: 'csi', driver: 'd', handle: 'h', attributes: {} },
+    ],
+  ])('reads %j', (spec, expected) => {
+    expect(decodeVolumeSource(spec, 'volume')).toEqual(expected);
+  });
+
+  it.each([
+    [{ csi: { driver: 'd' } }],
+    [{ csi: { volumeHandle: 'h' } }],
+    [{ nfs: { server: 'nas1' } }],
+    [{ nfs: { path: '/mnt' } }],
+    [{ nfs: 'rubbish' }],
+    [{ nfs: 'rubbish', hostPath: {} }],
+    [{ iscsi: { iqn: 'x' } }],
+    [{ iscsi: { targetPortal: 'x' } }],
+    [{ iscsi: { targetPortal: 'x', iqn: 'y', lun: 'z' } }],
+    [{ capacity: { storage: '1Gi' } }],
+  ])('cannot tell where the data of %j is', (spec) => {
+    expect(decodeVolumeSource(spec, 'volume')).toBeUndefined();
+  });
+
+  it('reads a volume of a pod, which has no handle yet', () => {
+    expect(decodeVolumeSource({ csi: { driver: 'd' } }, 'pod')).toMatchObject({ handle: '' });
+  });
+
+  it.each([
+    'password',
+    'chapSecret',
+    'secret',
+    'chapPassword',
+    'iscsi.chapSecret',
+    'apiKey',
+    'token',
+  ])('lets no attribute named %s pass', (key) => {
+    expect(CSI_ATTRIBUTES).not.toContain(key);
+  });
+});
+
+describe('decodePersistentVolumeClaim', () => {
+  it('reads the claims of the recorded chain', () => {
+    const claims = recorded('persistentvolumeclaims').map((item) =>
+      decodePersistentVolumeClaim(item, 'prod'),
+    );
+    expect(claims[0]).toEqual({
+      cluster: 'prod',
+      name: 'data-postgres-0',
+      namespace: 'databases',
+      uid: '7df5372e-f56c-4334-be7d-34e13b79e08d',
+      resourceVersion: '304',
+      createdAt: new Date('2026-11-22T01:03:57Z'),
+      deletedAt: null,
+      labels: {},
+      annotations: {
+        'pv.kubernetes.io/bind-completed': 'yes',
+        'pv.kubernetes.io/bound-by-controller': 'yes',
+        'volume.beta.kubernetes.io/storage-provisioner': 'org.democratic-csi.iscsi',
+        'volume.kubernetes.io/storage-provisioner': 'org.democratic-csi.iscsi',
+      },
+      finalizers: ['kubernetes.io/pvc-protection'],
+      phase: 'Bound',
+      storageClass: 'freenas-iscsi',
+      volumeName: 'pvc-7df5372e-f56c-4334-be7d-34e13b79e08d',
+      requested: { bytes: 2_147_483_648, approximate: false },
+      capacity: { bytes: 2_147_483_648, approximate: false },
+    });
+    expect(claims).not.toContain(undefined);
+  });
+
+  it('reads a claim that has only just been made', () => {
+    expect(decodePersistentVolumeClaim({ metadata, spec: {} }, 'prod')).toMatchObject({
+      phase: 'Unknown',
+      storageClass: null,
+      volumeName: null,
+      requested: null,
+      capacity: null,
+    });
+  });
+
+  it.each([[{ metadata }], [{ metadata: { name: 'a', uid: 'u' }, spec: {} }]])(
+    'cannot read %j',
+    (item) => {
+      expect(decodePersistentVolumeClaim(item, 'prod')).toBeUndefined();
+    },
+  );
+});
+
+describe('decodeStorageClass', () => {
+  it('reads the classes of the recorded chain', () => {
+    const [item] = recorded('storageclasses');
+    expect(decodeStorageClass(item ?? {}, 'prod')).toMatchObject({
+      provisioner: item?.['provisioner'],
+      reclaimPolicy: item?.['reclaimPolicy'],
+    });
+  });
+
+  it('knows the defaults of Kubernetes', () => {
+    expect(decodeStorageClass({ metadata, provisioner: 'x' }, 'prod')).toMatchObject({
+      bindingMode: 'Immediate',
+      reclaimPolicy: 'Delete',
+    });
+  });
+
+  it('knows a class that waits for a pod', () => {
+    const item = { metadata, provisioner: 'x', volumeBindingMode: 'WaitForFirstConsumer' };
+    expect(decodeStorageClass(item, 'prod')).toMatchObject({ bindingMode: 'WaitForFirstConsumer' });
+  });
+
+  it.each([[{ metadata }], [{ provisioner: 'x' }]])('cannot read %j', (item) => {
+    expect(decodeStorageClass(item, 'prod')).toBeUndefined();
+  });
+});
