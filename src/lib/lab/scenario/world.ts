@@ -183,6 +183,13 @@ export interface LabApiKey {
   expiresAt?: string;
 }
 
+/** An account that logs in with its password. */
+export interface LabUser {
+  username: string;
+  password: string;
+  roles: string[];
+}
+
 export interface LabSystem {
   /** Name in the monitor's configuration. */
   name: string;
@@ -205,6 +212,7 @@ export interface LabSystem {
   snapshotTasks: LabSnapshotTask[];
   replicationTasks: LabReplicationTask[];
   apiKeys: LabApiKey[];
+  users?: LabUser[];
   clockSkewSeconds?: number;
 }
 

@@ -1,0 +1,86 @@
+import { type LabPool } from '../scenario/world.ts';
+import { type Fields, pick } from './json.ts';
+import { listing } from './listing.ts';
+import { type Call, type MethodTable } from './method.ts';
+
+const STATS = {
+  timestamp: 0,
+  read_errors: 0,
+  write_errors: 0,
+  checksum_errors: 0,
+  ops: [0, 0, 0, 0, 0, 0, 0],
+  bytes: [0, 0, 0, 0, 0, 0, 0],
+  fragmentation: 0,
+  self_healed: 0,
+  configured_ashift: 12,
+  logical_ashift: 12,
+  physical_ashift: 12,
+};
+
+function vdev(pool: LabPool): Fields {
+  const disk = {
+    name: 'sda1',
+    type: 'DISK',
+    path: '/dev/sda1',
+    guid: pool.guid,
+    status: pool.status,
+    stats: { ...STATS, size: 0, allocated: 0 },
+    children: [],
+    device: 'sda1',
+    disk: 'sda',
+    unavail_disk: null,
+  };
+  const stats = { ...STATS, size: pool.size, allocated: pool.allocated };
+  const group = { name: 'mirror-0', type: 'MIRROR', path: null, device: null, disk: null };
+  return { ...disk, ...group, stats, children: [disk] };
+}
+
+/** Sizes and topology are unknown while a pool cannot be opened. */
+const CLOSED = new Set(['FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED']);
+
+function sizes(pool: LabPool): Fields {
+  const open = !CLOSED.has(pool.status);
+  const numbers: Record<string, number | null> = {
+    size: open ? pool.size : null,
+    allocated: open ? pool.allocated : null,
+    free: open ? pool.size - pool.allocated : null,
+    freeing: open ? 0 : null,
+  };
+  const asText = Object.entries(numbers).map(([name, size]): [string, string | null] => [
+    `${name}_str`,
+    size === null ? null : String(size),
+  ]);
+  return { ...numbers, ...Object.fromEntries(asText), fragmentation: open ? '0' : null };
+}
+
+function poolEntry(pool: LabPool, id: number, call: Call): Fields {
+  const healthy = pool.status === 'ONLINE';
+  const entry = {
+    id,
+    name: pool.name,
+    guid: pool.guid,
+    status: pool.status,
+    path: `/mnt/${pool.name}`,
+    scan: null,
+    expand: null,
+    healthy,
+    warning: false,
+    status_code: healthy ? 'OK' : null,
+    status_detail: null,
+    ...sizes(pool),
+    dedup_table_size: 0,
+    dedup_table_quota: 'auto',
+    autotrim: { value: 'off', rawvalue: 'off', parsed: 'off', source: 'DEFAULT' },
+    topology: CLOSED.has(pool.status)
+      ? null
+      : { data: [vdev(pool)], log: [], cache: [], spare: [], special: [], dedup: [] },
+    all_sed: false,
+  };
+  return pick(entry, call.lab.table.fields.pool);
+}
+
+export const POOL_METHODS: MethodTable = listing('pool', 'Pool', ['POOL_READ'], (call) =>
+  call.lab.system.pools.flatMap((pool, index) =>
+    pool.imported ? [poolEntry(pool, index + 1, call)] : [],
+  ),
+);

@@ -1,0 +1,81 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes, type X509Certificate } from 'node:crypto';
+import { equalSecrets, findKey, isExpired, userOf } from './credentials.ts';
+import { type Lab } from './method.ts';
+import { type SessionUser } from './session.ts';
+
+/*
+ * The server's side of SCRAM with SHA-512 (RFC 5802), as version 26 speaks it: the user is `name:<key id>`,
+ * the password is the secret part of the key.
+ */
+
+const ITERATIONS = 4096;
+
+const hmac = (key: Buffer, text: string): Buffer => createHmac('sha512', key).update(text).digest();
+const hash = (data: Buffer): Buffer => createHash('sha512').update(data).digest();
+
+/** What the server must remember between the two messages of the client. */
+export interface ScramState {
+  readonly user: SessionUser;
+  readonly secret: string;
+  readonly salt: Buffer;
+  readonly nonce: string;
+  /** The GS2 header, which the last message repeats. */
+  readonly header: string;
+  readonly clientFirst: string;
+  readonly serverFirst: string;
+}
+
+function attribute(message: string, name: string): string | undefined {
+  const part = message.split(',').find((item) => item.startsWith(`${name}=`));
+  return part?.slice(2);
+}
+
+const unescape = (name: string): string => name.replaceAll('=2C', ',').replaceAll('=3D', '=');
+
+/** Answers the client's first message; null where it makes no sense or names no usable key. */
+export function scramFirst(lab: Lab, message: string): ScramState | null {
+  const parsed = /^((?:n|y|p=[\w.-]+),[^,]*,)(n=[^,]+,r=[^,]+.*)$/u.exec(message);
+  const [, header, bare] = parsed ?? [];
+  const clientNonce = attribute(bare ?? '', 'r');
+  const name = unescape(attribute(bare ?? '', 'n') ?? '');
+  const colon = name.lastIndexOf(':');
+  const key = findKey(lab, Number(name.slice(colon + 1)));
+  if (header === undefined || bare === undefined || clientNonce === undefined) return null;
+  if (key === undefined || key.username !== name.slice(0, colon) || isExpired(lab, key))
+    return null;
+  const salt = randomBytes(16);
+  const nonce = clientNonce + randomBytes(18).toString('base64');
+  const serverFirst = `r=${nonce},s=${salt.toString('base64')},i=${ITERATIONS}`;
+  const user = userOf(key);
+  return { user, secret: key.secret, salt, nonce, header, clientFirst: bare, serverFirst };
+}
+
+/** Channel binding `tls-server-end-point` (RFC 5929): the hash of the certificate, SHA-256 at least. */
+export function endPointBinding(certificate: X509Certificate): Buffer {
+  const signature = certificate.signatureAlgorithm ?? '';
+  const stronger = ['sha512', 'sha384'].find((name) => signature.toLowerCase().includes(name));
+  return createHash(stronger ?? 'sha256')
+    .update(certificate.raw)
+    .digest();
+}
+
+function expectedBinding(lab: Lab, header: string): Buffer | null {
+  if (!header.startsWith('p=')) return Buffer.from(header);
+  if (!header.startsWith('p=tls-server-end-point,') || lab.certificate === null) return null;
+  return Buffer.concat([Buffer.from(header), endPointBinding(lab.certificate)]);
+}
+
+/** Checks the client's proof; the server's own signature, or null where the proof is wrong. */
+export function scramFinal(lab: Lab, state: ScramState, message: string): string | null {
+  const proof = Buffer.from(attribute(message, 'p') ?? '', 'base64');
+  const withoutProof = message.replace(/,p=[^,]*$/u, '');
+  const binding = expectedBinding(lab, state.header)?.toString('base64');
+  if (attribute(message, 'c') !== binding || attribute(message, 'r') !== state.nonce) return null;
+  const salted = pbkdf2Sync(state.secret, state.salt, ITERATIONS, 64, 'sha512');
+  const transcript = `${state.clientFirst},${state.serverFirst},${withoutProof}`;
+  const clientKey = hmac(salted, 'Client Key');
+  const signature = hmac(hash(clientKey), transcript);
+  const expected = Buffer.from(clientKey.map((byte, index) => byte ^ (signature[index] ?? 0)));
+  if (!equalSecrets(expected.toString('base64'), proof.toString('base64'))) return null;
+  return `v=${hmac(hmac(salted, 'Server Key'), transcript).toString('base64')}`;
+}
