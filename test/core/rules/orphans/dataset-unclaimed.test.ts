@@ -1,0 +1,331 @@
+import { datasetUnclaimed } from '../../../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
+import {
+  aCluster,
+  aContent,
+  aDataset,
+  aDriver,
+  aMapping,
+  anExtent,
+  anInventory,
+  anIscsiPv,
+  anNfsShare,
+  aPod,
+  aPool,
+  aPv,
+  aTarget,
+  aZfsSnapshot,
+  details,
+  finished,
+  HANDLE,
+  JUST_NOW,
+  PARENT,
+  properties,
+  SNAPSHOT_UID,
+} from '../../../support/builders.ts';
+import { testRule } from '../../../support/rule-tester.ts';
+
+const lost = `${PARENT}/${HANDLE}`;
+const zvol = aDataset({ kind: 'volume' });
+const many = (count: number) =>
+  Array.from({ length: count }, (_, n) => aDataset({ id: `${PARENT}/pvc-${n}` }));
+
+testRule(datasetUnclaimed, {
+  certain: {
+    'a finished volume that no PersistentVolume refers to': [
+      anInventory({ datasets: [aDataset()], nfsShares: [anNfsShare()] }),
+      [lost],
+    ],
+    'a zvol with its own extent and target': [
+      anInventory({
+        datasets: [zvol],
+        iscsiExtents: [anExtent()],
+        iscsiTargets: [aTarget()],
+        iscsiTargetExtents: [aMapping()],
+      }),
+      [lost],
+    ],
+    'a volume that carries the instance_id of a registered driver': [
+      anInventory({
+        datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'a' }) })],
+        drivers: [aDriver({ exclusive: false, instanceId: 'a' })],
+      }),
+      [lost],
+    ],
+    'a volume with a periodic snapshot that nobody holds': [
+      anInventory({
+        datasets: [aDataset()],
+        zfsSnapshots: [aZfsSnapshot({ name: 'auto-2026-10-01' })],
+      }),
+      [lost],
+    ],
+    'a volume below a parent that a recursive task covers': [
+      anInventory({
+        datasets: [aDataset()],
+        snapshotTasks: [{ system: 'nas1', id: 1, dataset: PARENT, recursive: true, enabled: true }],
+      }),
+      [lost],
+    ],
+  },
+  likely: {
+    'a parent that other clusters may use': [
+      anInventory({ datasets: [aDataset()], drivers: [aDriver({ exclusive: false })] }),
+      [lost],
+      'owner-registered',
+    ],
+    'a parent two entries disagree about': [
+      anInventory({ datasets: [aDataset()], drivers: [aDriver(), aDriver({ exclusive: false })] }),
+      [lost],
+      'owner-registered',
+    ],
+    'a parent that was only inferred': [
+      anInventory({ datasets: [aDataset()], drivers: [] }),
+      [lost],
+      'owner-registered',
+    ],
+    'an instance_id no registered driver has': [
+      anInventory({
+        datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'b' }) })],
+        drivers: [aDriver({ instanceId: 'a' })],
+      }),
+      [lost],
+      'no-foreign-owner',
+    ],
+    'a share made by a driver nobody registered': [
+      anInventory({
+        datasets: [aDataset()],
+        nfsShares: [anNfsShare({ comment: `democratic-csi (org.other.nfs): ${lost}` })],
+      }),
+      [lost],
+      'no-foreign-owner',
+    ],
+    'a dataset older than its cluster': [
+      anInventory({ datasets: [aDataset()], cluster: aCluster({ createdAt: JUST_NOW }) }),
+      [lost],
+      'younger-than-cluster',
+    ],
+    'a cluster whose age may not be read': [
+      anInventory({ datasets: [aDataset()], cluster: aCluster({ createdAt: null }) }),
+      [lost],
+      'younger-than-cluster',
+    ],
+    'more than a fifth of a parent at once': [
+      anInventory({ datasets: many(3) }),
+      [0, 1, 2].map((n) => `${PARENT}/pvc-${n}`),
+      'few-unclaimed-at-once',
+    ],
+    'a clone of one of its snapshots': [
+      anInventory({
+        datasets: [aDataset(), aDataset({ id: `${PARENT}/clone`, origin: `${lost}@s` })],
+        persistentVolumes: [aPv({ name: 'clone' })],
+      }),
+      [lost],
+      'no-clone',
+    ],
+    'a hold on one of its snapshots': [
+      anInventory({
+        datasets: [aDataset()],
+        zfsSnapshots: [aZfsSnapshot({ name: 'keep', details: details({ holds: ['truenas'] }) })],
+      }),
+      [lost],
+      'no-hold',
+    ],
+    'a snapshot whose holds were not looked up': [
+      anInventory({
+        datasets: [aDataset()],
+        zfsSnapshots: [aZfsSnapshot({ name: 'keep', details: null })],
+      }),
+      [lost],
+      'no-hold',
+    ],
+    'a snapshot that Kubernetes still counts on': [
+      anInventory({
+        datasets: [aDataset()],
+        zfsSnapshots: [aZfsSnapshot()],
+        volumeSnapshotContents: [aContent()],
+      }),
+      [lost],
+      'no-claimed-snapshot',
+    ],
+    'an initiator that is logged in': [
+      anInventory({
+        datasets: [zvol],
+        iscsiExtents: [anExtent()],
+        iscsiTargets: [aTarget()],
+        iscsiTargetExtents: [aMapping()],
+        iscsiSessions: [
+          { system: 'nas1', initiator: 'iqn.node1', target: `iqn.2005-10.org.x:csi-${HANDLE}` },
+        ],
+      }),
+      [lost],
+      'no-iscsi-session',
+    ],
+    'a pod that mounts its share directly': [
+      anInventory({
+        datasets: [aDataset()],
+        pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'nas1', path: `/mnt/${lost}` }] })],
+      }),
+      [lost],
+      'no-inline-volume',
+    ],
+    'a second share that is not its own': [
+      anInventory({
+        datasets: [aDataset()],
+        nfsShares: [anNfsShare(), anNfsShare({ id: 43, comment: 'backup host' })],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'an SMB share of another name': [
+      anInventory({
+        datasets: [aDataset()],
+        smbShares: [
+          {
+            system: 'nas1',
+            id: 1,
+            name: 'office',
+            path: `/mnt/${lost}`,
+            enabled: true,
+            locked: false,
+          },
+        ],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'an extent and a target of another name': [
+      anInventory({
+        datasets: [zvol],
+        iscsiExtents: [anExtent({ name: 'vm-disk' })],
+        iscsiTargets: [aTarget({ name: 'vm' })],
+        iscsiTargetExtents: [aMapping()],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'a snapshot task that names it': [
+      anInventory({
+        datasets: [aDataset()],
+        snapshotTasks: [{ system: 'nas1', id: 7, dataset: lost, recursive: false, enabled: true }],
+      }),
+      [lost],
+      'no-task',
+    ],
+    'a replication that writes into it': [
+      anInventory({
+        datasets: [aDataset()],
+        replicationTasks: [
+          {
+            system: 'nas1',
+            id: 1,
+            name: 'mirror',
+            sources: ['tank/x'],
+            target: lost,
+            recursive: false,
+            enabled: true,
+          },
+        ],
+      }),
+      [lost],
+      'no-task',
+    ],
+  },
+  silent: {
+    'a volume that a bound PersistentVolume uses': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv()],
+    }),
+    'a volume of a Released PersistentVolume': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv({ phase: 'Released', reclaimPolicy: 'Retain' })],
+    }),
+    'a hashed handle': anInventory({
+      datasets: [aDataset({ id: `${PARENT}/8479`, properties: finished(HANDLE) })],
+      persistentVolumes: [
+        aPv({
+          source: { kind: 'csi', driver: 'org.democratic-csi.nfs', handle: '8479', attributes: {} },
+        }),
+      ],
+    }),
+    'a volume whose name a PersistentVolume has, under another handle': anInventory({
+      datasets: [aDataset({ id: `${PARENT}/other`, properties: finished(HANDLE) })],
+      persistentVolumes: [aPv()],
+    }),
+    'a volume that may be the one an unresolved PersistentVolume means': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({ name: 'x', source: { kind: 'csi', driver: 'else', handle: HANDLE, attributes: {} } }),
+      ],
+    }),
+    'a static PersistentVolume on its path': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({ name: 'static', source: { kind: 'nfs', server: 'nas1', path: `/mnt/${lost}/sub` } }),
+      ],
+    }),
+    'a static PersistentVolume on its target': anInventory({
+      datasets: [zvol],
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget()],
+      iscsiTargetExtents: [aMapping()],
+      persistentVolumes: [
+        aPv({
+          name: 'static',
+          source: { kind: 'iscsi', portal: 'nas1', iqn: `iqn.2005-10.org.x:CSI-${HANDLE}`, lun: 0 },
+        }),
+      ],
+    }),
+    'a handle that is the full path': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({
+          name: 'tns',
+          source: { kind: 'csi', driver: 'tns.csi.io', handle: lost, attributes: {} },
+        }),
+      ],
+    }),
+    'an iSCSI volume in use': anInventory({ datasets: [zvol], persistentVolumes: [anIscsiPv()] }),
+    'a dataset made by hand': anInventory({ datasets: [aDataset({ properties: properties() })] }),
+    'a child of a volume, which inherits every property': anInventory({
+      datasets: [aDataset(), aDataset({ id: `${lost}/child`, properties: finished(HANDLE) })],
+      persistentVolumes: [aPv()],
+    }),
+    'a child of a parent that itself carries the properties': anInventory({
+      datasets: [
+        aDataset({ id: 'tank/tagged', properties: finished('x') }),
+        aDataset({ id: 'tank/tagged/child', properties: finished('x') }),
+      ],
+      drivers: [aDriver({ parent: 'tank/tagged' })],
+    }),
+    'a replica outside every parent': anInventory({
+      datasets: [aDataset({ id: `tank/replica/${HANDLE}`, properties: finished(HANDLE) })],
+    }),
+    'a detached snapshot': anInventory({
+      datasets: [
+        aDataset({
+          id: `${PARENT}/copy`,
+          properties: properties({ managed: true, csiSnapshotName: `snapshot-${SNAPSHOT_UID}` }),
+        }),
+      ],
+    }),
+    'a volume that was never finished': anInventory({
+      datasets: [aDataset({ properties: properties({ csiVolumeName: HANDLE, managed: true }) })],
+    }),
+    'a volume younger than the threshold': anInventory({
+      datasets: [aDataset({ createdAt: JUST_NOW })],
+    }),
+    'a volume whose age is not known': anInventory({ datasets: [aDataset({ createdAt: null })] }),
+    'a volume that is old only by a clock that runs ahead': anInventory({
+      datasets: [aDataset({ createdAt: new Date('2026-10-30T23:30:00Z') })],
+      cluster: aCluster({ clock: new Date('2026-10-31T23:00:00Z') }),
+    }),
+    'a pool that is degraded': anInventory({
+      datasets: [aDataset()],
+      pools: [aPool({ status: 'DEGRADED' })],
+    }),
+    'a locked volume': anInventory({ datasets: [aDataset({ locked: true })] }),
+    'everything, when no PersistentVolume at all is seen': {
+      ...anInventory(),
+      clusters: [{ identity: aCluster(), lists: {} }],
+    },
+  },
+});

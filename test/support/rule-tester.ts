@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../src/lib/core/correlate/correlate.ts';
+import { gatesOf, listsFor } from '../../src/lib/core/correlate/sources.ts';
+import { failed, type Listing } from '../../src/lib/core/model/coverage.ts';
+import { type Finding } from '../../src/lib/core/model/finding.ts';
+import {
+  freezeInventory,
+  isClusterSource,
+  type ClusterInventory,
+  type Inventory,
+  type ListSource,
+  type SystemInventory,
+} from '../../src/lib/core/model/inventory.ts';
+import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
+import { refKey } from '../../src/lib/core/model/resource-ref.ts';
+import { type Rule } from '../../src/lib/core/model/rule.ts';
+import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
+import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
+
+/** Worlds by what is claimed about them. */
+export interface RuleCases {
+  /** The names reported, each for certain. */
+  readonly certain: Readonly<Record<string, readonly [Inventory, readonly string[]]>>;
+  /** The names reported, each as no more than likely, and the check that says why. */
+  readonly likely?: Readonly<Record<string, readonly [Inventory, readonly string[], string]>>;
+  readonly silent: Readonly<Record<string, Inventory>>;
+}
+
+/** What the rule reports of a world in which every second look agrees with the first. */
+export function findingsOf(rule: Rule, inventory: Inventory): readonly Finding[] {
+  const evidence = correlate(inventory, DEFAULT_POLICY);
+  return evaluate([rule], evidence, DEFAULT_POLICY)
+    .flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []))
+    .filter(({ verdict }) => isSettled(verdict))
+    .map((candidate) => composeFinding(candidate, evidence, true));
+}
+
+function namesOf(findings: readonly Finding[]): string[] {
+  return findings
+    .map(({ subject }) =>
+      subject.namespace === null ? subject.name : `${subject.namespace}/${subject.name}`,
+    )
+    .sort();
+}
+
+type AnyLists = Readonly<Record<string, Listing<unknown>>>;
+
+/** The same world with every list changed by `change`. */
+function mapLists(
+  inventory: Inventory,
+  change: (source: string, listing: Listing<unknown>) => Listing<unknown>,
+): Inventory {
+  const changed = (lists: AnyLists): AnyLists =>
+    Object.fromEntries(
+      Object.entries(lists).map(([source, listing]) => [source, change(source, listing)]),
+    );
+  return {
+    ...inventory,
+    clusters: inventory.clusters.map((cluster) => ({
+      ...cluster,
+      lists: changed(cluster.lists) as ClusterInventory['lists'],
+    })),
+    systems: inventory.systems.map((system) => ({
+      ...system,
+      lists: changed(system.lists) as SystemInventory['lists'],
+    })),
+  };
+}
+
+/** The same world in which one list could not be read. */
+export function withoutList(inventory: Inventory, lost: ListSource): Inventory {
+  return mapLists(inventory, (source, listing) =>
+    source === lost ? { coverage: failed('the server said no'), items: [] } : listing,
+  );
+}
+
+/** Checks a rule's claims, and the laws every rule obeys. */
+export function testRule(rule: Rule, cases: RuleCases): void {
+  describe(rule.id, () => {
+    for (const [name, [inventory, expected]] of Object.entries(cases.certain)) {
+      test(`reports for certain: ${name}`, () => {
+        const findings = findingsOf(rule, inventory);
+        expect(namesOf(findings)).toEqual([...expected].sort());
+        const doubts = findings.flatMap(({ evidence }) =>
+          evidence.filter(({ result, check }) => result !== 'passed' && check !== 'no-nfs-client'),
+        );
+        expect(doubts).toEqual([]);
+        expect(findings.every(({ confidence }) => confidence === 'certain')).toBe(true);
+      });
+      describe(`laws, on: ${name}`, () => {
+        testLaws(rule, inventory);
+      });
+    }
+    for (const [name, [inventory, expected, doubt]] of Object.entries(cases.likely ?? {})) {
+      test(`reports as likely: ${name}`, () => {
+        const findings = findingsOf(rule, inventory);
+        expect(namesOf(findings)).toEqual([...expected].sort());
+        for (const { confidence, remedy, evidence } of findings) {
+          expect(confidence).toBe('likely');
+          expect(remedy.safe).toBe(false);
+          expect(
+            evidence.filter(({ result }) => result !== 'passed').map(({ check }) => check),
+          ).toContain(doubt);
+        }
+      });
+    }
+    for (const [name, inventory] of Object.entries(cases.silent)) {
+      test(`is silent about: ${name}`, () => {
+        expect(namesOf(findingsOf(rule, inventory))).toEqual([]);
+      });
+    }
+  });
+}
+
+function testLaws(rule: Rule, inventory: Inventory): void {
+  const gates = new Set(rule.requires.flatMap((source) => [...gatesOf(source)]));
+  test.each([...gates])('is skipped, and says why, when %s is not complete', (gate) => {
+    const evidence = correlate(withoutList(inventory, gate), DEFAULT_POLICY);
+    const outcomes = evaluate([rule], evidence, DEFAULT_POLICY);
+    expect(outcomes.map(({ state }) => state)).toEqual(outcomes.map(() => 'skipped'));
+    for (const outcome of outcomes) {
+      if (outcome.state === 'skipped') {
+        expect(outcome.because.map(({ name }) => name)).toContain(gate);
+      }
+    }
+  });
+
+  const others = [...listsFor([...rule.requires, ...rule.consults])].filter(
+    (source) => !gates.has(source),
+  );
+  test.each(others)('finds nothing more, and nothing surer, without %s', (source) => {
+    const before = new Map(findingsOf(rule, inventory).map((finding) => [finding.id, finding]));
+    for (const finding of findingsOf(rule, withoutList(inventory, source))) {
+      const known = before.get(finding.id);
+      expect(known).toBeDefined();
+      if (known?.confidence === 'likely') expect(finding.confidence).toBe('likely');
+    }
+  });
+
+  test('finds the same whatever the order of the lists', () => {
+    const reversed = mapLists(inventory, (_, listing) => ({
+      ...listing,
+      items: listing.items.toReversed(),
+    }));
+    const sorted = (findings: readonly Finding[]): Finding[] =>
+      findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(sorted(findingsOf(rule, reversed))).toEqual(sorted(findingsOf(rule, inventory)));
+  });
+
+  test('leaves its input as it was', () => {
+    const before = structuredClone(inventory);
+    findingsOf(rule, freezeInventory(mapLists(inventory, (_, listing) => ({ ...listing }))));
+    expect(inventory).toEqual(before);
+  });
+
+  test('names each subject once, on its own side, with a type it declares', () => {
+    const findings = findingsOf(rule, inventory);
+    expect(new Set(findings.map(({ subject }) => refKey(subject))).size).toBe(findings.length);
+    for (const { subject } of findings) {
+      expect(rule.subjects).toContain(subject.type);
+      expect(subject.location).toBe(rule.scope === 'cluster' ? 'kubernetes' : 'truenas');
+    }
+  });
+
+  test('looks up what it says is absent, on the side where it is absent', () => {
+    const evidence = correlate(inventory, DEFAULT_POLICY);
+    const fetched = listsFor([...rule.requires, ...rule.consults]);
+    for (const outcome of evaluate([rule], evidence, DEFAULT_POLICY)) {
+      for (const { verdict } of outcome.state === 'ran' ? outcome.candidates : []) {
+        expect(verdict.lookups.length).toBeGreaterThan(0);
+        for (const lookup of verdict.lookups) {
+          // A second look at a list the rule does not read could change nothing.
+          if (lookup.kind === 'cluster-list' || lookup.kind === 'system-list') {
+            expect(fetched).toContain(lookup.source);
+            expect(isClusterSource(lookup.source)).toBe(lookup.kind === 'cluster-list');
+          }
+        }
+      }
+    }
+  });
+
+  test('speaks in the style of messages', () => {
+    for (const { reason, remedy, evidence } of findingsOf(rule, inventory)) {
+      expect(reason).toMatch(/^[a-z0-9]/);
+      expect(reason).not.toMatch(/\.$/);
+      expect(remedy.steps.length).toBeGreaterThan(0);
+      for (const step of remedy.steps) expect(step).toMatch(/^[A-Z].*\.$/s);
+      for (const { check } of evidence) expect(check).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    }
+  });
+}

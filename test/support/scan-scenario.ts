@@ -1,0 +1,120 @@
+import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts';
+import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
+import { scan } from '../../src/lib/app/scan.ts';
+import { type ScanRequest } from '../../src/lib/app/scan-request.ts';
+import { type DriverConfig } from '../../src/lib/core/model/driver-config.ts';
+import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
+import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
+import { type Report } from '../../src/lib/core/model/report.ts';
+import { millis } from '../../src/lib/core/model/units.ts';
+import { RULES } from '../../src/lib/core/rules/registry.ts';
+import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
+import { type DriverEntry, type World } from '../../src/lib/lab/scenario/world.ts';
+import { startTrueNasLab, type TrueNasLab } from '../../src/lib/lab/truenas/server.ts';
+import { type Logger } from '../../src/lib/ports/logger.ts';
+
+/** Both sides of a world, running. */
+export interface RunningWorld extends AsyncDisposable {
+  readonly world: World;
+  readonly clusters: readonly KubernetesLab[];
+  readonly systems: readonly TrueNasLab[];
+  scan(overrides?: Partial<ScanRequest>): Promise<Report>;
+}
+
+const SILENT: Logger = { log: () => undefined };
+
+function driverConfig(entry: DriverEntry): DriverConfig {
+  return {
+    driver: entry.driver,
+    cluster: entry.cluster ?? null,
+    system: entry.system ?? null,
+    parent: entry.parent,
+    detachedSnapshotsParent: entry.detached_snapshots_parent ?? null,
+    instanceId: entry.instance_id ?? null,
+    exclusive: entry.exclusive ?? false,
+  };
+}
+
+/** Starts the simulators of a world and hands out scans of it over the real protocols. */
+export async function runWorld(world: World): Promise<RunningWorld> {
+  const now = (): Date => new Date(world.now);
+  const clusters = await Promise.all(
+    world.clusters.map((cluster) => startKubernetesLab(cluster, { now })),
+  );
+  const systems = await Promise.all(
+    world.systems.map((system) => startTrueNasLab(system, { now })),
+  );
+  return {
+    world,
+    clusters,
+    systems,
+    scan: (overrides = {}) => scanOnce(world, clusters, systems, overrides),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...clusters, ...systems].map((lab) => lab.close()));
+    },
+  };
+}
+
+async function scanOnce(
+  world: World,
+  clusters: readonly KubernetesLab[],
+  systems: readonly TrueNasLab[],
+  overrides: Partial<ScanRequest>,
+): Promise<Report> {
+  const clusterReaders = await Promise.all(
+    clusters.map((lab) =>
+      openCluster({
+        name: lab.cluster.name,
+        kubeconfig: null,
+        kubeconfigText: lab.kubeconfig(),
+        context: null,
+        inCluster: false,
+        namespaces: [],
+        timeout: millis(10_000),
+        logger: SILENT,
+      }),
+    ),
+  );
+  const nasReaders = await Promise.all(
+    systems.map((lab) => {
+      const [key] = lab.system.apiKeys;
+      return openNas({
+        name: lab.system.name,
+        url: lab.url,
+        username: key?.username ?? null,
+        apiKey: key === undefined ? null : `${key.id}-${key.secret}`,
+        password: null,
+        timeout: millis(10_000),
+        tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
+        transport: 'auto',
+        logger: SILENT,
+      });
+    }),
+  );
+  try {
+    return await scan(
+      {
+        clusters: clusterReaders,
+        systems: nasReaders,
+        clock: { now: () => new Date(world.now) },
+        logger: SILENT,
+        progress: { step: () => undefined, finish: () => undefined },
+        cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+        firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
+      },
+      {
+        rules: RULES,
+        drivers: world.drivers.map(driverConfig),
+        policy: DEFAULT_POLICY,
+        filter: NO_FILTER,
+        ignore: [],
+        maxAge: millis(0),
+        cacheKey: 'test',
+        signal: AbortSignal.timeout(60_000),
+        ...overrides,
+      },
+    );
+  } finally {
+    await Promise.all([...clusterReaders, ...nasReaders].map((reader) => reader.close()));
+  }
+}
