@@ -77,7 +77,7 @@ function addServed(deployment: Deployment, rows: readonly Row[]): Volume[] {
 type Found = (rule: string, name: string) => void;
 
 /** What went wrong with file systems. */
-function addNfsFaults(nfs: Deployment, found: Found): void {
+function addNfsFaults(nfs: Deployment, files: readonly Volume[], found: Found): void {
   const destroyed = addRow(nfs, ['wiki/bookstack-uploads', 20, 4, 205.6], {
     gone: ['dataset', 'share'],
   });
@@ -97,6 +97,16 @@ function addNfsFaults(nfs: Deployment, found: Found): void {
   found('nfs-share-dangling', `/mnt/${share.dataset}`);
   const unshared = addRow(nfs, ['monitoring/grafana-plugins', 2, 0.2, 92.4], { gone: ['share'] });
   found('share-missing', unshared.name);
+  const [, , , , , , , , , nextcloud] = files;
+  if (nextcloud !== undefined) {
+    const left = addSnapshot(nextcloud, {
+      name: 'nextcloud-before-30',
+      days: 76.3,
+      used: 5 * GIB,
+      gone: ['snapshot', 'content'],
+    });
+    found('zfs-snapshot-unclaimed', left.id);
+  }
   const failed = addRow(nfs, ['sandbox/build-cache', 100, 61, 133.9], {
     gone: ['claim'],
     phase: 'Failed',
@@ -130,15 +140,8 @@ function addIscsiFaults(iscsi: Deployment, databases: readonly Volume[], found: 
     gone: ['pv', 'claim', 'dataset'],
   });
   found('iscsi-extent-dangling', extent.assets);
-  const [, , mariadb, , mongodb] = databases;
-  if (mariadb === undefined || mongodb === undefined) return;
-  const left = addSnapshot(mariadb, {
-    name: 'mariadb-before-11',
-    days: 76.3,
-    used: 5 * GIB,
-    gone: ['snapshot', 'content'],
-  });
-  found('zfs-snapshot-unclaimed', left.id);
+  const [, , , , mongodb] = databases;
+  if (mongodb === undefined) return;
   const hollow = addSnapshot(mongodb, { name: 'mongodb-weekly-32', days: 13.4, gone: ['backend'] });
   found('snapshot-content-backend-missing', hollow.contentName);
 }
@@ -196,7 +199,7 @@ function buildDemo(version: TrueNasVersion): Built {
   addSessions(nas, disks);
   addSchedules(disks.slice(0, 3), [1 + HOUR, 8 + HOUR, 15 + HOUR]);
   addSchedules(files.slice(9, 10), [2.1, 9.1]);
-  addNfsFaults(nfs, found);
+  addNfsFaults(nfs, files, found);
   addIscsiFaults(iscsi, disks, found);
   addOtherUsers(nfs);
   const [jellyfin] = files;

@@ -2,6 +2,7 @@ import { certain, defineScenario } from '../build/define.ts';
 import { addDeployment } from '../build/deployment.ts';
 import { uuidOf } from '../build/identity.ts';
 import { addObject } from '../build/objects.ts';
+import { isRecord } from '../build/record.ts';
 import { addOne, addSound, finish, newSite, type Site } from '../build/site.ts';
 import { addPeriodicSnapshots } from '../build/snapshot.ts';
 import { addCluster, ago, GIB, HOUR, objectsOf, type Cluster } from '../build/stage.ts';
@@ -17,10 +18,6 @@ function addAdopted(site: Site, protocol: 'nfs' | 'iscsi', name: string): Volume
 function mountStatically(site: Site, name: string, source: Record<string, unknown>): void {
   const claim = `apps/${name}`;
   addStaticVolume(site.cluster, { name, claim, size: 20 * GIB, days: 80.5, source });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Puts a volume and its claim into another cluster as a backup tool does: same names, new uids. */

@@ -80,7 +80,7 @@ export const VALUE_TRAPS: readonly Scenario[] = [
         parent: 'my pool/for the shop/vols',
         storageClass: 'nas-iscsi-spaced',
       });
-      addSound(wide, 1).push(addOne(wide, 'shop/spaced'));
+      addOne(wide, 'shop/spaced');
       const extent = addOne(wide, 'shop/spaced-gone', { gone: ['pv', 'claim', 'dataset'] });
       return finish(site, [
         certain('dataset-unclaimed', forgotten.dataset),
