@@ -10,7 +10,12 @@ async function loadCommands(): Promise<Config> {
   settings.enableAutoTranspile = false;
   const pjson = {
     ...packageJson,
-    oclif: { ...packageJson.oclif, commands: './src/commands', plugins: [] },
+    oclif: {
+      ...packageJson.oclif,
+      commands: './src/commands',
+      plugins: [],
+      topicSeparator: ' ' as const,
+    },
   };
   return Config.load({ root, pjson, ignoreManifest: true });
 }

@@ -1,6 +1,6 @@
 import { CLUSTER_SOURCES, SYSTEM_SOURCES, type ClusterIdentity } from '../../model/inventory.ts';
 import { type Report, type SourceStatus, type SystemStatus } from '../../model/report.ts';
-import { padEnd, displayWidth, wrapWords } from '../text/columns.ts';
+import { displayWidth, padEnd, truncateMiddle, wrapWords } from '../text/columns.ts';
 import { counted, formatDuration, formatInstant, formatSpan, joined } from '../text/format.ts';
 import { sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
@@ -9,9 +9,10 @@ import { printable } from '../text/safe.ts';
 /** What was scanned, when, and how much of it there is. */
 export function headline(report: Report, width: number, palette: Palette): string[] {
   const names = [...report.clusters, ...report.systems].map(({ name }) => printable(name));
-  const nameWidth = Math.max(0, ...names.map(displayWidth));
+  // A name may be anything; what is said about it needs most of the line.
+  const nameWidth = Math.min(Math.max(0, ...names.map(displayWidth)), Math.floor(width / 3));
   const member = (side: string, name: string, facts: string): string[] => {
-    const start = `  ${padEnd(side, 'cluster'.length)}  ${padEnd(printable(name), nameWidth)}  `;
+    const start = `  ${padEnd(side, 'cluster'.length)}  ${padEnd(truncateMiddle(printable(name), nameWidth), nameWidth)}  `;
     const wrapped = wrapWords(facts, width - displayWidth(start));
     return wrapped.map((line, index) =>
       index === 0 ? start + line : ' '.repeat(displayWidth(start)) + line,

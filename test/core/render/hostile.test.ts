@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { failed, partial } from '../../../src/lib/core/model/coverage.ts';
+import { type Report } from '../../../src/lib/core/model/report.ts';
+import { renderReport } from '../../../src/lib/core/render/registry.ts';
+import { displayWidth } from '../../../src/lib/core/render/text/columns.ts';
+import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
+import { toWire } from '../../../src/lib/core/render/wire/orphan-report.ts';
+import { publishedSchema } from '../../support/json-schema.ts';
+import {
+  aClusterSource,
+  aFinding,
+  aPvFinding,
+  aReport,
+  aSkippedRule,
+  aSource,
+} from '../../support/report-builders.ts';
+
+/** What has been used against terminals, spreadsheets, pages and parsers. */
+const attacks = [
+  '\u001b[2J\u001b[31mowned\u001b]0;title\u0007',
+  '\u009b31m',
+  'a\nforged  certain  row',
+  'a\r\nforged,row',
+  'col\tumn',
+  '\u202egnp.exe',
+  '\u2066isolated\u2069',
+  'zero\u200bwidth\u2060joined\ufeff',
+  'line\u2028paragraph\u2029',
+  'half \ud800 pair \udc00',
+  'nul\u0000byte',
+  'tag\u{e0041}',
+  '=HYPERLINK("http://evil.example","x")',
+  '+1+1',
+  '-2+3',
+  '@SUM(A1)',
+  '\t=1',
+  ' =1',
+  '＝1',
+  '"quoted","cells"',
+  "it's",
+  '<script>alert(1)</script>',
+  '| a | table |',
+  '日本語の名前',
+  '👩‍👩‍👧‍👦 family',
+  'e\u0301e\u0301',
+  'yes',
+  'null',
+  '0x1f',
+  '1e3',
+  '2026-01-01',
+  '<<',
+  '- item',
+  'key: value # comment',
+  '__proto__',
+  '',
+  ' ',
+];
+
+const text = fc.oneof(
+  fc.constantFrom(...attacks),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(fc.constantFrom(...attacks), { maxLength: 3 }).map((parts) => parts.join('')),
+);
+const labels = fc.dictionary(text, text, { maxKeys: 3 });
+
+/** Every text of a report that somebody else could have chosen. */
+const outside = fc.record({
+  name: text,
+  namespace: text,
+  reason: text,
+  home: text,
+  reference: text,
+  storageClass: text,
+  version: text,
+  detail: text,
+  labels,
+  annotations: labels,
+});
+
+type Outside = typeof outside extends fc.Arbitrary<infer T> ? T : never;
+
+const benign: Outside = {
+  name: 'name',
+  namespace: 'namespace',
+  reason: 'reason',
+  home: 'home',
+  reference: 'reference',
+  storageClass: 'class',
+  version: 'version',
+  detail: 'detail',
+  labels: {},
+  annotations: {},
+};
+
+function reportOf(of: Outside): Report {
+  const { name, namespace, reason, home, labels, annotations } = of;
+  const facts = {
+    reason,
+    labels,
+    annotations,
+    storageClass: of.storageClass,
+    truenasReference: of.reference,
+    kubernetesReference: of.reference,
+    evidence: [{ check: 'seen', result: 'passed', detail: of.detail }] as const,
+    remedy: { action: 'investigate', safe: false, steps: [of.detail], command: of.detail } as const,
+  };
+  const report = aReport();
+  return aReport({
+    complete: false,
+    sources: [
+      aClusterSource('persistentVolumes', 3),
+      aSource({ system: home, coverage: failed(reason), count: 0 }),
+      aSource({ system: home, name: 'nfsShares', coverage: partial(of.detail), count: 1 }),
+    ],
+    clusters: report.clusters.map((cluster) => ({ ...cluster, name: home, version: of.version })),
+    systems: report.systems.map((system) => ({
+      ...system,
+      name: home,
+      host: of.version,
+      version: of.version,
+      pools: [name],
+    })),
+    findings: [
+      aFinding({
+        ...facts,
+        subject: { ...aFinding().subject, location: 'truenas', system: home, name },
+      }),
+      aPvFinding({
+        ...facts,
+        subject: {
+          ...aPvFinding().subject,
+          location: 'kubernetes',
+          cluster: home,
+          name,
+          namespace,
+        },
+      }),
+    ],
+    skipped: [
+      aSkippedRule({
+        system: home,
+        because: [aSource({ system: home, coverage: failed(reason) })],
+      }),
+    ],
+    suppressed: [{ finding: aFinding(facts), reason, until: null }],
+  });
+}
+
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+function render(report: Report, format: string, columns = Number.POSITIVE_INFINITY): string {
+  return renderReport(report, format, { columns, palette: plainPalette });
+}
+
+function countLines(output: string): number {
+  return output.split('\n').length;
+}
+
+/** Reads CSV as RFC 4180 says. */
+function parseCsv(document: string): string[][] {
+  return document
+    .split('\r\n')
+    .slice(0, -1)
+    .map((line) =>
+      Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, bare]) =>
+        quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
+      ),
+    );
+}
+
+function property(claim: (report: Report) => void): void {
+  fc.assert(
+    fc.property(outside, (of) => {
+      claim(reportOf(of));
+    }),
+    { numRuns: 150 },
+  );
+}
+
+describe('hostile text', () => {
+  it.each(['table', 'wide', 'json', 'yaml', 'csv', 'name', 'jsonpath={..*}'])(
+    'leaves nothing in %s that could act on a terminal or hide in it',
+    (format) => {
+      property((report) => {
+        const output = render(report, format).replaceAll(format === 'csv' ? '\r\n' : '\n', '');
+        expect(UNSAFE.exec(output)).toBeNull();
+      });
+    },
+  );
+
+  it.each(['table', 'wide', 'csv', 'jsonpath={range .findings[*]}{.name}{"\\n"}{end}'])(
+    'forges no line of %s',
+    (format) => {
+      const expected = countLines(render(reportOf(benign), format));
+      property((report) => {
+        expect(countLines(render(report, format))).toBe(expected);
+      });
+    },
+  );
+
+  it('forges no object in name', () => {
+    property((report) => {
+      expect(render(report, 'name').trimEnd().split('\n')).toHaveLength(2);
+    });
+  });
+
+  it('keeps a table within its columns', () => {
+    property((report) => {
+      for (const line of render(report, 'table', 80).split('\n')) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(80);
+      }
+    });
+  });
+
+  it('comes back from json as it went in', () => {
+    const isValid = publishedSchema('orphan-report');
+    property((report) => {
+      const read: unknown = JSON.parse(render(report, 'json'));
+      expect(read).toEqual(toWire(report));
+      expect(isValid(read), JSON.stringify(isValid.errors)).toBe(true);
+    });
+  });
+
+  it.each(['1.1', '1.2'] as const)(
+    'comes back from yaml as it went in, for a reader of YAML %s',
+    (version) => {
+      property((report) => {
+        const wellFormed: unknown = JSON.parse(
+          JSON.stringify(toWire(report)).replaceAll(/\\ud[89a-f][0-9a-f]{2}/g, '\ufffd'),
+        );
+        expect(parse(render(report, 'yaml'), { version, merge: true })).toEqual(wellFormed);
+      });
+    },
+  );
+
+  it('never lets a spreadsheet calculate, and keeps every row whole', () => {
+    property((report) => {
+      const [header = [], ...rows] = parseCsv(render(report, 'csv'));
+      expect(rows).toHaveLength(report.findings.length);
+      for (const row of rows) {
+        expect(row).toHaveLength(header.length);
+        for (const cell of row) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
+      }
+    });
+  });
+});
