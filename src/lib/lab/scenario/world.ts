@@ -4,6 +4,42 @@
  * instants are ISO 8601 text, sizes are bytes.
  */
 
+import {
+  type LabPool,
+  type LabDataset,
+  type LabSnapshot,
+  type LabNfsShare,
+  type LabSmbShare,
+  type LabIscsiTarget,
+  type LabIscsiExtent,
+  type LabTargetExtent,
+  type LabIscsiSession,
+  type LabNvmetSubsystem,
+  type LabNvmetNamespace,
+  type LabSnapshotTask,
+  type LabReplicationTask,
+  type LabApiKey,
+  type LabUser,
+} from './nas-objects.ts';
+
+export {
+  type LabPool,
+  type LabDataset,
+  type LabSnapshot,
+  type LabNfsShare,
+  type LabSmbShare,
+  type LabIscsiTarget,
+  type LabIscsiExtent,
+  type LabTargetExtent,
+  type LabIscsiSession,
+  type LabNvmetSubsystem,
+  type LabNvmetNamespace,
+  type LabSnapshotTask,
+  type LabReplicationTask,
+  type LabApiKey,
+  type LabUser,
+} from './nas-objects.ts';
+
 export type TrueNasVersion = '24.10' | '25.04' | '25.10' | '26';
 
 export const TRUENAS_VERSIONS: readonly TrueNasVersion[] = ['24.10', '25.04', '25.10', '26'];
@@ -45,149 +81,6 @@ export interface LabCluster {
   forbidden?: string[];
   /** Seconds this cluster's clock is ahead of the world's. */
   clockSkewSeconds?: number;
-}
-
-export interface LabPool {
-  name: string;
-  guid: string;
-  status: string;
-  /** False: the pool is exported; it and its datasets are in no answer. */
-  imported: boolean;
-  size: number;
-  allocated: number;
-}
-
-export interface LabDataset {
-  /** Full path; its ancestors exist too. */
-  id: string;
-  type: 'FILESYSTEM' | 'VOLUME';
-  createdAt: string;
-  guid: string;
-  createtxg: number;
-  /** Own data; `used` is derived from the four parts. */
-  usedbydataset: number;
-  usedbysnapshots: number;
-  usedbyrefreservation: number;
-  refquota?: number;
-  volsize?: number;
-  origin?: string;
-  locked?: boolean;
-  readonly?: boolean;
-  /** Set on this dataset itself; children and snapshots inherit them in what the simulator answers. */
-  userProperties: Record<string, string>;
-}
-
-export interface LabSnapshot {
-  /** `dataset@name`. */
-  id: string;
-  createdAt: string;
-  guid: string;
-  createtxg: number;
-  used: number;
-  referenced: number;
-  userProperties: Record<string, string>;
-  holds?: string[];
-  deferDestroy?: boolean;
-}
-
-export interface LabNfsShare {
-  id: number;
-  path: string;
-  comment: string;
-  enabled: boolean;
-  networks?: string[];
-  hosts?: string[];
-  ro?: boolean;
-}
-
-export interface LabSmbShare {
-  id: number;
-  name: string;
-  path: string;
-  comment: string;
-  enabled: boolean;
-}
-
-export interface LabIscsiTarget {
-  id: number;
-  name: string;
-  alias?: string;
-  groups: { portal: number; initiator: number | null; authmethod: string; auth: number | null }[];
-}
-
-export interface LabIscsiExtent {
-  id: number;
-  name: string;
-  type: 'DISK' | 'FILE';
-  /** `zvol/<dataset>` with `+` for a space, or `/mnt/<file>`. */
-  path: string;
-  comment: string;
-  enabled: boolean;
-}
-
-export interface LabTargetExtent {
-  id: number;
-  target: number;
-  extent: number;
-  lunid: number;
-}
-
-export interface LabIscsiSession {
-  initiator: string;
-  initiatorAddress: string;
-  /** Full IQN. */
-  target: string;
-}
-
-export interface LabNvmetSubsystem {
-  id: number;
-  name: string;
-  subnqn: string;
-}
-
-export interface LabNvmetNamespace {
-  id: number;
-  nsid: number;
-  /** Id of the subsystem. */
-  subsystem: number;
-  devicePath: string;
-  enabled: boolean;
-}
-
-export interface LabSnapshotTask {
-  id: number;
-  dataset: string;
-  recursive: boolean;
-  enabled: boolean;
-  lifetimeValue: number;
-  lifetimeUnit: 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR';
-  namingSchema: string;
-}
-
-export interface LabReplicationTask {
-  id: number;
-  name: string;
-  sources: string[];
-  target: string;
-  recursive: boolean;
-  enabled: boolean;
-}
-
-export interface LabApiKey {
-  id: number;
-  /** The part after `<id>-`. */
-  secret: string;
-  username: string;
-  roles: string[];
-  revoked?: boolean;
-  expiresAt?: string;
-}
-
-/** An account that logs in with its password. */
-export interface LabUser {
-  username: string;
-  password: string;
-  roles: string[];
 }
 
 export interface LabSystem {
