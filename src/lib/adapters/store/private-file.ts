@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/*
+ * Files that belong to this user alone. What they hold is believed, so nothing is read that somebody else could
+ * have put there: no link, no file or directory of another user, none that others may write.
+ */
+
+const OTHERS_MAY_WRITE = 0o022;
+
+/** The file or its directory is not ours alone. */
+export class ForeignFileError extends Error {}
+
+function owned(uid: number): boolean {
+  const own = process.getuid?.();
+  return own === undefined || uid === own;
+}
+
+async function checkDirectory(path: string): Promise<void> {
+  const info = await lstat(path);
+  if (!info.isDirectory()) throw new ForeignFileError(`${path} is no directory`);
+  if (!owned(info.uid)) throw new ForeignFileError(`${path} belongs to another user`);
+  if ((info.mode & OTHERS_MAY_WRITE) !== 0) {
+    throw new ForeignFileError(`${path} may be written by other users`);
+  }
+}
+
+/** Makes a directory for this user alone, with those above it. */
+export async function ensurePrivateDirectory(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true, mode: 0o700 });
+  // A umask takes rights away from `mode`, and never adds any.
+  if (made !== undefined) await chmod(path, 0o700);
+  await checkDirectory(path);
+}
+
+/** Reads a file that is ours alone; undefined where there is none. */
+export async function readPrivateFile(path: string): Promise<string | undefined> {
+  try {
+    await checkDirectory(dirname(path));
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const info = await file.stat();
+      if (!info.isFile()) throw new ForeignFileError(`${path} is no regular file`);
+      if (!owned(info.uid)) throw new ForeignFileError(`${path} belongs to another user`);
+      if ((info.mode & OTHERS_MAY_WRITE) !== 0) {
+        throw new ForeignFileError(`${path} may be written by other users`);
+      }
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes a file so that every reader sees the old one or the whole new one. Two writers do not disturb each
+ * other: each has a temporary file of its own, and the last rename wins.
+ */
+export async function writePrivateFile(path: string, parts: Iterable<string>): Promise<void> {
+  await ensurePrivateDirectory(dirname(path));
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      for (const part of parts) await file.write(part);
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Why a store did not work, in one line for the log. */
+export function storeFailure(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
