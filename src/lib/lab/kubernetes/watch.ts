@@ -43,23 +43,28 @@ export function watch(exchange: Exchange, { resource, namespace }: Target): unde
     lab.store.changesSince(resource, start).forEach(forward);
   }
   const unsubscribe = lab.store.subscribe(forward);
-  const bookmark = (annotations?: Record<string, string>): void => {
+  response.once('close', unsubscribe);
+  attendTo(exchange, (annotations) => {
     lab.store.entries(resource);
     send('BOOKMARK', bookmarkText(resource, lab.store.revision, annotations));
-  };
+  });
+}
+
+/** Sends the bookmarks that were asked for, and ends the watch in time. */
+function attendTo(
+  { query, response }: Exchange,
+  bookmark: (annotations?: Record<string, string>) => void,
+): void {
   if (isTrue(query, 'sendInitialEvents')) bookmark({ 'k8s.io/initial-events-end': 'true' });
   const wantsBookmarks = isTrue(query, 'allowWatchBookmarks');
-  const heartbeat = wantsBookmarks
-    ? setInterval(() => {
-        bookmark();
-      }, BOOKMARK_MS)
-    : undefined;
+  const heartbeat = setInterval(() => {
+    if (wantsBookmarks) bookmark();
+  }, BOOKMARK_MS);
   const timeout = setTimeout(() => {
     if (wantsBookmarks) bookmark();
     response.end();
   }, timeoutMs(query));
   response.once('close', () => {
-    unsubscribe();
     clearInterval(heartbeat);
     clearTimeout(timeout);
   });

@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type LabClient, startLab } from '../../support/kubernetes-lab.ts';
+
+const AUTHENTICATION = '/apis/authentication.k8s.io/v1';
+const AUTHORIZATION = '/apis/authorization.k8s.io/v1';
+const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+const USER = 'system:serviceaccount:truenas-monitor:truenas-monitor';
+
+let client: LabClient;
+afterEach(() => client.close());
+
+async function ask(path: string, spec: object | undefined) {
+  const answer = await client.send('POST', path, { spec });
+  expect(answer.status).toBe(201);
+  return answer.body.status as Record<string, unknown>;
+}
+
+describe('a TokenReview', () => {
+  it('knows the token of the lab, for the audience of the API', async () => {
+    client = await startLab();
+    const { token } = client.lab;
+    const review = (spec: object) => ask(`${AUTHENTICATION}/tokenreviews`, spec);
+    const known = { authenticated: true, user: { username: USER }, audiences: [AUDIENCE] };
+    expect(await review({ token })).toMatchObject(known);
+    expect(await review({ token, audiences: ['other', AUDIENCE] })).toMatchObject(known);
+    const other = await review({ token, audiences: ['other'] });
+    expect(other).not.toHaveProperty('authenticated');
+    expect(other['error']).toContain('audiences');
+    expect(await review({ token: 'wrong' })).toEqual({ user: {}, error: 'invalid bearer token' });
+  });
+});
+
+describe('a SelfSubjectReview', () => {
+  it('says who asks', async () => {
+    client = await startLab();
+    const status = await ask(`${AUTHENTICATION}/selfsubjectreviews`, undefined);
+    expect(status).toMatchObject({ userInfo: { username: USER } });
+  });
+});
+
+describe('an access review', () => {
+  it('agrees with what the server then denies', async () => {
+    client = await startLab({ forbidden: ['secrets', 'pods@kube-system', 'events@*'] });
+    const may = async (resource: string, namespace?: string) => {
+      const resourceAttributes = { verb: 'list', resource, namespace };
+      const { allowed } = await ask(`${AUTHORIZATION}/selfsubjectaccessreviews`, {
+        resourceAttributes,
+      });
+      const scope = namespace === undefined ? '' : `namespaces/${namespace}/`;
+      const { status } = await client.get(`/api/v1/${scope}${resource}`);
+      expect(status).toBe(allowed === true ? 200 : 403);
+      return allowed;
+    };
+    expect(await may('persistentvolumes')).toBe(true);
+    expect(await may('secrets')).toBe(false);
+    expect(await may('secrets', 'media')).toBe(false);
+    expect(await may('pods')).toBe(true);
+    expect(await may('pods', 'kube-system')).toBe(false);
+    expect(await may('pods', 'media')).toBe(true);
+    expect(await may('events')).toBe(false);
+    expect(await may('events', 'media')).toBe(true);
+  });
+
+  it('answers for others, who have no rights', async () => {
+    client = await startLab({ forbidden: ['secrets'] });
+    const review = (user: string, resource: string) =>
+      ask(`${AUTHORIZATION}/subjectaccessreviews`, { user, resourceAttributes: { resource } });
+    expect(await review(USER, 'pods')).toMatchObject({ allowed: true });
+    expect(await review(USER, 'secrets')).toMatchObject({ allowed: false });
+    expect(await review('somebody', 'pods')).toMatchObject({ allowed: false });
+    const local = `${AUTHORIZATION}/namespaces/media/localsubjectaccessreviews`;
+    expect(
+      await ask(local, { user: USER, resourceAttributes: { resource: 'pods' } }),
+    ).toMatchObject({ allowed: true });
+  });
+
+  it('allows what is not about resources, and nothing when asked nothing', async () => {
+    client = await startLab();
+    const path = `${AUTHORIZATION}/selfsubjectaccessreviews`;
+    const nonResourceAttributes = { path: '/version', verb: 'get' };
+    expect(await ask(path, { nonResourceAttributes })).toEqual({ allowed: true });
+    expect(await ask(path, undefined)).toEqual({ allowed: false });
+  });
+});
+
+it('reviews are asked by POST with an object, and by nothing else', async () => {
+  client = await startLab();
+  const path = `${AUTHENTICATION}/tokenreviews`;
+  expect((await client.get(path)).status).toBe(405);
+  expect((await client.send('POST', path, [])).status).toBe(400);
+});
