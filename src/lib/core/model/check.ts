@@ -16,6 +16,8 @@ export interface Check {
   readonly result: CheckResult;
   /** What was seen. A function where building the text is not worth it unless somebody reads it. */
   readonly detail: string | (() => string);
+  /** Not looked at yet: the second read will settle it. */
+  readonly pending?: true;
 }
 
 /** `undefined` stands for "could not be seen". */
@@ -35,6 +37,11 @@ function checkOf(weight: CheckWeight) {
 
 /** A condition without which there is nothing to report. */
 export const condition = checkOf('finding');
+
+/** A condition that only the second read can settle. */
+export function awaiting(id: string, detail: Check['detail']): Check {
+  return { ...condition(id, undefined, detail), pending: true };
+}
 
 /** A condition without which the finding is no more than likely. */
 export const assurance = checkOf('confidence');

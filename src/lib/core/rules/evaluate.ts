@@ -8,7 +8,7 @@ import { type SourceStatus } from '../model/report.ts';
 import { homeOf, refKey, subjectKey, type ResourceRef } from '../model/resource-ref.ts';
 import { type Rule, type RuleContext, type Verdict } from '../model/rule.ts';
 
-/** A verdict that no condition speaks against: unknown ones may yet be settled by the second read. */
+/** A verdict whose conditions all passed, but for those the second read has yet to settle. */
 export interface Candidate {
   readonly rule: Rule;
   readonly member: ScopeMember;
@@ -37,7 +37,10 @@ export function isSettled(verdict: Verdict): boolean {
 }
 
 function isCandidate(verdict: Verdict): boolean {
-  return !verdict.checks.some(({ weight, result }) => weight === 'finding' && result === 'failed');
+  return verdict.checks.every(
+    ({ weight, result, pending }) =>
+      weight !== 'finding' || result === 'passed' || pending === true,
+  );
 }
 
 /** Identifies one rule's verdict on one subject within an inventory. */

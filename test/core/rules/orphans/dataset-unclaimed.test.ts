@@ -22,7 +22,7 @@ import {
   properties,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { testRule } from '../../../support/rule-tester.ts';
+import { testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const lost = `${PARENT}/${HANDLE}`;
 const zvol = aDataset({ kind: 'volume' });
@@ -67,6 +67,11 @@ testRule(datasetUnclaimed, {
     ],
   },
   likely: {
+    'pods that may not be listed': [
+      withoutList(anInventory({ datasets: [aDataset()] }), 'pods'),
+      [lost],
+      'no-inline-volume',
+    ],
     'a parent that other clusters may use': [
       anInventory({ datasets: [aDataset()], drivers: [aDriver({ exclusive: false })] }),
       [lost],
@@ -158,14 +163,6 @@ testRule(datasetUnclaimed, {
       }),
       [lost],
       'no-iscsi-session',
-    ],
-    'a pod that mounts its share directly': [
-      anInventory({
-        datasets: [aDataset()],
-        pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'nas1', path: `/mnt/${lost}` }] })],
-      }),
-      [lost],
-      'no-inline-volume',
     ],
     'a second share that is not its own': [
       anInventory({
@@ -282,6 +279,10 @@ testRule(datasetUnclaimed, {
           source: { kind: 'csi', driver: 'tns.csi.io', handle: lost, attributes: {} },
         }),
       ],
+    }),
+    'a pod that mounts its share directly': anInventory({
+      datasets: [aDataset()],
+      pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'nas1', path: `/mnt/${lost}` }] })],
     }),
     'an iSCSI volume in use': anInventory({ datasets: [zvol], persistentVolumes: [anIscsiPv()] }),
     'a dataset made by hand': anInventory({ datasets: [aDataset({ properties: properties() })] }),

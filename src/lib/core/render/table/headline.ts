@@ -61,8 +61,8 @@ function systemFacts(system: SystemStatus, report: Report): string {
 function counts(sources: readonly SourceStatus[], order: readonly string[]): string[] {
   return order.flatMap((name) => {
     const source = sources.find((each) => each.name === name);
-    if (source === undefined || source.coverage.state === 'failed') return [];
-    if (source.coverage.state === 'not_applicable') return [];
+    const state = source?.coverage.state ?? 'failed';
+    if (source === undefined || state === 'failed' || state === 'not_applicable') return [];
     const label = sourceLabel(name);
     return [counted(source.count, singular(label), label)];
   });

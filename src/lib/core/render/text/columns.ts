@@ -20,6 +20,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** What a reader takes for single characters, so that no cut separates an accent from its letter. */
 function graphemes(text: string): string[] {
+  if (ASCII.test(text)) return Array.from(text);
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 

@@ -1,5 +1,5 @@
 import { leafName, parentPath } from '../../correlate/paths.ts';
-import { assurance, condition, type Check } from '../../model/check.ts';
+import { assurance, awaiting, condition, type Check } from '../../model/check.ts';
 import { type Policy } from '../../model/policy.ts';
 import { type ZfsSnapshot } from '../../model/truenas.ts';
 
@@ -23,11 +23,9 @@ export function mayBeDriverSnapshot({ name }: ZfsSnapshot): boolean {
  */
 export function takenByDriver({ details, name, dataset }: ZfsSnapshot): readonly Check[] {
   const agrees = (id: string, written: string | null | undefined, expected: string): Check =>
-    condition(
-      id,
-      written === undefined ? undefined : written === expected,
-      `the snapshot says ${written ?? 'nothing'}`,
-    );
+    written === undefined
+      ? awaiting(id, 'the snapshot was not looked at')
+      : condition(id, written === expected, `the snapshot says ${written ?? 'nothing'}`);
   const properties = details?.properties;
   return [
     agrees('taken-by-driver', properties?.csiSnapshotName, name),

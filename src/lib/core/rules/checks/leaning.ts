@@ -38,15 +38,16 @@ export function noSession(
   );
 }
 
+/** A pod's inline volume claims a dataset like any other; that there is none is known only where all pods are. */
 export function noInlineVolume(
   dataset: Dataset,
   volumeLinks: VolumeLinks,
   pods: Consulted<'pods'>,
 ): Check {
-  const users = volumeLinks.usersOf(dataset).filter(({ kind }) => kind === 'inline-volume');
+  const users = volumeLinks.usersOf(dataset);
   return absenceOf(
     'no-inline-volume',
-    users.map(({ name }) => `pod ${name}`),
+    users.map(({ name }) => name),
     [pods.coverage],
   );
 }

@@ -47,11 +47,8 @@ export const datasetHalfProvisioned = defineRule({
         condition('never-finished', unfinished, () =>
           unfinished ? 'the driver did not mark it as finished' : 'the driver finished making it',
         ),
-        condition(
-          'no-volume-refers',
-          users.every(({ kind }) => kind === 'inline-volume'),
-          () =>
-            users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
+        condition('no-volume-refers', users.length === 0, () =>
+          users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
         ),
         condition('no-claim-waits', claim === undefined, () =>
           claim === undefined

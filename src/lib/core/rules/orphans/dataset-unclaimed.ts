@@ -24,7 +24,7 @@ export const datasetUnclaimed = defineRule({
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
       const users = volumeLinks.usersOf(dataset);
-      const unclaimed = users.every(({ kind }) => kind === 'inline-volume');
+      const unclaimed = users.length === 0;
       const checks: Check[] = [
         condition(
           'provisioned',

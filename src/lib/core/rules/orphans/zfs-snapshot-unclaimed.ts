@@ -1,4 +1,4 @@
-import { condition, type Check } from '../../model/check.ts';
+import { awaiting, condition, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { defineRule, type SubjectFacts } from '../../model/rule.ts';
 import { refToSnapshot } from '../../model/subjects.ts';
@@ -111,7 +111,9 @@ export const zfsSnapshotUnclaimed = defineRule({
         const { instanceId, createdAt } = origin(snapshot);
         checks.push(
           ...takenByDriver(snapshot),
-          olderThanThreshold(createdAt, context, 'taken'),
+          snapshot.details === null
+            ? awaiting('older-than-threshold', 'the snapshot was not looked at')
+            : olderThanThreshold(createdAt, context, 'taken'),
           storageReadable(storage, system, snapshot.dataset),
           ours(instanceId, parent),
           noForeignOwner({ instanceId, comments: [] }, parent, parents),
