@@ -1,0 +1,150 @@
+import { type LabSystem, type TrueNasVersion } from '../../../src/lib/lab/scenario/world.ts';
+
+export const KEY = '3-labSecretThatMustNeverBeShown';
+
+const RELEASES: Readonly<Record<TrueNasVersion, string>> = {
+  '24.10': '24.10.2.4',
+  '25.04': '25.04.2.6',
+  '25.10': '25.10.1',
+  '26': '26.0.0',
+};
+
+const CREATED = '2026-10-01T08:00:00.000Z';
+const DRIVER = {
+  'democratic-csi:managed_resource': 'true',
+  'democratic-csi:provision_success': 'true',
+  'democratic-csi:volume_context_provisioner_instance_id': 'prod',
+};
+
+let lastId = 1;
+
+function dataset(id: string, more: Partial<LabSystem['datasets'][number]> = {}) {
+  lastId += 1;
+  return {
+    id,
+    type: 'FILESYSTEM' as const,
+    createdAt: CREATED,
+    guid: String(17_000_000_000_000_000_000n + BigInt(lastId)),
+    createtxg: lastId,
+    usedbydataset: 98_304,
+    usedbysnapshots: 0,
+    usedbyrefreservation: 0,
+    userProperties: {},
+    ...more,
+  };
+}
+
+function snapshot(id: string, more: Partial<LabSystem['snapshots'][number]> = {}) {
+  lastId += 1;
+  return {
+    id,
+    createdAt: CREATED,
+    guid: String(lastId),
+    createtxg: lastId,
+    used: 65_536,
+    referenced: 131_072,
+    userProperties: {},
+    ...more,
+  };
+}
+
+/** One small system with at least one object of every kind. */
+export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSystem {
+  const [id, secret] = KEY.split('-');
+  return {
+    name: 'nas1',
+    hostId: 'b'.repeat(64),
+    version,
+    release: RELEASES[version],
+    pools: [
+      { name: 'tank', guid: '1', status: 'ONLINE', imported: true, size: 1e12, allocated: 4e11 },
+      { name: 'fast', guid: '2', status: 'DEGRADED', imported: true, size: 1e11, allocated: 1e10 },
+      { name: 'away', guid: '3', status: 'ONLINE', imported: false, size: 1e11, allocated: 1e10 },
+    ],
+    datasets: [
+      dataset('tank'),
+      dataset('tank/k8s'),
+      dataset('tank/k8s/pvc-1', {
+        usedbydataset: 1_610_612_736,
+        usedbysnapshots: 65_536,
+        refquota: 5_368_709_120,
+        userProperties: {
+          ...DRIVER,
+          'democratic-csi:csi_volume_name': 'pvc-1',
+          'democratic-csi:freenas_nfs_share_id': '1',
+          'org.freenas:description': 'shop/data-0',
+        },
+      }),
+      dataset('tank/k8s/clone of 1', { origin: 'tank/k8s/pvc-1@snapshot-1' }),
+      dataset('tank/locked', { locked: true }),
+      dataset('fast'),
+      dataset('fast/vols'),
+      dataset('fast/vols/pvc-2', {
+        type: 'VOLUME',
+        volsize: 10_737_418_240,
+        usedbyrefreservation: 4_096,
+        userProperties: { ...DRIVER, 'democratic-csi:csi_volume_name': 'pvc-2' },
+      }),
+      dataset('away'),
+      dataset('away/pvc-3'),
+    ],
+    snapshots: [
+      snapshot('tank/k8s/pvc-1@snapshot-1', {
+        holds: ['keep'],
+        userProperties: { 'democratic-csi:csi_snapshot_name': 'snapshot-1' },
+      }),
+      snapshot('fast/vols/pvc-2@auto-2026-10-02'),
+    ],
+    nfsShares: [
+      { id: 1, path: '/mnt/tank/k8s/pvc-1', comment: 'pvc-1', enabled: true },
+      { id: 2, path: '/mnt/tank/locked', comment: '', enabled: false },
+    ],
+    smbShares: [{ id: 4, name: 'media', path: '/mnt/tank/k8s', comment: '', enabled: true }],
+    iscsiBasename: 'iqn.2005-10.org.freenas.ctl',
+    iscsiTargets: [{ id: 5, name: 'pvc-2', groups: [] }],
+    iscsiExtents: [
+      {
+        id: 6,
+        name: 'pvc-2',
+        type: 'DISK',
+        path: 'zvol/fast/vols/pvc-2',
+        comment: 'c',
+        enabled: true,
+      },
+    ],
+    iscsiTargetExtents: [{ id: 7, target: 5, extent: 6, lunid: 0 }],
+    iscsiSessions: [
+      {
+        initiator: 'iqn.2026-01.example:node1',
+        initiatorAddress: '10.0.0.9',
+        target: 'iqn.2005-10.org.freenas.ctl:pvc-2',
+      },
+    ],
+    nvmetSubsystems: [{ id: 8, name: 'sub', subnqn: 'nqn.2026-01.example:sub' }],
+    nvmetNamespaces: [
+      { id: 9, nsid: 1, subsystem: 8, devicePath: 'zvol/fast/vols/pvc-2', enabled: true },
+    ],
+    snapshotTasks: [
+      {
+        id: 10,
+        dataset: 'fast/vols',
+        recursive: true,
+        enabled: true,
+        lifetimeValue: 2,
+        lifetimeUnit: 'WEEK',
+        namingSchema: 'auto-%Y-%m-%d',
+      },
+    ],
+    replicationTasks: [
+      {
+        id: 11,
+        name: 'offsite',
+        sources: ['fast'],
+        target: 'backup/fast',
+        recursive: true,
+        enabled: true,
+      },
+    ],
+    apiKeys: [{ id: Number(id), secret: secret ?? '', username: 'monitor', roles }],
+  };
+}
