@@ -98,6 +98,12 @@ describe('identify', () => {
     expect(lab.requests.filter(({ path }) => path === '/version')).toHaveLength(2);
   });
 
+  it('takes a uid it cannot see for one it may not', async () => {
+    const url = await serve((_, response) => response.end('{"gitVersion":"v1.30.0"}'));
+    const { reader } = await open({ kubeconfigText: kubeconfigFor(url) });
+    await expect(reader.identify(NEVER)).resolves.toMatchObject({ uid: null, createdAt: null });
+  });
+
   it('says that nobody answers at the address', async () => {
     const { lab, reader, slept } = await openLab(aCluster());
     await lab.close();
@@ -157,6 +163,24 @@ describe('TLS', () => {
     await expect(failure).rejects.toThrow(TlsError);
     await expect(failure).rejects.toThrow(message);
     expect(lab.requests).toEqual([]);
+    await lab.close();
+  });
+
+  it('asks for the name that the kubeconfig says, and shows the certificate it has', async () => {
+    const user = {
+      'client-certificate-data': Buffer.from(fixture('server.pem')).toString('base64'),
+      'client-key-data': Buffer.from(fixture('server-key.pem')).toString('base64'),
+    };
+    const cluster = { 'certificate-authority-data': ca, 'tls-server-name': 'localhost' };
+    const { lab, reader } = await openTls('server', cluster, user);
+    await expect(reader.identify(NEVER)).resolves.toMatchObject({ uid: 'kube-system-uid' });
+    await lab.close();
+  });
+
+  it('stays checked whatever the environment of the process says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const { lab, reader } = await openTls('self-signed', {});
+    await expect(reader.identify(NEVER)).rejects.toThrow(TlsError);
     await lab.close();
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -217,6 +218,49 @@ describe('other credentials', () => {
     const { reader } = await openWith({ username: 'admin', password: 'x' }, url);
     await reader.list('pods', NEVER);
     expect(seen).toEqual([`Basic ${Buffer.from('admin:x').toString('base64')}`]);
+  });
+});
+
+describe('impersonation', () => {
+  it.each([
+    ['a token', { token: 'x' }],
+    ['a plug-in', { exec: { command: '/bin/echo', args: ['{"status":{"token":"x"}}'] } }],
+  ])('goes with %s, groups and all', async (_, user) => {
+    const seen: IncomingHttpHeaders[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.headers);
+      response.end('{"metadata":{},"items":[]}');
+    });
+    const who = { as: 'auditor', 'as-uid': '7', 'as-groups': ['a', 'b'] };
+    const extra = { 'as-user-extra': { scope: ['view'], odd: 'x' } };
+    const { reader } = await openWith({ ...user, ...who, ...extra }, url);
+    await reader.list('pods', NEVER);
+    expect(seen).toMatchObject([
+      {
+        authorization: 'Bearer x',
+        'impersonate-user': 'auditor',
+        'impersonate-uid': '7',
+        'impersonate-group': 'a, b',
+        'impersonate-extra-scope': 'view',
+      },
+    ]);
+  });
+});
+
+describe('a proxy', () => {
+  it('that lets nothing through is a cluster that cannot be reached', async () => {
+    const path = await write('token', `${lab.token}\n`);
+    const proxy = await serve((_, response) => {
+      response.writeHead(502).end();
+    });
+    const kubeconfigText = JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1', 'proxy-url': proxy } }],
+      users: [{ name: 'u', user: { tokenFile: path, token: SECRET } }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x',
+    });
+    const { reader } = await open({ kubeconfigText });
+    await expect(reader.identify(NEVER)).rejects.toMatchObject({ code: 'CLUSTER_UNREACHABLE' });
   });
 });
 

@@ -58,7 +58,7 @@ export async function openCluster(
   };
   const loaded = await loadKubeconfig(origin);
   const { server } = loaded;
-  if (!loaded.verifiesTls) {
+  if (server.protocol === 'https:' && loaded.cluster['insecure-skip-tls-verify'] === true) {
     logger.log('warn', `cluster ${name}: the kubeconfig turns the check of certificates off`);
   }
   const connection = new Connection({

@@ -1,7 +1,8 @@
 import { request, type Dispatcher } from 'undici';
+import { ClusterUnreachableError } from '../../core/model/errors.ts';
 import { millis, type Millis } from '../../core/model/units.ts';
 import { parseRetryAfter, retry, type RetryTiming } from '../http/retry.ts';
-import { type Credentials, type Session } from './credentials.ts';
+import { type Credentials } from './credentials.ts';
 import {
   ClusterBusyError,
   notKubernetes,
@@ -11,7 +12,7 @@ import {
   type ClusterAddress,
 } from './failures.ts';
 import { parseRecord, recordAt, type JsonRecord } from './json.ts';
-import { ClusterUnreachableError } from '../../core/model/errors.ts';
+import { type Session } from './session.ts';
 
 /** An answer of the API server that is not worth asking for again. */
 export interface ApiAnswer {

@@ -1,16 +1,12 @@
-import { Agent, type Dispatcher } from 'undici';
+import { type Dispatcher } from 'undici';
 import {
   ClusterUnreachableError,
   InsecureTransportError,
   KubeconfigError,
 } from '../../core/model/errors.ts';
+import { recordAt, textAt } from './json.ts';
 import { loadKubeconfig, type KubeconfigOrigin, type LoadedKubeconfig } from './kubeconfig.ts';
-
-/** What a request needs to be let in. */
-export interface Session {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly dispatcher: Dispatcher;
-}
+import { openSession, type Session } from './session.ts';
 
 /** The credentials of one cluster, renewed when the cluster no longer takes them. */
 export class Credentials {
@@ -54,37 +50,31 @@ export class Credentials {
     const loaded = this.#loaded ?? (await loadKubeconfig(this.#origin));
     // The next session starts from the files again: client-node keeps tokens until they expire.
     this.#loaded = undefined;
-    const session = await openSession(this.#origin.cluster, loaded);
+    const session = await openSafely(this.#origin.cluster, loaded);
     this.#dispatchers.push(session.dispatcher);
     return session;
   }
 }
 
-async function openSession(cluster: string, loaded: LoadedKubeconfig): Promise<Session> {
-  const { HttpMethod, RequestContext } = await import('@kubernetes/client-node');
-  const context = new RequestContext(loaded.server.href, HttpMethod.GET);
+async function openSafely(cluster: string, loaded: LoadedKubeconfig): Promise<Session> {
+  let session: Session;
   try {
-    await loaded.config.applySecurityAuthentication(context);
+    session = await openSession(loaded);
   } catch (cause) {
     throw credentialFailure(cluster, loaded, cause);
   }
-  const dispatcher = context.getDispatcher() ?? new Agent();
-  const headers: Record<string, string> = { accept: 'application/json' };
-  // Tokens in files end in a line break, which no header may hold.
-  for (const [name, value] of Object.entries(context.getHeaders())) {
-    headers[name.toLowerCase()] = value.trim();
-  }
-  refuseInTheClear(cluster, loaded, headers);
-  return { headers, dispatcher };
+  refuseInTheClear(cluster, loaded, session);
+  return session;
 }
 
 function refuseInTheClear(
   cluster: string,
-  { server, proxied }: LoadedKubeconfig,
-  headers: Readonly<Record<string, string>>,
+  { server, cluster: settings }: LoadedKubeconfig,
+  { headers }: Session,
 ): void {
   if (server.protocol === 'https:' || headers['authorization'] === undefined) return;
-  if (isLoopback(server.hostname) && !proxied) return;
+  // Through a proxy even this machine's own addresses lie on another one.
+  if (isLoopback(server.hostname) && textAt(settings, 'proxy-url') === null) return;
   throw new InsecureTransportError(
     `cluster ${cluster}: the credentials would go to ${server.host} over plain http`,
     { remediation: ['Give the server an https address in the kubeconfig.'] },
@@ -99,11 +89,8 @@ function isLoopback(hostname: string): boolean {
  * Says what kept the credentials from being made. Without the cause: a plug-in's answer, its arguments and
  * what it wrote may all hold secrets.
  */
-function credentialFailure(
-  cluster: string,
-  { execCommand }: LoadedKubeconfig,
-  cause: unknown,
-): Error {
+function credentialFailure(cluster: string, { user }: LoadedKubeconfig, cause: unknown): Error {
+  const execCommand = textAt(recordAt(user, 'exec'), 'command');
   const code = codeOf(cause);
   if (execCommand !== null) {
     const what = code === 'ENOENT' ? 'is not installed' : 'gave no credentials';

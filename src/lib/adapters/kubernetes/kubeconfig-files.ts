@@ -141,23 +141,15 @@ function absolute(inner: JsonRecord, root: string, keys: readonly string[]): Jso
   return changed;
 }
 
-/** `tokenFile` is the name kubectl gives it; client-node knows it only as an auth provider. */
+/** `tokenFile` is the name kubectl gives it, `token-file` the one other tools write. */
 function normaliseUser(user: JsonRecord, root: string): JsonRecord {
-  const changed: Record<string, unknown> = {
-    ...absolute(user, root, ['client-certificate', 'client-key']),
-  };
   const tokenFile = textAt(user, 'tokenFile') ?? textAt(user, 'token-file');
-  if (tokenFile !== null) {
-    // The file wins over a token beside it, as it does for kubectl.
-    delete changed['token'];
-    delete changed['token-file'];
-    changed['auth-provider'] = {
-      name: 'tokenFile',
-      config: { tokenFile: resolve(root, tokenFile) },
-    };
-  }
-  if (isRecord(user['exec'])) changed['exec'] = normaliseExec(user['exec'], root);
-  return changed;
+  const exec = user['exec'];
+  return {
+    ...absolute(user, root, ['client-certificate', 'client-key']),
+    ...(tokenFile === null ? {} : { tokenFile: resolve(root, tokenFile) }),
+    ...(isRecord(exec) ? { exec: normaliseExec(exec, root) } : {}),
+  };
 }
 
 const EXEC_INFO = 'KUBERNETES_EXEC_INFO';

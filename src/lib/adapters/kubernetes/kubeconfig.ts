@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { type KubeConfig } from '@kubernetes/client-node';
+import { isIPv6 } from 'node:net';
 import { KubeconfigError } from '../../core/model/errors.ts';
 import {
   innerOf,
@@ -8,7 +8,7 @@ import {
   readKubeconfigs,
   type KubeconfigDocument,
 } from './kubeconfig-files.ts';
-import { textAt } from './json.ts';
+import { textAt, type JsonRecord } from './json.ts';
 
 /** Where the credentials of a cluster come from. */
 export interface KubeconfigOrigin {
@@ -23,15 +23,11 @@ export interface KubeconfigOrigin {
   readonly rootDirectory: string;
 }
 
-/** A kubeconfig with a context chosen, of which cluster and user are known to exist. */
+/** One cluster and one user of a kubeconfig, in its own words, with absolute paths. */
 export interface LoadedKubeconfig {
-  readonly config: KubeConfig;
   readonly server: URL;
-  /** For messages: never holds arguments, which may be secret. */
-  readonly execCommand: string | null;
-  /** Requests leave through a proxy, even those to this machine's own addresses. */
-  readonly proxied: boolean;
-  readonly verifiesTls: boolean;
+  readonly cluster: JsonRecord;
+  readonly user: JsonRecord;
 }
 
 /** Loads afresh each time, so that rotated tokens and renewed files are seen. */
@@ -41,7 +37,7 @@ export async function loadKubeconfig(origin: KubeconfigOrigin): Promise<LoadedKu
     origin.kubeconfigText === undefined
       ? await readKubeconfigs(origin.cluster, origin.kubeconfig)
       : await parseKubeconfig(origin.cluster, origin.kubeconfigText, { file: null });
-  if (document !== undefined) return await loadContext(origin, document);
+  if (document !== undefined) return loadContext(origin, document);
   if (await isInCluster(origin)) return await loadInCluster(origin);
   throw new KubeconfigError(`cluster ${origin.cluster}: no kubeconfig was found`, {
     remediation: [
@@ -51,11 +47,12 @@ export async function loadKubeconfig(origin: KubeconfigOrigin): Promise<LoadedKu
   });
 }
 
-const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+/** Where a pod finds its service account. */
+const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 async function isInCluster({ rootDirectory }: KubeconfigOrigin): Promise<boolean> {
   if ((process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '') return false;
-  return await access(`${rootDirectory}${TOKEN_PATH}`).then(
+  return await access(`${rootDirectory}${ACCOUNT}/token`).then(
     () => true,
     () => false,
   );
@@ -73,16 +70,17 @@ async function loadInCluster(origin: KubeconfigOrigin): Promise<LoadedKubeconfig
       },
     );
   }
-  const config = await newKubeConfig();
-  config.loadFromCluster(origin.rootDirectory);
-  const server = parseServer(origin.cluster, config.getCurrentCluster()?.server ?? '');
-  return { config, server, execCommand: null, proxied: false, verifiesTls: true };
+  const host = process.env['KUBERNETES_SERVICE_HOST'] ?? '';
+  const port = process.env['KUBERNETES_SERVICE_PORT'] ?? '';
+  const directory = `${origin.rootDirectory}${ACCOUNT}`;
+  return {
+    server: parseServer(origin.cluster, `https://${isIPv6(host) ? `[${host}]` : host}:${port}`),
+    cluster: { 'certificate-authority': `${directory}/ca.crt` },
+    user: { tokenFile: `${directory}/token` },
+  };
 }
 
-async function loadContext(
-  origin: KubeconfigOrigin,
-  document: KubeconfigDocument,
-): Promise<LoadedKubeconfig> {
+function loadContext(origin: KubeconfigOrigin, document: KubeconfigDocument): LoadedKubeconfig {
   const context = chooseContext(origin, document);
   const chosen = innerOf(document, 'contexts', context) ?? {};
   const clusterName = textAt(chosen, 'cluster');
@@ -91,39 +89,7 @@ async function loadContext(
   const userName = textAt(chosen, 'user');
   const user = userName === null ? {} : innerOf(document, 'users', userName);
   if (user === undefined) throw dangling(origin, context, 'user', userName);
-  const server = parseServer(origin.cluster, textAt(cluster, 'server') ?? '');
-  const exec = user['exec'];
-  const plain = server.protocol === 'http:';
-  const config = await newKubeConfig();
-  config.loadFromString(
-    JSON.stringify({
-      // client-node refuses plain http unless certificates go unverified, of which http has none.
-      clusters: [{ name: 'cluster', cluster: plain ? withoutTls(cluster) : cluster }],
-      users: [{ name: 'user', user }],
-      contexts: [{ name: 'context', context: { cluster: 'cluster', user: 'user' } }],
-      'current-context': 'context',
-    }),
-  );
-  return {
-    config,
-    server,
-    execCommand: isCommand(exec) ? exec.command : null,
-    proxied: textAt(cluster, 'proxy-url') !== null,
-    verifiesTls: plain || cluster['insecure-skip-tls-verify'] !== true,
-  };
-}
-
-function withoutTls(cluster: object): object {
-  return { ...cluster, 'insecure-skip-tls-verify': true };
-}
-
-function isCommand(exec: unknown): exec is { readonly command: string } {
-  return (
-    typeof exec === 'object' &&
-    exec !== null &&
-    'command' in exec &&
-    typeof exec.command === 'string'
-  );
+  return { server: parseServer(origin.cluster, textAt(cluster, 'server') ?? ''), cluster, user };
 }
 
 function chooseContext(origin: KubeconfigOrigin, document: KubeconfigDocument): string {
@@ -169,10 +135,4 @@ function parseServer(cluster: string, text: string): URL {
     );
   }
   return server;
-}
-
-/** Loaded only now: it costs more time than all the rest of a short command. */
-async function newKubeConfig(): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  return new KubeConfig();
 }
