@@ -20,11 +20,16 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
-const derived = new Map([
-  ...schemaFiles(),
-  ...(await ruleFiles(read)),
-  ...(await readmeFile(read)),
-]);
+const derived = new Map([...schemaFiles(), ...(await ruleFiles(read))]);
+const readme = await readmeFile((await read('README.md')) ?? '');
+if (readme === undefined) {
+  console.error('README.md lacks the marks between which the commands are described:');
+  console.error('<!-- commands: written by npm run generate --> and <!-- /commands -->');
+  process.exitCode = 1;
+} else {
+  derived.set('README.md', readme);
+}
+
 const stale: string[] = [];
 for (const [file, content] of derived) {
   if ((await read(file)) !== content) stale.push(file);

@@ -272,6 +272,19 @@ export const REPORTS: Readonly<Record<string, Report>> = {
       }),
     ],
   }),
+  /** Complete, though something that decides nothing could not be read, or has nothing to read. */
+  noted: aReport({
+    sources: [
+      aClusterSource('storageClasses', 1),
+      { ...aClusterSource('volumeSnapshots', 0), coverage: notApplicable('not installed') },
+      { ...aClusterSource('driverSecrets', 0), coverage: failed('reading Secrets is denied') },
+      aSource({ name: 'fleetWide', system: null, coverage: failed('not read'), count: 0 }),
+    ],
+    systems: aReport().systems.map((system) => ({ ...system, pools: [] })),
+  }),
+  'one-pool': aReport({
+    systems: aReport().systems.map((system) => ({ ...system, pools: ['tank'] })),
+  }),
   cached: aReport({ cachedFor: millis(5 * 60_000), findings: [aFinding()] }),
   fleet: aReport({
     clusters: ['prod', 'staging'].map((name) => ({
