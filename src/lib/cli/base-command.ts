@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { Command, Errors } from '@oclif/core';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { Redactor } from '../adapters/log/redactor.ts';
 import { stderrLogger } from '../adapters/log/stderr-logger.ts';
 import { InterruptedError, MonitorError } from '../core/model/errors.ts';
 import { type Logger } from '../ports/logger.ts';
-import { errorJson, errorText, InternalError } from './error-output.ts';
+import { formatError, InternalError } from './error-output.ts';
 import { EXIT } from './exit-codes.ts';
 import { MESSAGE_FLAGS } from './flags.ts';
 import { type RawMessageFlags, readMessageFlags } from './message-flags.ts';
@@ -82,10 +81,7 @@ export abstract class BaseCommand extends Command {
     }
     const error = this.#explain(thrown);
     process.exitCode = error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed;
-    const text = wantsJson(this.argv)
-      ? errorJson(error, { requestId: randomUUID(), timestamp: systemClock.now() })
-      : errorText(error);
-    writeStderr(this.#redactor.redact(text));
+    writeStderr(this.#redactor.redact(formatError(error, this.argv)));
   }
 
   #explain(thrown: Error): MonitorError {
@@ -116,15 +112,4 @@ function writeStderr(text: string): void {
 /** Whoever read our messages has gone; that is no reason to stop. */
 function ignoreBrokenPipe(error: Error): void {
   if (!('code' in error) || error.code !== 'EPIPE') throw error;
-}
-
-/** Read from the raw arguments, because an error in them may be what there is to say. */
-export function wantsJson(argv: readonly string[]): boolean {
-  let format: string | undefined;
-  argv.forEach((argument, index) => {
-    const joined = /^(?:--output=|-o=?)(.+)$/.exec(argument);
-    if (joined !== null) format = joined[1];
-    else if (argument === '-o' || argument === '--output') format = argv[index + 1];
-  });
-  return format === 'json';
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { MonitorError, type ErrorOptionsWithHelp } from '../core/model/errors.ts';
 import { escapeInJson, printable } from '../core/render/text/safe.ts';
 import { type ErrorContext, errorToWire } from '../core/render/wire/error.ts';
@@ -16,8 +18,26 @@ export class InternalError extends MonitorError {
   }
 }
 
+/** An error for stderr, in the form the arguments of the command ask for. */
+export function formatError(error: MonitorError, argv: readonly string[]): string {
+  return wantsJson(argv)
+    ? errorJson(error, { requestId: randomUUID(), timestamp: systemClock.now() })
+    : errorText(error);
+}
+
+/** Read from the raw arguments, because an error in them may be what there is to say. */
+function wantsJson(argv: readonly string[]): boolean {
+  let format: string | undefined;
+  argv.forEach((argument, index) => {
+    const joined = /^(?:--output=|-o=?)(.+)$/.exec(argument);
+    if (joined !== null) format = joined[1];
+    else if (argument === '-o' || argument === '--output') format = argv[index + 1];
+  });
+  return format === 'json';
+}
+
 /** An error as people read it: what failed, why in one line, and what to do. */
-export function errorText(error: MonitorError): string {
+function errorText(error: MonitorError): string {
   const lines = error.message.split('\n').map(printable);
   lines[0] = `Error: ${lines[0] ?? ''}`;
   const why = error instanceof InternalError ? '' : causeLine(error);
@@ -32,7 +52,7 @@ export function errorText(error: MonitorError): string {
 }
 
 /** The same in the form machines read. */
-export function errorJson(error: MonitorError, context: ErrorContext): string {
+function errorJson(error: MonitorError, context: ErrorContext): string {
   return `${escapeInJson(JSON.stringify(errorToWire(error, context), null, 2))}\n`;
 }
 

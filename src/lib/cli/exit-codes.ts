@@ -37,10 +37,19 @@ export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
-/** The codes a command can end with, as a section of its description. */
-export function exitCodeHelp(codes: readonly ExitCode[]): string {
+/**
+ * The codes a command can end with, as a section of its description.
+ *
+ * @param meanings what a code means where that differs from a scan
+ */
+export function exitCodeHelp(
+  codes: readonly ExitCode[],
+  meanings: Readonly<Partial<Record<ExitCode, string>>> = {},
+): string {
   const width = Math.max(...codes.map((code) => String(code).length));
-  const lines = codes.map((code) => `  ${String(code).padStart(width)}  ${EXIT_MEANINGS[code]}`);
+  const lines = codes.map(
+    (code) => `  ${String(code).padStart(width)}  ${meanings[code] ?? EXIT_MEANINGS[code]}`,
+  );
   return ['Exit codes:', ...lines].join('\n');
 }
 

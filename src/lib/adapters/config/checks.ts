@@ -1,23 +1,31 @@
 import { findNearest } from '../../core/model/did-you-mean.ts';
 import { type ConfigPath, type Origin } from './config.ts';
-import { configuredClusters, type DecodeContext, systemForms, systemName } from './decode.ts';
-import { isTrue } from './fields.ts';
+import {
+  type ConfiguredCluster,
+  configuredClusters,
+  type DecodeContext,
+  systemForms,
+  systemName,
+} from './decode.ts';
 import { CREDENTIAL_KEYS } from './layers.ts';
 import { type Problem } from './problem.ts';
-import { type ClusterForm, type FileForm } from './schema.ts';
+import { type FileForm } from './schema.ts';
 
 type PlaceOf = (path: ConfigPath) => Origin;
 
 /** What no value shows on its own: keys that exclude each other, names used twice, names of nothing. */
 export function crossChecks(form: FileForm, context: DecodeContext, placeOf: PlaceOf): Problem[] {
-  const clusters = configuredClusters(form, context).map(({ name }) => name);
-  const systems = systemForms(form).map((each) => systemName(each.form));
+  const registered = configuredClusters(form, context);
+  const clusters = registered.map(({ cluster, path }) => ({ name: cluster.name, path }));
+  const systems = systemForms(form).map((each) => ({
+    name: systemName(each.form),
+    path: each.path,
+  }));
   const problems = [
     ...systemForms(form).flatMap(({ form: system, path }) => credentialProblems(system, path)),
-    ...inClusterProblems(form.kubernetes, ['kubernetes']),
-    ...form.clusters.flatMap((cluster, index) => inClusterProblems(cluster, ['clusters', index])),
-    ...duplicates(clusters, (index) => (index === 0 ? ['kubernetes'] : ['clusters', index - 1])),
-    ...duplicates(systems, (index) => (index === 0 ? ['truenas'] : ['systems', index - 1])),
+    ...registered.flatMap(inClusterProblems),
+    ...duplicates(clusters),
+    ...duplicates(systems),
     ...form.drivers.flatMap((driver, index) => [
       ...unknownName(driver.cluster, clusters, ['drivers', index, 'cluster'], 'cluster'),
       ...unknownName(driver.system, systems, ['drivers', index, 'system'], 'system'),
@@ -38,8 +46,8 @@ function credentialProblems(system: object, path: ConfigPath): Unplaced[] {
   }));
 }
 
-function inClusterProblems(cluster: ClusterForm, path: ConfigPath): Unplaced[] {
-  if (!isTrue(cluster.in_cluster)) return [];
+function inClusterProblems({ cluster, path }: ConfiguredCluster): Unplaced[] {
+  if (!cluster.inCluster) return [];
   const keys = (['kubeconfig', 'context'] as const).filter((key) => cluster[key] !== null);
   return keys.map((key) => ({
     path: [...path, key],
@@ -48,26 +56,28 @@ function inClusterProblems(cluster: ClusterForm, path: ConfigPath): Unplaced[] {
   }));
 }
 
-function duplicates(names: readonly string[], pathOf: (index: number) => ConfigPath): Unplaced[] {
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [
-          {
-            path: pathOf(index),
-            message: `has the same name as another one, ${JSON.stringify(name)}`,
-            remedy: 'give each a name of its own: name: …',
-          },
-        ],
-  );
+interface Named {
+  readonly name: string;
+  readonly path: ConfigPath;
+}
+
+function duplicates(members: readonly Named[]): Unplaced[] {
+  return members
+    .filter(({ name }, index) => members.findIndex((each) => each.name === name) < index)
+    .map(({ name, path }) => ({
+      path,
+      message: `has the same name as another one, ${JSON.stringify(name)}`,
+      remedy: 'give each a name of its own: name: …',
+    }));
 }
 
 function unknownName(
   name: string | null,
-  names: readonly string[],
+  members: readonly Named[],
   path: ConfigPath,
   kind: string,
 ): Unplaced[] {
+  const names = members.map((member) => member.name);
   if (name === null || names.includes(name)) return [];
   const meant = findNearest(name, names);
   const known = names.map((each) => JSON.stringify(each)).join(', ');

@@ -57,25 +57,42 @@ export function decode(
   };
 }
 
-/** Every system of a configuration: `truenas` first, then `systems`. */
+/** Every system of a configuration; `truenas` counts unless it says nothing and `systems` does. */
 export function systemForms(form: FileForm): { form: SystemForm; path: ConfigPath }[] {
-  return [
-    { form: form.truenas, path: ['truenas'] },
-    ...form.systems.map((system, index) => ({ form: system, path: ['systems', index] })),
-  ];
+  const { url, username, api_key, api_key_file, password, password_file } = form.truenas;
+  const silent = [url, username, api_key, api_key_file, password, password_file].every(
+    (value) => value === null,
+  );
+  const further = form.systems.map((system, index) => ({
+    form: system,
+    path: ['systems', index],
+  }));
+  return silent && further.length > 0
+    ? further
+    : [{ form: form.truenas, path: ['truenas'] }, ...further];
 }
 
-/** Every cluster the configuration names: `kubernetes` first, then `clusters`. */
-export function configuredClusters(form: FileForm, context: DecodeContext): ClusterConfig[] {
-  return [
-    decodeCluster(form.kubernetes, ['kubernetes'], context),
-    ...form.clusters.map((cluster, index) => decodeCluster(cluster, ['clusters', index], context)),
-  ];
+/** A cluster of the configuration, and where it stands there. */
+export interface ConfiguredCluster {
+  readonly cluster: ClusterConfig;
+  readonly path: ConfigPath;
+}
+
+/** Every cluster of a configuration; `kubernetes` counts unless it says nothing and `clusters` does. */
+export function configuredClusters(form: FileForm, context: DecodeContext): ConfiguredCluster[] {
+  const at = (cluster: ClusterForm, path: ConfigPath): ConfiguredCluster => ({
+    cluster: decodeCluster(cluster, path, context),
+    path,
+  });
+  const { name, kubeconfig, context: current, in_cluster: inCluster } = form.kubernetes;
+  const silent = name === null && kubeconfig === null && current === null && !isTrue(inCluster);
+  const further = form.clusters.map((cluster, index) => at(cluster, ['clusters', index]));
+  return silent && further.length > 0 ? further : [at(form.kubernetes, ['kubernetes']), ...further];
 }
 
 /** Contexts on the command line take the place of the clusters of the configuration, which lend them their names. */
 function clustersInUse(form: FileForm, context: DecodeContext): ClusterConfig[] {
-  const configured = configuredClusters(form, context);
+  const configured = configuredClusters(form, context).map(({ cluster }) => cluster);
   const [first] = configured;
   const { contexts } = context.overrides;
   if (contexts.length === 0 || first === undefined) return configured;

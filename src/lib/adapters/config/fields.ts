@@ -54,7 +54,8 @@ export function isTrue(value: boolean | 'true' | 'false'): boolean {
   return value === true || value === 'true';
 }
 
-function isOrigin(value: string): boolean {
+/** Scheme, host and port, and nothing that could be a secret. */
+export function isOrigin(value: string): boolean {
   if (!/^https?:\/\/[^/?#@\s]+\/?$/i.test(value)) return false;
   return URL.canParse(value);
 }

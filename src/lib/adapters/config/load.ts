@@ -54,7 +54,11 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { form } = validation;
   const context: DecodeContext = { file: path, originOf, overrides };
   const { credentials, problems: unreadable } = await readCredentials(form, context, placeOf);
-  const problems: Problem[] = [...layered.problems, ...crossChecks(form, context, placeOf), ...unreadable];
+  const problems: Problem[] = [
+    ...layered.problems,
+    ...crossChecks(form, context, placeOf),
+    ...unreadable,
+  ];
   if (problems.length > 0) throw configError(path, firstPerPath(problems));
 
   const decoded = decode(form, credentials, context);
@@ -87,9 +91,9 @@ function outsideTheConfiguration(
   if (config.drivers.length === 0) return [];
   const consequence = 'so what "drivers:" declares is not relied on and no orphan is certain';
   const inUse = new Set(config.clusters.map(({ name }) => name));
-  const unread = configuredClusters(form, context).filter(
-    (cluster) => isNamed(cluster) && !inUse.has(cluster.name),
-  );
+  const unread = configuredClusters(form, context)
+    .map(({ cluster }) => cluster)
+    .filter((cluster) => isNamed(cluster) && !inUse.has(cluster.name));
   const warnings = unread.map(
     ({ name }) => `cluster ${name} of the configuration is not read, ${consequence}`,
   );

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { requireConnection } from '../adapters/config/connection.ts';
+import { isOrigin } from '../adapters/config/fields.ts';
+import { defaultConfigPath } from '../adapters/config/find.ts';
+import { type LoadedConfig, loadConfig } from '../adapters/config/load.ts';
+import { configTemplate, type TemplateValues } from '../adapters/config/template.ts';
+import { viewConfig } from '../adapters/config/view.ts';
+import { UsageError } from '../core/model/errors.ts';
+import { escapeInJson } from '../core/render/text/safe.ts';
+import { type Console } from './base-command.ts';
+
+/** The commented configuration that `config init` offers. */
+export function newConfig(values: TemplateValues): string {
+  if (values.url !== null && !isOrigin(values.url)) {
+    throw new UsageError('--url does not take this address', {
+      remediation: ['Write scheme, host and port only, such as https://nas1.example.'],
+    });
+  }
+  return configTemplate(values);
+}
+
+/** Where `config init` writes unless told otherwise. */
+export function newConfigPath(file: string | null): string {
+  return file === null ? defaultConfigPath(process.env) : resolve(file);
+}
+
+/** Writes a configuration for this user alone; an existing one is only replaced by `force`. */
+export async function writeConfig(path: string, text: string, force: boolean): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+    // Unlike a rename, a link never replaces what appeared there in the meantime.
+    await (force ? rename(temporary, path) : link(temporary, path));
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): UsageError {
+  const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  return exists
+    ? new UsageError(`${path} exists already`, {
+        remediation: ['Add --force to replace it, or name another file with --output-file.'],
+        details: { file: path },
+      })
+    : new UsageError(`${path} cannot be written`, {
+        cause,
+        remediation: ['Name another file with --output-file, or "-" for stdout.'],
+        details: { file: path },
+      });
+}
+
+async function load(file: string | null, console: Console): Promise<LoadedConfig> {
+  const loaded = await loadConfig({ file, environment: process.env });
+  for (const warning of loaded.warnings) console.logger.log('warn', warning);
+  return loaded;
+}
+
+/** The effective configuration as YAML, secrets masked. */
+export async function effectiveConfig(file: string | null, console: Console): Promise<string> {
+  return escapeInJson(viewConfig(await load(file, console)));
+}
+
+/** Throws for everything that is wrong; otherwise says in a few lines what the configuration comes to. */
+export async function checkConfig(file: string | null, console: Console): Promise<string> {
+  const loaded = await load(file, console);
+  const systems = requireConnection(loaded);
+  const { clusters, drivers, ignore } = loaded.config;
+  const lines = [
+    `ok: ${loaded.file ?? 'no configuration file; the environment says everything'}`,
+    ...clusters.map(({ name, context, inCluster }) => {
+      const place = inCluster ? 'in this pod' : `context ${context ?? '(current)'}`;
+      return `  cluster ${name}: ${place}`;
+    }),
+    ...systems.map(({ name, url, apiKey, username }) => {
+      const login = `${apiKey === null ? 'password' : 'API key'} of ${username ?? 'its owner'}`;
+      return `  system ${name}: ${url}, ${login}`;
+    }),
+    `  ${count(drivers.length, 'driver')}, ${count(ignore.length, 'ignore entry', 'ignore entries')}`,
+    'Nothing was connected to.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

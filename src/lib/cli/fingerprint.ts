@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type ClusterConfig } from '../adapters/config/config.ts';
+import { type ReachableSystem } from '../adapters/config/connection.ts';
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+/** Names what is stored about these systems, however they are reached. */
+export function systemsKey(systems: readonly ReachableSystem[]): string {
+  return digest(systems.map(({ url }) => url).sort()).slice(0, 16);
+}
+
+/**
+ * Names the scan of these clusters and systems as this user: a kept one must never be taken for that of
+ * another context. The state of the kubeconfig files stands for the current context and for credentials.
+ */
+export async function scanKey(
+  clusters: readonly ClusterConfig[],
+  systems: readonly ReachableSystem[],
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  const cluster = await Promise.all(
+    clusters.map(async ({ name, kubeconfig, context, inCluster, namespaces }) => {
+      const files = inCluster ? [] : kubeconfigFiles(kubeconfig, environment);
+      const states = await Promise.all(files.map(fileState));
+      return [name, context, inCluster, namespaces, states];
+    }),
+  );
+  const system = systems.map(({ name, url, username, transport }) => [
+    name,
+    url,
+    username,
+    transport,
+  ]);
+  return digest([cluster, system]);
+}
+
+function kubeconfigFiles(path: string | null, environment: NodeJS.ProcessEnv): string[] {
+  if (path !== null) return [path];
+  const listed = (environment['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  return listed.length > 0 ? listed : [join(homedir(), '.kube', 'config')];
+}
+
+async function fileState(path: string): Promise<readonly (string | number)[]> {
+  const info = await stat(path).catch(() => undefined);
+  return info === undefined ? [path] : [path, info.ino, info.size, info.mtimeMs];
+}
+
+/** Names the scan of a world of the lab. */
+export function demoKey(scenario: string): string {
+  return digest(['demo', scenario]);
+}

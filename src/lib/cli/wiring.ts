@@ -1,0 +1,37 @@
+import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
+import { type ClusterReader } from '../ports/cluster.ts';
+import { type NasReader } from '../ports/nas.ts';
+
+/** A use case's surroundings, opened for one run; closed when its scope is left. */
+export interface Wiring extends AsyncDisposable {
+  readonly ports: ScanPorts;
+  readonly settings: Pick<ScanRequest, 'drivers' | 'policy' | 'ignore' | 'cacheKey'>;
+}
+
+/** Both sides, opened and not yet connected. */
+export interface OpenSides {
+  readonly clusters: readonly ClusterReader[];
+  readonly systems: readonly NasReader[];
+}
+
+/** Opens everything; where one part cannot be opened, those that were are closed again. */
+export async function openSides(
+  clusters: readonly Promise<ClusterReader>[],
+  systems: readonly Promise<NasReader>[],
+): Promise<OpenSides> {
+  const settled = await Promise.allSettled([...clusters, ...systems]);
+  const failure = settled.find((each) => each.status === 'rejected');
+  if (failure === undefined) {
+    return { clusters: await Promise.all(clusters), systems: await Promise.all(systems) };
+  }
+  for (const each of settled) if (each.status === 'fulfilled') await each.value.close();
+  throw failure.reason;
+}
+
+export async function closeSides({ clusters, systems }: OpenSides): Promise<void> {
+  await Promise.allSettled(
+    [...clusters, ...systems].map(async (side) => {
+      await side.close();
+    }),
+  );
+}
