@@ -33,6 +33,8 @@ const NFS_VOLUMES: readonly Row[] = [
   ['paperless/paperless-media', 100, 44, 340.3],
   ['paperless/paperless-consume', 20, 0.2, 340.3],
   ['backup/velero-store', 2048, 910, 611.5],
+  ['media/bazarr-config', 5, 0.7, 529.8],
+  ['home/node-red-data', 2, 0.2, 214.6],
 ];
 
 const ISCSI_VOLUMES: readonly Row[] = [

@@ -1,4 +1,5 @@
 import { RESOURCES } from '../kubernetes/resources.ts';
+import { certain, defineScenario } from './build/define.ts';
 import { guidOf, hex64Of, uuidOf } from './build/identity.ts';
 import { isRecord } from './build/record.ts';
 import { addNas, newStage, secondsText, type Nas } from './build/stage.ts';
@@ -7,6 +8,7 @@ import {
   type LabCluster,
   type LabDataset,
   type LabSnapshot,
+  type Scenario,
   type TrueNasVersion,
   type World,
 } from './world.ts';
@@ -23,6 +25,20 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** By now everything in the recording is older than any threshold. */
 const SINCE_RECORDING = 2 * 86_400_000;
+
+/** The recording as a scenario: one volume is released, and much of it may not be read. */
+export function realChain(recording: Recording): Scenario {
+  return defineScenario({
+    name: 'real-chain',
+    description: 'both sides of a small fleet as the real driver and the real API server left them',
+    row: null,
+    exitCode: 3,
+    build: (version) => ({
+      world: realChainWorld(recording, version),
+      expected: [certain('pv-released', 'pvc-3a06635b-061e-47fd-ab23-c301e0e83a1e')],
+    }),
+  });
+}
 
 /** Builds the recorded world. Throws a `TypeError` where the files are not those of a recording. */
 export function realChainWorld(recording: Recording, version: TrueNasVersion): World {

@@ -32,7 +32,7 @@ function withdraw({ nas }: Site, pool: string): void {
 function addReplica(site: Site, target: string): void {
   addDataset(site.nas, target, { days: 300.5 });
   for (const { id, userProperties, volsize } of [...site.nas.system.datasets]) {
-    if (!id.includes('/vols/')) continue;
+    if (!/\/vols\/[^/]+$/.test(id)) continue;
     addDataset(site.nas, `${target}/${id.slice(id.lastIndexOf('/') + 1)}`, {
       days: 300.5,
       used: 5 * GIB,
