@@ -15,7 +15,7 @@ export interface KubeconfigDocument {
 }
 
 /** The files to read: the one asked for, else those of $KUBECONFIG, else the default one. */
-export function kubeconfigPaths(path: string | null): { paths: string[]; mustExist: boolean } {
+function kubeconfigPaths(path: string | null): { paths: string[]; mustExist: boolean } {
   if (path !== null) return { paths: [expandHome(path)], mustExist: true };
   const listed = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((each) => each !== '');
   if (listed.length > 0) return { paths: listed, mustExist: false };
@@ -189,11 +189,11 @@ function firstOfEachName(entries: readonly JsonRecord[]): JsonRecord[] {
   return [...byName.values()];
 }
 
-/** Name and server of the cluster a context leads to, for checks before anything is sent. */
 export function namesOf(document: KubeconfigDocument, name: Section): string[] {
   return document[name].map((entry) => textAt(entry, 'name')).filter((each) => each !== null);
 }
 
+/** What stands under a name: the settings of a cluster, context or user. */
 export function innerOf(
   document: KubeconfigDocument,
   name: Section,
