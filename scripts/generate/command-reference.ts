@@ -26,12 +26,11 @@ async function commandReference(): Promise<string> {
     .filter(({ hidden }) => !hidden)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const sections = commands.map((command) => {
-    const name = command.id.replaceAll(':', ' ');
-    const options = { stripAnsi: true, maxWidth: 100, hideCommandSummaryInDescription: true };
-    const help = new CommandHelp(command, config, options).generate();
+    const id = command.id.replaceAll(':', ' ');
+    const options = { stripAnsi: true, maxWidth: 100 };
+    const help = new CommandHelp({ ...command, id }, config, options).generate();
     const lines = help.split('\n').map((line) => line.trimEnd());
-    const summary = command.summary === undefined ? [] : [command.summary, ''];
-    return [`### ${config.bin} ${name}`, '', ...summary, '```', ...lines, '```'].join('\n');
+    return [`### ${config.bin} ${id}`, '', '```', ...lines, '```'].join('\n');
   });
   return sections.join('\n\n');
 }
