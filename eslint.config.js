@@ -49,6 +49,7 @@ export default defineConfig(
     files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       'max-lines': 'off',
+      complexity: 'off',
       'no-console': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },

@@ -1,5 +1,11 @@
 import { correlate, type Evidence } from '../correlate/correlate.ts';
-import { combineCoverage, failed, type Coverage, type Listing } from '../model/coverage.ts';
+import {
+  combineCoverage,
+  failed,
+  partial,
+  type Coverage,
+  type Listing,
+} from '../model/coverage.ts';
 import {
   type ClusterInventory,
   type ClusterSource,
@@ -94,17 +100,36 @@ function patch<T extends { readonly id: string }>(
   };
 }
 
+type Lists = Readonly<Partial<Record<string, Listing<unknown>>>>;
+
+/**
+ * The lists of the second read in place of the first ones. A list that held something moments ago and is empty now
+ * is more likely a reader that lost its sight than a world that lost everything.
+ */
+function replaceLists<L extends Lists>(first: L, again: Partial<L> = {}): L {
+  const lists: L = { ...first, ...again };
+  const before: Lists = first;
+  const after: Lists = again;
+  for (const [source, listing] of Object.entries(after)) {
+    const vanished = (before[source]?.items.length ?? 0) > 0 && listing?.items.length === 0;
+    if (!vanished || listing.coverage.state !== 'complete') continue;
+    const coverage = partial('the second list is empty, the first was not');
+    Object.assign(lists, { [source]: { ...listing, coverage } });
+  }
+  return lists;
+}
+
 /** The inventory as it is after the second read. */
 export function withSecondReads(inventory: Inventory, reads: SecondReads): Inventory {
   return {
     ...inventory,
     clusters: inventory.clusters.map((cluster) => ({
       ...cluster,
-      lists: { ...cluster.lists, ...reads.clusterLists.get(cluster.identity.name) },
+      lists: replaceLists(cluster.lists, reads.clusterLists.get(cluster.identity.name)),
     })),
     systems: inventory.systems.map((system) => {
       const { name } = system.identity;
-      const lists = { ...system.lists, ...reads.systemLists.get(name) };
+      const lists = replaceLists(system.lists, reads.systemLists.get(name));
       return {
         ...system,
         lists: {

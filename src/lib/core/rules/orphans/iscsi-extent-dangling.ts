@@ -1,7 +1,5 @@
-import { targetNameOf, zvolPathOf } from '../../correlate/paths.ts';
-import { targetNamesOf } from '../../correlate/volume-handle.ts';
+import { zvolPathOf } from '../../correlate/paths.ts';
 import { condition } from '../../model/check.ts';
-import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToExtent } from '../../model/subjects.ts';
 import { type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
@@ -9,14 +7,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
-
-function volumesByTarget(volumes: readonly PersistentVolume[]): ReadonlyMap<string, string> {
-  return new Map(
-    volumes.flatMap((pv) =>
-      targetNamesOf(pv.source).map((name) => [targetNameOf(name).toLowerCase(), pv.name]),
-    ),
-  );
-}
+import { trustInVolumes, volumesByPath, volumesByTarget } from '../checks/volume-names.ts';
 
 function targetNamesByExtent(
   targets: readonly IscsiTarget[],
@@ -44,13 +35,14 @@ export const iscsiExtentDangling = defineRule({
   *evaluate(evidence, context) {
     const { iscsiExtents, datasets, parents, storage, persistentVolumes } = evidence;
     const ids = new Set(datasets.map(({ id }) => id));
-    const volumes = volumesByTarget(persistentVolumes.items);
+    const byTarget = volumesByTarget(persistentVolumes.items);
+    const byPath = volumesByPath(persistentVolumes.items, parents);
     const targets = targetNamesByExtent(
       evidence.iscsiTargets.items,
       evidence.iscsiTargetExtents.items,
     );
     const read = [
-      persistentVolumes.coverage,
+      trustInVolumes(persistentVolumes),
       evidence.iscsiTargets.coverage,
       evidence.iscsiTargetExtents.coverage,
     ];
@@ -58,7 +50,9 @@ export const iscsiExtentDangling = defineRule({
       const path = extent.type === 'DISK' ? zvolPathOf(extent.path) : undefined;
       if (path === undefined) continue;
       const names = [extent.name.toLowerCase(), ...(targets.get(extent.id) ?? [])];
-      const users = names.flatMap((name) => volumes.get(name) ?? []);
+      const users = [byPath.get(path), ...names.map((name) => byTarget.get(name))].filter(
+        (name) => name !== undefined,
+      );
       const present = ids.has(path);
       const subject = refToExtent(extent);
       yield {

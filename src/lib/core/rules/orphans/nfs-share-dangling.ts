@@ -1,8 +1,6 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { datasetPathOf } from '../../correlate/paths.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
-import { type PersistentVolume } from '../../model/kubernetes.ts';
-import { sharePathsOf } from '../../correlate/volume-handle.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToNfsShare } from '../../model/subjects.ts';
 import { type NfsShare } from '../../model/truenas.ts';
@@ -10,6 +8,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
+import { trustInVolumes, volumesByPath } from '../checks/volume-names.ts';
 
 /** A driver's comment names the dataset it made the share for; anybody may share a plain directory. */
 function namesDataset(share: NfsShare, path: string): boolean {
@@ -26,14 +25,6 @@ function pathIsVolume(share: NfsShare, path: string, parents: ParentIndex): Chec
   );
 }
 
-function volumesByShare(volumes: readonly PersistentVolume[]): ReadonlyMap<string, string> {
-  return new Map(
-    volumes.flatMap((pv) =>
-      sharePathsOf(pv.source).map((path) => [path.replace(/\/+$/, ''), pv.name]),
-    ),
-  );
-}
-
 export const nfsShareDangling = defineRule({
   id: 'nfs-share-dangling',
   category: 'orphan',
@@ -47,12 +38,12 @@ export const nfsShareDangling = defineRule({
   *evaluate({ nfsShares, datasets, parents, storage, persistentVolumes }, context) {
     const mountpoints = new Set(datasets.flatMap(({ mountpoint }) => mountpoint ?? []));
     const ids = new Set(datasets.map(({ id }) => id));
-    const volumes = volumesByShare(persistentVolumes.items);
+    const volumes = volumesByPath(persistentVolumes.items, parents);
     for (const share of nfsShares) {
       const path = datasetPathOf(share.path);
       if (path === undefined) continue;
       const present = mountpoints.has(share.path) || ids.has(path);
-      const volume = volumes.get(share.path);
+      const volume = volumes.get(path);
       const subject = refToNfsShare(share);
       yield {
         subject,
@@ -74,7 +65,7 @@ export const nfsShareDangling = defineRule({
           absenceOf(
             'no-volume-refers',
             volume === undefined ? [] : [`PersistentVolume ${volume}`],
-            [persistentVolumes.coverage],
+            [trustInVolumes(persistentVolumes)],
           ),
         ],
         message: `no dataset ${path} behind this share`,
