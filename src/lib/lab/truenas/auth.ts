@@ -4,8 +4,8 @@ import { CallError, Errno, invalid } from './errors.ts';
 import { type Fields, isFields } from './json.ts';
 import { read } from './listing.ts';
 import { type Call, fieldsParam, type MethodTable, textParam } from './method.ts';
-import { scramFinal, scramFirst, type ScramState } from './scram.ts';
-import { type Session, type SessionUser } from './session.ts';
+import { scramFinal, scramFirst } from './scram.ts';
+import { type ScramState, type Session, type SessionUser } from './session.ts';
 
 /** What `auth.me` and a login tell about the user. */
 function userInfo(user: SessionUser): Fields {

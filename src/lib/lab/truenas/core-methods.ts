@@ -51,6 +51,7 @@ function jobs({ lab, session }: Call): readonly Fields[] {
   );
 }
 
+/** `core.get_methods` is added where the registry is, which it lists. */
 export const CORE_METHODS: MethodTable = {
   'core.ping': read('anyone', () => 'pong'),
   'core.set_options': read('anyone', setOptions, ['options']),

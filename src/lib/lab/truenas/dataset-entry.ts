@@ -1,13 +1,12 @@
 import { type Fields } from './json.ts';
 import { type VersionTable } from './version-table.ts';
 import { type DatasetNode, effectiveProperties } from './view.ts';
+import { parsedOf, valueOf } from './property-values.ts';
 import {
   DEFAULT_PROPERTIES,
   FIELD_OF_PROPERTY,
-  parsedOf,
   type RawProperty,
   readProperty,
-  valueOf,
 } from './zfs-properties.ts';
 
 /** Notes TrueNAS keeps as user properties of its own, under the names it answers with. */

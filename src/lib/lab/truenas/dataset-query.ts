@@ -31,7 +31,7 @@ function candidates(call: Call, { filters }: Query, wanted: Wanted): readonly Da
   const { view, lab } = call;
   const { table } = lab;
   const named = admittedValues(filters[0], ['id', 'name']);
-  if (named !== undefined && (wanted.children ? wanted.flat : true)) {
+  if (named !== undefined && (wanted.flat || !wanted.children)) {
     return named.flatMap((id) => view.byId.get(String(id)) ?? []);
   }
   if (wanted.children) return wanted.flat ? view.nodes : view.roots;
@@ -59,8 +59,8 @@ class EntryBuilder {
   }
 
   isVisible(node: DatasetNode): boolean {
-    const { version, datasets } = this.#call.lab.table;
-    const show = version === '26' && !this.#wanted.hideInternal;
+    const { internalCanBeShown, datasets } = this.#call.lab.table;
+    const show = internalCanBeShown && !this.#wanted.hideInternal;
     return show || !datasets.hidden.test(node.dataset.id);
   }
 

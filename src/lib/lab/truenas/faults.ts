@@ -42,6 +42,8 @@ export interface TrueNasFaults {
   deletesLie?: boolean | undefined;
   /** `GET /api/versions` answers this status, a page of HTML, or nothing at all. */
   versionsStatus?: number | 'html' | 'timeout' | undefined;
+  /** Datasets ZFS cannot destroy because something has them open. */
+  busyDatasets?: string[] | undefined;
   /** So many times, the session is found expired before a call: 207 until the next login. */
   expireSession?: number | undefined;
   /** A page of HTML for every HTTP request, and no WebSocket. */

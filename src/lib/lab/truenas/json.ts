@@ -5,6 +5,12 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A text member of an object, or `otherwise` where it has none. */
+export function textOf(fields: Fields, name: string, otherwise = ''): string {
+  const value = fields[name];
+  return typeof value === 'string' ? value : otherwise;
+}
+
 interface RawJson {
   rawJSON(text: string): object;
 }

@@ -3,7 +3,7 @@ import { Connection, type Wire } from './connection.ts';
 import { subscribe } from './core-methods.ts';
 import { CallError, EnvelopeError, Errno, ValidationErrors } from './errors.ts';
 import { trueNasError } from './error-reply.ts';
-import { type Fields, isFields, toText } from './json.ts';
+import { type Fields, isFields, toText, textOf } from './json.ts';
 import { type Lab } from './method.ts';
 
 function errorOf(cause: unknown, lab: Lab): Fields {
@@ -72,7 +72,7 @@ function callMethod(connection: Connection, message: Fields): void {
 
 function receive(connection: Connection, message: Fields): void {
   const { lab, session } = connection;
-  const id = String(message['id'] ?? '');
+  const id = textOf(message, 'id');
   switch (message['msg']) {
     case 'method':
       callMethod(connection, message);

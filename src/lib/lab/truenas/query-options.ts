@@ -95,7 +95,9 @@ function project(entry: unknown, select: QueryOptions['select']): Fields {
     for (const name of names.slice(0, -1)) {
       const inner = target[name];
       // Never written into what was selected whole before: that is the entry itself.
-      target = (target[name] = isFields(inner) ? { ...inner } : {}) as Fields;
+      const copy: Fields = isFields(inner) ? { ...inner } : {};
+      target[name] = copy;
+      target = copy;
     }
     target[names.at(-1) ?? ''] = value;
   }

@@ -2,17 +2,19 @@ import { AUTH_METHODS } from './auth.ts';
 import { CORE_METHODS } from './core-methods.ts';
 import { DATASET_METHODS } from './datasets.ts';
 import { ISCSI_METHODS } from './iscsi.ts';
-import { type MethodTable } from './method.ts';
+import { read } from './listing.ts';
+import { type Call, type Method, type MethodTable } from './method.ts';
 import { NVMET_METHODS } from './nvmet.ts';
 import { POOL_METHODS } from './pools.ts';
+import { hasRole } from './roles.ts';
 import { SHARE_METHODS } from './shares.ts';
 import { SNAPSHOT_METHODS } from './snapshots.ts';
 import { SYSTEM_METHODS } from './system.ts';
 import { TASK_METHODS } from './tasks.ts';
 import { RESOURCE_METHODS } from './zfs-resource.ts';
+import { RESOURCE_SNAPSHOT_METHODS } from './zfs-resource-snapshot.ts';
 
-/** Every method of every version; the version's table says which of them exist. */
-export const METHODS: MethodTable = {
+const TABLES: MethodTable = {
   ...AUTH_METHODS,
   ...CORE_METHODS,
   ...SYSTEM_METHODS,
@@ -20,8 +22,43 @@ export const METHODS: MethodTable = {
   ...DATASET_METHODS,
   ...SNAPSHOT_METHODS,
   ...RESOURCE_METHODS,
+  ...RESOURCE_SNAPSHOT_METHODS,
   ...SHARE_METHODS,
   ...ISCSI_METHODS,
   ...NVMET_METHODS,
   ...TASK_METHODS,
+};
+
+function describe(name: string, { audience, kind, parameters }: Method, call: Call): unknown {
+  const roles = call.lab.table.roles[name] ?? audience;
+  return {
+    description: null,
+    cli_description: '',
+    filterable: kind === 'query',
+    job: kind === 'job',
+    no_auth_required: roles === 'anyone',
+    require_pipes: false,
+    roles: typeof roles === 'string' ? [] : roles,
+    accepts: parameters.map((parameter) => ({ title: parameter, _name_: parameter })),
+    returns: [],
+  };
+}
+
+/** What the session may call, with the shape of each method. */
+function getMethods(call: Call): unknown {
+  const [service] = call.params;
+  const { table } = call.lab;
+  const entries = Object.entries(TABLES).filter(([name, { audience }]) => {
+    const roles = table.roles[name] ?? audience;
+    const open = typeof roles === 'string' || hasRole(call.session.user?.roles ?? [], roles);
+    const asked = typeof service !== 'string' || name.slice(0, name.lastIndexOf('.')) === service;
+    return table.methods.has(name) && open && asked;
+  });
+  return Object.fromEntries(entries.map(([name, method]) => [name, describe(name, method, call)]));
+}
+
+/** Every method of every version; the version's table says which of them exist. */
+export const METHODS: MethodTable = {
+  ...TABLES,
+  'core.get_methods': read('session', getMethods, ['service', 'target']),
 };

@@ -81,20 +81,32 @@ function jsonOr(text: string): unknown {
   }
 }
 
+type Reader = (value: string) => Fields;
+
+/** Keys of a query string that are options; every other key is a field to filter by. */
+const RESERVED: Readonly<Record<string, Reader>> = {
+  limit: (value) => ({ limit: Number(value) }),
+  offset: (value) => ({ offset: Number(value) }),
+  count: (value) => ({ count: value === 'true' || value === '1' }),
+  sort: (value) => ({ order_by: value.split(',') }),
+  auth_token: () => ({}),
+};
+
+function filterOf(key: string, value: string): unknown[] {
+  const [field = key, operator = 'eq'] = key.split('__', 2);
+  return [field, OPERATORS[operator] ?? operator, coerce(value)];
+}
+
 /** Filters and options of a query string. */
 export function queryOf(search: URLSearchParams): [filters: unknown[], options: Fields] {
   const filters: unknown[] = [];
   const options: Fields = {};
   const extra: Fields = {};
   for (const [key, value] of search) {
+    const reserved = RESERVED[key];
     if (key.startsWith('extra.')) extra[key.slice(6)] = jsonOr(value);
-    else if (key === 'limit' || key === 'offset') options[key] = Number(value);
-    else if (key === 'count') options['count'] = value === 'true' || value === '1';
-    else if (key === 'sort') options['order_by'] = value.split(',');
-    else if (key !== 'auth_token') {
-      const [field = key, operator = 'eq'] = key.split('__', 2);
-      filters.push([field, OPERATORS[operator] ?? operator, coerce(value)]);
-    }
+    else if (reserved === undefined) filters.push(filterOf(key, value));
+    else Object.assign(options, reserved(value));
   }
   if (Object.keys(extra).length > 0) options['extra'] = extra;
   return [filters, options];

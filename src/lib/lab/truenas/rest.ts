@@ -77,24 +77,25 @@ function paramsOf(
   return [id, ...bodyParams(rest, body)];
 }
 
+function invalidAnswer({ errors }: ValidationErrors, { method }: Route): Answer {
+  const missing = errors.find(([name, , errno]) => name === null && errno === Errno.ENOENT);
+  if (missing !== undefined && method.endsWith('.get_instance')) {
+    return json(404, { message: missing[1] });
+  }
+  const fields: Record<string, { message: string; errno: number }[]> = {};
+  for (const [name, message, errno] of errors) {
+    (fields[name ?? 'null'] ??= []).push({ message, errno });
+  }
+  return json(422, fields);
+}
+
+const FORBIDDEN: Answer = { status: 403, type: null, body: '' };
+
 function refusal(cause: unknown, route: Route): Answer {
-  if (cause instanceof ValidationErrors) {
-    const missing = cause.errors.find(([name, , errno]) => name === null && errno === Errno.ENOENT);
-    if (missing !== undefined && route.method.endsWith('.get_instance')) {
-      return json(404, { message: missing[1] });
-    }
-    const fields: Record<string, { message: string; errno: number }[]> = {};
-    for (const [name, message, errno] of cause.errors) {
-      (fields[name ?? 'null'] ??= []).push({ message, errno });
-    }
-    return json(422, fields);
-  }
+  if (cause instanceof ValidationErrors) return invalidAnswer(cause, route);
   if (cause instanceof MatchNotFound) return json(404, { message: cause.message });
-  if (cause instanceof CallError) {
-    return cause.errno === Errno.EACCES
-      ? { status: 403, type: null, body: '' }
-      : json(422, { message: cause.message, errno: cause.errno });
-  }
+  if (cause instanceof CallError && cause.errno === Errno.EACCES) return FORBIDDEN;
+  if (cause instanceof CallError) return json(422, { message: cause.message, errno: cause.errno });
   const message = cause instanceof Error ? cause.message : String(cause);
   return json(500, { message, traceback: `Traceback (most recent call last):\n${message}` });
 }
@@ -117,31 +118,48 @@ function mayUseRest(lab: Lab, user: SessionUser, method: string, verb: string): 
   return user.roles.includes('FULL_ADMIN') || (lab.table.keysHaveAllowLists && verb === 'GET');
 }
 
+interface Authorised {
+  readonly route: Route;
+  readonly session: Session;
+  readonly params: unknown[];
+}
+
+/** Finds out what is asked, and whether by somebody who may; else the refusal. */
+async function authorise(
+  lab: Lab,
+  request: IncomingMessage,
+  url: URL,
+): Promise<Authorised | Answer> {
+  const text = await readBody(request);
+  const verb = request.method ?? 'GET';
+  const found = route(lab, verb, url.pathname.replace(/^\/api\/v2\.0/u, ''));
+  const method = found && findMethod(lab, found.method);
+  if (found === undefined || method === undefined) return plain(404, '404: Not Found');
+  const session = new Session(String(request.socket.remoteAddress));
+  session.user = authenticate(lab, request.headers.authorization ?? '');
+  if (session.user === null) return plain(401, '401: Unauthorized');
+  if (!mayUseRest(lab, session.user, found.method, verb)) return FORBIDDEN;
+  const body = parseBody(text);
+  if (body === null) return json(400, { message: 'Invalid JSON in the body' });
+  return { route: found, session, params: paramsOf(method, found, url.searchParams, body.value) };
+}
+
 async function answer(
   lab: Lab,
   request: IncomingMessage,
   url: URL,
   calls: RecordedCall[],
 ): Promise<Answer | null> {
-  const text = await readBody(request);
-  const found = route(lab, request.method ?? 'GET', url.pathname.replace(/^\/api\/v2\.0/u, ''));
-  const method = found && findMethod(lab, found.method);
-  if (found === undefined || method === undefined) return plain(404, '404: Not Found');
-  const user = authenticate(lab, request.headers.authorization ?? '');
-  if (user === null) return plain(401, '401: Unauthorized');
-  const body = parseBody(text);
-  if (body === null) return json(400, { message: 'Invalid JSON in the body' });
-  const params = paramsOf(method, found, url.searchParams, body.value);
-  calls.push({ method: found.method, params });
-  if (!mayUseRest(lab, user, found.method, request.method ?? 'GET'))
-    return { status: 403, type: null, body: '' };
-  const session = new Session(request.socket.remoteAddress ?? '');
-  session.user = user;
+  const asked = await authorise(lab, request, url);
+  if ('status' in asked) return asked;
+  const { method } = asked.route;
+  calls.push({ method, params: asked.params });
   try {
-    const result = await dispatch(lab, session, { method: found.method, params, messageId: null });
+    const call = { method, params: asked.params, messageId: null };
+    const result = await dispatch(lab, asked.session, call);
     return result === LOST ? null : json(200, result);
   } catch (cause) {
-    return refusal(cause, found);
+    return refusal(cause, asked.route);
   }
 }
 

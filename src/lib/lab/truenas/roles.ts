@@ -1,7 +1,14 @@
-const SHARING = ['DATASET_WRITE', 'SHARING_WRITE', 'FILESYSTEM_ATTRS_WRITE', 'SERVICE_READ'];
-
-const COMPOSITES: Readonly<Record<string, readonly string[]>> = {
-  SHARING_ADMIN: ['READONLY_ADMIN', ...SHARING],
+/** What a role stands for besides itself. `%` is any text. */
+const INCLUDED: Readonly<Record<string, readonly string[]>> = {
+  FULL_ADMIN: ['%'],
+  READONLY_ADMIN: ['%_READ'],
+  SHARING_ADMIN: [
+    'READONLY_ADMIN',
+    'DATASET_WRITE',
+    'SHARING_WRITE',
+    'FILESYSTEM_ATTRS_WRITE',
+    'SERVICE_READ',
+  ],
   REPLICATION_ADMIN: [
     'KEYCHAIN_CREDENTIAL_WRITE',
     'REPLICATION_TASK_WRITE',
@@ -9,36 +16,25 @@ const COMPOSITES: Readonly<Record<string, readonly string[]>> = {
     'SNAPSHOT_TASK_WRITE',
     'SNAPSHOT_WRITE',
   ],
+  SHARING_READ: ['SHARING_%_READ'],
+  SHARING_WRITE: ['SHARING_%_WRITE', 'SHARING_%_READ'],
+  SHARING_ISCSI_READ: ['SHARING_ISCSI_%_READ'],
+  SHARING_ISCSI_WRITE: ['SHARING_ISCSI_%_WRITE', 'SHARING_ISCSI_%_READ'],
 };
 
-/** Families a general sharing role stands for. */
-const SHARING_FAMILIES = /^SHARING_(?:NFS|SMB|ISCSI|NVME)/u;
-
-function grants(held: string, wanted: string): boolean {
-  if (held === wanted || held === 'FULL_ADMIN') return true;
-  if (held === 'READONLY_ADMIN') return wanted.endsWith('_READ');
-  if (held.endsWith('_WRITE')) {
-    const right = wanted.endsWith('_READ') ? held.replace(/_WRITE$/u, '_READ') : held;
-    if (right === wanted) return true;
-    const family = right.replace(/_(?:READ|WRITE)$/u, '');
-    if (family === 'SHARING')
-      return SHARING_FAMILIES.test(wanted) && right.slice(7) === wanted.slice(-right.length + 7);
-    return (
-      family === 'SHARING_ISCSI' &&
-      wanted.startsWith('SHARING_ISCSI_') &&
-      wanted.endsWith(right.slice(13))
-    );
-  }
-  if (held === 'SHARING_ISCSI_READ') return /^SHARING_ISCSI_\w+_READ$/u.test(wanted);
-  return held === 'SHARING_READ' && SHARING_FAMILIES.test(wanted) && wanted.endsWith('_READ');
+function expand(role: string): readonly string[] {
+  const reads = role.endsWith('_WRITE') ? [role.replace(/_WRITE$/u, '_READ')] : [];
+  return [role, ...reads, ...(INCLUDED[role] ?? []).flatMap(expand)];
 }
 
-function expand(role: string): readonly string[] {
-  return [role, ...(COMPOSITES[role] ?? []).flatMap(expand)];
+function covers(pattern: string, role: string): boolean {
+  const [start = '', end] = pattern.split('%', 2);
+  if (end === undefined) return pattern === role;
+  return role.startsWith(start) && role.endsWith(end);
 }
 
 /** Whether any of the roles held suffices for any of those asked for. */
 export function hasRole(held: readonly string[], wanted: readonly string[]): boolean {
-  const all = held.flatMap(expand);
-  return wanted.some((role) => all.some((has) => grants(has, role)));
+  const all = new Set(held.flatMap(expand));
+  return wanted.some((role) => [...all].some((has) => covers(has, role)));
 }

@@ -1,7 +1,8 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, type X509Certificate } from 'node:crypto';
+import { type LabApiKey } from '../scenario/world.ts';
 import { equalSecrets, findKey, isExpired, userOf } from './credentials.ts';
 import { type Lab } from './method.ts';
-import { type SessionUser } from './session.ts';
+import { type ScramState } from './session.ts';
 
 /*
  * The server's side of SCRAM with SHA-512 (RFC 5802), as version 26 speaks it: the user is `name:<key id>`,
@@ -13,18 +14,6 @@ const ITERATIONS = 4096;
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha512', key).update(text).digest();
 const hash = (data: Buffer): Buffer => createHash('sha512').update(data).digest();
 
-/** What the server must remember between the two messages of the client. */
-export interface ScramState {
-  readonly user: SessionUser;
-  readonly secret: string;
-  readonly salt: Buffer;
-  readonly nonce: string;
-  /** The GS2 header, which the last message repeats. */
-  readonly header: string;
-  readonly clientFirst: string;
-  readonly serverFirst: string;
-}
-
 function attribute(message: string, name: string): string | undefined {
   const part = message.split(',').find((item) => item.startsWith(`${name}=`));
   return part?.slice(2);
@@ -32,22 +21,24 @@ function attribute(message: string, name: string): string | undefined {
 
 const unescape = (name: string): string => name.replaceAll('=2C', ',').replaceAll('=3D', '=');
 
-/** Answers the client's first message; null where it makes no sense or names no usable key. */
-export function scramFirst(lab: Lab, message: string): ScramState | null {
-  const parsed = /^((?:n|y|p=[\w.-]+),[^,]*,)(n=[^,]+,r=[^,]+.*)$/u.exec(message);
-  const [, header, bare] = parsed ?? [];
-  const clientNonce = attribute(bare ?? '', 'r');
-  const name = unescape(attribute(bare ?? '', 'n') ?? '');
+/** The key a SCRAM user name stands for, if it can still be used. */
+function keyOf(lab: Lab, name: string): LabApiKey | undefined {
   const colon = name.lastIndexOf(':');
   const key = findKey(lab, Number(name.slice(colon + 1)));
-  if (header === undefined || bare === undefined || clientNonce === undefined) return null;
-  if (key === undefined || key.username !== name.slice(0, colon) || isExpired(lab, key))
-    return null;
+  const fits = key?.username === name.slice(0, colon) && !isExpired(lab, key);
+  return fits ? key : undefined;
+}
+
+/** Answers the client's first message; null where it makes no sense or names no usable key. */
+export function scramFirst(lab: Lab, message: string): ScramState | null {
+  const parsed = /^((?:n|y|p=[\w.-]+),[^,]*,)(n=([^,]+),r=([^,]+).*)$/u.exec(message);
+  const [, header = '', clientFirst = '', name = '', clientNonce = ''] = parsed ?? [];
+  const key = keyOf(lab, unescape(name));
+  if (key === undefined) return null;
   const salt = randomBytes(16);
   const nonce = clientNonce + randomBytes(18).toString('base64');
   const serverFirst = `r=${nonce},s=${salt.toString('base64')},i=${ITERATIONS}`;
-  const user = userOf(key);
-  return { user, secret: key.secret, salt, nonce, header, clientFirst: bare, serverFirst };
+  return { user: userOf(key), secret: key.secret, salt, nonce, header, clientFirst, serverFirst };
 }
 
 /** Channel binding `tls-server-end-point` (RFC 5929): the hash of the certificate, SHA-256 at least. */

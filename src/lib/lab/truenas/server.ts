@@ -14,7 +14,7 @@ import { serveLegacy } from './legacy-websocket.ts';
 import { type Lab } from './method.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { serveRest } from './rest.ts';
-import { VERSIONS } from './version-table.ts';
+import { VERSIONS } from './versions.ts';
 import { ViewCache } from './view.ts';
 
 export interface TrueNasLabOptions {

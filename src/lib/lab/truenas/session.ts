@@ -1,5 +1,4 @@
 import { type CollectionEvent } from './events.ts';
-import { type ScramState } from './scram.ts';
 
 /** Who is logged in on a connection, and what the client set there. */
 export class Session {
@@ -22,4 +21,16 @@ export interface SessionUser {
   readonly roles: readonly string[];
   /** Id of the API key; null after a login by password. */
   readonly keyId: number | null;
+}
+
+/** SCRAM: what the server must remember between the two messages of the client. */
+export interface ScramState {
+  readonly user: SessionUser;
+  readonly secret: string;
+  readonly salt: Buffer;
+  readonly nonce: string;
+  /** The GS2 header, which the last message repeats. */
+  readonly header: string;
+  readonly clientFirst: string;
+  readonly serverFirst: string;
 }

@@ -1,9 +1,10 @@
 import { type LabNfsShare, type LabSmbShare } from '../scenario/world.ts';
-import { instanceNotFound, invalid } from './errors.ts';
+import { invalid } from './errors.ts';
 import { type Fields, pick } from './json.ts';
-import { listing, write } from './listing.ts';
-import { type Audience, type Call, fieldsParam, idParam, type MethodTable } from './method.ts';
+import { listing } from './listing.ts';
+import { type Call, type MethodTable } from './method.ts';
 import { whereFields } from './paths.ts';
+import { storing } from './storing.ts';
 
 function nfsEntry(share: LabNfsShare, call: Call): Fields {
   const entry = {
@@ -33,7 +34,7 @@ function smbEntry(share: LabSmbShare, call: Call): Fields {
   const { fields } = call.lab.table;
   const entry = {
     id: share.id,
-    purpose: fields.smb.includes('options') ? 'DEFAULT_SHARE' : 'DEFAULT_SHARE',
+    purpose: 'DEFAULT_SHARE',
     path: share.path,
     path_suffix: '',
     home: false,
@@ -69,27 +70,6 @@ function smbEntry(share: LabSmbShare, call: Call): Fields {
   return pick(entry, fields.smb);
 }
 
-interface Stored {
-  readonly id: number;
-}
-
-/** An object of a list by the id in the call, or an error that says it is not there. */
-export function findStored<T extends Stored>(list: readonly T[], noun: string, call: Call): T {
-  const id = idParam(call);
-  const found = list.find((item) => item.id === id);
-  if (found === undefined) throw instanceNotFound(noun, id);
-  return found;
-}
-
-export function removeStored<T extends Stored>(list: T[], item: T): void {
-  const index = list.indexOf(item);
-  if (index >= 0) list.splice(index, 1);
-}
-
-export function nextId(list: readonly Stored[]): number {
-  return list.reduce((highest, { id }) => Math.max(highest, id), 0) + 1;
-}
-
 function text(fields: Fields, name: string, otherwise: string): string {
   const value = fields[name] ?? otherwise;
   if (typeof value !== 'string') throw invalid(name, 'Input should be a valid string');
@@ -108,62 +88,34 @@ function checkPath(call: Call, path: string, attribute: string): void {
     throw invalid(attribute, `The path ${path} does not exist`);
 }
 
-/** `create`, `update` and `delete` of a service whose objects live in one list. */
-export function storing<T extends Stored>(options: {
-  readonly service: string;
-  readonly noun: string;
-  readonly audience: Audience;
-  readonly list: (call: Call) => T[];
-  readonly entry: (item: T, call: Call) => Fields;
-  /** A new object, or the old one with the changes. */
-  readonly build: (data: Fields, old: T | null, id: number, call: Call) => T;
-}): MethodTable {
-  const { service, noun, audience, list, entry, build } = options;
-  return {
-    [`${service}.create`]: write(audience, ['data'], (call) => {
-      const items = list(call);
-      const item = build(fieldsParam(call, 0, 'data'), null, nextId(items), call);
-      items.push(item);
-      return entry(item, call);
-    }),
-    [`${service}.update`]: write(audience, ['id', 'data'], (call) => {
-      const items = list(call);
-      const old = findStored(items, noun, call);
-      const item = build(fieldsParam(call, 1, 'data'), old, old.id, call);
-      items[items.indexOf(old)] = item;
-      return entry(item, call);
-    }),
-    [`${service}.delete`]: write(audience, ['id'], (call) => {
-      const items = list(call);
-      const found = findStored(items, noun, call);
-      if (call.lab.faults.deletesLie !== true) removeStored(items, found);
-      return true;
-    }),
-  };
-}
-
 function buildNfs(data: Fields, old: LabNfsShare | null, id: number, call: Call): LabNfsShare {
   const path = text(data, 'path', old?.path ?? '');
   if (old?.path !== path) checkPath(call, path, 'sharingnfs_create.path');
+  const before = old ?? { comment: '', enabled: true, ro: false };
   return {
     ...old,
     id,
     path,
-    comment: text(data, 'comment', old?.comment ?? ''),
-    enabled: flag(data, 'enabled', old?.enabled ?? true),
-    ro: flag(data, 'ro', old?.ro ?? false),
+    comment: text(data, 'comment', before.comment),
+    enabled: flag(data, 'enabled', before.enabled),
+    ro: flag(data, 'ro', before.ro ?? false),
   };
 }
 
 function buildSmb(data: Fields, old: LabSmbShare | null, id: number, call: Call): LabSmbShare {
   const path = text(data, 'path', old?.path ?? '');
   if (old?.path !== path) checkPath(call, path, 'sharingsmb_create.path');
+  const before = old ?? {
+    name: path.slice(path.lastIndexOf('/') + 1),
+    comment: '',
+    enabled: true,
+  };
   return {
     id,
     path,
-    name: text(data, 'name', old?.name ?? path.slice(path.lastIndexOf('/') + 1)),
-    comment: text(data, 'comment', old?.comment ?? ''),
-    enabled: flag(data, 'enabled', old?.enabled ?? true),
+    name: text(data, 'name', before.name),
+    comment: text(data, 'comment', before.comment),
+    enabled: flag(data, 'enabled', before.enabled),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Fields, dateOf } from './json.ts';
 import { type Call } from './method.ts';
 import { type DatasetNode, effectiveProperties, type SnapshotNode, type View } from './view.ts';
-import { parsedOf, valueOf } from './zfs-properties.ts';
+import { parsedOf, valueOf } from './property-values.ts';
 
 type Read = (entry: SnapshotNode, view: View) => string;
 
@@ -68,29 +68,29 @@ export function snapshotBase({ snapshot, node, name }: SnapshotNode): Fields {
   };
 }
 
+/** The native property as an object; undefined where this version returns none of that name. */
+function native(call: Call, entry: SnapshotNode, name: string): Fields | undefined {
+  const { snapshots, datasets } = call.lab.table;
+  const raw = readSnapshotProperty(entry, call.view, name);
+  if (raw === undefined || !snapshots.properties.includes(name)) return undefined;
+  const value = valueOf(name, raw, datasets) ?? '';
+  const fields = { value, rawvalue: raw, source: 'NONE', parsed: parsedOf(name, raw) };
+  return snapshots.sourceInfo ? { ...fields, source_info: null } : fields;
+}
+
 function properties(call: Call, entry: SnapshotNode, shape: SnapshotShape): Fields {
-  const { table } = call.lab;
-  const source = (inherited: string | null): Fields =>
-    table.snapshots.sourceInfo ? { source_info: inherited } : {};
+  const { snapshots } = call.lab.table;
   const found: Fields = {};
-  for (const name of shape.properties ?? table.snapshots.properties) {
-    const raw = readSnapshotProperty(entry, call.view, name);
-    if (raw === undefined || (!table.snapshots.properties.includes(name) && name !== 'name'))
-      continue;
-    const value = valueOf(name, raw, table.datasets) ?? '';
-    found[name] = {
-      value,
-      rawvalue: raw,
-      source: 'NONE',
-      parsed: parsedOf(name, raw),
-      ...source(null),
-    };
+  for (const name of shape.properties ?? snapshots.properties) {
+    const property = native(call, entry, name);
+    if (property !== undefined) found[name] = property;
   }
-  if (!table.snapshots.userProperties) return found;
+  if (!snapshots.userProperties) return found;
   for (const [key, { value, inherited }] of snapshotUserProperties(entry)) {
+    const source = inherited ? 'INHERITED' : 'LOCAL';
+    const fields = { value, rawvalue: value, source, parsed: value };
     const from = inherited ? entry.node.dataset.id : null;
-    const where = inherited ? 'INHERITED' : 'LOCAL';
-    found[key] = { value, rawvalue: value, source: where, parsed: value, ...source(from) };
+    found[key] = snapshots.sourceInfo ? { ...fields, source_info: from } : fields;
   }
   return found;
 }

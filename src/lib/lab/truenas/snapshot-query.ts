@@ -57,27 +57,30 @@ function selectable(call: Call, options: Query['options']): Query['options'] {
   return { ...options, select: [...new Set(select.map((path) => path.split('.', 1)[0] ?? path))] };
 }
 
+/** The snapshots between two transaction groups that pass the filters on fields every entry has. */
+function preselect(call: Call, { filters, options }: Query): readonly SnapshotNode[] {
+  const holds = compileFilters(filters.filter(isCheap));
+  const min = txg(options.extra, 'min_txg');
+  const max = txg(options.extra, 'max_txg') || Number.POSITIVE_INFINITY;
+  return candidates(call, filters).filter(
+    (node) =>
+      node.snapshot.createtxg >= min && node.snapshot.createtxg <= max && holds(snapshotBase(node)),
+  );
+}
+
 /** `zfs.snapshot.query` and `pool.snapshot.query`. */
 export function querySnapshots(call: Call): unknown {
   const query = readQuery(call);
-  const { extra, select, count } = query.options;
+  const { select, count, extra } = query.options;
   const shape = shapeOf(extra);
   checkRetention(call, query, shape);
-  const cheap = compileFilters(query.filters.filter(isCheap));
-  const costly = compileFilters(query.filters.filter((filter) => !isCheap(filter)));
-  const onlyCheap = query.filters.every(isCheap);
-  const namesOnly = select.length === 1 && select[0] === 'name';
-  const min = txg(extra, 'min_txg');
-  const max = txg(extra, 'max_txg') || Number.POSITIVE_INFINITY;
-  const entries: Fields[] = [];
-  for (const node of candidates(call, query.filters)) {
-    if (node.snapshot.createtxg < min || node.snapshot.createtxg > max) continue;
-    const base = snapshotBase(node);
-    if (!cheap(base)) continue;
-    const entry = onlyCheap && (namesOnly || count) ? base : snapshotEntry(call, node, shape);
-    if (onlyCheap || costly(entry)) entries.push(entry);
-  }
-  return finish(entries, selectable(call, query.options));
+  const costly = query.filters.filter((filter) => !isCheap(filter));
+  const namesOnly = count || (select.length === 1 && select[0] === 'name');
+  const build = (node: SnapshotNode): Fields =>
+    costly.length === 0 && namesOnly ? snapshotBase(node) : snapshotEntry(call, node, shape);
+  const entries = preselect(call, query).map(build);
+  const matching = costly.length === 0 ? entries : entries.filter(compileFilters(costly));
+  return finish(matching, selectable(call, query.options));
 }
 
 export function findSnapshot(call: Call, id: string): SnapshotNode {

@@ -11,9 +11,8 @@ function fullVersion({ lab }: Call): string {
 function info(call: Call): Fields {
   const { lab } = call;
   const now = lab.now();
-  const old = lab.table.version === '24.10';
   return {
-    version: old ? fullVersion(call) : lab.system.release,
+    version: lab.table.systemInfoHasFullVersion ? fullVersion(call) : lab.system.release,
     buildtime: dateOf('2025-12-15T00:00:00Z'),
     hostname: lab.system.name,
     physmem: 67_330_080_768,

@@ -43,10 +43,19 @@ export function parentOf(id: string): string {
   return slash < 0 ? '' : id.slice(0, slash);
 }
 
-const byPath = (a: LabDataset, b: LabDataset): number => {
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? -1 : 1;
-};
+const byPath = (a: LabDataset, b: LabDataset): number => (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
+
+function plant(dataset: LabDataset, pool: LabPool, parent: DatasetNode | null): DatasetNode {
+  return {
+    dataset,
+    pool,
+    parent,
+    children: [],
+    snapshots: [],
+    used: dataset.usedbydataset + dataset.usedbysnapshots + dataset.usedbyrefreservation,
+    lockedBy: parent?.lockedBy ?? (dataset.locked === true ? dataset.id : null),
+  };
+}
 
 function growTree(system: LabSystem): Map<string, DatasetNode> {
   const pools = new Map(system.pools.filter((pool) => pool.imported).map((p) => [p.name, p]));
@@ -56,15 +65,7 @@ function growTree(system: LabSystem): Map<string, DatasetNode> {
     const pool = pools.get(dataset.id.split('/', 1)[0] ?? '');
     const parent = byId.get(parentOf(dataset.id)) ?? null;
     if (pool === undefined || (parent === null && dataset.id.includes('/'))) continue;
-    const node: DatasetNode = {
-      dataset,
-      pool,
-      parent,
-      children: [],
-      snapshots: [],
-      used: dataset.usedbydataset + dataset.usedbysnapshots + dataset.usedbyrefreservation,
-      lockedBy: parent?.lockedBy ?? (dataset.locked === true ? dataset.id : null),
-    };
+    const node = plant(dataset, pool, parent);
     parent?.children.push(node);
     byId.set(dataset.id, node);
   }

@@ -3,24 +3,10 @@ import { type Fields, bigNumber } from './json.ts';
 import { read } from './listing.ts';
 import { type Call, fieldsParam, flagOf, type MethodTable, textsOf } from './method.ts';
 import { type DatasetNode, effectiveProperties } from './view.ts';
-import {
-  NATIVE_PROPERTIES,
-  plainValueOf,
-  type RawProperty,
-  readProperty,
-} from './zfs-properties.ts';
+import { plainValueOf } from './property-values.ts';
+import { NATIVE_PROPERTIES, type RawProperty, readProperty } from './zfs-properties.ts';
 
 const ATTRIBUTE = 'zfs.resource.query';
-
-const KEYS = [
-  'paths',
-  'properties',
-  'get_user_properties',
-  'get_source',
-  'nest_results',
-  'get_children',
-];
-const KEYS_26 = [...KEYS, 'max_depth', 'get_tier'];
 
 export function propertyValue(
   name: string,
@@ -43,28 +29,28 @@ interface Wanted {
   readonly children: boolean;
   readonly maxDepth: number;
   readonly tier: boolean;
-  /** What stands for "none" in this version. */
-  readonly absent: null | 'empty';
+  /** What was not asked for is null, not empty. */
+  readonly absentIsNull: boolean;
 }
 
 function readWanted(call: Call, data: Fields): Wanted {
-  const newest = call.lab.table.version === '26';
+  const { sourceByDefault, absentIsNull } = call.lab.table.resource;
   const asked = data['properties'] === null ? null : (textsOf(data, 'properties') ?? []);
   const depth = data['max_depth'];
   return {
     properties: asked?.length === 0 ? NATIVE_PROPERTIES : asked,
     userProperties: flagOf(data, 'get_user_properties'),
-    source: flagOf(data, 'get_source', !newest),
+    source: flagOf(data, 'get_source', sourceByDefault),
     nested: flagOf(data, 'nest_results'),
     children: flagOf(data, 'get_children'),
     maxDepth: typeof depth === 'number' && depth > 0 ? depth : Number.POSITIVE_INFINITY,
     tier: flagOf(data, 'get_tier'),
-    absent: newest ? null : 'empty',
+    absentIsNull,
   };
 }
 
 function properties(node: DatasetNode, wanted: Wanted): Fields | null {
-  if (wanted.properties === null && wanted.absent === null) return null;
+  if (wanted.properties === null && wanted.absentIsNull) return null;
   const found: Fields = {};
   for (const name of wanted.properties ?? []) {
     const property = readProperty(node, name);
@@ -85,7 +71,7 @@ function entryOf(node: DatasetNode, wanted: Wanted): Fields {
     user_properties: wanted.userProperties
       ? Object.fromEntries([...effectiveProperties(node)].map(([key, { value }]) => [key, value]))
       : null,
-    children: wanted.absent === null && !wanted.nested ? null : [],
+    children: wanted.absentIsNull && !wanted.nested ? null : [],
   };
   if (wanted.tier) entry['tier'] = null;
   return entry;
@@ -129,8 +115,7 @@ function collect(start: readonly DatasetNode[], wanted: Wanted): Fields[] {
 }
 
 function query(call: Call): unknown {
-  const known = call.lab.table.version === '26' ? KEYS_26 : KEYS;
-  const data = fieldsParam(call, 0, 'data', known);
+  const data = fieldsParam(call, 0, 'data', call.lab.table.resource.keys);
   const wanted = readWanted(call, data);
   const paths = textsOf(data, 'paths') ?? [];
   checkPaths(paths, wanted.children);
