@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   InsecureTransportError,
@@ -5,7 +6,16 @@ import {
   TrueNasAuthError,
   TrueNasUnreachableError,
 } from '../../../src/lib/core/model/errors.ts';
-import { fault, type FakeNas, open, patient, RpcFault, SECRET, startFake } from './fake-nas.ts';
+import {
+  fault,
+  type FakeNas,
+  type LogLine,
+  open,
+  patient,
+  RpcFault,
+  SECRET,
+  startFake,
+} from './fake-nas.ts';
 
 async function refusalOf(
   nas: FakeNas,
@@ -153,6 +163,19 @@ describe('a login', () => {
     expect((await refusalOf(nas)).message).toContain('failed the login: Invalid params');
   });
 
+  it('shows no secret that the server repeats', async () => {
+    const nas = await startFake({
+      methods: {
+        'auth.login_ex': () => {
+          throw fault(22, 'EINVAL', `[EINVAL] login_data.api_key: bad value ${SECRET}`);
+        },
+      },
+    });
+    const error = await refusalOf(nas);
+    expect(error.message).toContain('bad value ********');
+    expect(inspect(error, { depth: 9 })).not.toContain(SECRET);
+  });
+
   it('shows its secret in no error', async () => {
     for (const type of ['AUTH_ERR', 'EXPIRED', 'DENIED', 'REDIRECT', SECRET.slice(0, 1)]) {
       const nas = await startFake({
@@ -182,7 +205,7 @@ describe('openNas', () => {
   });
 
   it('warns where a certificate is not checked', async () => {
-    const log: { level: string; message: string }[] = [];
+    const log: LogLine[] = [];
     const tls = {
       verify: false,
       caFile: null,

@@ -116,16 +116,17 @@ describe('a JSON-RPC connection', () => {
   });
 
   it('takes an answer of any size', async () => {
-    const shares = Array.from({ length: 30_000 }, (_, id) => ({
+    // Beyond the 128 MiB at which the WebSocket would give up unless told otherwise.
+    const shares = Array.from({ length: 140 }, (_, id) => ({
       id,
-      path: `/mnt/tank/${'x'.repeat(5_000)}`,
+      path: `/mnt/tank/${'x'.repeat(1_000_000)}`,
       comment: '',
       enabled: true,
       locked: false,
     }));
     const { listing } = await sharesOf({ methods: { 'sharing.nfs.query': () => shares } });
     expect(listing.coverage).toEqual({ state: 'complete' });
-    expect(listing.items).toHaveLength(30_000);
+    expect(listing.items).toHaveLength(140);
   });
 
   it('matches answers that come in another order', async () => {
@@ -139,11 +140,9 @@ describe('a JSON-RPC connection', () => {
             });
           }),
         'sharing.smb.query': () => {
-          queueMicrotask(() =>
-            waiting.forEach((answer) => {
-              answer();
-            }),
-          );
+          queueMicrotask(() => {
+            for (const answer of waiting) answer();
+          });
           return [];
         },
       },
@@ -226,6 +225,33 @@ describe('a JSON-RPC connection', () => {
     }
     const lookup = await reader.lookUpDatasets(['tank/a'], patient());
     expect(lookup).toMatchObject({ coverage: { state: 'failed' }, absent: new Set() });
+  });
+
+  it('can be tried again after somebody gave up waiting for it', async () => {
+    let hangs = true;
+    const nas = await startFake({
+      methods: {
+        'auth.login_ex': () => (hangs ? HANG : { response_type: 'SUCCESS' }),
+        'sharing.nfs.query': () => [],
+      },
+    });
+    const reader = await open(nas.url);
+    const controller = new AbortController();
+    const first = reader.identify(controller.signal);
+    await vi.waitUntil(() => nas.calls.includes('auth.login_ex'));
+    controller.abort(new Error('enough'));
+    await expect(first).rejects.toThrow('enough');
+    hangs = false;
+    expect((await reader.list('nfsShares', patient())).coverage.state).toBe('complete');
+  });
+
+  it('can be closed while it hangs', async () => {
+    const nas = await startFake({ methods: { 'auth.login_ex': () => HANG } });
+    const reader = await open(nas.url);
+    const waiting = reader.list('nfsShares', patient());
+    await vi.waitUntil(() => nas.calls.includes('auth.login_ex'));
+    await reader.close();
+    expect((await waiting).coverage.state).toBe('failed');
   });
 
   it('can be closed before it was opened', async () => {

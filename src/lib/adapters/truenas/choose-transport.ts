@@ -8,6 +8,8 @@ export type Transport =
   | { readonly kind: 'jsonrpc'; readonly path: string; readonly family: Family }
   | { readonly kind: 'rest' };
 
+const FORCE_REST = 'If it is TrueNAS 24.10 or older, set truenas.transport to rest.';
+
 /**
  * Finds out how a system is spoken to, without showing it a secret. A gateway error, a time-out or somebody's web page
  * is never taken for an old version: only a 404 as TrueNAS gives it leads to REST, and REST must answer for itself.
@@ -21,7 +23,7 @@ export async function chooseTransport(
   const answer = await httpGet(link, '/api/versions', {}, signal);
   const versions = answer.status === 200 ? jsonOf(answer) : undefined;
   if (isTextList(versions)) return jsonRpcOf(link, versions);
-  if (!isMissingRoute(answer)) throw unexpectedAnswer(link, answer);
+  if (!isMissingRoute(answer)) throw unexpectedAnswer(link, answer, [FORCE_REST]);
   if (wanted === 'jsonrpc') throw noJsonRpc(link);
   return await confirmRest(link, signal);
 }

@@ -4,6 +4,7 @@ import {
   type ZfsSnapshotDetails,
 } from '../../core/model/truenas.ts';
 import { decodeProperties } from './decode-properties.ts';
+import { poolOf } from './paths.ts';
 import {
   DecodeError,
   idText,
@@ -25,17 +26,25 @@ function kindOf(row: Row): Dataset['kind'] {
   throw new DecodeError('"type" is neither FILESYSTEM nor VOLUME');
 }
 
-/** What both shapes of a dataset have in common: `properties` holds its ZFS properties by their ZFS names. */
-function decodeCommon(
-  row: Row,
-  properties: Row,
-  id: string,
-): Omit<Dataset, 'system' | 'mountpoint' | 'locked'> {
+/** What the two shapes of a dataset say differently. */
+interface Told {
+  readonly system: string;
+  readonly id: string;
+  /** ZFS properties by their ZFS names. */
+  readonly properties: Row;
+  readonly mountpoint: string | null;
+  readonly locked: boolean;
+}
+
+function decodeDataset(row: Row, told: Told): Dataset {
+  const { id, properties, mountpoint } = told;
   const kind = kindOf(row);
   return {
+    system: told.system,
     id,
-    pool: optionalText(row, 'pool') ?? id.split('/', 1)[0] ?? id,
+    pool: optionalText(row, 'pool') ?? poolOf(id),
     kind,
+    mountpoint: mountpoint === null || NOT_A_PATH.has(mountpoint) ? null : mountpoint,
     createdAt: instantProperty(properties['creation']),
     guid: rawOf(properties['guid']) ?? idText(row['guid']),
     createtxg: rawOf(properties['createtxg']) ?? idText(row['createtxg']),
@@ -46,37 +55,36 @@ function decodeCommon(
     refquota: limitProperty(properties['refquota']),
     volsize: kind === 'volume' ? sizeProperty(properties['volsize']) : null,
     origin: textProperty(properties['origin']),
+    locked: told.locked,
     properties: decodeProperties(row['user_properties'], row),
   };
 }
 
 const NOT_A_PATH = new Set(['none', 'legacy', '-', '']);
 
-function mountpointOf(value: string | null): string | null {
-  return value === null || NOT_A_PATH.has(value) ? null : value;
-}
-
 const NO_ROW: Row = {};
 
 /** An entry of `zfs.resource.query` (25.10 and later). */
 export function decodeResource(row: Row, system: string): Dataset {
   const properties = isRow(row['properties']) ? row['properties'] : NO_ROW;
-  return {
+  return decodeDataset(row, {
     system,
-    ...decodeCommon(row, properties, textOf(row, 'name')),
-    mountpoint: mountpointOf(rawOf(properties['mountpoint'])),
+    id: textOf(row, 'name'),
+    properties,
+    mountpoint: rawOf(properties['mountpoint']),
     locked: rawOf(properties['keystatus']) === 'unavailable',
-  };
+  });
 }
 
 /** An entry of `pool.dataset.query`, over either transport. */
 export function decodePoolDataset(row: Row, system: string): Dataset {
-  return {
+  return decodeDataset(row, {
     system,
-    ...decodeCommon(row, row, textOf(row, 'id')),
-    mountpoint: mountpointOf(optionalText(row, 'mountpoint')),
+    id: textOf(row, 'id'),
+    properties: row,
+    mountpoint: optionalText(row, 'mountpoint'),
     locked: row['locked'] === true,
-  };
+  });
 }
 
 /** Every dataset of a nested answer, parents first. */

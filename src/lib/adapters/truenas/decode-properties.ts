@@ -16,13 +16,33 @@ const NO_PROPERTIES: DriverProperties = Object.freeze({
   claim: null,
 });
 
-type Marks = Readonly<Record<string, string>>;
-
-const PREFIXES = ['democratic-csi', 'truenas-csi', 'tns-csi'] as const;
-type Prefix = (typeof PREFIXES)[number];
-
 /** Names under which TrueNAS shows the description of a dataset, oldest last. */
 const DESCRIPTIONS = ['comments', 'org.freenas:description'];
+
+const TNS = 'tns-csi:';
+
+/** democratic-csi, and truenas-csi with the same names behind its own prefix. */
+const DEMOCRATIC = namesBehind('democratic-csi:', 'freenas');
+const LIKE_DEMOCRATIC = namesBehind('truenas-csi:', 'truenas');
+
+/** Whole names, so that no text is put together for each of many thousand datasets. */
+function namesBehind(prefix: string, vendor: string) {
+  return {
+    prefix,
+    csiVolumeName: `${prefix}csi_volume_name`,
+    managed: `${prefix}managed_resource`,
+    provisionSuccess: `${prefix}provision_success`,
+    provisionerDriver: `${prefix}volume_context_provisioner_driver`,
+    instanceId: `${prefix}volume_context_provisioner_instance_id`,
+    csiSnapshotName: `${prefix}csi_snapshot_name`,
+    csiSnapshotSourceVolumeId: `${prefix}csi_snapshot_source_volume_id`,
+    shareContext: `${prefix}csi_share_volume_context`,
+    nfsShareId: `${prefix}${vendor}_nfs_share_id`,
+    iscsiAssetsName: `${prefix}${vendor}_iscsi_assets_name`,
+    /** As the drivers that work over ssh write it. */
+    plainIscsiAssetsName: `${prefix}iscsi_assets_name`,
+  };
+}
 
 /**
  * Reads what a CSI driver wrote on a dataset or snapshot.
@@ -31,28 +51,21 @@ const DESCRIPTIONS = ['comments', 'org.freenas:description'];
  * @param row where a description may stand beside the user properties
  */
 export function decodeProperties(properties: unknown, row?: Row): DriverProperties {
-  const description = descriptionOf(properties, row);
-  if (!isRow(properties)) return withDescription(NO_PROPERTIES, description);
-  const found: Partial<Record<Prefix, Record<string, string>>> = {};
-  for (const name in properties) {
-    const prefix = prefixOf(name);
-    if (prefix === undefined) continue;
-    const value = userValue(properties[name]);
-    if (value === null) continue;
-    const marks = (found[prefix] ??= {});
-    marks[name.slice(prefix.length + 1)] = value;
+  const marks = isRow(properties) ? properties : undefined;
+  const decoded = marks === undefined ? NO_PROPERTIES : decodeMarks(marks);
+  return decoded.claim === null ? withDescription(decoded, marks, row) : decoded;
+}
+
+function decodeMarks(marks: Row): DriverProperties {
+  let hasTns = false;
+  let hasOther = false;
+  for (const name in marks) {
+    if (name.startsWith(DEMOCRATIC.prefix)) return decodeDemocratic(marks, DEMOCRATIC);
+    hasOther ||= name.startsWith(LIKE_DEMOCRATIC.prefix);
+    hasTns ||= name.startsWith(TNS);
   }
-  return withDescription(decodeMarks(found), description);
-}
-
-function decodeMarks(found: Partial<Record<Prefix, Marks>>): DriverProperties {
-  const democratic = found['democratic-csi'] ?? found['truenas-csi'];
-  if (democratic !== undefined) return decodeDemocratic(democratic);
-  return found['tns-csi'] === undefined ? NO_PROPERTIES : decodeTns(found['tns-csi']);
-}
-
-function prefixOf(name: string): Prefix | undefined {
-  return PREFIXES.find((prefix) => name.startsWith(prefix) && name.charAt(prefix.length) === ':');
+  if (hasOther) return decodeDemocratic(marks, LIKE_DEMOCRATIC);
+  return hasTns ? decodeTns(marks) : NO_PROPERTIES;
 }
 
 /** A user property has no other form than its text, so here every field says the same. */
@@ -63,35 +76,28 @@ function userValue(property: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== '-' ? value : null;
 }
 
-/** democratic-csi, and truenas-csi with the same names behind its own prefix. */
-function decodeDemocratic(marks: Marks): DriverProperties {
+function decodeDemocratic(marks: Row, names: typeof DEMOCRATIC): DriverProperties {
   return {
-    csiVolumeName: mark(marks, 'csi_volume_name'),
-    managed: marks['managed_resource'] === 'true',
-    provisionSuccess: marks['provision_success'] === 'true',
-    provisionerDriver: mark(marks, 'volume_context_provisioner_driver'),
-    instanceId: mark(marks, 'volume_context_provisioner_instance_id'),
-    csiSnapshotName: mark(marks, 'csi_snapshot_name'),
-    csiSnapshotSourceVolumeId: mark(marks, 'csi_snapshot_source_volume_id'),
-    shareContext: mark(marks, 'csi_share_volume_context'),
-    nfsShareId: mark(marks, 'freenas_nfs_share_id') ?? mark(marks, 'truenas_nfs_share_id'),
+    csiVolumeName: userValue(marks[names.csiVolumeName]),
+    managed: userValue(marks[names.managed]) === 'true',
+    provisionSuccess: userValue(marks[names.provisionSuccess]) === 'true',
+    provisionerDriver: userValue(marks[names.provisionerDriver]),
+    instanceId: userValue(marks[names.instanceId]),
+    csiSnapshotName: userValue(marks[names.csiSnapshotName]),
+    csiSnapshotSourceVolumeId: userValue(marks[names.csiSnapshotSourceVolumeId]),
+    shareContext: userValue(marks[names.shareContext]),
+    nfsShareId: userValue(marks[names.nfsShareId]),
     iscsiAssetsName:
-      mark(marks, 'freenas_iscsi_assets_name') ??
-      mark(marks, 'truenas_iscsi_assets_name') ??
-      mark(marks, 'iscsi_assets_name'),
+      userValue(marks[names.iscsiAssetsName]) ?? userValue(marks[names.plainIscsiAssetsName]),
     claim: null,
   };
 }
 
-function mark(marks: Marks, name: string): string | null {
-  return marks[name] ?? null;
-}
-
-function decodeTns(marks: Marks): DriverProperties {
-  const managed = marks['managed_by'] === 'tns-csi';
-  const csiVolumeName = marks['csi_volume_name'] ?? null;
-  const namespace = marks['pvc_namespace'];
-  const name = marks['pvc_name'];
+function decodeTns(marks: Row): DriverProperties {
+  const managed = userValue(marks['tns-csi:managed_by']) === 'tns-csi';
+  const csiVolumeName = userValue(marks['tns-csi:csi_volume_name']);
+  const namespace = userValue(marks['tns-csi:pvc_namespace']);
+  const name = userValue(marks['tns-csi:pvc_name']);
   return {
     ...NO_PROPERTIES,
     csiVolumeName,
@@ -99,9 +105,9 @@ function decodeTns(marks: Marks): DriverProperties {
     // This driver writes its properties together, once the volume is made; it has no mark of its own for that.
     provisionSuccess: managed && csiVolumeName !== null,
     provisionerDriver: managed ? 'tns-csi' : null,
-    instanceId: marks['cluster_id'] ?? null,
-    nfsShareId: marks['nfs_share_id'] ?? null,
-    claim: namespace === undefined || name === undefined ? null : { namespace, name },
+    instanceId: userValue(marks['tns-csi:cluster_id']),
+    nfsShareId: userValue(marks['tns-csi:nfs_share_id']),
+    claim: namespace === null || name === null ? null : { namespace, name },
   };
 }
 
@@ -109,19 +115,16 @@ const CLAIM = /^([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)\/([a-z0-9](?:[-.a-z0-9]*[a-z0-
 
 /** Administrators template the description as `<namespace>/<claim>`; any other text means nothing here. */
 function withDescription(
-  properties: DriverProperties,
-  description: string | null,
+  decoded: DriverProperties,
+  marks: Row | undefined,
+  row: Row | undefined,
 ): DriverProperties {
-  const match = description === null || properties.claim !== null ? null : CLAIM.exec(description);
-  if (match === null) return properties;
-  return { ...properties, claim: { namespace: match[1] ?? '', name: match[2] ?? '' } };
-}
-
-function descriptionOf(properties: unknown, row: Row | undefined): string | null {
   for (const name of DESCRIPTIONS) {
-    const property = (isRow(properties) ? properties[name] : undefined) ?? row?.[name];
-    const value = userValue(property);
-    if (value !== null) return value;
+    const description = userValue(marks?.[name] ?? row?.[name]);
+    const match = description === null ? null : CLAIM.exec(description);
+    if (match !== null) {
+      return { ...decoded, claim: { namespace: match[1] ?? '', name: match[2] ?? '' } };
+    }
   }
-  return null;
+  return decoded;
 }

@@ -37,7 +37,7 @@ export interface Dialect {
   readonly lists: { readonly [S in SystemSource]?: ReadList<SystemLists[S]> };
   readonly datasets: Lookup<Dataset>;
   readonly snapshots: Lookup<ZfsSnapshot>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Groups ids by what they stand under. */
@@ -53,20 +53,6 @@ export function groupBy(
     else group.push(id);
   }
   return groups;
-}
-
-/** The dataset above, or the pool itself. */
-export function parentOf(dataset: string): string {
-  const slash = dataset.lastIndexOf('/');
-  return slash < 0 ? dataset : dataset.slice(0, slash);
-}
-
-export function poolOf(id: string): string {
-  return /^[^/@]*/.exec(id)?.[0] ?? id;
-}
-
-export function datasetOf(snapshot: string): string {
-  return snapshot.split('@', 1)[0] ?? snapshot;
 }
 
 export function hasId(id: string): (object: { readonly id: string }) => boolean {

@@ -71,7 +71,11 @@ export function jsonOf(answer: HttpAnswer): unknown {
 }
 
 /** What to say of an answer that TrueNAS would not have given. */
-export function unexpectedAnswer(link: Link, answer: HttpAnswer): MonitorError {
+export function unexpectedAnswer(
+  link: Link,
+  answer: HttpAnswer,
+  furtherRemedies: readonly string[] = [],
+): MonitorError {
   const { label } = link.endpoint;
   if (answer.status >= 500) {
     return unreachable(link, `${answer.path} was answered with HTTP ${answer.status}`);
@@ -92,6 +96,7 @@ export function unexpectedAnswer(link: Link, answer: HttpAnswer): MonitorError {
       remediation: [
         'Check that truenas.url has the port of the TrueNAS web interface.',
         'Check that no proxy or login page stands in between.',
+        ...furtherRemedies,
       ],
     },
   );

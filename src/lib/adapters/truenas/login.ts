@@ -105,15 +105,21 @@ async function explainFailure(
   const offersIt = choices === undefined || choices.includes(wanted);
   return new TrueNasAuthError(
     offersIt
-      ? `${link.endpoint.label} failed the login: ${error.message}`
+      ? `${link.endpoint.label} failed the login: ${withoutSecrets(link, error.message)}`
       : `${link.endpoint.label} does not offer the login mechanism ${wanted}`,
     {
-      cause: error,
+      // Without the cause: a server may repeat what it was sent.
       remediation: offersIt
         ? ['Check truenas.username and truenas.api_key.']
         : ['Lower the authentication level under System > Advanced Settings > Access in TrueNAS.'],
     },
   );
+}
+
+function withoutSecrets({ credentials }: Link, text: string): string {
+  return [credentials.apiKey, credentials.password]
+    .filter((secret) => secret !== null && secret !== '')
+    .reduce<string>((left, secret) => left.replaceAll(secret ?? '', '********'), text);
 }
 
 async function mechanismsOf(

@@ -86,6 +86,7 @@ class TrueNasReader implements NasReader {
   readonly #transport: NasOptions['transport'];
   readonly #sockets: ReadonlySet<Socket>;
   #dialect: Promise<Dialect> | undefined;
+  #open: Dialect | undefined;
 
   constructor(link: Link, transport: NasOptions['transport'], sockets: ReadonlySet<Socket>) {
     this.name = link.endpoint.name;
@@ -136,8 +137,7 @@ class TrueNasReader implements NasReader {
   }
 
   async close(): Promise<void> {
-    const dialect = await this.#dialect?.catch(() => undefined);
-    await dialect?.close();
+    this.#open?.close();
     await this.#link.agent.destroy();
     // A server that never answers the close would keep the process alive.
     for (const socket of this.#sockets) socket.destroy();
@@ -162,7 +162,14 @@ class TrueNasReader implements NasReader {
   /** The transport is found out once; a refusal is final for this reader. */
   async #connected(signal: AbortSignal): Promise<Dialect> {
     this.#dialect ??= this.#connect(signal);
-    return await this.#dialect;
+    try {
+      this.#open = await this.#dialect;
+      return this.#open;
+    } catch (error) {
+      // Who gave up waiting says nothing about the system.
+      if (signal.aborted) this.#dialect = undefined;
+      throw error;
+    }
   }
 
   async #connect(signal: AbortSignal): Promise<Dialect> {

@@ -9,15 +9,8 @@ import {
   isOnBootPool,
 } from './decode-datasets.ts';
 import { DecodeError, instantOf, isRow, rowsOf, textOf } from './decode-values.ts';
-import {
-  datasetOf,
-  type Dialect,
-  groupBy,
-  poolOf,
-  type ReadList,
-  type Source,
-  unlessDenied,
-} from './dialect.ts';
+import { type Dialect, groupBy, type ReadList, type Source, unlessDenied } from './dialect.ts';
+import { datasetOf, poolOf } from './paths.ts';
 import { objectLists } from './object-lists.ts';
 import { type RestClient } from './rest-client.ts';
 import {
@@ -75,7 +68,7 @@ export async function restDialect(
     },
     datasets: datasets.lookup,
     snapshots: snapshots.lookup,
-    close: () => Promise.resolve(),
+    close: () => undefined,
   };
 }
 

@@ -20,6 +20,7 @@ export class RpcClient {
   readonly #path: string;
   readonly #limit = pLimit(MAX_CALLS_IN_FLIGHT);
   #socket: Promise<RpcSocket> | undefined;
+  #live: RpcSocket | undefined;
   #login: Promise<void> | undefined;
   #broken: MonitorError | undefined;
   #pinger: NodeJS.Timeout | undefined;
@@ -48,10 +49,9 @@ export class RpcClient {
     });
   }
 
-  async close(): Promise<void> {
+  close(): void {
     clearInterval(this.#pinger);
-    const socket = await this.#socket?.catch(() => undefined);
-    socket?.close();
+    this.#live?.close();
   }
 
   async #callOnce(
@@ -80,7 +80,7 @@ export class RpcClient {
   }
 
   async #logInAgain(signal: AbortSignal): Promise<void> {
-    this.#login ??= this.#remembering(async () => {
+    this.#login ??= this.#remembering(signal, async () => {
       const socket = await this.#connection(signal);
       await logIn(this.#link, socket, scopedTo(this.#link, signal));
     }).finally(() => {
@@ -97,7 +97,7 @@ export class RpcClient {
       if (socket.isOpen) return socket;
       if (this.#socket !== current) return await this.#connection(signal);
     }
-    const next = this.#remembering(() => this.#connect(signal));
+    const next = this.#remembering(signal, () => this.#connect(signal));
     this.#socket = next;
     next.catch(() => {
       if (this.#socket === next) this.#socket = undefined;
@@ -121,6 +121,7 @@ export class RpcClient {
       }
       throw error;
     }
+    this.#live = socket;
     this.#keepAlive(socket);
     return socket;
   }
@@ -134,10 +135,11 @@ export class RpcClient {
   }
 
   /** Keeps a refusal, so that the calls that wait behind it do not each try, and fail, again. */
-  async #remembering<T>(step: () => Promise<T>): Promise<T> {
+  async #remembering<T>(signal: AbortSignal, step: () => Promise<T>): Promise<T> {
     try {
       return await step();
     } catch (error) {
+      signal.throwIfAborted();
       const explained = this.#explain(error);
       if (explained instanceof MonitorError) this.#broken = explained;
       throw explained;

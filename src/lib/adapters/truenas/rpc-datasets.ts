@@ -1,7 +1,8 @@
 import { type Dataset } from '../../core/model/truenas.ts';
 import { decodePoolDataset, decodeResource } from './decode-datasets.ts';
 import { type Row } from './decode-values.ts';
-import { groupBy, hasId, parentOf, poolOf, type ReadList, type Source } from './dialect.ts';
+import { groupBy, hasId, type ReadList, type Source } from './dialect.ts';
+import { parentOf, poolOf } from './paths.ts';
 import { type Ask, perPool } from './rpc-query.ts';
 import { DATASET_PROPERTIES, LOCK_PROPERTIES, MANY_GROUPS } from './zfs-fields.ts';
 

@@ -30,7 +30,9 @@ export function rpcDialect(client: RpcClient, family: Family, system: string): D
     },
     datasets: datasets.lookup,
     snapshots: snapshots.lookup,
-    close: () => client.close(),
+    close: () => {
+      client.close();
+    },
   };
 }
 

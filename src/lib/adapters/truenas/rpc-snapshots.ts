@@ -1,7 +1,8 @@
 import { type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { decodeSnapshot, decodeSnapshotName, isOnBootPool } from './decode-datasets.ts';
 import { textOf } from './decode-values.ts';
-import { datasetOf, groupBy, hasId, poolOf, type Source } from './dialect.ts';
+import { groupBy, hasId, type Source } from './dialect.ts';
+import { datasetOf, poolOf } from './paths.ts';
 import { type Ask, perPool } from './rpc-query.ts';
 import { MANY_GROUPS, SNAPSHOT_PROPERTIES } from './zfs-fields.ts';
 
