@@ -1,0 +1,49 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { type DriverEntry } from '../src/lib/lab/scenario/world.ts';
+
+/** Where the lab listens, and what it accepts. */
+export interface LabAddress {
+  readonly kubernetesUrl: string;
+  readonly token: string;
+  readonly kubeconfig: string;
+  readonly truenasUrl: string;
+  readonly username: string;
+  readonly apiKey: string;
+  readonly now: string;
+  readonly drivers: readonly DriverEntry[];
+}
+
+/** What was asked of the lab so far. */
+export interface LabTraffic {
+  readonly paths: readonly string[];
+  readonly calls: readonly { readonly method: string; readonly params: unknown }[];
+}
+
+export interface LabProcess extends Disposable {
+  readonly address: LabAddress;
+  traffic(): Promise<LabTraffic>;
+}
+
+async function ask(child: ChildProcess, question: string | null): Promise<unknown> {
+  const answer = once(child, 'message');
+  if (question !== null) child.send(question);
+  const [message] = (await answer) as [unknown];
+  return message;
+}
+
+/** Starts the lab with a fleet of `size` volumes in a process of its own. */
+export async function startLabProcess(size: number, version: string): Promise<LabProcess> {
+  const child = fork(new URL('lab-process.ts', import.meta.url), [String(size), version], {
+    execArgv: ['--max-old-space-size=8192'],
+  });
+  // Both messages come from our own script, in the shapes it declares.
+  const address = (await ask(child, null)) as LabAddress;
+  return {
+    address,
+    traffic: async () => (await ask(child, 'traffic')) as LabTraffic,
+    [Symbol.dispose]: () => {
+      child.kill();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// The lab in a process of its own, so that what it costs is not counted as the scan's.
+import { fleet } from '../src/lib/lab/scenario/fleet.ts';
+import { type TrueNasVersion } from '../src/lib/lab/scenario/world.ts';
+import { startKubernetesLab } from '../src/lib/lab/kubernetes/server.ts';
+import { startTrueNasLab } from '../src/lib/lab/truenas/server.ts';
+import { type LabAddress, type LabTraffic } from './lab-client.ts';
+
+const [size = '10000', version = '25.10'] = process.argv.slice(2);
+const world = fleet(Number(size)).build(version as TrueNasVersion);
+const now = (): Date => new Date(world.now);
+const [cluster] = world.clusters;
+const [system] = world.systems;
+const [key] = system?.apiKeys ?? [];
+if (cluster === undefined || system === undefined || key === undefined) {
+  throw new Error('the fleet has no cluster, no system or no key');
+}
+const kubernetes = await startKubernetesLab(cluster, { now });
+const truenas = await startTrueNasLab(system, { now });
+
+process.on('message', (message) => {
+  if (message === 'traffic') {
+    const traffic: LabTraffic = {
+      paths: kubernetes.requests.map(({ path }) => path),
+      calls: truenas.calls.map(({ method, params }) => ({ method, params })),
+    };
+    process.send?.(traffic);
+  }
+  if (message === 'stop') process.exit(0);
+});
+
+const address: LabAddress = {
+  kubernetesUrl: kubernetes.url,
+  token: kubernetes.token,
+  kubeconfig: kubernetes.kubeconfig(),
+  truenasUrl: truenas.url,
+  username: key.username,
+  apiKey: `${key.id}-${key.secret}`,
+  now: world.now,
+  drivers: world.drivers,
+};
+process.send?.(address);
