@@ -60,7 +60,6 @@ export function layer(
 
   const written = valueAt(values, ['truenas', 'url']);
   const fromEnvironment = ENVIRONMENT_KEYS.filter(([name]) => isSet(environment[name]));
-  const problems = credentialConflict(fromEnvironment);
   if (fromEnvironment.some(([, key]) => CREDENTIAL_KEYS.includes(key))) dropCredentials(values);
   for (const [name, key] of fromEnvironment) {
     put('truenas', key, environment[name] ?? '', { kind: 'environment', name });
@@ -76,12 +75,12 @@ export function layer(
       ? { kind: 'default' }
       : { kind: 'file', line: source.lineOf(path) });
   // What a stronger layer replaced need not be expanded.
-  const unexpanded = source.unexpanded.filter(
+  const problems = source.unexpanded.filter(
     ({ path }) => valueAt(values, path) === valueAt(source.values, path),
   );
   return {
     values,
-    problems: [...unexpanded, ...problems],
+    problems,
     systemReplaced: typeof written === 'string' && written !== valueAt(values, ['truenas', 'url']),
     clusterReplaced:
       overrides.kubeconfig !== null &&
@@ -114,22 +113,6 @@ function dropCredentials(values: Record<string, unknown>): void {
   values['truenas'] = Object.fromEntries(
     Object.entries(section).filter(([key]) => !CREDENTIAL_KEYS.includes(key)),
   );
-}
-
-function credentialConflict(present: readonly (readonly [string, string])[]): Problem[] {
-  const names = present.filter(([, key]) => CREDENTIAL_KEYS.includes(key)).map(([name]) => name);
-  if (names.length < 2) return [];
-  return [
-    {
-      path: [],
-      origin: { kind: 'environment', name: names[0] ?? '' },
-      message: `is set, and so is ${names
-        .slice(1)
-        .map((name) => `$${name}`)
-        .join(' and ')}`,
-      remedy: 'keep one credential and unset the others',
-    },
-  ];
 }
 
 function valueAt(values: unknown, path: ConfigPath): unknown {
