@@ -2,7 +2,8 @@ import { certain, defineScenario, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { addSnapshot } from './build/snapshot.ts';
 import { addCluster, addNas, GIB, HOUR, newStage, TIB, type Nas } from './build/stage.ts';
-import { addVolume, type Volume, type VolumeOptions } from './build/volume.ts';
+import { addVolume, type Volume } from './build/volume.ts';
+import { type VolumeOptions } from './build/volume-options.ts';
 import { addMissingNamespaces, addPendingClaim, addPod } from './build/workload.ts';
 import {
   addNeighbours,

@@ -3,7 +3,8 @@ import { addDeployment, type Deployment } from './build/deployment.ts';
 import { numberOf } from './build/identity.ts';
 import { addSnapshot } from './build/snapshot.ts';
 import { addCluster, addNas, GIB, MIB, newStage } from './build/stage.ts';
-import { addVolume, type Volume, type VolumeOptions } from './build/volume.ts';
+import { addVolume, type Volume } from './build/volume.ts';
+import { type VolumeOptions } from './build/volume-options.ts';
 import { addMissingNamespaces, addPendingClaim } from './build/workload.ts';
 import { type ExpectedFinding, type Scenario, type TrueNasVersion } from './world.ts';
 

@@ -1,5 +1,6 @@
 import { demo } from './demo.ts';
 import { COVERAGE_TRAPS } from './traps/coverage.ts';
+import { DRIVER_TRAPS } from './traps/drivers.ts';
 import { NAME_TRAPS } from './traps/names.ts';
 import { OWNER_TRAPS } from './traps/owners.ts';
 import { SNAPSHOT_TRAPS } from './traps/snapshots.ts';
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TIME_TRAPS,
   ...OWNER_TRAPS,
   ...USER_TRAPS,
+  ...DRIVER_TRAPS,
   ...NAME_TRAPS,
   ...SNAPSHOT_TRAPS,
   ...STORAGE_TRAPS,

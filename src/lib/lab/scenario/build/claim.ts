@@ -2,7 +2,7 @@ import { type KubernetesObject } from '../world.ts';
 import { type Deployment } from './deployment.ts';
 import { addObject, quantityOf } from './objects.ts';
 import { ago } from './stage.ts';
-import { type VolumeOptions } from './volume.ts';
+import { type VolumeOptions } from './volume-options.ts';
 
 /** The names of one volume. */
 export interface VolumeNames {
@@ -80,7 +80,7 @@ export function addVolumeObject(
       },
     },
     writers: [PROVISIONER, CONTROLLER],
-    shape: `${protocol} ${phase}`,
+    shape: `${deployment.driver} ${phase} ${policy}`,
   });
 }
 

@@ -2,7 +2,8 @@ import { type ExpectedFinding, type TrueNasVersion } from '../world.ts';
 import { type Built } from './define.ts';
 import { addDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
 import { addCluster, addNas, GIB, newStage, type Cluster, type Nas, type Stage } from './stage.ts';
-import { addVolume, type Volume, type VolumeOptions } from './volume.ts';
+import { addVolume, type Volume } from './volume.ts';
+import { type VolumeOptions } from './volume-options.ts';
 import { addMissingNamespaces } from './workload.ts';
 
 /** One NAS, one cluster, and a driver for each protocol: what most small worlds start from. */
