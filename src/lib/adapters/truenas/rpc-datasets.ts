@@ -6,7 +6,10 @@ import { parentOf, poolOf } from './paths.ts';
 import { type Ask, perPool } from './rpc-query.ts';
 import { DATASET_PROPERTIES, LOCK_PROPERTIES, MANY_GROUPS } from './zfs-fields.ts';
 
-/** Everything but `children`: each dataset of a flat answer would carry its whole subtree again. */
+/**
+ * What is asked of `pool.dataset.query`: everything but `children`, since each dataset of a flat answer would carry its
+ * whole subtree again, and of each property only what ZFS wrote, a fifth of what TrueNAS says about it.
+ */
 const DATASET_FIELDS = [
   'id',
   'type',
@@ -14,8 +17,8 @@ const DATASET_FIELDS = [
   'mountpoint',
   'locked',
   'user_properties',
-  'comments',
-  ...DATASET_PROPERTIES.filter((name) => name !== 'mountpoint'),
+  'comments.rawvalue',
+  ...DATASET_PROPERTIES.filter((name) => name !== 'mountpoint').map((name) => `${name}.rawvalue`),
 ];
 
 /** `zfs.resource.query`: opens only the paths it is given, and sends each dataset once. */
