@@ -7,7 +7,7 @@ import {
   type SmbShare,
 } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { targetNameOf, zvolPathOf } from './paths.ts';
+import { targetKey, zvolPathOf } from './paths.ts';
 
 /** From a target's name to the zvols it serves. */
 export interface TargetIndex {
@@ -51,24 +51,19 @@ function group<T>(items: readonly T[], keyOf: (item: T) => string | undefined): 
 
 const idKey = (item: { readonly system: string }, id: number): string => `${item.system} ${id}`;
 
-/** TrueNAS stores target names in lower case, whatever a driver or a PV writes. */
-function nameKey(name: string): string {
-  return targetNameOf(name).toLowerCase();
-}
-
 /** Finds the zvols behind a target, on whichever system has a target of that name. */
 export function indexTargets(
   systems: readonly string[],
   lists: IscsiLists,
   index: DatasetIndex,
 ): TargetIndex {
-  const targets = group(lists.targets, (target) => nameKey(target.name));
+  const targets = group(lists.targets, (target) => targetKey(target.name));
   const extents = new Map(lists.extents.map((extent) => [idKey(extent, extent.id), extent]));
   const mappings = group(lists.targetExtents, (mapping) => idKey(mapping, mapping.target));
   return {
     systems,
     datasetsOf: (name) =>
-      (targets.get(nameKey(name)) ?? [])
+      (targets.get(targetKey(name)) ?? [])
         .flatMap((target) => mappings.get(idKey(target, target.id)) ?? [])
         .flatMap((mapping) => {
           const path = zvolPathOf(extents.get(idKey(mapping, mapping.extent))?.path ?? '');

@@ -1,7 +1,7 @@
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../model/kubernetes.ts';
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { type KnownParent, type ParentIndex } from './parents.ts';
+import { volumePathBelow, type KnownParent, type ParentIndex } from './parents.ts';
 import { snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */
@@ -42,11 +42,11 @@ function candidates(handle: SnapshotHandle, homes: readonly KnownParent[]): Plac
   return homes.flatMap((parent): Place[] => {
     const { system } = parent;
     if (handle.kind === 'attached') {
-      const dataset = handle.volume.includes('/')
-        ? handle.volume
-        : `${parent.path}/${handle.volume}`;
+      const dataset = volumePathBelow(parent, handle.volume);
+      if (dataset === undefined) return [];
       return [{ system, id: `${dataset}@${handle.snapshot}`, kind: 'snapshot', parent }];
     }
+    if (handle.kind === 'copy') return [];
     return parent.detachedPaths.map((path) => ({
       system,
       id: `${path}/${handle.volume}/${handle.snapshot}`,

@@ -1,7 +1,7 @@
 import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { type KnownParent, type ParentIndex } from './parents.ts';
+import { volumePathBelow, type KnownParent, type ParentIndex } from './parents.ts';
 import { leafName, parentPath } from './paths.ts';
 import { type TargetIndex } from './match-shares.ts';
 import {
@@ -61,13 +61,20 @@ interface Joins {
   readonly targets: TargetIndex;
 }
 
+/**
+ * A path inside a dataset uses that dataset; one inside a parent or a pool's root names something that is not there.
+ */
+function holds(dataset: Dataset, { parents }: Joins): boolean {
+  return dataset.id.includes('/') && parents.find(dataset.system, dataset.id) === undefined;
+}
+
 /** Datasets a volume's source names outright: by dataset path, mount path or target. */
-function namedBy(source: VolumeSource, { index, targets, parents }: Joins): Dataset[] {
+function namedBy(source: VolumeSource, joins: Joins): Dataset[] {
+  const { index, targets } = joins;
   const named: Dataset[] = [];
   for (const path of sharePathsOf(source)) {
     for (const { dataset, exact } of index.holding(path)) {
-      // A path inside a volume uses that volume; a path inside a parent names a volume that is not there.
-      if (exact || parents.find(dataset.system, dataset.id) === undefined) named.push(dataset);
+      if (exact || holds(dataset, joins)) named.push(dataset);
     }
   }
   for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
@@ -86,18 +93,33 @@ function namedBy(source: VolumeSource, { index, targets, parents }: Joins): Data
 function resolve(pv: PersistentVolume, joins: Joins): Backend {
   if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
   const { driver, handle } = pv.source;
-  const homes = joins.parents.forDriver(pv.cluster, driver);
-  for (const parent of homes) {
-    const dataset = joins.index.find(parent.system, `${parent.path}/${handle}`);
-    if (dataset !== undefined) return { state: 'found', dataset };
-  }
-  const [home] = homes;
-  const expected = home === undefined ? null : `${home.path}/${handle}`;
-  const elsewhere = byName(pv, joins, expected);
+  const places = placesOf(pv, joins);
+  const present = places.flatMap(({ dataset }) => dataset ?? []);
+  // Short handles repeat, and then the name of the volume tells which of them is meant.
+  const dataset =
+    present.find(({ properties }) => properties.csiVolumeName === pv.name) ?? present[0];
+  if (dataset !== undefined) return { state: 'found', dataset };
+  const [place] = places;
+  const elsewhere = byName(pv, joins, place?.path ?? null);
   if (elsewhere !== undefined) return elsewhere;
-  if (home === undefined) return unknown(`no parent of driver ${driver} is known`);
-  if (homes.length > 1) return unknown(`driver ${driver} has ${homes.length} parents`);
-  return { state: 'absent', system: home.system, path: `${home.path}/${handle}`, parent: home };
+  if (place === undefined) return unknown(`no parent of driver ${driver} holds ${handle}`);
+  if (places.length > 1) return unknown(`driver ${driver} has ${places.length} parents`);
+  return { state: 'absent', system: place.parent.system, path: place.path, parent: place.parent };
+}
+
+interface Place {
+  readonly parent: KnownParent;
+  readonly path: string;
+  readonly dataset: Dataset | undefined;
+}
+
+/** Every place where the driver of a volume would look for it. */
+function placesOf({ cluster, source }: PersistentVolume, { parents, index }: Joins): Place[] {
+  if (source.kind !== 'csi') return [];
+  return parents.forDriver(cluster, source.driver).flatMap((parent) => {
+    const path = volumePathBelow(parent, source.handle);
+    return path === undefined ? [] : [{ parent, path, dataset: index.find(parent.system, path) }];
+  });
 }
 
 function unknown(reason: string): Backend {
@@ -120,9 +142,8 @@ class Claims {
   add(dataset: Dataset, user: VolumeUser): void {
     const users = this.#users.get(keyOf(dataset));
     if (users === undefined) this.#users.set(keyOf(dataset), [user]);
-    else if (!users.some((each) => each.name === user.name && each.cluster === user.cluster)) {
-      users.push(user);
-    }
+    // One user is added by several keys in a row; a search would cost a square of thousands on a shared dataset.
+    else if (users.at(-1) !== user) users.push(user);
   }
 
   addHomeless(handle: string, user: VolumeUser): void {
@@ -132,7 +153,10 @@ class Claims {
   }
 
   of(dataset: Dataset): readonly VolumeUser[] {
-    return this.#users.get(keyOf(dataset)) ?? this.#homeless.get(leafName(dataset.id)) ?? [];
+    const users = this.#users.get(keyOf(dataset)) ?? [];
+    if (users.some(({ kind }) => kind === 'persistent-volume')) return users;
+    const homeless = this.#homeless.get(leafName(dataset.id));
+    return homeless === undefined ? users : [...users, ...homeless];
   }
 }
 
@@ -140,6 +164,8 @@ function claimVolume(pv: PersistentVolume, backend: Backend, joins: Joins, claim
   const user: VolumeUser = { kind: 'persistent-volume', cluster: pv.cluster, name: pv.name };
   if (backend.state === 'found' || backend.state === 'elsewhere') claims.add(backend.dataset, user);
   else if (pv.source.kind === 'csi') claims.addHomeless(leafName(pv.source.handle), user);
+  for (const { dataset } of placesOf(pv, joins))
+    if (dataset !== undefined) claims.add(dataset, user);
   for (const dataset of namedBy(pv.source, joins)) claims.add(dataset, user);
   for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
 }

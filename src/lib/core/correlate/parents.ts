@@ -21,6 +21,15 @@ export interface KnownParent {
   readonly origin: 'declared' | 'inferred';
 }
 
+/**
+ * Where a volume of this handle lies below a parent. Some drivers use the whole path as handle: undefined where
+ * that is not below this parent.
+ */
+export function volumePathBelow(parent: KnownParent, handle: string): string | undefined {
+  if (!handle.includes('/')) return `${parent.path}/${handle}`;
+  return handle.startsWith(`${parent.path}/`) ? handle : undefined;
+}
+
 export interface ParentIndex {
   readonly all: readonly KnownParent[];
   find(system: string, path: string): KnownParent | undefined;

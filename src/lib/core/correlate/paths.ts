@@ -48,8 +48,14 @@ export function isHiddenPath(path: string): boolean {
   return HIDDEN.some((part) => path.includes(part));
 }
 
-/** Target name inside a full IQN or NQN: everything after the first colon that follows the authority. */
-export function targetNameOf(qualifiedName: string): string {
-  const colon = qualifiedName.indexOf(':');
-  return colon < 0 ? qualifiedName : qualifiedName.slice(colon + 1);
+const QUALIFIED = /^(?:iqn|nqn|eui|naa)\.[^:]*:/i;
+
+/** Target name inside a full IQN or NQN: everything after the authority. A bare name may hold colons of its own. */
+export function targetNameOf(name: string): string {
+  return name.replace(QUALIFIED, '');
+}
+
+/** What two spellings of one target share: TrueNAS stores names in lower case, whatever a driver or a PV writes. */
+export function targetKey(name: string): string {
+  return targetNameOf(name).toLowerCase();
 }

@@ -52,17 +52,21 @@ export function datasetPathsNamedBy(source: PersistentVolume['source']): readonl
 /** Where a snapshot handle points: below which volume, under which name. */
 export type SnapshotHandle =
   | { readonly kind: 'attached'; readonly volume: string; readonly snapshot: string }
-  | { readonly kind: 'detached'; readonly volume: string; readonly snapshot: string };
+  | { readonly kind: 'detached'; readonly volume: string; readonly snapshot: string }
+  /** A copy that tns-csi keeps apart from the volume; where, the handle does not say. */
+  | { readonly kind: 'copy'; readonly volume: string; readonly snapshot: string };
 
 /**
  * Reads `vol@snap` (attached), `vol/snap` (detached copy), `pool/path@snap`, and the prefixed forms
  * of tns-csi. Undefined where the text is none of these.
  */
 export function parseSnapshotHandle(handle: string): SnapshotHandle | undefined {
+  const copied = handle.startsWith('detached:');
   const bare = handle.replace(/^(?:detached:)?(?:(?:nfs|smb|iscsi|nvmeof):)?/, '');
   const at = bare.lastIndexOf('@');
   if (at > 0 && at < bare.length - 1) {
-    return { kind: 'attached', volume: bare.slice(0, at), snapshot: bare.slice(at + 1) };
+    const kind = copied ? 'copy' : 'attached';
+    return { kind, volume: bare.slice(0, at), snapshot: bare.slice(at + 1) };
   }
   const slash = bare.indexOf('/');
   if (at >= 0 || slash <= 0 || slash === bare.length - 1) return undefined;

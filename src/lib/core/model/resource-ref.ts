@@ -15,13 +15,15 @@ export const RESOURCE_TYPES = [
 
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
-const SHORT_NAMES: Readonly<Record<string, ResourceType>> = {
-  pv: 'PersistentVolume',
-  pvc: 'PersistentVolumeClaim',
-  vs: 'VolumeSnapshot',
-  vsc: 'VolumeSnapshotContent',
-  snapshot: 'ZfsSnapshot',
-};
+const SHORT_NAMES: ReadonlyMap<string, ResourceType> = new Map<string, ResourceType>(
+  Object.entries({
+    pv: 'PersistentVolume',
+    pvc: 'PersistentVolumeClaim',
+    vs: 'VolumeSnapshot',
+    vsc: 'VolumeSnapshotContent',
+    snapshot: 'ZfsSnapshot',
+  }),
+);
 
 /** The name of a type in `-o name`, `--type` and arguments: `persistentvolume`, `nfsshare`, … */
 export function typeName(type: ResourceType): string {
@@ -31,7 +33,7 @@ export function typeName(type: ResourceType): string {
 /** Every spelling `--type` accepts. */
 export const TYPE_NAMES: readonly string[] = [
   ...RESOURCE_TYPES.map(typeName),
-  ...Object.keys(SHORT_NAMES),
+  ...SHORT_NAMES.keys(),
 ];
 
 /** Finds the type a user meant by a full or short name; plurals are accepted. */
@@ -39,7 +41,7 @@ export function findResourceType(text: string): ResourceType | undefined {
   const lower = text.toLowerCase();
   const names = [lower, lower.endsWith('s') ? lower.slice(0, -1) : lower];
   for (const name of names) {
-    const type = SHORT_NAMES[name] ?? RESOURCE_TYPES.find((each) => typeName(each) === name);
+    const type = SHORT_NAMES.get(name) ?? RESOURCE_TYPES.find((each) => typeName(each) === name);
     if (type !== undefined) return type;
   }
   return undefined;

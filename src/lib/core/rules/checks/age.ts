@@ -2,6 +2,18 @@ import { condition, type Check } from '../../model/check.ts';
 import { elapsed } from '../../model/units.ts';
 import { type RuleContext } from '../../model/rule.ts';
 
+/** When an object last took another turn, so that one on its way out is as young as one in the making. */
+export function lastTurn(object: {
+  readonly createdAt: Date | null;
+  readonly deletedAt: Date | null;
+  readonly phaseSince?: Date | null;
+}): Date | null {
+  const { createdAt, deletedAt, phaseSince = null } = object;
+  if (createdAt === null) return null;
+  const turns = [createdAt, deletedAt, phaseSince].map((turn) => turn?.getTime() ?? 0);
+  return new Date(Math.max(...turns));
+}
+
 /** Old enough to be neither in the making nor on its way out, by the slowest of all clocks. */
 export function olderThanThreshold(
   since: Date | null,

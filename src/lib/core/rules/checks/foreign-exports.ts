@@ -9,9 +9,8 @@ function isOwnAsset(name: string, asset: string): boolean {
 }
 
 function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
-  const shares = exports.nfsSharesOf(dataset);
-  if (shares.length <= 1) return [];
-  return shares
+  return exports
+    .nfsSharesOf(dataset)
     .filter(
       ({ id, comment }) =>
         String(id) !== dataset.properties.nfsShareId && !comment.includes(dataset.id),

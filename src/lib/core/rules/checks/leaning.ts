@@ -1,5 +1,5 @@
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
-import { targetNameOf } from '../../correlate/paths.ts';
+import { targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
@@ -27,9 +27,9 @@ export function noSession(
     return note('no-nfs-client', undefined, 'NFS and SMB clients cannot be read per dataset');
   }
   const served = exports.value.extentsOf(dataset).flatMap(({ targets }) => targets);
-  const names = new Set(served.map(({ name }) => name));
+  const names = new Set(served.map(({ name }) => targetKey(name)));
   const open = sessions.items.filter(
-    ({ system, target }) => system === dataset.system && names.has(targetNameOf(target)),
+    ({ system, target }) => system === dataset.system && names.has(targetKey(target)),
   );
   return absenceOf(
     'no-iscsi-session',
@@ -79,9 +79,14 @@ export function noHold(snapshots: readonly ZfsSnapshot[], coverage: Coverage): C
   );
 }
 
-export function noForeignExport(dataset: Dataset, exports: Consulted<'exports'>): Check {
+export function noForeignExport(
+  dataset: Dataset,
+  exports: Consulted<'exports'>,
+  smbShares: Consulted<'smbShares'>,
+): Check {
   return absenceOf('no-foreign-export', foreignExportsOf(dataset, exports.value), [
     exports.coverage,
+    smbShares.coverage,
   ]);
 }
 

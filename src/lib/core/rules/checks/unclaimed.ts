@@ -21,6 +21,7 @@ export interface Surroundings {
   readonly parents: ParentIndex;
   readonly volumeLinks: VolumeLinks;
   readonly exports: Consulted<'exports'>;
+  readonly smbShares: Consulted<'smbShares'>;
   readonly snapshotLinks: Consulted<'snapshotLinks'>;
   readonly iscsiSessions: Consulted<'iscsiSessions'>;
   readonly pods: Consulted<'pods'>;
@@ -31,6 +32,7 @@ export interface Surroundings {
 /** The consulted sources behind `Surroundings`, for a rule to name. */
 export const SURROUNDING_SOURCES = [
   'exports',
+  'smbShares',
   'snapshotLinks',
   'iscsiSessions',
   'pods',
@@ -58,7 +60,7 @@ export function certainlyForgotten(
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
     noInlineVolume(dataset, volumeLinks, around.pods),
-    noForeignExport(dataset, exports),
+    noForeignExport(dataset, exports, around.smbShares),
     noTask(dataset, around.snapshotTasks, around.replicationTasks),
   ];
 }

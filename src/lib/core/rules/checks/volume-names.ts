@@ -1,5 +1,5 @@
-import { type ParentIndex } from '../../correlate/parents.ts';
-import { datasetPathOf, targetNameOf } from '../../correlate/paths.ts';
+import { volumePathBelow, type ParentIndex } from '../../correlate/parents.ts';
+import { datasetPathOf, targetKey } from '../../correlate/paths.ts';
 import { sharePathsOf, targetNamesOf } from '../../correlate/volume-handle.ts';
 import { partial, type Coverage, type Listing } from '../../model/coverage.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
@@ -24,8 +24,9 @@ export function volumesByPath(
       if (path !== undefined) names.set(path, name);
     }
     if (source.kind !== 'csi') continue;
-    for (const { path } of parents.forDriver(cluster, source.driver)) {
-      names.set(`${path}/${source.handle}`, name);
+    for (const parent of parents.forDriver(cluster, source.driver)) {
+      const path = volumePathBelow(parent, source.handle);
+      if (path !== undefined) names.set(path, name);
     }
   }
   return names;
@@ -36,7 +37,7 @@ export function volumesByTarget(volumes: readonly PersistentVolume[]): ReadonlyM
   const names = new Map<string, string>();
   for (const { name, source } of volumes) {
     for (const target of targetNamesOf(source)) {
-      names.set(targetNameOf(target).toLowerCase(), name);
+      names.set(targetKey(target), name);
     }
   }
   return names;

@@ -1,12 +1,12 @@
 import { type ExportIndex } from '../../correlate/match-shares.ts';
-import { targetNameOf } from '../../correlate/paths.ts';
+import { targetKey } from '../../correlate/paths.ts';
 import { targetNamesOf } from '../../correlate/volume-handle.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
-import { olderThanThreshold } from '../checks/age.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 
@@ -36,10 +36,10 @@ function iscsiExport(pv: PersistentVolume, dataset: Dataset, exports: ExportInde
   const [extent] = exports.extentsOf(dataset);
   if (extent === undefined)
     return { missing: true, detail: `no extent exports zvol ${dataset.id}` };
-  const wanted = targetNamesOf(pv.source).map((name) => targetNameOf(name).toLowerCase());
+  const wanted = targetNamesOf(pv.source).map(targetKey);
   const mapped = exports
     .extentsOf(dataset)
-    .flatMap(({ targets }) => targets.map(({ name }) => name.toLowerCase()));
+    .flatMap(({ targets }) => targets.map(({ name }) => targetKey(name)));
   if (mapped.length === 0)
     return { missing: true, detail: `extent ${extent.extent.name} is mapped to no target` };
   const served = wanted.length === 0 || wanted.some((name) => mapped.includes(name));
@@ -86,7 +86,7 @@ export const shareMissing = defineRule({
         condition('not-exported', found.missing, found.detail),
         // A delete that was blocked half-way removes the share first, and then its absence is no fault of its own.
         condition('bound', pv.phase === 'Bound', `phase is ${pv.phase}`),
-        olderThanThreshold(pv.createdAt, context),
+        olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
         storageReadable(storage, dataset.system, dataset.id),
       ];
       yield {

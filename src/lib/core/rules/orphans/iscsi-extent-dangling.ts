@@ -1,4 +1,4 @@
-import { zvolPathOf } from '../../correlate/paths.ts';
+import { targetKey, zvolPathOf } from '../../correlate/paths.ts';
 import { condition } from '../../model/check.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToExtent } from '../../model/subjects.ts';
@@ -13,7 +13,7 @@ function targetNamesByExtent(
   targets: readonly IscsiTarget[],
   mappings: readonly IscsiTargetExtent[],
 ): ReadonlyMap<number, readonly string[]> {
-  const names = new Map(targets.map(({ id, name }) => [id, name.toLowerCase()]));
+  const names = new Map(targets.map(({ id, name }) => [id, targetKey(name)]));
   const byExtent = new Map<number, string[]>();
   for (const { extent, target } of mappings) {
     const name = names.get(target);
@@ -48,8 +48,9 @@ export const iscsiExtentDangling = defineRule({
     ];
     for (const extent of iscsiExtents) {
       const path = extent.type === 'DISK' ? zvolPathOf(extent.path) : undefined;
-      if (path === undefined) continue;
-      const names = [extent.name.toLowerCase(), ...(targets.get(extent.id) ?? [])];
+      // An extent may export a snapshot, which the list of datasets does not hold.
+      if (path === undefined || path.includes('@')) continue;
+      const names = [targetKey(extent.name), ...(targets.get(extent.id) ?? [])];
       const users = [byPath.get(path), ...names.map((name) => byTarget.get(name))].filter(
         (name) => name !== undefined,
       );

@@ -4,7 +4,7 @@ import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
-import { olderThanThreshold } from '../checks/age.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 
@@ -75,7 +75,7 @@ export const pvBackendMissing = defineRule({
       const backend = volumeLinks.backendOf(pv);
       const checks: Check[] = [
         condition('no-backend', absent(backend), () => describe(backend)),
-        olderThanThreshold(pv.createdAt, context),
+        olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
       ];
       if (backend.state === 'absent') {
         const { system, path, parent } = backend;

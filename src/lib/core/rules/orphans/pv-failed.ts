@@ -1,8 +1,15 @@
 import { condition } from '../../model/check.ts';
+import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
+
+/** The driver's own words, without the full stop that ends them. */
+function reasonOf({ statusMessage }: PersistentVolume): string {
+  const reason = statusMessage?.trim().replace(/\.+$/, '') ?? '';
+  return reason === '' ? 'no reason is given' : reason;
+}
 
 export const pvFailed = defineRule({
   id: 'pv-failed',
@@ -28,7 +35,7 @@ export const pvFailed = defineRule({
             pv.phaseSince === null ? 'created' : 'failed',
           ),
         ],
-        message: () => `reclaiming it failed: ${pv.statusMessage ?? 'no reason is given'}`,
+        message: () => `reclaiming it failed: ${reasonOf(pv)}`,
         lookups: [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
           ...volumeFacts(

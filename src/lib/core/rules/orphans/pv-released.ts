@@ -1,3 +1,4 @@
+import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { assurance, condition } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Remedy } from '../../model/remedy.ts';
@@ -5,8 +6,13 @@ import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
-import { olderThanThreshold } from '../checks/age.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
+
+/** Whether letting the volume go would free its dataset: one that a driver made and nobody else uses. */
+function soleUse(dataset: Dataset | undefined, links: VolumeLinks): boolean {
+  return dataset !== undefined && links.isManaged(dataset) && links.usersOf(dataset).length === 1;
+}
 
 function remedyFor(pv: PersistentVolume): Remedy {
   const retained = pv.reclaimPolicy === 'Retain';
@@ -49,7 +55,7 @@ export const pvReleased = defineRule({
           condition('released', pv.phase === 'Released', `phase is ${pv.phase}`),
           // Before Kubernetes 1.28 nothing says since when, and the volume's own age is only an upper bound.
           olderThanThreshold(
-            pv.phaseSince ?? pv.createdAt,
+            lastTurn(pv),
             context,
             pv.phaseSince === null ? 'created' : 'released',
           ),
@@ -66,7 +72,7 @@ export const pvReleased = defineRule({
         lookups: [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
           ...volumeFacts(pv, dataset),
-          reclaimable: dataset?.used?.bytes ?? bytes(0),
+          reclaimable: soleUse(dataset, links) ? (dataset?.used?.bytes ?? bytes(0)) : bytes(0),
           remedy: remedyFor(pv),
         }),
       };

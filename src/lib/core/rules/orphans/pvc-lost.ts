@@ -1,8 +1,10 @@
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToClaim } from '../../model/subjects.ts';
-import { olderThanThreshold } from '../checks/age.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { claimFacts, provisionerOf } from '../checks/claims.ts';
 
 /** The dataset a lost claim had: its volume's name is written on it. */
@@ -11,6 +13,26 @@ function keptData(
   datasetNamed: (volume: string) => string | undefined,
 ): string | undefined {
   return claim.volumeName === null ? undefined : datasetNamed(claim.volumeName);
+}
+
+/**
+ * The dataset of each volume name. Children and replicas carry the name as well: what lies below a known parent
+ * comes first, then what lies highest.
+ */
+function namedDatasets(
+  datasets: readonly Dataset[],
+  parents: ParentIndex,
+): ReadonlyMap<string, string> {
+  const rank = ({ system, id }: Dataset): string =>
+    `${parents.parentOf(system, id) === undefined ? 1 : 0} ${String(id.length).padStart(4, '0')} ${id}`;
+  const best = new Map<string, Dataset>();
+  for (const dataset of datasets) {
+    const name = dataset.properties.csiVolumeName;
+    if (name === null) continue;
+    const known = best.get(name);
+    if (known === undefined || rank(dataset) < rank(known)) best.set(name, dataset);
+  }
+  return new Map([...best].map(([name, { id }]) => [name, id]));
 }
 
 export const pvcLost = defineRule({
@@ -28,11 +50,7 @@ export const pvcLost = defineRule({
     context,
   ) {
     const volumes = new Set(persistentVolumes.map(({ name }) => name));
-    const byVolume = new Map(
-      datasets.items.flatMap(({ id, properties }) =>
-        properties.csiVolumeName === null ? [] : [[properties.csiVolumeName, id]],
-      ),
-    );
+    const byVolume = namedDatasets(datasets.items, parents);
     for (const claim of persistentVolumeClaims) {
       const provisioner = provisionerOf(claim, storageClasses.items);
       const kept = keptData(claim, (volume) => byVolume.get(volume));
@@ -49,7 +67,7 @@ export const pvcLost = defineRule({
             claim.volumeName === null ? undefined : !volumes.has(claim.volumeName),
             `it was bound to ${claim.volumeName ?? 'a volume it does not name'}`,
           ),
-          olderThanThreshold(claim.createdAt, context),
+          olderThanThreshold(lastTurn(claim), context, 'unchanged since'),
         ],
         message: `its PersistentVolume ${claim.volumeName ?? ''} is gone`.replace('  ', ' '),
         lookups: [

@@ -3,7 +3,7 @@ import { type PersistentVolumeClaim, type Pod, type StorageClass } from '../../m
 import { type Listing } from '../../model/coverage.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToClaim } from '../../model/subjects.ts';
-import { olderThanThreshold } from '../checks/age.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { claimFacts, provisionerOf } from '../checks/claims.ts';
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
@@ -48,7 +48,7 @@ export const pvcPending = defineRule({
           condition('volume-wanted', wanted, () =>
             wanted === true ? 'a volume was asked for' : 'its class waits for a first consumer',
           ),
-          olderThanThreshold(claim.createdAt, context),
+          olderThanThreshold(lastTurn(claim), context, 'unchanged since'),
         ],
         message: `driver ${provisioner} has not made its volume`,
         lookups: [{ kind: 'cluster-list', source: 'persistentVolumeClaims' }],

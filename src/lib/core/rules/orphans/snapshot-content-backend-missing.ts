@@ -3,7 +3,7 @@ import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToContent } from '../../model/subjects.ts';
-import { olderThanThreshold } from '../checks/age.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { facts, isApproximate } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 
@@ -59,7 +59,7 @@ export const snapshotContentBackendMissing = defineRule({
           () => describe(backend),
         ),
         condition('was-made', content.readyToUse ?? false, 'the driver reported it ready'),
-        olderThanThreshold(content.createdAt, context),
+        olderThanThreshold(lastTurn(content), context, 'unchanged since'),
       ];
       if (backend.state === 'absent') {
         checks.push(

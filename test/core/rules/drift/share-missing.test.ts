@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { shareMissing } from '../../../../src/lib/core/rules/drift/share-missing.ts';
+import {
+  aDataset,
+  aMapping,
+  anExtent,
+  anInventory,
+  anIscsiPv,
+  anNfsShare,
+  aPool,
+  aPv,
+  aTarget,
+  HANDLE,
+  JUST_NOW,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+
+const nfs = { datasets: [aDataset()], persistentVolumes: [aPv()] };
+const iscsi = { datasets: [aDataset({ kind: 'volume' })], persistentVolumes: [anIscsiPv()] };
+
+testRule(shareMissing, {
+  certain: {
+    'an NFS volume that nothing shares': [anInventory(nfs), [HANDLE]],
+    'an iSCSI volume without an extent': [anInventory(iscsi), [HANDLE]],
+    'an extent that is mapped to no target': [
+      anInventory({ ...iscsi, iscsiExtents: [anExtent()], iscsiTargets: [aTarget()] }),
+      [HANDLE],
+    ],
+    'a target that serves another zvol': [
+      anInventory({
+        ...iscsi,
+        iscsiExtents: [anExtent()],
+        iscsiTargets: [aTarget({ name: 'csi-somebody-else' })],
+        iscsiTargetExtents: [aMapping()],
+      }),
+      [HANDLE],
+    ],
+    'a share whose recorded id now belongs to another path': [
+      anInventory({ ...nfs, nfsShares: [anNfsShare({ path: '/mnt/tank/office' })] }),
+      [HANDLE],
+    ],
+  },
+  silent: {
+    'a volume that is shared': anInventory({ ...nfs, nfsShares: [anNfsShare()] }),
+    'a volume that is shared where it is mounted': anInventory({
+      datasets: [aDataset({ mountpoint: '/mnt/moved' })],
+      persistentVolumes: [aPv()],
+      nfsShares: [anNfsShare({ path: '/mnt/moved' })],
+    }),
+    'a target whose name is written in another case': anInventory({
+      ...iscsi,
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget({ name: `CSI-${HANDLE.toUpperCase()}` })],
+      iscsiTargetExtents: [aMapping()],
+    }),
+    'a target that has a colon in its name': anInventory({
+      datasets: [aDataset({ kind: 'volume' })],
+      persistentVolumes: [
+        aPv({
+          source: {
+            kind: 'csi',
+            driver: 'org.democratic-csi.nfs',
+            handle: HANDLE,
+            attributes: { node_attach_driver: 'iscsi', iqn: 'iqn.2005-10.org.x:rack:7' },
+          },
+        }),
+      ],
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget({ name: 'rack:7' })],
+      iscsiTargetExtents: [aMapping()],
+    }),
+    'a target whose name is a whole IQN': anInventory({
+      ...iscsi,
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget({ name: `iqn.2005-10.org.freenas.ctl:csi-${HANDLE}` })],
+      iscsiTargetExtents: [aMapping()],
+    }),
+    'an iSCSI volume that names no target, served by any': anInventory({
+      datasets: [aDataset({ kind: 'volume' })],
+      persistentVolumes: [
+        aPv({
+          source: {
+            kind: 'csi',
+            driver: 'org.democratic-csi.nfs',
+            handle: HANDLE,
+            attributes: { protocol: 'iscsi' },
+          },
+        }),
+      ],
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget()],
+      iscsiTargetExtents: [aMapping()],
+    }),
+    'a Released volume: a blocked delete takes the share first': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv({ phase: 'Released' })],
+    }),
+    'a volume of a protocol this rule does not judge': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({
+          source: {
+            kind: 'csi',
+            driver: 'org.democratic-csi.nfs',
+            handle: HANDLE,
+            attributes: { node_attach_driver: 'smb' },
+          },
+        }),
+      ],
+    }),
+    'a static volume': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({ source: { kind: 'nfs', server: 'nas1', path: `/mnt/tank/k8s/${HANDLE}` } }),
+      ],
+    }),
+    'a volume without a dataset': anInventory({ persistentVolumes: [aPv()] }),
+    'a volume younger than the threshold': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv({ createdAt: JUST_NOW })],
+    }),
+    'a volume that is just being deleted': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv({ deletedAt: JUST_NOW })],
+    }),
+    'a locked dataset': anInventory({
+      datasets: [aDataset({ locked: true })],
+      persistentVolumes: [aPv()],
+    }),
+    'a pool that is degraded': anInventory({ ...nfs, pools: [aPool({ status: 'DEGRADED' })] }),
+  },
+});
+
+test('says what to make again, in the words of its protocol', () => {
+  expect(findingsOf(shareMissing, anInventory(nfs))[0]?.remedy.steps[0]).toContain('NFS share');
+  expect(findingsOf(shareMissing, anInventory(iscsi))[0]?.remedy.steps[0]).toContain('extent');
+});

@@ -1,0 +1,99 @@
+import { datasetHalfProvisioned } from '../../../../src/lib/core/rules/orphans/dataset-half-provisioned.ts';
+import {
+  aClaim,
+  aCluster,
+  aDataset,
+  aDriver,
+  anInventory,
+  aPod,
+  aPool,
+  aPv,
+  HANDLE,
+  JUST_NOW,
+  PARENT,
+  properties,
+  SNAPSHOT_UID,
+  UID,
+} from '../../../support/builders.ts';
+import { testRule } from '../../../support/rule-tester.ts';
+
+const id = `${PARENT}/${HANDLE}`;
+const begun = properties({ csiVolumeName: HANDLE, managed: true });
+const half = aDataset({ properties: begun });
+
+testRule(datasetHalfProvisioned, {
+  certain: {
+    'a dataset whose claim was given up': [anInventory({ datasets: [half] }), [id]],
+    'a zvol whose claim was given up': [
+      anInventory({ datasets: [aDataset({ kind: 'volume', properties: begun })] }),
+      [id],
+    ],
+    'a dataset while other claims wait': [
+      anInventory({
+        datasets: [half],
+        persistentVolumeClaims: [aClaim({ uid: '0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901' })],
+      }),
+      [id],
+    ],
+  },
+  likely: {
+    'a parent that other clusters may use': [
+      anInventory({ datasets: [half], drivers: [aDriver({ exclusive: false })] }),
+      [id],
+      'owner-registered',
+    ],
+    'a cluster that was rebuilt since': [
+      anInventory({ datasets: [half], cluster: aCluster({ createdAt: JUST_NOW }) }),
+      [id],
+      'younger-than-cluster',
+    ],
+  },
+  silent: {
+    'a claim that still waits for it': anInventory({
+      datasets: [half],
+      persistentVolumeClaims: [aClaim({ phase: 'Pending', volumeName: null, uid: UID })],
+    }),
+    'a claim that waits under another prefix of names': anInventory({
+      datasets: [
+        aDataset({
+          id: `${PARENT}/k8s-${UID}`,
+          properties: properties({ csiVolumeName: `k8s-${UID}`, managed: true }),
+        }),
+      ],
+      persistentVolumeClaims: [aClaim({ phase: 'Pending', volumeName: null, uid: UID })],
+    }),
+    'a volume that was finished': anInventory({ datasets: [aDataset()] }),
+    'a volume whose delete was blocked: it was finished once': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv({ phase: 'Released' })],
+    }),
+    'a volume that is used though the mark is missing': anInventory({
+      datasets: [half],
+      persistentVolumes: [aPv()],
+    }),
+    'a dataset without a mark, such as a copy in the making': anInventory({
+      datasets: [aDataset({ properties: properties() })],
+    }),
+    'a detached snapshot in the making': anInventory({
+      datasets: [
+        aDataset({
+          properties: properties({ managed: true, csiSnapshotName: `snapshot-${SNAPSHOT_UID}` }),
+        }),
+      ],
+    }),
+    'a dataset outside every parent': anInventory({
+      datasets: [aDataset({ id: `tank/replica/${HANDLE}`, properties: begun })],
+    }),
+    'a dataset younger than the threshold': anInventory({
+      datasets: [aDataset({ properties: begun, createdAt: JUST_NOW })],
+    }),
+    'a dataset that a pod mounts directly': anInventory({
+      datasets: [half],
+      pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'nas1', path: `/mnt/${id}` }] })],
+    }),
+    'a pool that is away': anInventory({
+      datasets: [half],
+      pools: [aPool({ status: 'OFFLINE' })],
+    }),
+  },
+});

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { iscsiExtentDangling } from '../../../../src/lib/core/rules/orphans/iscsi-extent-dangling.ts';
+import {
+  aDataset,
+  aMapping,
+  anExtent,
+  anInventory,
+  anIscsiPv,
+  aPool,
+  aSystem,
+  aTarget,
+  HANDLE,
+  PARENT,
+  systemWith,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+
+const name = `csi-${HANDLE}`;
+const exported = {
+  iscsiExtents: [anExtent()],
+  iscsiTargets: [aTarget()],
+  iscsiTargetExtents: [aMapping()],
+};
+
+testRule(iscsiExtentDangling, {
+  certain: {
+    'an extent whose zvol is gone': [anInventory(exported), [name]],
+    'an extent that is mapped to nothing': [anInventory({ iscsiExtents: [anExtent()] }), [name]],
+    'an extent written as a device': [
+      anInventory({ iscsiExtents: [anExtent({ path: `/dev/zvol/${PARENT}/${HANDLE}` })] }),
+      [name],
+    ],
+    'an extent whose zvol is there on another system only': [
+      {
+        ...anInventory(exported),
+        systems: [
+          ...anInventory(exported).systems,
+          systemWith(
+            { datasets: [aDataset({ system: 'nas2', kind: 'volume' })] },
+            aSystem({ name: 'nas2', hostId: 'other' }),
+          ),
+        ],
+      },
+      [name],
+    ],
+  },
+  likely: {
+    'an extent of which a volume names the target': [
+      anInventory({ ...exported, persistentVolumes: [anIscsiPv()] }),
+      [name],
+      'no-volume-refers',
+    ],
+    'a target of another name and case that a volume names': [
+      anInventory({
+        iscsiExtents: [anExtent({ name: 'disk-1' })],
+        iscsiTargets: [aTarget({ name: `CSI-${HANDLE}` })],
+        iscsiTargetExtents: [aMapping()],
+        persistentVolumes: [anIscsiPv()],
+      }),
+      ['disk-1'],
+      'no-volume-refers',
+    ],
+    'a target with a colon in its name that a volume names': [
+      anInventory({
+        iscsiExtents: [anExtent({ name: 'disk-1' })],
+        iscsiTargets: [aTarget({ name: 'rack:7' })],
+        iscsiTargetExtents: [aMapping()],
+        persistentVolumes: [
+          anIscsiPv({
+            source: { kind: 'iscsi', portal: 'nas1', iqn: 'iqn.2005-10.org.x:rack:7', lun: 0 },
+          }),
+        ],
+      }),
+      ['disk-1'],
+      'no-volume-refers',
+    ],
+    'a parent that was only inferred': [
+      anInventory({ ...exported, drivers: [] }),
+      [name],
+      'below-declared-parent',
+    ],
+    'the disk of a virtual machine that is gone': [
+      anInventory({ iscsiExtents: [anExtent({ name: 'vm', path: 'zvol/tank/vms/vm' })] }),
+      ['vm'],
+      'below-declared-parent',
+    ],
+  },
+  silent: {
+    'an extent of a zvol that is there': anInventory({
+      ...exported,
+      datasets: [aDataset({ kind: 'volume' })],
+    }),
+    'a zvol whose path has a space': anInventory({
+      iscsiExtents: [anExtent({ path: `zvol/${PARENT}/my+disk` })],
+      datasets: [aDataset({ id: `${PARENT}/my disk`, kind: 'volume' })],
+    }),
+    'an extent of a snapshot, which is no dataset': anInventory({
+      iscsiExtents: [anExtent({ path: `zvol/${PARENT}/${HANDLE}@before` })],
+    }),
+    'a file': anInventory({
+      iscsiExtents: [anExtent({ type: 'FILE', path: `/mnt/${PARENT}/disk.img` })],
+    }),
+    'an extent of a locked zvol': anInventory({ iscsiExtents: [anExtent({ locked: true })] }),
+    'an extent on a pool that is exported': anInventory({
+      iscsiExtents: [anExtent()],
+      pools: [aPool({ name: 'other' })],
+    }),
+    'an extent of a zvol that the API hides': anInventory({
+      iscsiExtents: [anExtent({ path: `zvol/${PARENT}/.ix-virt/disk` })],
+    }),
+  },
+});
+
+test('outside every parent a dangling extent is no more than a remark', () => {
+  const [finding] = findingsOf(
+    iscsiExtentDangling,
+    anInventory({ iscsiExtents: [anExtent({ path: 'zvol/tank/vms/vm' })] }),
+  );
+  expect(finding?.severity).toBe('info');
+});

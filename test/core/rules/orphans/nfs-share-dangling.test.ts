@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { nfsShareDangling } from '../../../../src/lib/core/rules/orphans/nfs-share-dangling.ts';
+import {
+  aDataset,
+  anInventory,
+  anNfsShare,
+  aPool,
+  aPv,
+  HANDLE,
+  LONG_AGO,
+  PARENT,
+  properties,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+
+const path = `/mnt/${PARENT}/${HANDLE}`;
+const elsewhere = anNfsShare({
+  path: '/mnt/tank/films',
+  comment: 'democratic-csi (org.democratic-csi.nfs): tank/films',
+});
+
+testRule(nfsShareDangling, {
+  certain: {
+    'a share the driver made, of a dataset that is gone': [
+      anInventory({ nfsShares: [anNfsShare()] }),
+      [path],
+    ],
+    'two such shares of one path': [
+      anInventory({ nfsShares: [anNfsShare(), anNfsShare({ id: 43 })] }),
+      [path, path],
+    ],
+    'a share of the official driver': [
+      anInventory({ nfsShares: [anNfsShare({ comment: `CSI volume ${PARENT}/${HANDLE}` })] }),
+      [path],
+    ],
+  },
+  likely: {
+    'a share somebody made by hand below the parent': [
+      anInventory({ nfsShares: [anNfsShare({ comment: 'office' })] }),
+      [path],
+      'made-by-driver',
+    ],
+    'a share that a volume still mounts': [
+      anInventory({ nfsShares: [anNfsShare()], persistentVolumes: [aPv()] }),
+      [path],
+      'no-volume-refers',
+    ],
+    'a parent that was only inferred': [
+      anInventory({ nfsShares: [anNfsShare()], drivers: [] }),
+      [path],
+      'below-declared-parent',
+    ],
+    'a share of a dataset outside every parent': [
+      anInventory({ nfsShares: [elsewhere] }),
+      ['/mnt/tank/films'],
+      'below-declared-parent',
+    ],
+  },
+  silent: {
+    'a share of a dataset that is there': anInventory({
+      datasets: [aDataset()],
+      nfsShares: [anNfsShare()],
+    }),
+    'a share of a dataset that is mounted elsewhere': anInventory({
+      datasets: [aDataset({ id: 'tank/a', mountpoint: path, properties: properties() })],
+      nfsShares: [anNfsShare()],
+    }),
+    'a share of a directory inside a dataset': anInventory({
+      nfsShares: [anNfsShare({ path: '/mnt/tank/films/new', comment: 'office' })],
+    }),
+    'a share of a directory inside a volume': anInventory({
+      datasets: [aDataset()],
+      nfsShares: [anNfsShare({ path: `${path}/sub`, comment: '' })],
+    }),
+    'a share outside the pools': anInventory({
+      nfsShares: [anNfsShare({ path: '/srv/data' }), anNfsShare({ path: '/mnt/' })],
+    }),
+    'a share of a locked dataset': anInventory({ nfsShares: [anNfsShare({ locked: true })] }),
+    'a share on a pool that is exported': anInventory({
+      nfsShares: [anNfsShare()],
+      pools: [aPool({ name: 'other' })],
+    }),
+    'a share of a dataset that the API hides': anInventory({
+      nfsShares: [anNfsShare({ path: `/mnt/${PARENT}/ix-apps-data` })],
+    }),
+  },
+});
+
+test('outside every parent a dangling share is no more than a remark', () => {
+  const [finding] = findingsOf(nfsShareDangling, anInventory({ nfsShares: [elsewhere] }));
+  expect(finding?.severity).toBe('info');
+});
+
+test('takes the instant it was first seen for its age', () => {
+  const firstSeen = new Map([[`host-id NfsShare//${path}/42`, LONG_AGO]]);
+  const [finding] = findingsOf(
+    nfsShareDangling,
+    anInventory({ nfsShares: [anNfsShare()], firstSeen }),
+  );
+  expect(finding?.createdAt).toEqual(LONG_AGO);
+});

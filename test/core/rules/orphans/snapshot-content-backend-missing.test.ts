@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { snapshotContentBackendMissing } from '../../../../src/lib/core/rules/orphans/snapshot-content-backend-missing.ts';
+import {
+  aContent,
+  aDataset,
+  aDriver,
+  aFolder,
+  anInventory,
+  aPool,
+  aPv,
+  aZfsSnapshot,
+  HANDLE,
+  JUST_NOW,
+  properties,
+  SNAPSHOT_UID,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+
+const CONTENT = `snapcontent-${SNAPSHOT_UID}`;
+const NAME = `snapshot-${SNAPSHOT_UID}`;
+const volume = { datasets: [aDataset()], persistentVolumes: [aPv()] };
+const detached = aContent({ snapshotHandle: `${HANDLE}/${NAME}` });
+const tns = (snapshotHandle: string) => aContent({ driver: 'tns.csi.io', snapshotHandle });
+const tnsDriver = aDriver({ driver: 'tns.csi.io', parent: 'tank/csi' });
+const copy = (id: string) =>
+  aDataset({ id, properties: properties({ managed: true, csiSnapshotName: NAME }) });
+
+testRule(snapshotContentBackendMissing, {
+  certain: {
+    'a snapshot that died with its volume': [
+      anInventory({ volumeSnapshotContents: [aContent()] }),
+      [CONTENT],
+    ],
+    'a snapshot that was deleted while its volume lives': [
+      anInventory({ ...volume, volumeSnapshotContents: [aContent()] }),
+      [CONTENT],
+    ],
+    'a detached copy that is gone': [
+      anInventory({ ...volume, volumeSnapshotContents: [detached] }),
+      [CONTENT],
+    ],
+    'a handle that is a whole path, of a driver with several parents on one system': [
+      anInventory({
+        datasets: [aFolder('tank/csi'), aFolder('tank/csi-b')],
+        volumeSnapshotContents: [tns(`nfs:tank/csi/pvc-77@${NAME}`)],
+        drivers: [tnsDriver, aDriver({ driver: 'tns.csi.io', parent: 'tank/csi-b' })],
+      }),
+      [CONTENT],
+    ],
+  },
+  likely: {
+    'a parent that was only inferred': [
+      anInventory({ ...volume, volumeSnapshotContents: [aContent()], drivers: [] }),
+      [CONTENT],
+      'driver-declared',
+    ],
+  },
+  silent: {
+    'a snapshot that is there': anInventory({
+      ...volume,
+      volumeSnapshotContents: [aContent()],
+      zfsSnapshots: [aZfsSnapshot()],
+    }),
+    'a snapshot that moved with its volume': anInventory({
+      volumeSnapshotContents: [aContent()],
+      zfsSnapshots: [aZfsSnapshot({ dataset: `tank/moved/${HANDLE}` })],
+    }),
+    'a detached copy that is there': anInventory({
+      datasets: [copy(`tank/detached/${HANDLE}/${NAME}`)],
+      volumeSnapshotContents: [detached],
+    }),
+    'a detached copy that was moved': anInventory({
+      datasets: [copy(`tank/moved/${NAME}`)],
+      volumeSnapshotContents: [detached],
+    }),
+    'a detached copy, when nothing says where they lie': anInventory({
+      volumeSnapshotContents: [detached],
+      drivers: [aDriver({ detachedSnapshotsParent: null })],
+    }),
+    'a copy that its driver keeps apart from its volumes': anInventory({
+      datasets: [aFolder('tank/csi'), aFolder(`tank/csi-detached-snapshots/${NAME}`)],
+      volumeSnapshotContents: [tns(`detached:nfs:tank/csi/pvc-77@${NAME}`)],
+      drivers: [tnsDriver],
+    }),
+    'a content just created, without a handle': anInventory({
+      ...volume,
+      volumeSnapshotContents: [
+        aContent({ snapshotHandle: null, readyToUse: false, createdAt: JUST_NOW }),
+      ],
+    }),
+    'a content that was never ready': anInventory({
+      ...volume,
+      volumeSnapshotContents: [aContent({ readyToUse: null })],
+    }),
+    'a content that is just being deleted': anInventory({
+      ...volume,
+      volumeSnapshotContents: [aContent({ deletedAt: JUST_NOW })],
+    }),
+    'a handle nobody can read': anInventory({
+      ...volume,
+      volumeSnapshotContents: [aContent({ snapshotHandle: 'opaque' })],
+    }),
+    'a handle that could lie below two parents': anInventory({
+      datasets: [aFolder('tank/second')],
+      volumeSnapshotContents: [aContent()],
+      drivers: [aDriver(), aDriver({ parent: 'tank/second' })],
+    }),
+    'a content of some other driver': anInventory({
+      volumeSnapshotContents: [aContent({ driver: 'ebs.csi.aws.com' })],
+    }),
+    'a content younger than the threshold': anInventory({
+      volumeSnapshotContents: [aContent({ createdAt: JUST_NOW })],
+    }),
+    'a pool that is away': anInventory({
+      volumeSnapshotContents: [aContent()],
+      pools: [aPool({ status: 'UNAVAIL' })],
+    }),
+    'everything, when no snapshot at all is seen though three contents point at some': anInventory({
+      ...volume,
+      volumeSnapshotContents: [1, 2, 3].map((n) =>
+        aContent({ name: `c-${n}`, snapshotHandle: `${HANDLE}@snapshot-${n}` }),
+      ),
+    }),
+  },
+});
+
+test('names the snapshot on the NAS, and the VolumeSnapshot that counts on it', () => {
+  const [finding] = findingsOf(
+    snapshotContentBackendMissing,
+    anInventory({ volumeSnapshotContents: [aContent()] }),
+  );
+  expect(finding?.reason).toBe(`no snapshot tank/k8s/${HANDLE}@${NAME}`);
+  expect(finding?.kubernetesReference).toBe('media/weekly');
+});
+
+test('has no VolumeSnapshot to name where the content refers to none', () => {
+  const [finding] = findingsOf(
+    snapshotContentBackendMissing,
+    anInventory({ volumeSnapshotContents: [aContent({ snapshot: null })] }),
+  );
+  expect(finding?.kubernetesReference).toBeNull();
+});

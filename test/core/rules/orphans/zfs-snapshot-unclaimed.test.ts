@@ -1,0 +1,252 @@
+import { expect, test } from 'vitest';
+import { zfsSnapshotUnclaimed } from '../../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
+import {
+  aCluster,
+  aContent,
+  aDataset,
+  aDriver,
+  anInventory,
+  aPool,
+  aPv,
+  aVolumeSnapshot,
+  aZfsSnapshot,
+  details,
+  finished,
+  HANDLE,
+  JUST_NOW,
+  PARENT,
+  SNAPSHOT_UID,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+
+const dataset = `${PARENT}/${HANDLE}`;
+const NAME = `snapshot-${SNAPSHOT_UID}`;
+const id = `${dataset}@${NAME}`;
+const volume = { datasets: [aDataset()], persistentVolumes: [aPv()] };
+const replication = (sources: readonly string[], recursive: boolean, system = 'nas1') => ({
+  system,
+  id: 1,
+  name: 'offsite',
+  sources,
+  target: 'backup/x',
+  recursive,
+  enabled: true,
+});
+const own = { csiSnapshotName: NAME, csiSnapshotSourceVolumeId: HANDLE };
+
+testRule(zfsSnapshotUnclaimed, {
+  certain: {
+    'a snapshot whose content is gone': [
+      anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()] }),
+      [id],
+    ],
+    'a snapshot of a volume that is itself forgotten': [
+      anInventory({ datasets: [aDataset()], zfsSnapshots: [aZfsSnapshot()] }),
+      [id],
+    ],
+    'a snapshot beside one that is claimed': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        volumeSnapshotContents: [
+          aContent({
+            snapshotHandle: `${HANDLE}@snapshot-0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901`,
+            snapshot: null,
+          }),
+        ],
+      }),
+      [id],
+    ],
+    'a snapshot that no replication sends': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        replicationTasks: [
+          replication([PARENT], false),
+          replication([`${dataset}-2`], true),
+          replication([dataset], true, 'nas2'),
+        ],
+      }),
+      [id],
+    ],
+  },
+  likely: {
+    'a parent that other clusters may use': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        drivers: [aDriver({ exclusive: false })],
+      }),
+      [id],
+      'owner-registered',
+    ],
+    'a mark of a driver nobody registered': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [
+          aZfsSnapshot({
+            details: details({ properties: finished(HANDLE, { ...own, instanceId: 'b' }) }),
+          }),
+        ],
+        drivers: [aDriver({ instanceId: 'a' })],
+      }),
+      [id],
+      'no-foreign-owner',
+    ],
+    'a clone that hangs on it': [
+      anInventory({
+        datasets: [
+          aDataset(),
+          aDataset({ id: `${PARENT}/clone`, origin: id, properties: finished('clone') }),
+        ],
+        persistentVolumes: [aPv(), aPv({ name: 'clone' })],
+        zfsSnapshots: [aZfsSnapshot()],
+      }),
+      [id],
+      'no-clone',
+    ],
+    'a hold': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot({ details: details({ holds: ['backup'] }) })],
+      }),
+      [id],
+      'no-hold',
+    ],
+    'holds this TrueNAS does not tell': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot({ details: details({ holds: null }) })],
+      }),
+      [id],
+      'no-hold',
+    ],
+    'a replication that sends its dataset': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        replicationTasks: [replication([dataset], false)],
+      }),
+      [id],
+      'no-replication',
+    ],
+    'a replication that sends everything above it': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        replicationTasks: [replication(['tank'], true)],
+      }),
+      [id],
+      'no-replication',
+    ],
+    'a cluster that was rebuilt since': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        cluster: aCluster({ createdAt: JUST_NOW }),
+      }),
+      [id],
+      'younger-than-cluster',
+    ],
+    'most snapshots of a parent at once': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: ['1', '2', '3'].map((n) => {
+          const name = `snapshot-${SNAPSHOT_UID.slice(0, -1)}${n}`;
+          return aZfsSnapshot({
+            name,
+            details: details({
+              properties: finished(HANDLE, { ...own, csiSnapshotName: name }),
+            }),
+          });
+        }),
+      }),
+      ['1', '2', '3'].map((n) => `${dataset}@snapshot-${SNAPSHOT_UID.slice(0, -1)}${n}`),
+      'few-unclaimed-at-once',
+    ],
+  },
+  silent: {
+    'a snapshot whose content refers to it': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot()],
+      volumeSnapshotContents: [aContent()],
+    }),
+    'a snapshot whose content has no handle yet': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot()],
+      volumeSnapshotContents: [aContent({ snapshotHandle: null, volumeHandle: null })],
+    }),
+    'a snapshot whose VolumeSnapshot is there, its content not yet': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot()],
+      volumeSnapshots: [aVolumeSnapshot({ contentName: null })],
+    }),
+    'a periodic snapshot, which inherits every property': anInventory({
+      ...volume,
+      zfsSnapshots: [
+        aZfsSnapshot({
+          name: 'auto-2026-10-01_00-00',
+          details: details({ properties: finished(HANDLE) }),
+        }),
+      ],
+    }),
+    'a snapshot named like the drivers do, but by hand': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot({ details: details({ properties: finished(HANDLE) }) })],
+    }),
+    'a snapshot whose mark names another snapshot': anInventory({
+      ...volume,
+      zfsSnapshots: [
+        aZfsSnapshot({
+          details: details({
+            properties: finished(HANDLE, { ...own, csiSnapshotName: 'snapshot-other' }),
+          }),
+        }),
+      ],
+    }),
+    'a snapshot that was replicated here from another volume': anInventory({
+      ...volume,
+      zfsSnapshots: [
+        aZfsSnapshot({
+          details: details({
+            properties: finished(HANDLE, { ...own, csiSnapshotSourceVolumeId: 'pvc-other' }),
+          }),
+        }),
+      ],
+    }),
+    'a snapshot that was not looked at on its own': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot({ details: null })],
+    }),
+    'a temporary snapshot of a copy': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot({ name: `volume-source-for-volume-${HANDLE}` })],
+    }),
+    'a snapshot of a dataset no driver made': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot({ dataset: PARENT }), aZfsSnapshot({ dataset: 'tank/x/y' })],
+    }),
+    'a snapshot taken just now': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot({ details: details({ createdAt: JUST_NOW }) })],
+    }),
+    'a snapshot taken at an unknown time': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot({ details: details({ createdAt: null }) })],
+    }),
+    'a pool that is degraded': anInventory({
+      ...volume,
+      zfsSnapshots: [aZfsSnapshot()],
+      pools: [aPool({ status: 'DEGRADED' })],
+    }),
+  },
+});
+
+test('counts what a snapshot holds only while its dataset is not forgotten itself', () => {
+  const bytesOf = (world: Parameters<typeof anInventory>[0]) =>
+    findingsOf(zfsSnapshotUnclaimed, anInventory({ ...world, zfsSnapshots: [aZfsSnapshot()] })).map(
+      ({ reclaimable }) => reclaimable,
+    );
+  expect(bytesOf(volume)).toEqual([1024]);
+  expect(bytesOf({ datasets: [aDataset()] })).toEqual([0]);
+});
