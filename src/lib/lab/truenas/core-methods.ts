@@ -6,14 +6,15 @@ import { type Call, fieldsParam, type MethodTable, readQuery, textParam } from '
 import { filterList } from './query-options.ts';
 import { hasRole } from './roles.ts';
 
-function setOptions(call: Call): Fields {
+function setOptions(call: Call): Fields | null {
   const asked = pick(fieldsParam(call, 0, 'options'), call.lab.table.connectionOptions);
   for (const [name, value] of Object.entries(asked)) {
     if (typeof value !== 'boolean')
       throw invalid(`options.${name}`, 'Input should be a valid boolean');
   }
   Object.assign(call.session.options, asked);
-  return pick({ ...call.session.options }, call.lab.table.connectionOptions);
+  const { optionsAreEchoed, connectionOptions } = call.lab.table;
+  return optionsAreEchoed ? pick({ ...call.session.options }, connectionOptions) : null;
 }
 
 /** The role that may follow a collection; jobs and one's own session are open to all. */

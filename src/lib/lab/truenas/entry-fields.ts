@@ -68,8 +68,6 @@ export const SMB_OLD = [
   'enabled',
   'afp',
   'audit',
-  'path_local',
-  'vuid',
   'locked',
 ];
 export const SMB_NEW = [

@@ -61,8 +61,6 @@ function smbEntry(share: LabSmbShare, call: Call): Fields {
     enabled: share.enabled,
     afp: false,
     audit: AUDIT,
-    path_local: share.path,
-    vuid: '',
     options: { aapl_name_mangling: false },
     tier: null,
     ...whereFields(call.view, share.path),

@@ -24,6 +24,8 @@ export interface VersionTable {
   readonly mechanisms: readonly string[];
   /** Keys `core.set_options` knows. */
   readonly connectionOptions: readonly string[];
+  /** `core.set_options` answers what is in force; before, null. */
+  readonly optionsAreEchoed: boolean;
   /** Query options that are accepted; null accepts any. */
   readonly queryOptions: readonly string[] | null;
   readonly keysRevokedOverPlainText: boolean;

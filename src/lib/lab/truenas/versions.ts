@@ -61,6 +61,7 @@ const V24_10: VersionTable = {
   productType: 'SCALE',
   mechanisms: [],
   connectionOptions: ['py_exceptions'],
+  optionsAreEchoed: false,
   queryOptions: null,
   keysRevokedOverPlainText: false,
   keysHaveAllowLists: true,
@@ -144,6 +145,7 @@ const V25_10: VersionTable = {
   apiVersions: ['v25.04.0', 'v25.04.1', 'v25.04.2', 'v25.10.0', 'v25.10.1'],
   methods: METHODS['25.10'],
   connectionOptions: ['legacy_jobs', 'private_methods', 'py_exceptions'],
+  optionsAreEchoed: true,
   queryOptions: OPTIONS,
   roles: {},
   fields: {
