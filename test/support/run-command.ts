@@ -55,7 +55,7 @@ export class Sandbox implements AsyncDisposable {
     process.exitCode = undefined;
     try {
       await (command as CommandClass).run([...argv], { root: ROOT });
-      return { ...output.texts(), exitCode: Number(process.exitCode ?? 0) };
+      return { ...output.texts(), exitCode: codeOf(process.exitCode) };
     } finally {
       output.restore();
       process.exitCode = codeBefore;
@@ -81,26 +81,34 @@ function replaceEnvironment(wanted: Readonly<Record<string, string>>): () => voi
   };
 }
 
+/** What the process would end with; the type of the property forgets that a command sets it. */
+function codeOf(code: unknown): number {
+  return typeof code === 'number' ? code : 0;
+}
+
 function captureStreams(): { texts(): { stdout: string; stderr: string }; restore(): void } {
-  const streams = { stdout: process.stdout, stderr: process.stderr };
   const captured = { stdout: '', stderr: '' };
-  const originals = { stdout: streams.stdout.write, stderr: streams.stderr.write };
-  for (const name of ['stdout', 'stderr'] as const) {
-    streams[name].write = ((
+  const restores = (['stdout', 'stderr'] as const).map((name) => {
+    const stream = process[name];
+    const original = stream.write.bind(stream);
+    stream.write = (
       chunk: string | Uint8Array,
       encoding?: unknown,
       callback?: (error?: Error | null) => void,
     ): boolean => {
       captured[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      const done = typeof encoding === 'function' ? encoding : callback;
-      if (typeof done === 'function') process.nextTick(done as () => void);
+      const done: unknown = typeof encoding === 'function' ? encoding : callback;
+      if (typeof done === 'function') process.nextTick(() => done() as unknown);
       return true;
-    }) as typeof process.stdout.write;
-  }
+    };
+    return () => {
+      stream.write = original;
+    };
+  });
   return {
     texts: () => ({ ...captured }),
     restore: () => {
-      for (const name of ['stdout', 'stderr'] as const) streams[name].write = originals[name];
+      for (const restore of restores) restore();
     },
   };
 }

@@ -42,12 +42,14 @@ export async function writeConfig(path: string, text: string, force: boolean): P
   } catch (cause) {
     throw cannotWrite(path, cause);
   } finally {
-    await rm(temporary, { force: true });
+    // Whether or not there is anything to remove, the first error is the one to report.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 
 function cannotWrite(path: string, cause: unknown): UsageError {
-  const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  // A directory that is a file "exists" as well; only the link says it of our own file.
+  const exists = cause instanceof Error && 'syscall' in cause && cause.syscall === 'link';
   return exists
     ? new UsageError(`${path} exists already`, {
         remediation: ['Add --force to replace it, or name another file with --output-file.'],

@@ -46,10 +46,7 @@ export function exitCodeHelp(
   codes: readonly ExitCode[],
   meanings: Readonly<Partial<Record<ExitCode, string>>> = {},
 ): string {
-  const width = Math.max(...codes.map((code) => String(code).length));
-  const lines = codes.map(
-    (code) => `  ${String(code).padStart(width)}  ${meanings[code] ?? EXIT_MEANINGS[code]}`,
-  );
+  const lines = codes.map((code) => `  ${code}  ${meanings[code] ?? EXIT_MEANINGS[code]}`);
   return ['Exit codes:', ...lines].join('\n');
 }
 

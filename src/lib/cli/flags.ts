@@ -12,7 +12,7 @@ const CONNECTION = 'CONNECTION';
 const FILTER = 'FILTER';
 const OUTPUT = 'OUTPUT';
 const DEMO = 'DEMO';
-const MESSAGES = 'MESSAGES';
+const MESSAGES = 'MESSAGE';
 
 /** Flags of every command: what is said beside the result. */
 export const MESSAGE_FLAGS = {
@@ -95,7 +95,6 @@ export const FILTER_FLAGS = {
   'all-namespaces': Flags.boolean({
     char: 'A',
     helpGroup: FILTER,
-    exclusive: ['namespace'],
     summary: 'findings of every namespace, which is the default',
   }),
   selector: Flags.string({
@@ -169,24 +168,20 @@ export const DEMO_FLAGS = {
   'demo-size': Flags.string({
     helpGroup: DEMO,
     helpValue: 'N',
-    dependsOn: ['demo'],
     summary: 'a fleet of this many volumes instead of the small demo world',
   }),
   'demo-state': Flags.string({
     helpGroup: DEMO,
     helpValue: 'DIR',
-    dependsOn: ['demo'],
     summary: 'where the world of the demo is kept between commands [default: XDG state directory]',
   }),
   'demo-reset': Flags.boolean({
     helpGroup: DEMO,
-    dependsOn: ['demo'],
     summary: 'make the world of the demo anew',
   }),
   'demo-now': Flags.string({
     helpGroup: DEMO,
     helpValue: 'INSTANT',
-    dependsOn: ['demo'],
     summary: 'set the clock of the demo, to 2027-01-31T12:00:00Z or by +8d; it stays there',
   }),
 };

@@ -52,25 +52,37 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await writeFile(temporary, text, { flag: 'wx', mode: existing?.mode ?? 0o666 });
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Whether or not there is anything to remove, the first error is the one to report.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
 /** Resolves when the text has left; a reader that has gone away has seen enough. */
 async function writeStdout(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error === undefined || error === null || isBrokenPipe(error)) resolve();
-      else
-        reject(
-          new UsageError('results cannot be written to stdout', {
-            cause: error,
-            remediation: ['Check that the disk behind it is not full, or use --output-file.'],
-          }),
-        );
-    });
+  const { stdout } = process;
+  // oclif throws from its listener, which would end the process before anybody can say why.
+  const listeners = stdout.rawListeners('error');
+  stdout.removeAllListeners('error');
+  stdout.on('error', ignore);
+  const failure = await new Promise<Error | null | undefined>((resolve) => {
+    stdout.write(text, resolve);
   });
+  if (failure !== undefined && failure !== null && !isBrokenPipe(failure)) {
+    // It stays deaf: whoever writes there at the end meets the same error.
+    throw new UsageError('results cannot be written to stdout', {
+      cause: failure,
+      remediation: ['Check that the disk behind it is not full.'],
+    });
+  }
+  // The stream emits its error one turn after it called back.
+  await new Promise((resolve) => setImmediate(resolve));
+  stdout.removeListener('error', ignore);
+  for (const listener of listeners) stdout.on('error', listener as typeof ignore);
+}
+
+function ignore(): void {
+  // The callback of the write has it.
 }
 
 function isBrokenPipe(error: Error): boolean {

@@ -103,8 +103,20 @@ function readConnection(flags: ConnectionFlags & FilterFlags & DemoFlags): Conne
     timeout: flags.timeout === undefined ? null : readDuration('timeout', flags.timeout),
     maxAge: maxAge === undefined ? NO_TIME : readDuration('max-age', maxAge),
     namespaces: flags.namespace ?? [],
-    demo: flags.demo ? readDemo(flags) : null,
+    demo: flags.demo ? readDemo(flags) : noDemo(flags),
   };
+}
+
+/** Somebody who sets up the demo means to run it: real servers would be a surprise. */
+function noDemo(flags: DemoFlags): null {
+  const given = (['demo-size', 'demo-state', 'demo-now'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
+  const flag = given ?? (flags['demo-reset'] ? 'demo-reset' : undefined);
+  if (flag === undefined) return null;
+  throw new UsageError(`--${flag} is only for the demo`, {
+    remediation: [`Add --demo, or leave out --${flag}.`],
+  });
 }
 
 function readDemo(flags: ConnectionFlags & DemoFlags): DemoRequest {
@@ -127,6 +139,11 @@ function readDemo(flags: ConnectionFlags & DemoFlags): DemoRequest {
 function readFilter(flags: FilterFlags): FindingFilter {
   const olderThan = flags['older-than'];
   const severity = flags['min-severity'];
+  if (flags.namespace !== undefined && flags['all-namespaces']) {
+    throw new UsageError('--namespace and --all-namespaces exclude each other', {
+      remediation: ['Leave out one of them; every namespace is the default.'],
+    });
+  }
   return {
     namespaces: flags.namespace ?? null,
     selector: flags.selector === undefined ? null : readSelector('selector', flags.selector),

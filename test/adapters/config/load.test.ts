@@ -137,7 +137,7 @@ cache: {path: /var/cache/tm, disk_ttl: 2h}
   it('shows a secret to nobody who does not ask for it', async () => {
     const { config } = await load('truenas: {url: "https://n.example", api_key: 1-topsecret}');
     const secret = config.systems[0]?.apiKey;
-    expect([inspect(config, { depth: 9 }), JSON.stringify(config), `${String(secret)}`]).toEqual([
+    expect([inspect(config, { depth: 9 }), JSON.stringify(config), String(secret)]).toEqual([
       expect.not.stringContaining('topsecret') as string,
       expect.not.stringContaining('topsecret') as string,
       '********',

@@ -47,7 +47,6 @@ describe('the log', () => {
   it.each(['text', 'json'] as const)('spells out control characters in %s', (format) => {
     const { logger, lines } = open(format);
     logger.log('warn', 'a\x1b[2Jb\u009bc\u202ed\n', { 'k\r': '\x07' });
-    // eslint-disable-next-line no-control-regex -- that is what must not be there
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
   });
 

@@ -40,7 +40,7 @@ describe('a private file', () => {
     await using sandbox = await Sandbox.create();
     const path = sandbox.path('file');
     const texts = Array.from({ length: 8 }, (_, index) => String(index).repeat(10_000));
-    await Promise.all(texts.map(async (text) => await writePrivateFile(path, [text])));
+    await Promise.all(texts.map((text) => writePrivateFile(path, [text])));
     expect(texts).toContain(await readPrivateFile(path));
     expect(await readdir(sandbox.directory)).toEqual(['file']);
   });

@@ -130,11 +130,17 @@ export const SECRET_KEYS: ReadonlySet<string> = new Set(['api_key', 'password'])
 
 /** JSON Schema of the configuration file, for editors and for `schemas/`. */
 export function configJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: 'input' });
+  const { $schema, properties, ...schema } = z.toJSONSchema(configSchema, { io: 'input' });
+  // A section with nothing but comments in it is null, and as good as absent.
+  const sections = Object.entries(properties ?? {}).map(([name, section]) => [
+    name,
+    { anyOf: [section, { type: 'null' }] },
+  ]);
   return {
     $schema,
     title: 'Configuration of truenas-monitor',
     description: 'Every value may hold ${NAME} or ${NAME:-default}, taken from the environment.',
     ...schema,
+    properties: Object.fromEntries(sections) as unknown,
   };
 }

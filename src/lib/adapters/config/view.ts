@@ -1,4 +1,4 @@
-import { Document, isMap, isNode, isScalar, isSeq, type Scalar } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { type ConfigPath, type Origin } from './config.ts';
 import { type LoadedConfig } from './load.ts';
 import { SECRET_KEYS } from './schema.ts';
@@ -18,10 +18,10 @@ function annotate(node: unknown, path: ConfigPath, originOf: (path: ConfigPath) 
       const name = isScalar(key) ? String(key.value) : '';
       annotate(value, [...path, name], originOf);
     }
-  } else if (isSeq(node) && node.items.length > 0) {
+  } else if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) annotate(item, [...path, index], originOf);
-  } else if (isNode(node)) {
-    if (isScalar(node)) mask(node, path);
+  } else if (isScalar(node)) {
+    mask(node, path);
     node.comment = ` ${describe(originOf(path))}`;
   }
 }

@@ -73,7 +73,8 @@ export async function writePrivateFile(path: string, parts: Iterable<string>): P
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Whether or not there is anything to remove, the first error is the one to report.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { currentTerminal, useColor } from '../../src/lib/cli/terminal.ts';
+
+function terminal(isTerminal: boolean, environment: Record<string, string>) {
+  return { stdoutIsTerminal: isTerminal, stderrIsTerminal: false, columns: 80, environment };
+}
+
+describe('colours', () => {
+  it.each([
+    ['on a terminal', true, {}, false, true],
+    ['off one', false, {}, false, false],
+    ['with --no-color', true, { FORCE_COLOR: '1' }, true, false],
+    ['with NO_COLOR', true, { NO_COLOR: '1', FORCE_COLOR: '1' }, false, false],
+    ['with an empty NO_COLOR', true, { NO_COLOR: '' }, false, true],
+    ['with FORCE_COLOR off a terminal', false, { FORCE_COLOR: '1' }, false, true],
+    ['with FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false, false],
+    ['on a dumb terminal', true, { TERM: 'dumb' }, false, false],
+  ] as const)('%s', (_when, isTerminal, environment, off, expected) => {
+    expect(useColor(terminal(isTerminal, environment), off)).toBe(expected);
+  });
+
+  it('need no width where there is no terminal', () => {
+    const { stdoutIsTerminal, columns } = currentTerminal();
+    expect(columns === Number.POSITIVE_INFINITY).toBe(!stdoutIsTerminal);
+  });
+});

@@ -1,0 +1,163 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import ConfigCheck from '../../../src/commands/config/check.ts';
+import ConfigInit from '../../../src/commands/config/init.ts';
+import ConfigView from '../../../src/commands/config/view.ts';
+import { Sandbox } from '../../support/run-command.ts';
+
+const KEY = { TRUENAS_API_KEY: '1-verysecretindeed' };
+
+describe('config init', () => {
+  it('writes a file for its owner alone, which check finds good', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('config', 'truenas-monitor', 'config.yaml');
+    const argv = ['--url', 'https://nas1.example', '--username', 'me', '--context', 'prod'];
+    expect(await sandbox.run(ConfigInit, argv)).toEqual({
+      exitCode: 0,
+      stdout: `wrote ${path}\n`,
+      stderr: '',
+    });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await sandbox.run(ConfigCheck, [], KEY)).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: `ok: ${path}
+  cluster prod: context prod
+  system nas1.example: https://nas1.example, API key of me
+  0 drivers, 0 ignore entries
+Nothing was connected to.
+`,
+    });
+  });
+
+  it('replaces a file only by force', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(path, 'mine');
+    const refused = await sandbox.run(ConfigInit, ['-o', path]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toBe(
+      `Error: ${path} exists already\n` +
+        'What to do: Add --force to replace it, or name another file with --output-file.\n',
+    );
+    expect(await readFile(path, 'utf8')).toBe('mine');
+    expect((await sandbox.run(ConfigInit, ['-o', path, '--force'])).exitCode).toBe(0);
+    expect(await readFile(path, 'utf8')).toContain('orphan_threshold: 24h');
+  });
+
+  it('shows it on stdout with -o -, and every commented line is valid too', async () => {
+    await using sandbox = await Sandbox.create();
+    const { stdout } = await sandbox.run(ConfigInit, ['-o', '-', '--context', 'a: b']);
+    expect(stdout).toContain('context: "a: b"');
+    const full = stdout.replaceAll(/^( *)# (?=[ -] |[a-z_]+:)/gm, '$1');
+    const uncommented = full
+      .replace(/^ {2}in_cluster: true.*\n/m, '')
+      .replace(/^ {2}api_key_file.*\n/m, '');
+    expect(uncommented).toContain('\ndrivers:\n');
+    await writeFile(sandbox.path('full.yaml'), uncommented);
+    const check = await sandbox.run(ConfigCheck, ['--config', sandbox.path('full.yaml')], KEY);
+    expect(check.stderr).toBe('');
+    expect(check.stdout).toContain('1 driver, 1 ignore entry');
+  });
+
+  it('refuses an address that is none, and a place it cannot write to', async () => {
+    await using sandbox = await Sandbox.create();
+    const address = await sandbox.run(ConfigInit, ['--url', 'https://u:p@nas']);
+    expect(address.exitCode).toBe(2);
+    expect(address.stderr).toContain('Error: --url does not take this address');
+    await writeFile(sandbox.path('file'), '');
+    const place = await sandbox.run(ConfigInit, ['-o', sandbox.path('file', 'x')]);
+    expect(place.exitCode).toBe(2);
+    expect(place.stderr).toContain('cannot be written');
+  });
+});
+
+describe('config view', () => {
+  it('shows each value with its origin, and no secret', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('truenas-monitor.yaml');
+    await writeFile(
+      path,
+      'truenas:\n  url: https://nas1.example\n  password: hunter2hunter2\ndrivers:\n  - driver: d\n    parent: tank/x\n',
+      { mode: 0o600 },
+    );
+    const result = await sandbox.run(ConfigView, [], { TRUENAS_USERNAME: 'me' });
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout).toContain(`# ${path}\n`);
+    expect(result.stdout).toContain('  url: https://nas1.example # line 2\n');
+    expect(result.stdout).toContain('  username: me # $TRUENAS_USERNAME\n');
+    expect(result.stdout).toContain('  password: "********" # line 3\n');
+    expect(result.stdout).toContain('    parent: tank/x # line 6\n');
+    expect(result.stdout).toContain('  timeout: 30s # default\n');
+    expect(`${result.stdout}${result.stderr}`).not.toContain('hunter2');
+    const fromKey = await sandbox.run(ConfigView, [], KEY);
+    expect(fromKey.stdout).toContain('  api_key: "********" # $TRUENAS_API_KEY\n');
+    expect(fromKey.stdout).not.toContain('verysecret');
+  });
+
+  it('says that there is no file, and shows the defaults', async () => {
+    await using sandbox = await Sandbox.create();
+    const { stdout } = await sandbox.run(ConfigView, []);
+    expect(stdout).toContain('# no configuration file\n');
+    expect(stdout).toContain('  orphan_threshold: 24h # default\n');
+  });
+});
+
+describe('config check', () => {
+  it('lists every problem with 2', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(path, 'truenas:\n  ulr: x\nserver: {}\n');
+    expect(await sandbox.run(ConfigCheck, ['--config', path])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `Error: ${path} has 2 problems
+  line 2: truenas.ulr is not a known key
+  line 3: server is not supported yet
+What to do:
+  1. Line 2: did you mean truenas.url? Rename it or remove it.
+  2. Line 3: remove the key until it is.
+`,
+    });
+  });
+
+  it('says what is missing to connect', async () => {
+    await using sandbox = await Sandbox.create();
+    await writeFile(
+      sandbox.path('truenas-monitor.yaml'),
+      'truenas: {url: "https://n.example", password: x}',
+    );
+    const user = await sandbox.run(ConfigCheck, []);
+    expect(user.exitCode).toBe(2);
+    expect(user.stderr).toContain('there is a password for TrueNAS n.example, but no user name');
+    await writeFile(sandbox.path('truenas-monitor.yaml'), '');
+    const url = await sandbox.run(ConfigCheck, []);
+    expect(url.stderr).toContain('Error: nothing says where TrueNAS is');
+    expect(url.stderr).toContain(`Add to ${sandbox.path('truenas-monitor.yaml')}: truenas: {`);
+  });
+
+  it('warns of what is unwise, unless it has to be quiet', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(path, 'truenas: {url: "https://n.example", api_key: 1-literalliteral}', {
+      mode: 0o644,
+    });
+    const loud = await sandbox.run(ConfigCheck, ['--config', path]);
+    expect(loud.exitCode).toBe(0);
+    expect(loud.stderr).toBe(
+      `Warning: ${path} line 1: other users can read truenas.api_key; run: chmod 600 ${path}\n`,
+    );
+    expect((await sandbox.run(ConfigCheck, ['-q', '--config', path])).stderr).toBe('');
+    const json = await sandbox.run(ConfigCheck, ['--log-format', 'json', '--config', path]);
+    expect(JSON.parse(json.stderr)).toMatchObject({ level: 'warn' });
+  });
+
+  it('knows clusters in pods and systems without a user', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(path, 'kubernetes: {in_cluster: true}\ntruenas: {url: "https://n.example"}\n');
+    const { stdout } = await sandbox.run(ConfigCheck, ['--config', path], KEY);
+    expect(stdout).toContain('  cluster in-cluster: in this pod\n');
+    expect(stdout).toContain('API key of its owner');
+  });
+});
