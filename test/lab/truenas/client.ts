@@ -210,9 +210,9 @@ export async function loginLegacy(lab: TrueNasLab, key = ADMIN): Promise<Rpc> {
   rpc.socket.send(JSON.stringify({ msg: 'connect', version: '1', support: ['1'], features: [] }));
   await connected;
   let next = 1;
-  rpc.call = (method, params = []) => {
+  rpc.call = (method, params) => {
     const id = String(next++);
-    return rpc.raw(JSON.stringify({ id, msg: 'method', method, params }), id);
+    return rpc.raw(JSON.stringify({ id, msg: 'method', method, params: params ?? [] }), id);
   };
   await rpc.value('auth.login_with_api_key', [key]);
   return rpc;

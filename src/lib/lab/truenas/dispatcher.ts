@@ -26,7 +26,7 @@ function audienceOf(lab: Lab, name: string, method: Method): Audience {
 }
 
 /** Whether a session may call a method, faults aside. */
-export function mayCall(lab: Lab, session: Session, name: string, method: Method): boolean {
+function mayCall(lab: Lab, session: Session, name: string, method: Method): boolean {
   const audience = audienceOf(lab, name, method);
   if (audience === 'anyone') return true;
   if (session.user === null) return false;
@@ -79,6 +79,9 @@ function throwInjected(lab: Lab, name: string): void {
 /** Methods whose answers depend on more than the state and the parameters. */
 const FRESH = /^(?:auth|core|system|alert)\./u;
 
+/** Enough for every list of a scan; single look-ups beyond are built anew. */
+const KEPT_ANSWERS = 64;
+
 async function execute(call: Call, name: string, method: Method): Promise<unknown> {
   const { lab, view } = call;
   if (method.kind === 'job') return runJob(call, name, method);
@@ -93,7 +96,7 @@ async function execute(call: Call, name: string, method: Method): Promise<unknow
   const key = `${name} ${JSON.stringify(call.params)}`;
   const known = view.answers.get(key);
   const text = known ?? toText(await method.run(call));
-  if (known === undefined) view.answers.set(key, text);
+  if (view.answers.size < KEPT_ANSWERS) view.answers.set(key, text);
   return new JsonText(text);
 }
 

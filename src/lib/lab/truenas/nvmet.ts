@@ -19,8 +19,7 @@ const PORT: Fields = {
   enabled: true,
 };
 
-function subsystem({ id, name, subnqn }: LabNvmetSubsystem, call: Call): Fields {
-  const namespaces = call.lab.system.nvmetNamespaces.filter((item) => item.subsystem === id);
+function subsystem({ id, name, subnqn }: LabNvmetSubsystem, namespaces: readonly number[]): Fields {
   return {
     id,
     name,
@@ -32,19 +31,27 @@ function subsystem({ id, name, subnqn }: LabNvmetSubsystem, call: Call): Fields 
     ieee_oui: null,
     ana: null,
     hosts: [],
-    namespaces: namespaces.map((item) => item.id),
+    namespaces,
     ports: [1],
   };
 }
 
-function namespace(item: LabNvmetNamespace, call: Call): Fields[] {
-  const owner = call.lab.system.nvmetSubsystems.find(({ id }) => id === item.subsystem);
-  if (owner === undefined) return [];
+function subsystems({ lab }: Call): Fields[] {
+  const members = Map.groupBy(lab.system.nvmetNamespaces, (item) => item.subsystem);
+  return lab.system.nvmetSubsystems.map((item) =>
+    subsystem(
+      item,
+      (members.get(item.id) ?? []).map(({ id }) => id),
+    ),
+  );
+}
+
+function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields {
   const number = item.id.toString(16).padStart(12, '0');
   const entry = {
     id: item.id,
     nsid: item.nsid,
-    subsys: subsystem(owner, call),
+    subsys,
     device_type: item.devicePath.startsWith('zvol/') ? 'ZVOL' : 'FILE',
     device_path: item.devicePath,
     filesize: null,
@@ -53,11 +60,16 @@ function namespace(item: LabNvmetNamespace, call: Call): Fields[] {
     enabled: item.enabled,
     ...whereFields(call.view, item.devicePath),
   };
-  return [pick(entry, call.lab.table.fields.namespace)];
+  return pick(entry, call.lab.table.fields.namespace);
 }
 
-const subsystems = (call: Call): Fields[] =>
-  call.lab.system.nvmetSubsystems.map((item) => subsystem(item, call));
+function namespaces(call: Call): Fields[] {
+  const owners = new Map(subsystems(call).map((owner) => [owner['id'], owner]));
+  return call.lab.system.nvmetNamespaces.flatMap((item) => {
+    const owner = owners.get(item.subsystem);
+    return owner === undefined ? [] : [namespace(item, owner, call)];
+  });
+}
 
 export const NVMET_METHODS: MethodTable = {
   'nvmet.global.config': read(READ, () => ({
@@ -70,9 +82,7 @@ export const NVMET_METHODS: MethodTable = {
   })),
   'nvmet.global.sessions': read(READ, () => []),
   ...listing('nvmet.subsys', 'NVMetSubsys', READ, subsystems),
-  ...listing('nvmet.namespace', 'NVMetNamespace', READ, (call) =>
-    call.lab.system.nvmetNamespaces.flatMap((item) => namespace(item, call)),
-  ),
+  ...listing('nvmet.namespace', 'NVMetNamespace', READ, namespaces),
   ...listing('nvmet.port', 'NVMetPort', READ, () => [PORT]),
   ...listing('nvmet.host', 'NVMetHost', READ, () => []),
   ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, () => []),

@@ -8,8 +8,3 @@ export function whereFields(view: View, path: string): Fields {
   const rest = path.startsWith('zvol/') ? '' : path.slice(`/mnt/${node.dataset.id}`.length + 1);
   return { dataset: node.dataset.id, relative_path: rest, locked: node.lockedBy !== null };
 }
-
-/** The path under which a zvol is exported; spaces become plus signs. */
-export function zvolPath(id: string): string {
-  return `zvol/${id.replaceAll(' ', '+')}`;
-}

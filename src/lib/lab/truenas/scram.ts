@@ -42,7 +42,7 @@ export function scramFirst(lab: Lab, message: string): ScramState | null {
 }
 
 /** Channel binding `tls-server-end-point` (RFC 5929): the hash of the certificate, SHA-256 at least. */
-export function endPointBinding(certificate: X509Certificate): Buffer {
+function endPointBinding(certificate: X509Certificate): Buffer {
   const signature = certificate.signatureAlgorithm ?? '';
   const stronger = ['sha512', 'sha384'].find((name) => signature.toLowerCase().includes(name));
   return createHash(stronger ?? 'sha256')
