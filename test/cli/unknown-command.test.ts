@@ -8,8 +8,10 @@ const DEV = resolve(import.meta.dirname, '../../bin/dev.js');
 
 async function run(...argv: string[]): Promise<{ code: unknown; stderr: string }> {
   const child = spawn(process.execPath, [DEV, ...argv], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  return { code: code as unknown, stderr };
+  const closed = once(child, 'close');
+  const stderr = await text(child.stderr);
+  await closed;
+  return { code: child.exitCode, stderr };
 }
 
 describe('a command that does not exist', () => {

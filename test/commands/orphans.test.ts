@@ -176,10 +176,10 @@ describe('a command line that makes no sense', () => {
     expect(result.stderr).toContain(remedy);
   });
 
-  it.each([['-o', 'json'], ['-ojson'], ['--output=json'], ['--output', 'json']])(
-    'is said as JSON with %s %s',
-    async (...argv) => {
-      const result = await run([...argv.filter((each) => each !== undefined), '--nope']);
+  it.each([[['-o', 'json']], [['-ojson']], [['--output=json']], [['--output', 'json']]])(
+    'is said as JSON with %j',
+    async (argv) => {
+      const result = await run([...argv, '--nope']);
       const error = JSON.parse(result.stderr) as { error: Record<string, unknown> };
       expect(error.error).toMatchObject({ code: 'USAGE', message: 'there is no flag --nope' });
       expect(error.error['request_id']).toMatch(/^[0-9a-f-]{36}$/);

@@ -97,8 +97,10 @@ function captureStreams(): { texts(): { stdout: string; stderr: string }; restor
       callback?: (error?: Error | null) => void,
     ): boolean => {
       captured[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      const done: unknown = typeof encoding === 'function' ? encoding : callback;
-      if (typeof done === 'function') process.nextTick(() => done() as unknown);
+      // The encoding may be left out, and the callback stands in its place.
+      for (const done of [encoding, callback]) {
+        if (typeof done === 'function') process.nextTick(done);
+      }
       return true;
     };
     return () => {
