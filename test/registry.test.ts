@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../src/lib/core/model/errors.ts';
+import { RULES, selectRules } from '../src/lib/core/rules/registry.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const FOLDERS = ['orphans', 'drift'] as const;
+
+/** Names in a folder without an ending, sorted. */
+function namesIn(folder: string, ending: string): string[] {
+  return readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .sort();
+}
+
+const ids = RULES.map(({ id }) => id).sort();
+const everywhere = (folder: string, ending: string): string[] =>
+  FOLDERS.flatMap((each) => namesIn(`${folder}/${each}`, ending)).sort();
+
+describe('rule ids', () => {
+  test('are kebab-case', () => {
+    expect(ids.filter((id) => !/^[a-z]+(-[a-z]+)*$/.test(id))).toEqual([]);
+  });
+
+  test('are the names of the rules’ files', () => {
+    expect(everywhere('src/lib/core/rules', '.ts')).toEqual(ids);
+  });
+
+  test('are the names of the rules’ tests', () => {
+    expect(everywhere('test/core/rules', '.test.ts')).toEqual(ids);
+  });
+
+  test('are the names of the rules’ pages', () => {
+    expect(namesIn('docs/rules', '.md').filter((name) => name !== 'README')).toEqual(ids);
+  });
+
+  test('are unique, former ones included', () => {
+    const all = RULES.flatMap(({ id, aliases = [] }) => [id, ...aliases]);
+    expect(all.filter((id, at) => all.indexOf(id) !== at)).toEqual([]);
+  });
+
+  test('lie in the folder of their category', () => {
+    const folders = {
+      orphan: 'orphans',
+      drift: 'drift',
+      validation: 'validation',
+      health: 'health',
+    };
+    for (const { id, category } of RULES) {
+      expect(namesIn(`src/lib/core/rules/${folders[category]}`, '.ts')).toContain(id);
+    }
+  });
+});
+
+test('titles are unique, and start with a capital and end without a full stop', () => {
+  const titles = RULES.map(({ title }) => title);
+  expect(new Set(titles).size).toBe(titles.length);
+  expect(titles.filter((title) => !/^(?:[A-Z]|iSCSI).*[^.]$/.test(title))).toEqual([]);
+});
+
+test.each(
+  FOLDERS.flatMap((folder) =>
+    namesIn(`src/lib/core/rules/${folder}`, '.ts').map((id) => [folder, id] as const),
+  ),
+)(
+  '%s/%s.ts exports one rule, which is the registered one, and nothing else',
+  async (folder, id) => {
+    const file = path.join(root, 'src/lib/core/rules', folder, `${id}.ts`);
+    const module: unknown = await import(file);
+    const exported = Object.values(module as Record<string, unknown>);
+    expect(exported).toEqual([RULES.find((rule) => rule.id === id)]);
+  },
+);
+
+test.each(ids)('the page of %s keeps the order of every page', (id) => {
+  const text = readFileSync(path.join(root, 'docs/rules', `${id}.md`), 'utf8');
+  expect(text.match(/^## .*$/gm)).toEqual([
+    '## What it means',
+    '## Why it happens',
+    '## What makes it certain',
+    '## How to confirm it yourself',
+    '## What to do',
+    '## When it is wrong',
+  ]);
+});
+
+describe('selecting rules', () => {
+  const all = { categories: null, globs: null, types: null } as const;
+  const select = (over: Partial<Parameters<typeof selectRules>[0]>): string[] =>
+    selectRules({ ...all, ...over }).map(({ id }) => id);
+
+  test('takes all of them where nothing is asked for', () => {
+    expect(select({})).toEqual(RULES.map(({ id }) => id));
+  });
+
+  test('takes one category', () => {
+    expect(select({ categories: ['drift'] })).toEqual(['share-missing']);
+  });
+
+  test('takes ids and globs, in the order of the registry', () => {
+    expect(select({ globs: ['pvc-*', 'pv-failed'] })).toEqual([
+      'pv-failed',
+      'pvc-lost',
+      'pvc-pending',
+    ]);
+  });
+
+  test('takes what reports one of the types', () => {
+    expect(select({ types: ['Zvol', 'NfsShare'] })).toEqual([
+      'dataset-unclaimed',
+      'dataset-half-provisioned',
+      'nfs-share-dangling',
+    ]);
+  });
+
+  test('needs every condition at once', () => {
+    expect(select({ categories: ['drift'], globs: ['pv*'] })).toEqual([]);
+  });
+
+  test('refuses a glob that names no rule, and lists those there are', () => {
+    expect(() => select({ globs: ['pv-*', 'pvs'] })).toThrow(UsageError);
+    try {
+      select({ globs: ['pvs'] });
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'USAGE', message: 'no rule is called pvs' });
+      expect((error as UsageError).remediation.join()).toContain('pv-released');
+    }
+    expect.assertions(3);
+  });
+});
