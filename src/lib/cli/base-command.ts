@@ -31,6 +31,7 @@ export abstract class BaseCommand extends Command {
 
   readonly #interruption = new AbortController();
   readonly #redactor = new Redactor();
+  #progress: ProgressLine | undefined;
 
   /** Aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
   protected get signal(): AbortSignal {
@@ -53,6 +54,7 @@ export abstract class BaseCommand extends Command {
   protected console(flags: RawMessageFlags): Console {
     const { quiet, level, format } = readMessageFlags(flags);
     const progress = new ProgressLine(writeStderr, currentTerminal().stderrIsTerminal && !quiet);
+    this.#progress = progress;
     const logger = stderrLogger({
       level,
       format,
@@ -79,6 +81,7 @@ export abstract class BaseCommand extends Command {
       process.exitCode = thrown.oclif.exit ?? EXIT.ok;
       return;
     }
+    this.#progress?.finish();
     const error = this.#explain(thrown);
     process.exitCode = error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed;
     writeStderr(this.#redactor.redact(formatError(error, this.argv)));
