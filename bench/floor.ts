@@ -10,7 +10,11 @@ interface FloorPlan {
 
 const [file = ''] = process.argv.slice(2);
 const { address, traffic } = JSON.parse(readFileSync(file, 'utf8')) as FloorPlan;
-const dispatcher = new Agent({ connections: 8 });
+const dispatcher = new Agent({
+  connections: 8,
+  allowH2: false,
+  webSocket: { maxPayloadSize: 0, maxFragments: 0 },
+});
 
 async function fetchJson(url: string, authorization: string): Promise<unknown> {
   const { body } = await request(url, { dispatcher, headers: { authorization } });
@@ -30,7 +34,9 @@ async function readList(path: string): Promise<void> {
 }
 
 async function callAll(calls: LabTraffic['calls']): Promise<void> {
-  const socket = new WebSocket(`${address.truenasUrl.replace('http', 'ws')}/api/current`);
+  const socket = new WebSocket(`${address.truenasUrl.replace('http', 'ws')}/api/current`, {
+    dispatcher,
+  });
   await new Promise((resolve) => {
     socket.addEventListener('open', resolve);
   });
@@ -57,14 +63,16 @@ async function callAll(calls: LabTraffic['calls']): Promise<void> {
   socket.close();
 }
 
-const lists = traffic.paths.filter((path) => !path.includes('continue='));
-const rest = traffic.calls.filter(({ method }) => /^(GET|POST) /.test(method));
-const rpc = traffic.calls.filter(({ method }) => !/^(GET|POST|auth\.|core\.)/.test(method));
+const lists = traffic.paths.filter(
+  (path) => path.includes('limit=') && !path.includes('continue='),
+);
+const rest = traffic.calls.flatMap(({ path }) => path ?? []);
+const rpc = traffic.calls.filter(
+  ({ method, path }) => path === undefined && !/^(auth|core)\./.test(method),
+);
 await Promise.all([
   ...lists.map(readList),
-  ...rest.map(({ method }) =>
-    fetchJson(`${address.truenasUrl}${method.split(' ')[1] ?? ''}`, `Bearer ${address.apiKey}`),
-  ),
+  ...rest.map((path) => fetchJson(`${address.truenasUrl}${path}`, `Bearer ${address.apiKey}`)),
   rpc.length === 0 ? undefined : callAll(rpc),
 ]);
 await dispatcher.close();

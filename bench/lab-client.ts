@@ -4,6 +4,9 @@ import { type DriverEntry } from '../src/lib/lab/scenario/world.ts';
 
 /** Where the lab listens, and what it accepts. */
 export interface LabAddress {
+  /** Names the world gives them, which its drivers refer to. */
+  readonly cluster: string;
+  readonly system: string;
   readonly kubernetesUrl: string;
   readonly token: string;
   readonly kubeconfig: string;
@@ -17,7 +20,11 @@ export interface LabAddress {
 /** What was asked of the lab so far. */
 export interface LabTraffic {
   readonly paths: readonly string[];
-  readonly calls: readonly { readonly method: string; readonly params: unknown }[];
+  readonly calls: readonly {
+    readonly method: string;
+    readonly params: unknown;
+    readonly path?: string;
+  }[];
 }
 
 export interface LabProcess extends Disposable {

@@ -21,7 +21,7 @@ process.on('message', (message) => {
   if (message === 'traffic') {
     const traffic: LabTraffic = {
       paths: kubernetes.requests.map(({ path }) => path),
-      calls: truenas.calls.map(({ method, params }) => ({ method, params })),
+      calls: [...truenas.calls],
     };
     process.send?.(traffic);
   }
@@ -29,6 +29,8 @@ process.on('message', (message) => {
 });
 
 const address: LabAddress = {
+  cluster: cluster.name,
+  system: system.name,
   kubernetesUrl: kubernetes.url,
   token: kubernetes.token,
   kubeconfig: kubernetes.kubeconfig(),

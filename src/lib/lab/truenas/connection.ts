@@ -12,6 +12,8 @@ const LIMIT = 65_536;
 export interface RecordedCall {
   readonly method: string;
   readonly params: unknown;
+  /** Path and query of the request, where it came over REST. */
+  readonly path?: string;
 }
 
 export interface Wire {

@@ -153,7 +153,7 @@ async function answer(
   const asked = await authorise(lab, request, url);
   if ('status' in asked) return asked;
   const { method } = asked.route;
-  calls.push({ method, params: asked.params });
+  calls.push({ method, params: asked.params, path: url.pathname + url.search });
   try {
     const call = { method, params: asked.params, messageId: null };
     const result = await dispatch(lab, asked.session, call);
