@@ -20,20 +20,47 @@ const GROUPS: Readonly<Record<ResourceType, Group>> = {
   IscsiExtent: 'truenas',
 };
 
+/** What would come back at one path: what findings on each system say, and what volumes say that lie on one of them. */
+interface Space {
+  readonly onSystems: Map<string, number>;
+  ofVolumes: number;
+}
+
+function spaceByPath(findings: readonly Finding[]): ReadonlyMap<string, Space> {
+  const spaces = new Map<string, Space>();
+  for (const { confidence, subject, truenasReference, reclaimable } of findings) {
+    if (confidence !== 'certain' || truenasReference === null) continue;
+    const space: Space = spaces.get(truenasReference) ?? {
+      onSystems: new Map<string, number>(),
+      ofVolumes: 0,
+    };
+    spaces.set(truenasReference, space);
+    if (subject.location === 'kubernetes') {
+      space.ofVolumes = Math.max(space.ofVolumes, reclaimable);
+    } else {
+      const { onSystems } = space;
+      onSystems.set(subject.system, Math.max(onSystems.get(subject.system) ?? 0, reclaimable));
+    }
+  }
+  return spaces;
+}
+
 /**
  * Bytes that come back when every certain finding is mended, each byte once: several findings may be about
  * one dataset, and a dataset's own figure already holds its snapshots.
  */
 function reclaimableBytes(findings: readonly Finding[]): Bytes {
-  const byPath = new Map<string, number>();
-  for (const { confidence, truenasReference, reclaimable } of findings) {
-    if (confidence !== 'certain' || truenasReference === null) continue;
-    byPath.set(truenasReference, Math.max(byPath.get(truenasReference) ?? 0, reclaimable));
-  }
+  const spaces = spaceByPath(findings);
   let total = 0;
-  for (const [path, size] of byPath) {
+  for (const [path, { onSystems, ofVolumes }] of spaces) {
     const at = path.indexOf('@');
-    if (at < 0 || !byPath.has(path.slice(0, at))) total += size;
+    const whole = at < 0 ? undefined : spaces.get(path.slice(0, at));
+    let there = 0;
+    for (const [system, size] of onSystems) {
+      const counted = whole !== undefined && (whole.ofVolumes > 0 || whole.onSystems.has(system));
+      if (!counted) there += size;
+    }
+    total += Math.max(there, ofVolumes);
   }
   return bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
 }

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import { composeFinding, findingId } from '../../../src/lib/core/report/compose-finding.ts';
+import { evaluate } from '../../../src/lib/core/rules/evaluate.ts';
+import { datasetUnclaimed } from '../../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
+import { pvReleased } from '../../../src/lib/core/rules/orphans/pv-released.ts';
+import { type Rule } from '../../../src/lib/core/model/rule.ts';
+import { aCluster, aDataset, anInventory, aPv, aSystem } from '../../support/builders.ts';
+
+function candidateOf(rule: Rule, inventory: ReturnType<typeof anInventory>) {
+  const evidence = correlate(inventory, DEFAULT_POLICY);
+  const [candidate] = evaluate([rule], evidence, DEFAULT_POLICY).flatMap((outcome) =>
+    outcome.state === 'ran' ? outcome.candidates : [],
+  );
+  if (candidate === undefined) throw new Error('this world has a candidate');
+  return { candidate, evidence };
+}
+
+const forgotten = anInventory({ datasets: [aDataset()] });
+
+test('what was looked up twice is certain and safe', () => {
+  const { candidate, evidence } = candidateOf(datasetUnclaimed, forgotten);
+  expect(composeFinding(candidate, evidence, true)).toMatchObject({
+    confidence: 'certain',
+    remedy: { safe: true },
+    age: 153 * 86_400_000,
+  });
+});
+
+test('what was not looked up twice is likely, and no step on it is safe', () => {
+  const { candidate, evidence } = candidateOf(datasetUnclaimed, forgotten);
+  for (const confirmed of [false, undefined]) {
+    const finding = composeFinding(candidate, evidence, confirmed);
+    expect(finding.confidence).toBe('likely');
+    expect(finding.remedy.safe).toBe(false);
+    expect(finding.evidence.at(-1)?.check).toBe('confirmed-by-second-read');
+  }
+});
+
+test('the id outlives new names in the configuration, and not another host', () => {
+  const idIn = (inventory: ReturnType<typeof anInventory>) => {
+    const { candidate, evidence } = candidateOf(datasetUnclaimed, inventory);
+    return findingId(candidate, evidence);
+  };
+  const here = idIn(forgotten);
+  const renamed = anInventory({
+    datasets: [aDataset()],
+    cluster: aCluster({ name: 'prod' }),
+    system: aSystem({ host: 'other.example' }),
+  });
+  expect(idIn(renamed)).toBe(here);
+  expect(
+    idIn(anInventory({ datasets: [aDataset()], system: aSystem({ hostId: 'another' }) })),
+  ).not.toBe(here);
+  expect(idIn(anInventory({ datasets: [aDataset()], system: aSystem({ hostId: null }) }))).not.toBe(
+    here,
+  );
+});
+
+test('an age is never negative, and unknown where the birth is', () => {
+  const released = (over: Parameters<typeof aPv>[0]) => {
+    const { candidate, evidence } = candidateOf(
+      pvReleased,
+      anInventory({ persistentVolumes: [aPv({ phase: 'Released', ...over })] }),
+    );
+    return composeFinding(candidate, { ...evidence, now: new Date(0) }, true).age;
+  };
+  expect(released({})).toBe(0);
+});
