@@ -68,13 +68,17 @@ function holds(dataset: Dataset, { parents }: Joins): boolean {
   return dataset.id.includes('/') && parents.find(dataset.system, dataset.id) === undefined;
 }
 
-/** Datasets a volume's source names outright: by dataset path, mount path or target. */
-function namedBy(source: VolumeSource, joins: Joins): Dataset[] {
+/**
+ * Datasets a volume's source names: by dataset path, mount path or target.
+ *
+ * @param outright leaves out the dataset around a path: it is in use, and yet not the volume
+ */
+function namedBy(source: VolumeSource, joins: Joins, outright = false): Dataset[] {
   const { index, targets } = joins;
   const named: Dataset[] = [];
   for (const path of sharePathsOf(source)) {
     for (const { dataset, exact } of index.holding(path)) {
-      if (exact || holds(dataset, joins)) named.push(dataset);
+      if (exact || (!outright && holds(dataset, joins))) named.push(dataset);
     }
   }
   for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
@@ -127,7 +131,9 @@ function unknown(reason: string): Backend {
 }
 
 function byName(pv: PersistentVolume, joins: Joins, expected: string | null): Backend | undefined {
-  const [dataset] = [...namedBy(pv.source, joins), ...joins.index.byVolumeName(pv.name)];
+  // A driver mounts a whole dataset; a volume made by hand may be a directory inside one.
+  const named = namedBy(pv.source, joins, pv.source.kind === 'csi');
+  const [dataset] = [...named, ...joins.index.byVolumeName(pv.name)];
   return dataset === undefined ? undefined : { state: 'elsewhere', dataset, expected };
 }
 

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import {
+  datasetPathOf,
+  isHiddenPath,
+  leafName,
+  parentPath,
+  poolName,
+  targetKey,
+  targetNameOf,
+  zvolPathOf,
+} from '../../../src/lib/core/correlate/paths.ts';
+
+test('a path has a parent, a leaf and a pool', () => {
+  expect(['a/b/c', 'a'].map(parentPath)).toEqual(['a/b', '']);
+  expect(['a/b/c', 'a'].map(leafName)).toEqual(['c', 'a']);
+  expect(['my pool/b/c', 'a'].map(poolName)).toEqual(['my pool', 'a']);
+});
+
+test.each([
+  ['/mnt/tank/a', 'tank/a'],
+  ['/mnt/tank/a/', 'tank/a'],
+  ['/mnt/my pool/a b', 'my pool/a b'],
+  ['/mnt/', undefined],
+  ['/mnt', undefined],
+  ['/srv/a', undefined],
+  ['tank/a', undefined],
+])('the dataset mounted at %s is %s', (mountPath, expected) => {
+  expect(datasetPathOf(mountPath)).toBe(expected);
+});
+
+test.each([
+  ['zvol/tank/a', 'tank/a'],
+  ['/dev/zvol/tank/a', 'tank/a'],
+  ['zvol/my+pool/a+b', 'my pool/a b'],
+  ['/mnt/tank/disk.img', undefined],
+  ['', undefined],
+])('the zvol behind device %s is %s', (devicePath, expected) => {
+  expect(zvolPathOf(devicePath)).toBe(expected);
+});
+
+test('hidden names are recognised anywhere in a path, and nothing else is', () => {
+  const hidden = ['tank/.system/x', 'tank/ix-applications', 'tank/ix-apps-data', 'a/.ix-virt/b'];
+  expect(hidden.filter(isHiddenPath)).toEqual(hidden);
+  expect(['tank/system', 'tank/my-ix-apps', 'ix-apps'].filter(isHiddenPath)).toEqual([]);
+});
+
+test.each([
+  ['iqn.2005-10.org.freenas.ctl:csi-a', 'csi-a'],
+  ['iqn.2005-10.org.freenas.ctl:rack:7', 'rack:7'],
+  ['nqn.2011-06.com.truenas:uuid:x', 'uuid:x'],
+  ['csi-a', 'csi-a'],
+  ['rack:7', 'rack:7'],
+])('the target in %s is %s', (name, expected) => {
+  expect(targetNameOf(name)).toBe(expected);
+});
+
+test('two spellings of one target have one key', () => {
+  expect(targetKey('IQN.2005-10.org.x:CSI-A')).toBe(targetKey('csi-a'));
+});
