@@ -31,7 +31,7 @@ export function findingsOf(rule: Rule, inventory: Inventory): readonly Finding[]
   const evidence = correlate(inventory, DEFAULT_POLICY);
   return evaluate([rule], evidence, DEFAULT_POLICY)
     .flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []))
-    .filter(({ verdict }) => isSettled(verdict))
+    .filter(isSettled)
     .map((candidate) => composeFinding(candidate, evidence, true));
 }
 
@@ -167,8 +167,8 @@ function testLaws(rule: Rule, inventory: Inventory): void {
     const fetched = listsFor([...rule.requires, ...rule.consults]);
     for (const outcome of evaluate([rule], evidence, DEFAULT_POLICY)) {
       for (const { verdict } of outcome.state === 'ran' ? outcome.candidates : []) {
-        expect(verdict.lookups.length).toBeGreaterThan(0);
-        for (const lookup of verdict.lookups) {
+        expect(verdict.lookups().length).toBeGreaterThan(0);
+        for (const lookup of verdict.lookups()) {
           // A second look at a list the rule does not read could change nothing.
           if (lookup.kind === 'cluster-list' || lookup.kind === 'system-list') {
             expect(fetched).toContain(lookup.source);

@@ -70,7 +70,7 @@ function judgeCached({ inventory, confirmed }: StoredScan, request: ScanRequest)
   const evidence: Evidence = correlate(inventory, request.policy);
   const outcomes = evaluate(request.rules, evidence, request.policy);
   const findings = candidatesOf(outcomes)
-    .filter(({ verdict }) => isSettled(verdict))
+    .filter(isSettled)
     .map((candidate) =>
       composeFinding(
         candidate,

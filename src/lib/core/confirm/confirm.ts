@@ -76,7 +76,7 @@ export function planSecondRead(candidates: readonly Candidate[]): SecondReadPlan
         addTo(snapshots, lookup.system, lookup.id);
     }
   };
-  for (const { verdict } of candidates) verdict.lookups.forEach(plan);
+  for (const { verdict } of candidates) verdict.lookups().forEach(plan);
   return { clusterLists, systemLists, datasets, snapshots };
 }
 
@@ -176,7 +176,8 @@ export function confirm(
     confirmed: outcomes
       .flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []))
       .filter(
-        ({ rule, verdict }) => isSettled(verdict) && before.has(verdictKey(rule, verdict.subject)),
+        (candidate) =>
+          isSettled(candidate) && before.has(verdictKey(candidate.rule, candidate.verdict.subject)),
       ),
     skipped: outcomes.filter((outcome) => outcome.state === 'skipped'),
     evidence,

@@ -21,15 +21,18 @@ export type Lookup =
 /** One rule's opinion of one subject. */
 export interface Verdict {
   readonly subject: ResourceRef;
-  readonly checks: readonly Check[];
+  /** The condition most subjects fail: where it does not hold, nothing else of them is worked out. */
+  readonly premise: Check;
+  /** The rest of the checklist. */
+  readonly checks: () => readonly Check[];
   /** What is wrong: lower case, no full stop, names the fact. A function where it is costly to build. */
   readonly message: string | (() => string);
   /** What the second read has to look up before this may be reported. */
-  readonly lookups: readonly Lookup[];
+  readonly lookups: () => readonly Lookup[];
   /** Lower than the rule's own severity where the subject matters less, such as outside every known parent. */
   readonly severity?: Severity;
   /** Everything a finding shows beside the verdict; only asked for when there is one. */
-  readonly facts: () => SubjectFacts;
+  readonly facts: (checks: readonly Check[]) => SubjectFacts;
 }
 
 /** What is known of a subject, for the finding that names it. */

@@ -31,7 +31,7 @@ export function composeFinding(
 ): Finding {
   const { rule, verdict } = candidate;
   const checks = [
-    ...verdict.checks,
+    ...candidate.checks,
     assurance(
       'confirmed-by-second-read',
       confirmed,
@@ -41,7 +41,7 @@ export function composeFinding(
     ),
   ];
   const confidence = confidenceOf(checks);
-  const facts = verdict.facts();
+  const facts = verdict.facts(candidate.checks);
   const { createdAt } = facts;
   return {
     id: findingId(candidate, evidence),

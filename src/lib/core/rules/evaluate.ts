@@ -1,5 +1,6 @@
 import { type Evidence, type ScopeMember, worstOf } from '../correlate/correlate.ts';
 import { isDerived } from '../correlate/sources.ts';
+import { type Check } from '../model/check.ts';
 import { combineCoverage } from '../model/coverage.ts';
 import { type EvidenceSource } from '../model/evidence.ts';
 import { type ListSource } from '../model/inventory.ts';
@@ -13,6 +14,8 @@ export interface Candidate {
   readonly rule: Rule;
   readonly member: ScopeMember;
   readonly verdict: Verdict;
+  /** The whole checklist, the premise first. */
+  readonly checks: readonly Check[];
 }
 
 /** What came of one rule on one cluster or system. */
@@ -32,15 +35,13 @@ export type RuleOutcome =
     };
 
 /** Whether nothing is left to find out: every condition passed. */
-export function isSettled(verdict: Verdict): boolean {
-  return verdict.checks.every(({ weight, result }) => weight !== 'finding' || result === 'passed');
+export function isSettled({ checks }: Candidate): boolean {
+  return checks.every(({ weight, result }) => weight !== 'finding' || result === 'passed');
 }
 
-function isCandidate(verdict: Verdict): boolean {
-  return verdict.checks.every(
-    ({ weight, result, pending }) =>
-      weight !== 'finding' || result === 'passed' || pending === true,
-  );
+/** Whether a check leaves room for a finding: an unknown condition does only while it awaits the second read. */
+function mayHold({ weight, result, pending }: Check): boolean {
+  return weight !== 'finding' || result === 'passed' || pending === true;
 }
 
 /** Identifies one rule's verdict on one subject within an inventory. */
@@ -125,7 +126,9 @@ export function evaluateRule(
   let examined = 0;
   for (const verdict of rule.evaluate(given, contextOf(evidence, policy))) {
     examined += 1;
-    if (isCandidate(verdict)) candidates.push({ rule, member, verdict });
+    if (!mayHold(verdict.premise)) continue;
+    const checks = [verdict.premise, ...verdict.checks()];
+    if (checks.every(mayHold)) candidates.push({ rule, member, verdict, checks });
   }
   return { state: 'ran', rule, member, examined, candidates };
 }

@@ -1,7 +1,7 @@
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import { targetNamesOf } from '../../correlate/volume-handle.ts';
-import { condition, type Check } from '../../model/check.ts';
+import { condition } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
@@ -82,18 +82,17 @@ export const shareMissing = defineRule({
       const { dataset } = backend;
       const found =
         protocol === 'nfs' ? nfsExport(dataset, exports) : iscsiExport(pv, dataset, exports);
-      const checks: Check[] = [
-        condition('not-exported', found.missing, found.detail),
-        // A delete that was blocked half-way removes the share first, and then its absence is no fault of its own.
-        condition('bound', pv.phase === 'Bound', `phase is ${pv.phase}`),
-        olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
-        storageReadable(storage, dataset.system, dataset.id),
-      ];
       yield {
         subject: refToVolume(pv),
-        checks,
+        premise: condition('not-exported', found.missing, found.detail),
+        checks: () => [
+          // A delete that was blocked half-way removes the share first, and then its absence is no fault of its own.
+          condition('bound', pv.phase === 'Bound', `phase is ${pv.phase}`),
+          olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
+          storageReadable(storage, dataset.system, dataset.id),
+        ],
         message: found.detail,
-        lookups: lookupsFor(dataset, protocol),
+        lookups: () => lookupsFor(dataset, protocol),
         facts: () => ({
           ...volumeFacts(pv, dataset),
           remedy: {

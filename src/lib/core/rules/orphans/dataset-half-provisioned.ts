@@ -1,5 +1,6 @@
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
-import { condition, type Check } from '../../model/check.ts';
+import { condition } from '../../model/check.ts';
+import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -36,34 +37,37 @@ export const datasetHalfProvisioned = defineRule({
 
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
-    const claims = new Map(evidence.persistentVolumeClaims.map((claim) => [claim.uid, claim]));
+    const claims = lazy(
+      () => new Map(evidence.persistentVolumeClaims.map((claim) => [claim.uid, claim])),
+    );
     for (const dataset of datasets) {
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
       const unfinished = !dataset.properties.provisionSuccess;
-      const claim = claimOf(dataset, claims);
-      const users = volumeLinks.usersOf(dataset);
-      const checks: Check[] = [
-        condition('never-finished', unfinished, () =>
-          unfinished ? 'the driver did not mark it as finished' : 'the driver finished making it',
-        ),
-        condition('no-volume-refers', users.length === 0, () =>
-          users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
-        ),
-        condition('no-claim-waits', claim === undefined, () =>
-          claim === undefined
-            ? 'its claim is gone'
-            : `claim ${claim.namespace}/${claim.name} is ${claim.phase}`,
-        ),
-        olderThanThreshold(dataset.createdAt, context),
-        storageReadable(storage, dataset.system, dataset.id),
-      ];
-      if (unfinished) checks.push(...certainlyForgotten(dataset, parent, evidence, context));
       yield {
         subject: refToDataset(dataset),
-        checks,
+        premise: condition('never-finished', unfinished, () =>
+          unfinished ? 'the driver did not mark it as finished' : 'the driver finished making it',
+        ),
+        checks: () => {
+          const users = volumeLinks.usersOf(dataset);
+          const claim = claimOf(dataset, claims());
+          return [
+            condition('no-volume-refers', users.length === 0, () =>
+              users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
+            ),
+            condition('no-claim-waits', claim === undefined, () =>
+              claim === undefined
+                ? 'its claim is gone'
+                : `claim ${claim.namespace}/${claim.name} is ${claim.phase}`,
+            ),
+            olderThanThreshold(dataset.createdAt, context),
+            storageReadable(storage, dataset.system, dataset.id),
+            ...certainlyForgotten(dataset, parent, evidence, context),
+          ];
+        },
         message: 'the driver never finished this volume, and its claim is gone',
-        lookups: [
+        lookups: () => [
           ...lookupsFor(dataset, snapshotLinks),
           { kind: 'cluster-list', source: 'persistentVolumeClaims' },
         ],

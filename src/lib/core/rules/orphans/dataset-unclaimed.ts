@@ -24,29 +24,26 @@ export const datasetUnclaimed = defineRule({
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
       const users = volumeLinks.usersOf(dataset);
-      const unclaimed = users.length === 0;
-      const checks: Check[] = [
-        condition(
-          'provisioned',
-          dataset.properties.provisionSuccess,
-          'the driver finished making it',
-        ),
-        condition('no-volume-refers', unclaimed, () =>
-          unclaimed
+      yield {
+        subject: refToDataset(dataset),
+        premise: condition('no-volume-refers', users.length === 0, () =>
+          users.length === 0
             ? 'no PersistentVolume in any registered cluster refers to it'
             : `used by ${users.map(({ name }) => name).join(', ')}`,
         ),
-        olderThanThreshold(dataset.createdAt, context),
-        storageReadable(storage, dataset.system, dataset.id),
-      ];
-      // What nobody could report needs no further look.
-      if (unclaimed) checks.push(...certainlyForgotten(dataset, parent, evidence, context));
-      yield {
-        subject: refToDataset(dataset),
-        checks,
+        checks: () => [
+          condition(
+            'provisioned',
+            dataset.properties.provisionSuccess,
+            'the driver finished making it',
+          ),
+          olderThanThreshold(dataset.createdAt, context),
+          storageReadable(storage, dataset.system, dataset.id),
+          ...certainlyForgotten(dataset, parent, evidence, context),
+        ],
         message: 'no PersistentVolume in any registered cluster refers to this dataset',
-        lookups: lookupsFor(dataset, snapshotLinks),
-        facts: () => ({ ...datasetFacts(dataset), remedy: remedyFor(dataset, checks) }),
+        lookups: () => lookupsFor(dataset, snapshotLinks),
+        facts: (checks) => ({ ...datasetFacts(dataset), remedy: remedyFor(dataset, checks) }),
       };
     }
   },

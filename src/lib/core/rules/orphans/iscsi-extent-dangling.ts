@@ -1,8 +1,9 @@
 import { targetKey, zvolPathOf } from '../../correlate/paths.ts';
 import { condition } from '../../model/check.ts';
+import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToExtent } from '../../model/subjects.ts';
-import { type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
+import { type IscsiExtent, type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
 import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
@@ -35,12 +36,17 @@ export const iscsiExtentDangling = defineRule({
   *evaluate(evidence, context) {
     const { iscsiExtents, datasets, parents, storage, persistentVolumes } = evidence;
     const ids = new Set(datasets.map(({ id }) => id));
-    const byTarget = volumesByTarget(persistentVolumes.items);
-    const byPath = volumesByPath(persistentVolumes.items, parents);
-    const targets = targetNamesByExtent(
-      evidence.iscsiTargets.items,
-      evidence.iscsiTargetExtents.items,
+    const byTarget = lazy(() => volumesByTarget(persistentVolumes.items));
+    const byPath = lazy(() => volumesByPath(persistentVolumes.items, parents));
+    const targets = lazy(() =>
+      targetNamesByExtent(evidence.iscsiTargets.items, evidence.iscsiTargetExtents.items),
     );
+    const usersOf = (extent: IscsiExtent, path: string): readonly string[] => {
+      const names = [targetKey(extent.name), ...(targets().get(extent.id) ?? [])];
+      return [byPath().get(path), ...names.map((name) => byTarget().get(name))].flatMap((name) =>
+        name === undefined ? [] : `PersistentVolume ${name}`,
+      );
+    };
     const read = [
       trustInVolumes(persistentVolumes),
       evidence.iscsiTargets.coverage,
@@ -50,16 +56,14 @@ export const iscsiExtentDangling = defineRule({
       const path = extent.type === 'DISK' ? zvolPathOf(extent.path) : undefined;
       // An extent may export a snapshot, which the list of datasets does not hold.
       if (path === undefined || path.includes('@')) continue;
-      const names = [targetKey(extent.name), ...(targets.get(extent.id) ?? [])];
-      const users = [byPath.get(path), ...names.map((name) => byTarget.get(name))].filter(
-        (name) => name !== undefined,
-      );
       const present = ids.has(path);
       const subject = refToExtent(extent);
       yield {
         subject,
-        checks: [
-          condition('no-zvol', !present, present ? `zvol ${path}` : `no zvol ${path}`),
+        premise: condition('no-zvol', !present, () =>
+          present ? `zvol ${path}` : `no zvol ${path}`,
+        ),
+        checks: () => [
           condition(
             'not-locked',
             !extent.locked,
@@ -67,15 +71,11 @@ export const iscsiExtentDangling = defineRule({
           ),
           storageReadable(storage, extent.system, path),
           belowDeclaredParent(parents, extent.system, path),
-          absenceOf(
-            'no-volume-refers',
-            users.map((name) => `PersistentVolume ${name}`),
-            read,
-          ),
+          absenceOf('no-volume-refers', usersOf(extent, path), read),
         ],
         message: `no zvol ${path} behind this extent`,
         severity: severityAt(parents, extent.system, path, 'medium'),
-        lookups: [
+        lookups: () => [
           { kind: 'dataset', system: extent.system, id: path },
           { kind: 'system-list', system: extent.system, source: 'iscsiExtents' },
           { kind: 'cluster-list', source: 'persistentVolumes' },

@@ -1,6 +1,7 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { datasetPathOf } from '../../correlate/paths.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
+import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToNfsShare } from '../../model/subjects.ts';
 import { type NfsShare } from '../../model/truenas.ts';
@@ -38,17 +39,18 @@ export const nfsShareDangling = defineRule({
   *evaluate({ nfsShares, datasets, parents, storage, persistentVolumes }, context) {
     const mountpoints = new Set(datasets.flatMap(({ mountpoint }) => mountpoint ?? []));
     const ids = new Set(datasets.map(({ id }) => id));
-    const volumes = volumesByPath(persistentVolumes.items, parents);
+    const volumes = lazy(() => volumesByPath(persistentVolumes.items, parents));
     for (const share of nfsShares) {
       const path = datasetPathOf(share.path);
       if (path === undefined) continue;
       const present = mountpoints.has(share.path) || ids.has(path);
-      const volume = volumes.get(path);
       const subject = refToNfsShare(share);
       yield {
         subject,
-        checks: [
-          condition('no-dataset', !present, present ? `dataset ${path}` : `no dataset ${path}`),
+        premise: condition('no-dataset', !present, () =>
+          present ? `dataset ${path}` : `no dataset ${path}`,
+        ),
+        checks: () => [
           pathIsVolume(share, path, parents),
           condition(
             'not-locked',
@@ -64,13 +66,15 @@ export const nfsShareDangling = defineRule({
           ),
           absenceOf(
             'no-volume-refers',
-            volume === undefined ? [] : [`PersistentVolume ${volume}`],
+            [volumes().get(path)].flatMap((name) =>
+              name === undefined ? [] : `PersistentVolume ${name}`,
+            ),
             [trustInVolumes(persistentVolumes)],
           ),
         ],
         message: `no dataset ${path} behind this share`,
         severity: severityAt(parents, share.system, path, 'low'),
-        lookups: [
+        lookups: () => [
           { kind: 'dataset', system: share.system, id: path },
           { kind: 'system-list', system: share.system, source: 'nfsShares' },
           { kind: 'cluster-list', source: 'persistentVolumes' },

@@ -1,4 +1,5 @@
 import { type Backend } from '../../correlate/match-volumes.ts';
+import { type StorageState } from '../../correlate/storage-state.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Remedy } from '../../model/remedy.ts';
@@ -59,6 +60,19 @@ function remedyFor(pv: PersistentVolume): Remedy {
   };
 }
 
+function placeChecks(backend: Backend, storage: StorageState): readonly Check[] {
+  if (backend.state !== 'absent') return [];
+  const { system, path, parent } = backend;
+  return [
+    storageReadable(storage, system, path),
+    assurance(
+      'driver-declared',
+      parent.origin === 'declared',
+      `parent ${parent.path} is ${parent.origin}`,
+    ),
+  ];
+}
+
 export const pvBackendMissing = defineRule({
   id: 'pv-backend-missing',
   category: 'orphan',
@@ -73,29 +87,18 @@ export const pvBackendMissing = defineRule({
     for (const pv of persistentVolumes) {
       if (!volumeLinks.concerns(pv)) continue;
       const backend = volumeLinks.backendOf(pv);
-      const checks: Check[] = [
-        condition('no-backend', absent(backend), () => describe(backend)),
-        olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
-      ];
-      if (backend.state === 'absent') {
-        const { system, path, parent } = backend;
-        checks.push(
-          storageReadable(storage, system, path),
-          assurance(
-            'driver-declared',
-            parent.origin === 'declared',
-            `parent ${parent.path} is ${parent.origin}`,
-          ),
-        );
-      }
       yield {
         subject: refToVolume(pv),
-        checks,
+        premise: condition('no-backend', absent(backend), () => describe(backend)),
+        checks: () => [
+          olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
+          ...placeChecks(backend, storage),
+        ],
         message: () =>
           backend.state === 'absent'
             ? `no dataset ${backend.path} on ${backend.system}`
             : describe(backend),
-        lookups: lookupsFor(backend),
+        lookups: () => lookupsFor(backend),
         // Without a claim nothing is lost that somebody still asks for.
         severity: pv.phase === 'Bound' ? 'critical' : 'medium',
         facts: () => ({

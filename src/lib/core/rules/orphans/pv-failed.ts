@@ -27,8 +27,8 @@ export const pvFailed = defineRule({
       const backend = links.backendOf(pv);
       yield {
         subject: refToVolume(pv),
-        checks: [
-          condition('failed', pv.phase === 'Failed', `phase is ${pv.phase}`),
+        premise: condition('failed', pv.phase === 'Failed', `phase is ${pv.phase}`),
+        checks: () => [
           olderThanThreshold(
             pv.phaseSince ?? pv.createdAt,
             context,
@@ -36,7 +36,7 @@ export const pvFailed = defineRule({
           ),
         ],
         message: () => `reclaiming it failed: ${reasonOf(pv)}`,
-        lookups: [{ kind: 'cluster-list', source: 'persistentVolumes' }],
+        lookups: () => [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
           ...volumeFacts(
             pv,

@@ -51,8 +51,8 @@ export const pvReleased = defineRule({
         backend.state === 'found' || backend.state === 'elsewhere' ? backend.dataset : undefined;
       yield {
         subject: refToVolume(pv),
-        checks: [
-          condition('released', pv.phase === 'Released', `phase is ${pv.phase}`),
+        premise: condition('released', pv.phase === 'Released', `phase is ${pv.phase}`),
+        checks: () => [
           // Before Kubernetes 1.28 nothing says since when, and the volume's own age is only an upper bound.
           olderThanThreshold(
             lastTurn(pv),
@@ -69,7 +69,7 @@ export const pvReleased = defineRule({
           pv.claim === null
             ? 'its claim is gone'
             : `its claim ${pv.claim.namespace}/${pv.claim.name} is gone, reclaim policy ${pv.reclaimPolicy}`,
-        lookups: [{ kind: 'cluster-list', source: 'persistentVolumes' }],
+        lookups: () => [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
           ...volumeFacts(pv, dataset),
           reclaimable: soleUse(dataset, links) ? (dataset?.used?.bytes ?? bytes(0)) : bytes(0),

@@ -1,6 +1,7 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
+import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToClaim } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -49,28 +50,28 @@ export const pvcLost = defineRule({
     { persistentVolumeClaims, persistentVolumes, parents, storageClasses, datasets },
     context,
   ) {
-    const volumes = new Set(persistentVolumes.map(({ name }) => name));
-    const byVolume = namedDatasets(datasets.items, parents);
+    const volumes = lazy(() => new Set(persistentVolumes.map(({ name }) => name)));
+    const byVolume = lazy(() => namedDatasets(datasets.items, parents));
     for (const claim of persistentVolumeClaims) {
       const provisioner = provisionerOf(claim, storageClasses.items);
-      const kept = keptData(claim, (volume) => byVolume.get(volume));
-      const concerned =
-        kept !== undefined ||
-        (provisioner !== undefined && parents.isTrueNasDriver(claim.cluster, provisioner));
-      if (!concerned) continue;
+      const ours = provisioner !== undefined && parents.isTrueNasDriver(claim.cluster, provisioner);
+      const lost = claim.phase === 'Lost';
+      // Whose claim it was matters only once it is lost, and then its data may tell.
+      const kept = lost ? keptData(claim, (volume) => byVolume().get(volume)) : undefined;
+      if (!ours && kept === undefined) continue;
       yield {
         subject: refToClaim(claim),
-        checks: [
-          condition('lost', claim.phase === 'Lost', `phase is ${claim.phase}`),
+        premise: condition('lost', lost, `phase is ${claim.phase}`),
+        checks: () => [
           condition(
             'volume-gone',
-            claim.volumeName === null ? undefined : !volumes.has(claim.volumeName),
+            claim.volumeName === null ? undefined : !volumes().has(claim.volumeName),
             `it was bound to ${claim.volumeName ?? 'a volume it does not name'}`,
           ),
           olderThanThreshold(lastTurn(claim), context, 'unchanged since'),
         ],
         message: `its PersistentVolume ${claim.volumeName ?? ''} is gone`.replace('  ', ' '),
-        lookups: [
+        lookups: () => [
           { kind: 'cluster-list', source: 'persistentVolumes' },
           { kind: 'cluster-list', source: 'persistentVolumeClaims' },
         ],

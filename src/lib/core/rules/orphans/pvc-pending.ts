@@ -1,6 +1,7 @@
 import { condition } from '../../model/check.ts';
 import { type PersistentVolumeClaim, type Pod, type StorageClass } from '../../model/kubernetes.ts';
 import { type Listing } from '../../model/coverage.ts';
+import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToClaim } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
@@ -40,18 +41,20 @@ export const pvcPending = defineRule({
       const provisioner = provisionerOf(claim, storageClasses);
       if (provisioner === undefined || !parents.isTrueNasDriver(claim.cluster, provisioner))
         continue;
-      const wanted = isWanted(claim, classes.get(claim.storageClass ?? ''), consumers, pods);
+      const wanted = lazy(() =>
+        isWanted(claim, classes.get(claim.storageClass ?? ''), consumers, pods),
+      );
       yield {
         subject: refToClaim(claim),
-        checks: [
-          condition('pending', claim.phase === 'Pending', `phase is ${claim.phase}`),
-          condition('volume-wanted', wanted, () =>
-            wanted === true ? 'a volume was asked for' : 'its class waits for a first consumer',
+        premise: condition('pending', claim.phase === 'Pending', `phase is ${claim.phase}`),
+        checks: () => [
+          condition('volume-wanted', wanted(), () =>
+            wanted() === true ? 'a volume was asked for' : 'its class waits for a first consumer',
           ),
           olderThanThreshold(lastTurn(claim), context, 'unchanged since'),
         ],
         message: `driver ${provisioner} has not made its volume`,
-        lookups: [{ kind: 'cluster-list', source: 'persistentVolumeClaims' }],
+        lookups: () => [{ kind: 'cluster-list', source: 'persistentVolumeClaims' }],
         facts: () => ({
           ...claimFacts(claim),
           remedy: {

@@ -1,4 +1,5 @@
 import { type SnapshotBackend } from '../../correlate/match-snapshots.ts';
+import { type StorageState } from '../../correlate/storage-state.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
@@ -27,6 +28,19 @@ function lookupsFor(backend: SnapshotBackend): readonly Lookup[] {
   ];
 }
 
+function placeChecks(backend: SnapshotBackend, storage: StorageState): readonly Check[] {
+  if (backend.state !== 'absent') return [];
+  const { system, id, parent } = backend;
+  return [
+    storageReadable(storage, system, id.split('@', 1)[0] ?? id),
+    assurance(
+      'driver-declared',
+      parent.origin === 'declared',
+      `parent ${parent.path} is ${parent.origin}`,
+    ),
+  ];
+}
+
 function referenceOf({ snapshot }: VolumeSnapshotContent): string | null {
   return snapshot === null ? null : `${snapshot.namespace}/${snapshot.name}`;
 }
@@ -52,30 +66,20 @@ export const snapshotContentBackendMissing = defineRule({
     for (const content of volumeSnapshotContents) {
       if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
       const backend = snapshotLinks.backendOf(content);
-      const checks: Check[] = [
-        condition(
+      yield {
+        subject: refToContent(content),
+        premise: condition(
           'no-backend',
           backend.state === 'unknown' ? undefined : backend.state === 'absent',
           () => describe(backend),
         ),
-        condition('was-made', content.readyToUse ?? false, 'the driver reported it ready'),
-        olderThanThreshold(lastTurn(content), context, 'unchanged since'),
-      ];
-      if (backend.state === 'absent') {
-        checks.push(
-          storageReadable(storage, backend.system, backend.id.split('@', 1)[0] ?? backend.id),
-          assurance(
-            'driver-declared',
-            backend.parent.origin === 'declared',
-            `parent ${backend.parent.path} is ${backend.parent.origin}`,
-          ),
-        );
-      }
-      yield {
-        subject: refToContent(content),
-        checks,
+        checks: () => [
+          condition('was-made', content.readyToUse ?? false, 'the driver reported it ready'),
+          olderThanThreshold(lastTurn(content), context, 'unchanged since'),
+          ...placeChecks(backend, storage),
+        ],
         message: () => describe(backend),
-        lookups: lookupsFor(backend),
+        lookups: () => lookupsFor(backend),
         facts: () =>
           facts({
             createdAt: content.createdAt,

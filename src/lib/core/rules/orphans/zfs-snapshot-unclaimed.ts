@@ -1,5 +1,6 @@
-import { awaiting, condition, type Check } from '../../model/check.ts';
+import { awaiting, condition } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
+import { lazy } from '../../model/lazy.ts';
 import { defineRule, type SubjectFacts } from '../../model/rule.ts';
 import { refToSnapshot } from '../../model/subjects.ts';
 import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
@@ -88,9 +89,9 @@ export const zfsSnapshotUnclaimed = defineRule({
         .filter((dataset) => volumeLinks.isManaged(dataset))
         .map((dataset) => [dataset.id, dataset]),
     );
-    const census = new SnapshotCensus(
-      zfsSnapshots,
-      (name) => snapshotLinks.claimantOf(name) !== undefined,
+    const census = lazy(
+      () =>
+        new SnapshotCensus(zfsSnapshots, (name) => snapshotLinks.claimantOf(name) !== undefined),
     );
     for (const snapshot of zfsSnapshots) {
       const { system, id } = snapshot;
@@ -99,38 +100,34 @@ export const zfsSnapshotUnclaimed = defineRule({
       if (dataset === undefined || parent === undefined) continue;
       if (!mayBeDriverSnapshot(snapshot)) continue;
       const claimant = snapshotLinks.claimantOf(snapshot.name);
-      const checks: Check[] = [
-        condition(
+      yield {
+        subject: refToSnapshot(snapshot),
+        premise: condition(
           'no-content-refers',
           claimant === undefined,
           claimant ?? 'none in any registered cluster',
         ),
-      ];
-      // What somebody claims needs no further look.
-      if (claimant === undefined) {
-        const { instanceId, createdAt } = origin(snapshot);
-        checks.push(
-          ...takenByDriver(snapshot),
-          snapshot.details === null
-            ? awaiting('older-than-threshold', 'the snapshot was not looked at')
-            : olderThanThreshold(createdAt, context, 'taken'),
-          storageReadable(storage, system, snapshot.dataset),
-          ours(instanceId, parent),
-          noForeignOwner({ instanceId, comments: [] }, parent, parents),
-          notOlderThanCluster(createdAt, parent, evidence.clusters),
-          census.plausibleAt(parent.path, context.policy),
-          noClone(volumeLinks.clonesOfSnapshot(system, id)),
-          noHold([snapshot], COMPLETE),
-          absenceOf('no-replication', replicationsOf(snapshot, evidence.replicationTasks.items), [
-            evidence.replicationTasks.coverage,
-          ]),
-        );
-      }
-      yield {
-        subject: refToSnapshot(snapshot),
-        checks,
+        checks: () => {
+          const { instanceId, createdAt } = origin(snapshot);
+          return [
+            ...takenByDriver(snapshot),
+            snapshot.details === null
+              ? awaiting('older-than-threshold', 'the snapshot was not looked at')
+              : olderThanThreshold(createdAt, context, 'taken'),
+            storageReadable(storage, system, snapshot.dataset),
+            ours(instanceId, parent),
+            noForeignOwner({ instanceId, comments: [] }, parent, parents),
+            notOlderThanCluster(createdAt, parent, evidence.clusters),
+            census().plausibleAt(parent.path, context.policy),
+            noClone(volumeLinks.clonesOfSnapshot(system, id)),
+            noHold([snapshot], COMPLETE),
+            absenceOf('no-replication', replicationsOf(snapshot, evidence.replicationTasks.items), [
+              evidence.replicationTasks.coverage,
+            ]),
+          ];
+        },
         message: 'no VolumeSnapshotContent in any registered cluster refers to this snapshot',
-        lookups: [
+        lookups: () => [
           { kind: 'snapshot', system, id },
           { kind: 'dataset', system, id: snapshot.dataset },
           { kind: 'cluster-list', source: 'volumeSnapshotContents' },
