@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import {
+  confirm,
+  planSecondRead,
+  withSecondReads,
+  type SecondReads,
+} from '../../../src/lib/core/confirm/confirm.ts';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { COMPLETE, failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
+import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import { type Rule } from '../../../src/lib/core/model/rule.ts';
+import { type Dataset } from '../../../src/lib/core/model/truenas.ts';
+import { evaluate, type Candidate } from '../../../src/lib/core/rules/evaluate.ts';
+import { datasetUnclaimed } from '../../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
+import { nfsShareDangling } from '../../../src/lib/core/rules/orphans/nfs-share-dangling.ts';
+import { pvBackendMissing } from '../../../src/lib/core/rules/orphans/pv-backend-missing.ts';
+import { zfsSnapshotUnclaimed } from '../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
+import {
+  aDataset,
+  anInventory,
+  anNfsShare,
+  aPv,
+  aZfsSnapshot,
+  details,
+  HANDLE,
+  PARENT,
+} from '../../support/builders.ts';
+
+const id = `${PARENT}/${HANDLE}`;
+
+function candidatesOf(inventory: Inventory, ...rules: readonly Rule[]): readonly Candidate[] {
+  return evaluate(rules, correlate(inventory, DEFAULT_POLICY), DEFAULT_POLICY).flatMap((outcome) =>
+    outcome.state === 'ran' ? outcome.candidates : [],
+  );
+}
+
+const NOTHING: SecondReads = {
+  clusterLists: new Map(),
+  systemLists: new Map(),
+  datasets: new Map(),
+  snapshots: new Map(),
+};
+
+const looked = (found: readonly Dataset[], absent: readonly string[], coverage = COMPLETE) =>
+  new Map([
+    [
+      'nas1',
+      { found: new Map(found.map((each) => [each.id, each])), absent: new Set(absent), coverage },
+    ],
+  ]);
+
+/** Names that are left of what a rule finds, once the second read brought this. */
+function left(inventory: Inventory, rule: Rule, reads: Partial<SecondReads>) {
+  const candidates = candidatesOf(inventory, rule);
+  const again = withSecondReads(inventory, { ...NOTHING, ...reads });
+  const { confirmed, skipped } = confirm(candidates, again, DEFAULT_POLICY);
+  return {
+    names: confirmed.map(({ verdict }) => verdict.subject.name),
+    skipped: skipped.flatMap(({ because }) => because.map(({ name }) => name)),
+  };
+}
+
+const volumesOf = (inventory: Inventory) =>
+  inventory.clusters[0]?.lists.persistentVolumes?.items ?? [];
+
+test('the plan names each thing once, on its side', () => {
+  const inventory = anInventory({
+    datasets: [aDataset()],
+    persistentVolumes: [
+      aPv({
+        name: 'gone',
+        source: { kind: 'csi', driver: 'org.democratic-csi.nfs', handle: 'gone', attributes: {} },
+      }),
+    ],
+    nfsShares: [anNfsShare({ id: 7, path: `/mnt/${PARENT}/lost` })],
+    zfsSnapshots: [aZfsSnapshot({ details: null })],
+  });
+  const rules = [datasetUnclaimed, pvBackendMissing, nfsShareDangling, zfsSnapshotUnclaimed];
+  const plan = planSecondRead(candidatesOf(inventory, ...rules));
+  expect(plan.clusterLists).toEqual(
+    new Set(['persistentVolumes', 'volumeSnapshotContents', 'volumeSnapshots']),
+  );
+  expect(plan.systemLists.get('nas1')).toEqual(new Set(['nfsShares']));
+  expect(plan.datasets.get('nas1')).toEqual(new Set([id, `${PARENT}/gone`, `${PARENT}/lost`]));
+  expect(plan.snapshots.get('nas1')).toEqual(new Set([aZfsSnapshot().id]));
+});
+
+describe('after the second read', () => {
+  const forgotten = anInventory({ datasets: [aDataset()] });
+  const lost = anInventory({ persistentVolumes: [aPv()] });
+
+  test('what is still so is left', () => {
+    expect(left(forgotten, datasetUnclaimed, { datasets: looked([aDataset()], []) }).names).toEqual(
+      [id],
+    );
+    expect(left(lost, pvBackendMissing, { datasets: looked([], [id]) }).names).toEqual([HANDLE]);
+  });
+
+  test('a dataset that has turned up clears the volume', () => {
+    expect(left(lost, pvBackendMissing, { datasets: looked([aDataset()], []) }).names).toEqual([]);
+  });
+
+  test('a volume that has turned up clears the dataset', () => {
+    const clusterLists = new Map([
+      ['prod', { persistentVolumes: listed([...volumesOf(forgotten), aPv()]) }],
+    ]);
+    expect(left(forgotten, datasetUnclaimed, { clusterLists }).names).toEqual([]);
+  });
+
+  test('a dataset that has gone meanwhile is no finding', () => {
+    expect(left(forgotten, datasetUnclaimed, { datasets: looked([], [id]) }).names).toEqual([]);
+  });
+
+  test('what could not be looked up is not reported, and the rule says why', () => {
+    const datasets = looked([], [], failed('connection closed'));
+    expect(left(lost, pvBackendMissing, { datasets })).toEqual({
+      names: [],
+      skipped: ['datasets'],
+    });
+    const clusterLists = new Map([['prod', { persistentVolumes: unlisted<never>(failed('403')) }]]);
+    expect(left(forgotten, datasetUnclaimed, { clusterLists })).toEqual({
+      names: [],
+      skipped: ['persistentVolumes'],
+    });
+  });
+
+  test('a list that is suddenly empty proves nothing', () => {
+    const clusterLists = new Map([['prod', { persistentVolumes: listed<never>([]) }]]);
+    expect(left(forgotten, datasetUnclaimed, { clusterLists })).toEqual({
+      names: [],
+      skipped: ['persistentVolumes'],
+    });
+  });
+
+  test('nothing new is reported, since it was not looked up twice', () => {
+    const other = aDataset({ id: `${PARENT}/new` });
+    const datasets = looked([aDataset(), other], []);
+    expect(left(forgotten, datasetUnclaimed, { datasets }).names).toEqual([id]);
+  });
+
+  test('a snapshot is judged by what was read of it alone', () => {
+    const world = anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv()],
+      zfsSnapshots: [aZfsSnapshot({ details: null })],
+    });
+    const snapshot = aZfsSnapshot();
+    const look = (found: typeof snapshot) => ({
+      snapshots: new Map([
+        [
+          'nas1',
+          { found: new Map([[found.id, found]]), absent: new Set<string>(), coverage: COMPLETE },
+        ],
+      ]),
+    });
+    expect(left(world, zfsSnapshotUnclaimed, look(snapshot)).names).toEqual([snapshot.id]);
+    const periodic = aZfsSnapshot({ details: details({ properties: aDataset().properties }) });
+    expect(left(world, zfsSnapshotUnclaimed, look(periodic)).names).toEqual([]);
+    expect(left(world, zfsSnapshotUnclaimed, {}).names).toEqual([]);
+  });
+});
