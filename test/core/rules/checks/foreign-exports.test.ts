@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { indexExports } from '../../../../src/lib/core/correlate/match-shares.ts';
+import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
+import { foreignExportsOf } from '../../../../src/lib/core/rules/checks/foreign-exports.ts';
+import {
+  aDataset,
+  aMapping,
+  anExtent,
+  anNfsShare,
+  aTarget,
+  finished,
+  HANDLE,
+} from '../../../support/builders.ts';
+
+const none = { targets: [], extents: [], targetExtents: [] };
+const nfs = (dataset: Dataset, ...shares: Parameters<typeof anNfsShare>[0][]) =>
+  foreignExportsOf(dataset, indexExports(shares.map(anNfsShare), [], none));
+const iscsi = (dataset: Dataset, extent: string, target: string) =>
+  foreignExportsOf(
+    dataset,
+    indexExports([], [], {
+      extents: [anExtent({ name: extent })],
+      targets: [aTarget({ name: target })],
+      targetExtents: [aMapping()],
+    }),
+  );
+
+const volume = aDataset({ properties: finished(HANDLE, { nfsShareId: '42' }) });
+
+test('the share the driver recorded is its own, whatever its comment', () => {
+  expect(nfs(volume, { comment: 'made from a template' })).toEqual([]);
+});
+
+test('a share whose comment names the dataset is its own, whatever its id', () => {
+  expect(nfs(volume, { id: 50 })).toEqual([]);
+});
+
+test('any other share is somebody else’s, be it the only one', () => {
+  expect(nfs(volume, { id: 50, comment: 'office' })).toEqual(['NFS share 50 (office)']);
+  expect(nfs(volume, {}, { id: 51, comment: '' })).toEqual(['NFS share 51 (no comment)']);
+});
+
+test('an SMB share is its own where it carries the name of the volume', () => {
+  const smb = (name: string) =>
+    foreignExportsOf(
+      volume,
+      indexExports(
+        [],
+        [{ system: 'nas1', id: 1, name, path: `/mnt/${volume.id}`, enabled: true, locked: false }],
+        none,
+      ),
+    );
+  expect(smb(`K8S-${HANDLE.toUpperCase()}`)).toEqual([]);
+  expect(smb('office')).toEqual(['SMB share office']);
+});
+
+test('extents and targets may carry a prefix, another case, or be cut', () => {
+  const zvol = aDataset({ kind: 'volume' });
+  expect(iscsi(zvol, `CSI-${HANDLE}`, `csi-${HANDLE}-prod`)).toEqual([]);
+  const long = `csi-${HANDLE}-of-a-very-long-department-name-in-the-basement`;
+  const named = aDataset({
+    kind: 'volume',
+    properties: finished(HANDLE, { iscsiAssetsName: long }),
+  });
+  expect(iscsi(named, long.slice(0, 64), long)).toEqual([]);
+  expect(iscsi(zvol, 'vm-disk', 'vm')).toEqual(['extent vm-disk', 'target vm']);
+});
