@@ -5,6 +5,7 @@ import {
   aDataset,
   aDriver,
   anInventory,
+  anNfsShare,
   aPod,
   aPool,
   aPv,
@@ -15,7 +16,7 @@ import {
   SNAPSHOT_UID,
   UID,
 } from '../../../support/builders.ts';
-import { testRule } from '../../../support/rule-tester.ts';
+import { testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const id = `${PARENT}/${HANDLE}`;
 const begun = properties({ csiVolumeName: HANDLE, managed: true });
@@ -41,6 +42,16 @@ testRule(datasetHalfProvisioned, {
       anInventory({ datasets: [half], drivers: [aDriver({ exclusive: false })] }),
       [id],
       'owner-registered',
+    ],
+    'SMB shares that could not be read': [
+      withoutList(anInventory({ datasets: [half] }), 'smbShares'),
+      [id],
+      'no-foreign-export',
+    ],
+    'a share of it that somebody made by hand': [
+      anInventory({ datasets: [half], nfsShares: [anNfsShare({ comment: 'office' })] }),
+      [id],
+      'no-foreign-export',
     ],
     'a cluster that was rebuilt since': [
       anInventory({ datasets: [half], cluster: aCluster({ createdAt: JUST_NOW }) }),

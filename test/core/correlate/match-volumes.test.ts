@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import {
+  aContent,
+  aDataset,
+  aFolder,
+  anInventory,
+  aPod,
+  aPv,
+  aZfsSnapshot,
+  finished,
+  HANDLE,
+  PARENT,
+  SNAPSHOT_UID,
+} from '../../support/builders.ts';
+
+const linksOf = (world: Parameters<typeof anInventory>[0]) =>
+  correlate(anInventory(world), DEFAULT_POLICY).derived;
+const dataset = aDataset();
+
+test('a volume that was not part of the scan has no known backend', () => {
+  expect(linksOf({}).volumeLinks.backendOf(aPv({ name: 'stranger' }))).toEqual({
+    state: 'unknown',
+    reason: 'this volume was not part of the scan',
+  });
+});
+
+test('a pod that mounts a volume many times over uses it once', () => {
+  const inline = { kind: 'nfs', server: 'nas1', path: `/mnt/${dataset.id}` } as const;
+  const { volumeLinks } = linksOf({
+    datasets: [dataset],
+    pods: [aPod({ inlineVolumes: [inline, inline] }), aPod({ name: 'player-1' })],
+  });
+  expect(volumeLinks.usersOf(dataset)).toEqual([
+    { kind: 'inline-volume', cluster: 'prod', name: 'media/player-0' },
+  ]);
+});
+
+test('a volume found nowhere may be the one a pod’s dataset belongs to, and both count', () => {
+  const stray = aPv({
+    name: 'x',
+    source: { kind: 'csi', driver: 'else', handle: HANDLE, attributes: {} },
+  });
+  const { volumeLinks } = linksOf({
+    datasets: [dataset],
+    persistentVolumes: [stray, { ...stray, name: 'y' }],
+    pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'n', path: `/mnt/${dataset.id}` }] })],
+  });
+  expect(volumeLinks.usersOf(dataset).map(({ name }) => name)).toEqual([
+    'media/player-0',
+    'x',
+    'y',
+  ]);
+});
+
+test('a volume inside a dataset uses it, one inside a pool’s root or a parent uses neither', () => {
+  const at = (path: string) =>
+    aPv({ name: path, source: { kind: 'nfs', server: 'n', path: `/mnt/${path}` } });
+  const { volumeLinks } = linksOf({
+    datasets: [aFolder('tank/media')],
+    persistentVolumes: [at('tank/media/sub/dir'), at('tank/gone'), at(`${PARENT}/gone`)],
+  });
+  expect(volumeLinks.usersOf(aFolder('tank/media')).map(({ name }) => name)).toEqual([
+    'tank/media/sub/dir',
+  ]);
+  expect(volumeLinks.usersOf(aFolder('tank'))).toEqual([]);
+  expect(volumeLinks.usersOf(aFolder(PARENT))).toEqual([]);
+});
+
+test('clones are found by the dataset and by the snapshot they hang on', () => {
+  const clones = ['a', 'b'].map((leaf) =>
+    aDataset({ id: `${PARENT}/${leaf}`, origin: `${dataset.id}@s`, properties: finished(leaf) }),
+  );
+  const { volumeLinks } = linksOf({ datasets: [dataset, ...clones] });
+  expect(volumeLinks.clonesOf(dataset)).toEqual(clones);
+  expect(volumeLinks.clonesOfSnapshot('nas1', `${dataset.id}@s`)).toEqual(clones);
+  expect(volumeLinks.clonesOfSnapshot('nas1', `${dataset.id}@t`)).toEqual([]);
+  expect(volumeLinks.clonesOfSnapshot('nas2', `${dataset.id}@s`)).toEqual([]);
+});
+
+test('two datasets of one volume name, in two places, are both its own', () => {
+  const replica = aDataset({ id: `tank/replica/${HANDLE}`, properties: finished(HANDLE) });
+  const { volumeLinks } = linksOf({ datasets: [dataset, replica], persistentVolumes: [aPv()] });
+  expect([dataset, replica].map((each) => volumeLinks.usersOf(each).length)).toEqual([1, 1]);
+});
+
+test('snapshots are found by dataset, and what claims one by its name', () => {
+  const { snapshotLinks } = linksOf({
+    datasets: [dataset],
+    zfsSnapshots: [aZfsSnapshot(), aZfsSnapshot({ name: 'auto' })],
+    volumeSnapshotContents: [aContent()],
+  });
+  expect(snapshotLinks.snapshotsOf(dataset).map(({ name }) => name)).toEqual([
+    `snapshot-${SNAPSHOT_UID}`,
+    'auto',
+  ]);
+  expect(snapshotLinks.snapshotsOf(aDataset({ system: 'nas2' }))).toEqual([]);
+  expect(snapshotLinks.claimantOf(`snapshot-${SNAPSHOT_UID}`)).toBe(
+    `content snapcontent-${SNAPSHOT_UID}`,
+  );
+  expect(snapshotLinks.claimantOf('auto')).toBeUndefined();
+});
