@@ -34,6 +34,7 @@ const evidenceOf = (inventory: Inventory) => correlate(inventory, DEFAULT_POLICY
 const dev = aCluster({ name: 'dev', uid: 'dev-uid' });
 const nas2 = aSystem({ name: 'nas2', hostId: 'host-2' });
 const onNas2 = { system: 'nas2' } as const;
+const dataset = aDataset();
 
 /** The small world with a second cluster and a second system beside it. */
 function twoOfEach(over: {
@@ -52,21 +53,21 @@ function twoOfEach(over: {
 describe('with two clusters and two systems', () => {
   test('a volume of either cluster claims a dataset', () => {
     const inventory = twoOfEach({
-      first: { datasets: [aDataset()], drivers: [aDriver({ system: 'nas1' })] },
+      first: { datasets: [dataset], drivers: [aDriver({ system: 'nas1' })] },
       cluster: { persistentVolumes: [aPv({ cluster: 'dev' })] },
     });
     expect(findingsOf(datasetUnclaimed, inventory)).toEqual([]);
-    expect(evidenceOf(inventory).derived.volumeLinks.usersOf(aDataset())).toEqual([
+    expect(evidenceOf(inventory).derived.volumeLinks.usersOf(dataset)).toEqual([
       { kind: 'persistent-volume', cluster: 'dev', name: HANDLE },
     ]);
   });
 
   test('one handle in both clusters is used twice, and once by each', () => {
     const inventory = twoOfEach({
-      first: { datasets: [aDataset()], persistentVolumes: [aPv()] },
+      first: { datasets: [dataset], persistentVolumes: [aPv()] },
       cluster: { persistentVolumes: [aPv({ cluster: 'dev' })] },
     });
-    const users = evidenceOf(inventory).derived.volumeLinks.usersOf(aDataset());
+    const users = evidenceOf(inventory).derived.volumeLinks.usersOf(dataset);
     expect(users.map(({ cluster }) => cluster)).toEqual(['prod', 'dev']);
   });
 
@@ -119,9 +120,9 @@ describe('with two clusters and two systems', () => {
         system.identity.name === 'nas2' ? { ...system, lists: {} } : system,
       ),
     };
-    const { statusesOf } = evidenceOf(broken);
+    const evidence = evidenceOf(broken);
     const states = (scope: 'cluster' | 'system', name: string) =>
-      statusesOf('pools', { scope, name }).map(({ coverage }) => coverage.state);
+      evidence.statusesOf('pools', { scope, name }).map(({ coverage }) => coverage.state);
     expect(states('system', 'nas1')).toEqual(['complete']);
     expect(states('system', 'nas2')).toEqual(['failed']);
   });

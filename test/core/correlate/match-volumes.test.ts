@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
-  aContent,
   aDataset,
   aFolder,
   anInventory,
@@ -57,13 +56,12 @@ test('a volume found nowhere may be the one a pod’s dataset belongs to, and bo
 test('a volume inside a dataset uses it, one inside a pool’s root or a parent uses neither', () => {
   const at = (path: string) =>
     aPv({ name: path, source: { kind: 'nfs', server: 'n', path: `/mnt/${path}` } });
+  const media = aFolder('tank/media');
   const { volumeLinks } = linksOf({
-    datasets: [aFolder('tank/media')],
+    datasets: [media],
     persistentVolumes: [at('tank/media/sub/dir'), at('tank/gone'), at(`${PARENT}/gone`)],
   });
-  expect(volumeLinks.usersOf(aFolder('tank/media')).map(({ name }) => name)).toEqual([
-    'tank/media/sub/dir',
-  ]);
+  expect(volumeLinks.usersOf(media).map(({ name }) => name)).toEqual(['tank/media/sub/dir']);
   expect(volumeLinks.usersOf(aFolder('tank'))).toEqual([]);
   expect(volumeLinks.usersOf(aFolder(PARENT))).toEqual([]);
 });
@@ -85,19 +83,14 @@ test('two datasets of one volume name, in two places, are both its own', () => {
   expect([dataset, replica].map((each) => volumeLinks.usersOf(each).length)).toEqual([1, 1]);
 });
 
-test('snapshots are found by dataset, and what claims one by its name', () => {
+test('snapshots are found by dataset', () => {
   const { snapshotLinks } = linksOf({
     datasets: [dataset],
     zfsSnapshots: [aZfsSnapshot(), aZfsSnapshot({ name: 'auto' })],
-    volumeSnapshotContents: [aContent()],
   });
   expect(snapshotLinks.snapshotsOf(dataset).map(({ name }) => name)).toEqual([
     `snapshot-${SNAPSHOT_UID}`,
     'auto',
   ]);
   expect(snapshotLinks.snapshotsOf(aDataset({ system: 'nas2' }))).toEqual([]);
-  expect(snapshotLinks.claimantOf(`snapshot-${SNAPSHOT_UID}`)).toBe(
-    `content snapcontent-${SNAPSHOT_UID}`,
-  );
-  expect(snapshotLinks.claimantOf('auto')).toBeUndefined();
 });
