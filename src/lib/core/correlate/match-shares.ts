@@ -6,6 +6,7 @@ import {
   type NfsShare,
   type SmbShare,
 } from '../model/truenas.ts';
+import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { targetKey, zvolPathOf } from './paths.ts';
 
@@ -72,27 +73,35 @@ export function indexTargets(
   };
 }
 
+function groupByPath<T extends { readonly system: string }>(
+  items: readonly T[],
+  pathOf: (item: T) => string | undefined,
+): BySystem<T[]> {
+  const groups = new BySystem<T[]>();
+  for (const item of items) {
+    const path = pathOf(item);
+    if (path !== undefined) groups.of(item.system, path, () => []).push(item);
+  }
+  return groups;
+}
+
 /** Joins shares and extents with the datasets they export. */
 export function indexExports(
   nfs: readonly NfsShare[],
   smb: readonly SmbShare[],
   iscsi: IscsiLists,
 ): ExportIndex {
-  const nfsByPath = group(nfs, (share) => `${share.system} ${share.path}`);
-  const smbByPath = group(smb, (share) => `${share.system} ${share.path}`);
-  const extentsByZvol = group(iscsi.extents, (extent) => {
-    const path = zvolPathOf(extent.path);
-    return path === undefined ? undefined : `${extent.system} ${path}`;
-  });
+  const nfsByPath = groupByPath(nfs, ({ path }) => path);
+  const smbByPath = groupByPath(smb, ({ path }) => path);
+  const extentsByZvol = groupByPath(iscsi.extents, ({ path }) => zvolPathOf(path));
   const targets = new Map(iscsi.targets.map((target) => [idKey(target, target.id), target]));
   const mappings = group(iscsi.targetExtents, (mapping) => idKey(mapping, mapping.extent));
-  const mountKey = (dataset: Dataset): string =>
-    `${dataset.system} ${dataset.mountpoint ?? `/mnt/${dataset.id}`}`;
+  const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
   return {
-    nfsSharesOf: (dataset) => nfsByPath.get(mountKey(dataset)) ?? [],
-    smbSharesOf: (dataset) => smbByPath.get(mountKey(dataset)) ?? [],
+    nfsSharesOf: (dataset) => nfsByPath.get(dataset.system, mountOf(dataset)) ?? [],
+    smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],
     extentsOf: (dataset) =>
-      (extentsByZvol.get(`${dataset.system} ${dataset.id}`) ?? []).map((extent) => ({
+      (extentsByZvol.get(dataset.system, dataset.id) ?? []).map((extent) => ({
         extent,
         targets: (mappings.get(idKey(extent, extent.id)) ?? []).flatMap(
           (mapping) => targets.get(idKey(mapping, mapping.target)) ?? [],

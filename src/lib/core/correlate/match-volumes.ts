@@ -82,22 +82,15 @@ function namedBy(source: VolumeSource, joins: Joins, outright = false): Dataset[
     }
   }
   for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
-  const paths = datasetPathsNamedBy(source);
-  if (paths.length > 0) {
-    for (const system of targets.systems) {
-      for (const path of paths) {
-        const dataset = index.find(system, path);
-        if (dataset !== undefined) named.push(dataset);
-      }
-    }
+  for (const path of datasetPathsNamedBy(source)) {
+    named.push(...targets.systems.flatMap((system) => index.find(system, path) ?? []));
   }
   return named;
 }
 
-function resolve(pv: PersistentVolume, joins: Joins): Backend {
+function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
   if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
   const { driver, handle } = pv.source;
-  const places = placesOf(pv, joins);
   const present = places.flatMap(({ dataset }) => dataset ?? []);
   // Short handles repeat, and then the name of the volume tells which of them is meant.
   const dataset =
@@ -137,17 +130,17 @@ function byName(pv: PersistentVolume, joins: Joins, expected: string | null): Ba
   return dataset === undefined ? undefined : { state: 'elsewhere', dataset, expected };
 }
 
-const keyOf = (dataset: Dataset): string => `${dataset.system} ${dataset.id}`;
+const NOBODY: readonly VolumeUser[] = [];
 
 /** Who uses what, from every volume and every pod of every registered cluster. */
 class Claims {
-  readonly #users = new Map<string, VolumeUser[]>();
+  readonly #users = new Map<Dataset, VolumeUser[]>();
   /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
   readonly #homeless = new Map<string, VolumeUser[]>();
 
   add(dataset: Dataset, user: VolumeUser): void {
-    const users = this.#users.get(keyOf(dataset));
-    if (users === undefined) this.#users.set(keyOf(dataset), [user]);
+    const users = this.#users.get(dataset);
+    if (users === undefined) this.#users.set(dataset, [user]);
     // One user is added by several keys in a row; a search would cost a square of thousands on a shared dataset.
     else if (users.at(-1) !== user) users.push(user);
   }
@@ -159,19 +152,24 @@ class Claims {
   }
 
   of(dataset: Dataset): readonly VolumeUser[] {
-    const users = this.#users.get(keyOf(dataset)) ?? [];
+    const users = this.#users.get(dataset) ?? NOBODY;
     if (users.some(({ kind }) => kind === 'persistent-volume')) return users;
     const homeless = this.#homeless.get(leafName(dataset.id));
     return homeless === undefined ? users : [...users, ...homeless];
   }
 }
 
-function claimVolume(pv: PersistentVolume, backend: Backend, joins: Joins, claims: Claims): void {
+function claimVolume(
+  pv: PersistentVolume,
+  backend: Backend,
+  places: readonly Place[],
+  joins: Joins,
+  claims: Claims,
+): void {
   const user: VolumeUser = { kind: 'persistent-volume', cluster: pv.cluster, name: pv.name };
   if (backend.state === 'found' || backend.state === 'elsewhere') claims.add(backend.dataset, user);
   else if (pv.source.kind === 'csi') claims.addHomeless(leafName(pv.source.handle), user);
-  for (const { dataset } of placesOf(pv, joins))
-    if (dataset !== undefined) claims.add(dataset, user);
+  for (const { dataset } of places) if (dataset !== undefined) claims.add(dataset, user);
   for (const dataset of namedBy(pv.source, joins)) claims.add(dataset, user);
   for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
 }
@@ -187,14 +185,20 @@ function claimInline(pod: Pod, joins: Joins, claims: Claims): void {
   }
 }
 
-function countUse(
-  datasets: readonly Dataset[],
-  isManaged: (dataset: Dataset) => boolean,
-  claims: Claims,
-): ReadonlyMap<string, ParentUse> {
+/** A volume a driver made, named by the driver and not by the dataset above it, right below a known parent. */
+function isWholeVolume(dataset: Dataset, { index, parents }: Joins): boolean {
+  const { managed, csiSnapshotName } = dataset.properties;
+  return (
+    managed &&
+    csiSnapshotName === null &&
+    parents.parentOf(dataset.system, dataset.id) !== undefined &&
+    index.owns(dataset, 'csiVolumeName')
+  );
+}
+
+function countUse(managed: Iterable<Dataset>, claims: Claims): ReadonlyMap<string, ParentUse> {
   const uses = new Map<string, { managed: number; unclaimed: number }>();
-  for (const dataset of datasets) {
-    if (!isManaged(dataset)) continue;
+  for (const dataset of managed) {
     const key = `${dataset.system} ${parentPath(dataset.id)}`;
     const use = uses.get(key) ?? { managed: 0, unclaimed: 0 };
     use.managed += 1;
@@ -215,29 +219,31 @@ export function linkVolumes(
   const backends = new Map<PersistentVolume, Backend>();
   const claims = new Claims();
   for (const pv of volumes) {
-    const backend = resolve(pv, joins);
+    const places = placesOf(pv, joins);
+    const backend = resolve(pv, places, joins);
     backends.set(pv, backend);
-    claimVolume(pv, backend, joins, claims);
+    claimVolume(pv, backend, places, joins, claims);
   }
   for (const pod of pods) {
     if (pod.inlineVolumes.length > 0) claimInline(pod, joins, claims);
   }
-  const isManaged = (dataset: Dataset): boolean =>
-    dataset.properties.managed &&
-    dataset.properties.csiSnapshotName === null &&
-    parents.parentOf(dataset.system, dataset.id) !== undefined &&
-    index.owns(dataset, 'csiVolumeName');
-  const uses = countUse(datasets, isManaged, claims);
+  const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins)));
+  const uses = countUse(managed, claims);
   const backendOf = (pv: PersistentVolume): Backend =>
     backends.get(pv) ?? unknown('this volume was not part of the scan');
   return {
     backendOf,
     usersOf: (dataset) => claims.of(dataset),
-    concerns: (pv) =>
-      isDemocraticCsi(pv) ||
-      (pv.source.kind === 'csi' && parents.isTrueNasDriver(pv.cluster, pv.source.driver)) ||
-      ['found', 'elsewhere'].includes(backendOf(pv).state),
-    isManaged,
+    concerns: (pv) => {
+      const { state } = backendOf(pv);
+      return (
+        state === 'found' ||
+        state === 'elsewhere' ||
+        (pv.source.kind === 'csi' && parents.isTrueNasDriver(pv.cluster, pv.source.driver)) ||
+        isDemocraticCsi(pv)
+      );
+    },
+    isManaged: (dataset) => managed.has(dataset),
     useOf: (parent) => uses.get(`${parent.system} ${parent.path}`) ?? { managed: 0, unclaimed: 0 },
     clonesOf: (dataset) => index.clonesOfDataset(dataset),
     clonesOfSnapshot: (system, snapshotId) => index.clonesOf(system, snapshotId),

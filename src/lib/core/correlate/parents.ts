@@ -1,5 +1,6 @@
 import { type DriverConfig } from '../model/driver-config.ts';
 import { type PersistentVolume } from '../model/kubernetes.ts';
+import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { datasetPathOf, parentPath, trimSlashes } from './paths.ts';
 import { isDemocraticCsi, isTrueNasDriverName, sharePathsOf } from './volume-handle.ts';
@@ -173,22 +174,29 @@ function indexParents(
   configs: readonly DriverConfig[],
   seen: ReadonlySet<string>,
 ): ParentIndex {
-  const byPath = new Map(all.map((parent) => [`${parent.system} ${parent.path}`, parent]));
-  const find = (system: string, path: string): KnownParent | undefined =>
-    byPath.get(`${system} ${path}`);
+  const byPath = new BySystem<KnownParent>();
+  for (const parent of all) byPath.set(parent.system, parent.path, parent);
+  const find = (system: string, path: string): KnownParent | undefined => byPath.get(system, path);
+  const usedBy = (cluster: string, driver: string): readonly KnownParent[] =>
+    all.filter(
+      (parent) => parent.drivers.includes(driver) && (parent.clusters?.includes(cluster) ?? true),
+    );
+  const homes = new BySystem<readonly KnownParent[]>();
+  const known = new BySystem<boolean>();
   return {
     all,
     find,
     parentOf: (system, datasetPath) => find(system, parentPath(datasetPath)),
-    forDriver: (cluster, driver) =>
-      all.filter(
-        (parent) =>
-          parent.drivers.includes(driver) &&
-          (parent.clusters === null || parent.clusters.includes(cluster)),
-      ),
+    // A fleet has a handful of drivers, and asks for each of them once per volume.
+    forDriver: (cluster, driver) => homes.of(cluster, driver, () => usedBy(cluster, driver)),
     isTrueNasDriver: (cluster, driver) =>
-      isTrueNasDriverName(driver) ||
-      seen.has(`${cluster} ${driver}`) ||
-      configs.some((config) => config.driver === driver && appliesTo(config, cluster)),
+      known.of(
+        cluster,
+        driver,
+        () =>
+          isTrueNasDriverName(driver) ||
+          seen.has(`${cluster} ${driver}`) ||
+          configs.some((config) => config.driver === driver && appliesTo(config, cluster)),
+      ),
   };
 }

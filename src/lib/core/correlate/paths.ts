@@ -37,6 +37,7 @@ export function zvolPathOf(devicePath: string): string | undefined {
 }
 
 export function trimSlashes(path: string): string {
+  if (!path.startsWith('/') && !path.endsWith('/')) return path;
   return path.replace(/^\/+|\/+$/g, '');
 }
 

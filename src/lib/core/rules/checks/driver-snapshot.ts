@@ -37,13 +37,13 @@ export function takenByDriver({ details, name, dataset }: ZfsSnapshot): readonly
 export class SnapshotCensus {
   readonly #counts = new Map<string, { all: number; unclaimed: number }>();
 
-  constructor(snapshots: readonly ZfsSnapshot[], isClaimed: (name: string) => boolean) {
+  constructor(snapshots: readonly ZfsSnapshot[], isClaimed: (snapshot: ZfsSnapshot) => boolean) {
     for (const snapshot of snapshots) {
       if (!mayBeDriverSnapshot(snapshot)) continue;
       const parent = parentPath(snapshot.dataset);
       const count = this.#counts.get(parent) ?? { all: 0, unclaimed: 0 };
       count.all += 1;
-      if (!isClaimed(snapshot.name)) count.unclaimed += 1;
+      if (!isClaimed(snapshot)) count.unclaimed += 1;
       this.#counts.set(parent, count);
     }
   }

@@ -56,7 +56,7 @@ export function noInlineVolume(
 export function noClaimedSnapshot(dataset: Dataset, links: Consulted<'snapshotLinks'>): Check {
   const claimed = links.value
     .snapshotsOf(dataset)
-    .filter(({ name }) => links.value.claimantOf(name) !== undefined);
+    .filter((snapshot) => links.value.claimantOf(snapshot) !== undefined);
   return absenceOf(
     'no-claimed-snapshot',
     claimed.map(({ name }) => name),

@@ -91,7 +91,10 @@ export const zfsSnapshotUnclaimed = defineRule({
     );
     const census = lazy(
       () =>
-        new SnapshotCensus(zfsSnapshots, (name) => snapshotLinks.claimantOf(name) !== undefined),
+        new SnapshotCensus(
+          zfsSnapshots,
+          (snapshot) => snapshotLinks.claimantOf(snapshot) !== undefined,
+        ),
     );
     for (const snapshot of zfsSnapshots) {
       const { system, id } = snapshot;
@@ -99,7 +102,7 @@ export const zfsSnapshotUnclaimed = defineRule({
       const parent = parents.parentOf(system, snapshot.dataset);
       if (dataset === undefined || parent === undefined) continue;
       if (!mayBeDriverSnapshot(snapshot)) continue;
-      const claimant = snapshotLinks.claimantOf(snapshot.name);
+      const claimant = snapshotLinks.claimantOf(snapshot);
       yield {
         subject: refToSnapshot(snapshot),
         premise: condition(
