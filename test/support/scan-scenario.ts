@@ -1,24 +1,38 @@
 import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts';
 import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
 import { scan } from '../../src/lib/app/scan.ts';
-import { type ScanRequest } from '../../src/lib/app/scan-request.ts';
+import { type ScanPorts, type ScanRequest } from '../../src/lib/app/scan-request.ts';
 import { type DriverConfig } from '../../src/lib/core/model/driver-config.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
-import { millis } from '../../src/lib/core/model/units.ts';
+import { type Millis, millis } from '../../src/lib/core/model/units.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
 import { type DriverEntry, type World } from '../../src/lib/lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../../src/lib/lab/truenas/server.ts';
+import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
+import { type NasReader } from '../../src/lib/ports/nas.ts';
+
+/** What a scan has around it where that is not the usual. */
+export interface ScanSurroundings extends Partial<
+  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen'>
+> {
+  readonly transport?: 'auto' | 'jsonrpc' | 'rest';
+  /** For one request or call. */
+  readonly timeout?: Millis;
+  /** Put around the real reader, to do something before or after what it reads. */
+  readonly aroundCluster?: (reader: ClusterReader) => ClusterReader;
+  readonly aroundSystem?: (reader: NasReader) => NasReader;
+}
 
 /** Both sides of a world, running. */
 export interface RunningWorld extends AsyncDisposable {
   readonly world: World;
   readonly clusters: readonly KubernetesLab[];
   readonly systems: readonly TrueNasLab[];
-  scan(overrides?: Partial<ScanRequest>): Promise<Report>;
+  scan(overrides?: Partial<ScanRequest>, surroundings?: ScanSurroundings): Promise<Report>;
 }
 
 const SILENT: Logger = { log: () => undefined };
@@ -48,7 +62,8 @@ export async function runWorld(world: World): Promise<RunningWorld> {
     world,
     clusters,
     systems,
-    scan: (overrides = {}) => scanOnce(world, clusters, systems, overrides),
+    scan: (overrides = {}, surroundings = {}) =>
+      scanOnce(world, clusters, systems, overrides, surroundings),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...clusters, ...systems].map((lab) => lab.close()));
     },
@@ -60,19 +75,31 @@ async function scanOnce(
   clusters: readonly KubernetesLab[],
   systems: readonly TrueNasLab[],
   overrides: Partial<ScanRequest>,
+  surroundings: ScanSurroundings,
 ): Promise<Report> {
+  const {
+    transport = 'auto',
+    timeout = millis(10_000),
+    aroundCluster = (reader: ClusterReader) => reader,
+    aroundSystem = (reader: NasReader) => reader,
+    ...ports
+  } = surroundings;
   const clusterReaders = await Promise.all(
     clusters.map((lab) =>
-      openCluster({
-        name: lab.cluster.name,
-        kubeconfig: null,
-        kubeconfigText: lab.kubeconfig(),
-        context: null,
-        inCluster: false,
-        namespaces: [],
-        timeout: millis(10_000),
-        logger: SILENT,
-      }),
+      openCluster(
+        {
+          name: lab.cluster.name,
+          kubeconfig: null,
+          kubeconfigText: lab.kubeconfig(),
+          context: null,
+          inCluster: false,
+          namespaces: [],
+          timeout,
+          logger: ports.logger ?? SILENT,
+        },
+        // Nothing is gained by waiting for a server that a test has broken.
+        { timing: { random: () => 0, sleep: () => Promise.resolve() }, rootDirectory: '' },
+      ),
     ),
   );
   const nasReaders = await Promise.all(
@@ -84,23 +111,24 @@ async function scanOnce(
         username: key?.username ?? null,
         apiKey: key === undefined ? null : `${key.id}-${key.secret}`,
         password: null,
-        timeout: millis(10_000),
+        timeout,
         tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
-        transport: 'auto',
-        logger: SILENT,
+        transport,
+        logger: ports.logger ?? SILENT,
       });
     }),
   );
   try {
     return await scan(
       {
-        clusters: clusterReaders,
-        systems: nasReaders,
+        clusters: clusterReaders.map(aroundCluster),
+        systems: nasReaders.map(aroundSystem),
         clock: { now: () => new Date(world.now) },
         logger: SILENT,
         progress: { step: () => undefined, finish: () => undefined },
         cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
         firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
+        ...ports,
       },
       {
         rules: RULES,

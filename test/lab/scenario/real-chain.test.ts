@@ -1,16 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { realChain, type Recording } from '../../../src/lib/lab/scenario/real-chain.ts';
+import { readRecording } from '../../support/recording.ts';
 import { at, list } from './invariants.ts';
-
-const FOLDER = new URL('../../fixtures/real-chain/', import.meta.url);
-
-function readRecording(): Recording {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
-  return Object.fromEntries(
-    files.map((name) => [name, JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as unknown]),
-  );
-}
 
 describe('the recorded world', () => {
   const recording = readRecording();
