@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKubectl, type Kubectl, kubectlFor } from '../../support/kubectl.ts';
 import { anObject, type LabClient, startLab, volumes } from '../../support/kubernetes-lab.ts';
+import { needsTool } from '../../support/missing-tool.ts';
 
 const tlsFile = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../fixtures/tls', name), 'utf8');
 
 const kubectl = findKubectl();
-if ('missing' in kubectl) console.warn(`skipped: ${kubectl.missing}`);
 const path = 'path' in kubectl ? kubectl.path : '';
 
-describe.skipIf(path === '')('the real kubectl', () => {
+describe('the real kubectl', needsTool('kubectl', path !== ''), () => {
   let client: LabClient;
   let k: Kubectl;
 
