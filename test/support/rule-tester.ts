@@ -15,7 +15,12 @@ import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { refKey } from '../../src/lib/core/model/resource-ref.ts';
 import { type Rule } from '../../src/lib/core/model/rule.ts';
 import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
-import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
+import {
+  evaluate,
+  evaluateRule,
+  isSettled,
+  membersFor,
+} from '../../src/lib/core/rules/evaluate.ts';
 
 /** Worlds by what is claimed about them. */
 export interface RuleCases {
@@ -58,11 +63,11 @@ function mapLists(
     ...inventory,
     clusters: inventory.clusters.map((cluster) => ({
       ...cluster,
-      lists: changed(cluster.lists) as ClusterInventory['lists'],
+      lists: changed(cluster.lists),
     })),
     systems: inventory.systems.map((system) => ({
       ...system,
-      lists: changed(system.lists) as SystemInventory['lists'],
+      lists: changed(system.lists),
     })),
   };
 }
@@ -145,6 +150,16 @@ function testLaws(rule: Rule, inventory: Inventory): void {
     const sorted = (findings: readonly Finding[]): Finding[] =>
       findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     expect(sorted(findingsOf(rule, reversed))).toEqual(sorted(findingsOf(rule, inventory)));
+  });
+
+  test('passes over nobody it would report when asked for everyone', () => {
+    const evidence = correlate(inventory, DEFAULT_POLICY);
+    const keys = (suspectsOnly: boolean): string[] =>
+      membersFor(rule, evidence)
+        .map((member) => evaluateRule(rule, member, evidence, DEFAULT_POLICY, suspectsOnly))
+        .flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []))
+        .map(({ verdict }) => refKey(verdict.subject));
+    expect(keys(true)).toEqual(keys(false));
   });
 
   test('leaves its input as it was', () => {

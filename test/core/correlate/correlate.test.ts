@@ -373,7 +373,7 @@ describe('storage', () => {
       ],
     });
     expect(storage.problems.map(({ reason }) => reason)).toEqual([
-      'pool bad is FAULTED, so nothing on it can be judged',
+      'pool bad is FAULTED, so nothing there can be judged',
       'dataset tank/locked is locked, so nothing below it can be judged',
     ]);
   });

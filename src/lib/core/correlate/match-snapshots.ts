@@ -8,6 +8,7 @@ import { snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */
 export type SnapshotBackend =
+  /** Under this id, or behind this handle. */
   | { readonly state: 'found'; readonly id: string }
   | {
       readonly state: 'absent';
@@ -22,10 +23,12 @@ export type SnapshotBackend =
 export interface SnapshotLinks {
   backendOf(content: VolumeSnapshotContent): SnapshotBackend;
   /**
-   * The content or VolumeSnapshot that a ZFS snapshot belongs to, by the name it has. The name holds a uid, which
-   * no two objects share, so it claims the snapshot wherever it lies: a parent that was moved takes its snapshots along.
+   * Whether a content or VolumeSnapshot counts on a snapshot, by the name it has. The name holds a uid, which no two
+   * objects share, so it claims the snapshot wherever it lies: a parent that was moved takes its snapshots along.
    */
-  claimantOf(snapshot: ZfsSnapshot): string | undefined;
+  isClaimed(snapshot: ZfsSnapshot): boolean;
+  /** Who counts on snapshots of this name. */
+  claimantOf(snapshotName: string): string | undefined;
   snapshotsOf(dataset: Dataset): readonly ZfsSnapshot[];
 }
 
@@ -82,30 +85,41 @@ const PREFIX = 'snapshot-';
 
 /** Whom each snapshot belongs to, by the uid its name ends with, or by its whole name. */
 class Claimants {
-  readonly #byUid = new Map<string, Claimant>();
-  readonly #byName = new Map<string, Claimant>();
+  /** Places in `#all`: numbers are cheaper to keep and to mark than a hundred thousand objects. */
+  readonly #byUid = new Map<string, number>();
+  readonly #byName = new Map<string, number>();
+  readonly #all: readonly Claimant[];
 
   constructor(
     contents: readonly VolumeSnapshotContent[],
     volumeSnapshots: readonly VolumeSnapshot[],
   ) {
-    for (const each of volumeSnapshots) this.#byUid.set(each.uid, each);
-    for (const content of contents) this.#add(content);
+    this.#all = [...contents, ...volumeSnapshots];
+    for (const [at, each] of volumeSnapshots.entries()) {
+      this.#byUid.set(each.uid, contents.length + at);
+    }
+    for (const [at, content] of contents.entries()) this.#add(content, at);
   }
 
-  #add(content: VolumeSnapshotContent): void {
+  #add(content: VolumeSnapshotContent, at: number): void {
     const uid = content.snapshot?.uid ?? null;
-    if (uid !== null) this.#byUid.set(uid, content);
+    if (uid !== null) this.#byUid.set(uid, at);
     const name = snapshotHandleOf(content)?.snapshot;
     const namedAfterUid =
       uid !== null && name?.endsWith(uid) === true && name.length === PREFIX.length + uid.length;
-    if (name !== undefined && !namedAfterUid) this.#byName.set(name, content);
+    if (name !== undefined && !namedAfterUid) this.#byName.set(name, at);
   }
 
-  find(name: string): Claimant | undefined {
+  /** Place of the claimant of a snapshot of this name; contents have the places of their own list. */
+  place(name: string): number | undefined {
     const named = this.#byName.size === 0 ? undefined : this.#byName.get(name);
     if (named !== undefined || !name.startsWith(PREFIX)) return named;
     return this.#byUid.get(name.slice(PREFIX.length));
+  }
+
+  find(name: string): Claimant | undefined {
+    const place = this.place(name);
+    return place === undefined ? undefined : this.#all[place];
   }
 }
 
@@ -136,23 +150,25 @@ export function linkSnapshots(
 ): SnapshotLinks {
   const claimants = new Claimants(contents, volumeSnapshots);
   const idsByName = lazy(() => nameIds(snapshots, datasets));
-  const byClaimant = new Map<Claimant, string>();
-  const bySnapshot = new Map<ZfsSnapshot, Claimant>();
+  const served = new Uint8Array(contents.length);
+  const unclaimed = new Set<ZfsSnapshot>();
   const byDataset = new BySystem<ZfsSnapshot[]>();
   for (const snapshot of snapshots) {
     byDataset.of(snapshot.system, snapshot.dataset, () => []).push(snapshot);
-    const claimant = claimants.find(snapshot.name);
-    if (claimant === undefined) continue;
-    byClaimant.set(claimant, snapshot.id);
-    bySnapshot.set(snapshot, claimant);
+    const place = claimants.place(snapshot.name);
+    if (place === undefined) unclaimed.add(snapshot);
+    else if (place < served.length) served[place] = 1;
   }
+  // The few that match nothing are kept, not the many that do.
+  const unserved = new Set(contents.filter((_, at) => served[at] === 0));
   return {
-    backendOf: (content) => {
-      const id = byClaimant.get(content);
-      return id === undefined ? resolve(content, { ...joins, idsByName }) : { state: 'found', id };
-    },
-    claimantOf: (snapshot) => {
-      const claimant = bySnapshot.get(snapshot);
+    backendOf: (content) =>
+      unserved.has(content)
+        ? resolve(content, { ...joins, idsByName })
+        : { state: 'found', id: content.snapshotHandle ?? content.name },
+    isClaimed: (snapshot) => !unclaimed.has(snapshot),
+    claimantOf: (name) => {
+      const claimant = claimants.find(name);
       return claimant && describeClaimant(claimant);
     },
     snapshotsOf: (dataset) => byDataset.get(dataset.system, dataset.id) ?? [],

@@ -1,5 +1,6 @@
 import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
+import { Claims, type VolumeUser } from './claims.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { volumePathBelow, type KnownParent, type ParentIndex } from './parents.ts';
 import { leafName, parentPath } from './paths.ts';
@@ -26,14 +27,6 @@ export type Backend =
     }
   /** Nothing says on which system or under which parent it would be. */
   | { readonly state: 'unknown'; readonly reason: string };
-
-/** Somebody on the Kubernetes side who uses a dataset. */
-export interface VolumeUser {
-  readonly kind: 'persistent-volume' | 'inline-volume';
-  readonly cluster: string;
-  /** PersistentVolume, or `namespace/pod`. */
-  readonly name: string;
-}
 
 /** How much of a parent nobody claims: above a limit that says more about the reader than about the volumes. */
 export interface ParentUse {
@@ -130,35 +123,6 @@ function byName(pv: PersistentVolume, joins: Joins, expected: string | null): Ba
   return dataset === undefined ? undefined : { state: 'elsewhere', dataset, expected };
 }
 
-const NOBODY: readonly VolumeUser[] = [];
-
-/** Who uses what, from every volume and every pod of every registered cluster. */
-class Claims {
-  readonly #users = new Map<Dataset, VolumeUser[]>();
-  /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
-  readonly #homeless = new Map<string, VolumeUser[]>();
-
-  add(dataset: Dataset, user: VolumeUser): void {
-    const users = this.#users.get(dataset);
-    if (users === undefined) this.#users.set(dataset, [user]);
-    // One user is added by several keys in a row; a search would cost a square of thousands on a shared dataset.
-    else if (users.at(-1) !== user) users.push(user);
-  }
-
-  addHomeless(handle: string, user: VolumeUser): void {
-    const users = this.#homeless.get(handle);
-    if (users === undefined) this.#homeless.set(handle, [user]);
-    else users.push(user);
-  }
-
-  of(dataset: Dataset): readonly VolumeUser[] {
-    const users = this.#users.get(dataset) ?? NOBODY;
-    if (users.some(({ kind }) => kind === 'persistent-volume')) return users;
-    const homeless = this.#homeless.get(leafName(dataset.id));
-    return homeless === undefined ? users : [...users, ...homeless];
-  }
-}
-
 function claimVolume(
   pv: PersistentVolume,
   backend: Backend,
@@ -170,8 +134,19 @@ function claimVolume(
   if (backend.state === 'found' || backend.state === 'elsewhere') claims.add(backend.dataset, user);
   else if (pv.source.kind === 'csi') claims.addHomeless(leafName(pv.source.handle), user);
   for (const { dataset } of places) if (dataset !== undefined) claims.add(dataset, user);
-  for (const dataset of namedBy(pv.source, joins)) claims.add(dataset, user);
   for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
+  if (backend.state === 'found' && namesOnly(pv.source, backend.dataset)) return;
+  for (const dataset of namedBy(pv.source, joins)) claims.add(dataset, user);
+}
+
+/** Whether a share path leads nowhere but to this dataset: so it is for nearly every NFS volume, and saves a search. */
+function namesOnly({ kind, ...source }: VolumeSource, { mountpoint }: Dataset): boolean {
+  return (
+    kind === 'csi' &&
+    'attributes' in source &&
+    source.attributes['node_attach_driver'] === 'nfs' &&
+    source.attributes['share'] === mountpoint
+  );
 }
 
 function claimInline(pod: Pod, joins: Joins, claims: Claims): void {

@@ -11,6 +11,8 @@ export interface StorageState {
   readonly problems: readonly { readonly system: string; readonly reason: string }[];
 }
 
+const HIDDEN = 'the API does not list datasets of this name';
+
 /**
  * Reads pools and locked datasets for what they hide.
  *
@@ -37,7 +39,7 @@ export function readStorageState(
   return {
     obstacleAt: (system, path) =>
       poolObstacle(system, path) ??
-      (isHiddenPath(path) ? 'the API does not list datasets of this name' : undefined) ??
+      (isHiddenPath(path) ? HIDDEN : undefined) ??
       lockedAbove(system, path),
     problems: describeProblems(
       parents.filter(({ system }) => pools.has(system)),
@@ -57,8 +59,10 @@ function describeProblems(
     problems.set(`${system} ${reason}`, { system, reason });
   };
   for (const { system, path } of parents) {
-    const obstacle = poolObstacle(system, path);
-    if (obstacle !== undefined) add(system, `${obstacle}, so nothing on it can be judged`);
+    const obstacle =
+      poolObstacle(system, path) ??
+      (isHiddenPath(path) ? `the API does not list ${path}` : undefined);
+    if (obstacle !== undefined) add(system, `${obstacle}, so nothing there can be judged`);
   }
   const roots = new Set(
     parents.flatMap(({ system, path }) => ancestors(path).map((each) => `${system} ${each}`)),

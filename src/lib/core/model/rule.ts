@@ -73,6 +73,11 @@ export interface RuleContext {
    */
   readonly now: Date;
   readonly policy: Policy;
+  /**
+   * Whether subjects whose premise fails may be passed over: a scan wants suspects, an explanation wants everyone.
+   * Most objects are sound, and not building their verdicts halves the time a scan takes to judge.
+   */
+  readonly suspectsOnly: boolean;
   /** When an object without a creation time was first seen; undefined where it never was before. */
   readonly firstSeen: (ref: ResourceRef) => Date | undefined;
 }

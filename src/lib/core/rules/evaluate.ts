@@ -103,10 +103,11 @@ export function homeId({ inventory }: Pick<Evidence, 'inventory'>, ref: Resource
   return id ?? homeOf(ref);
 }
 
-function contextOf(evidence: Evidence, policy: Policy): RuleContext {
+function contextOf(evidence: Evidence, policy: Policy, suspectsOnly: boolean): RuleContext {
   return {
     now: evidence.now,
     policy,
+    suspectsOnly,
     firstSeen: (ref) => evidence.inventory.firstSeen.get(firstSeenKey(evidence, ref)),
   };
 }
@@ -117,6 +118,7 @@ export function evaluateRule(
   member: ScopeMember,
   evidence: Evidence,
   policy: Policy,
+  suspectsOnly = true,
 ): RuleOutcome {
   const because = missingSources(rule, evidence, member);
   if (because.length > 0) return { state: 'skipped', rule, member, because };
@@ -124,7 +126,7 @@ export function evaluateRule(
   const given = evidenceFor(rule, evidence, member) as never;
   const candidates: Candidate[] = [];
   let examined = 0;
-  for (const verdict of rule.evaluate(given, contextOf(evidence, policy))) {
+  for (const verdict of rule.evaluate(given, contextOf(evidence, policy, suspectsOnly))) {
     examined += 1;
     if (!mayHold(verdict.premise)) continue;
     const checks = [verdict.premise, ...verdict.checks()];

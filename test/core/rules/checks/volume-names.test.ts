@@ -2,11 +2,7 @@ import { expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { COMPLETE, listed } from '../../../../src/lib/core/model/coverage.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
-import {
-  trustInVolumes,
-  volumesByPath,
-  volumesByTarget,
-} from '../../../../src/lib/core/rules/checks/volume-names.ts';
+import { trustInVolumes, VolumeNames } from '../../../../src/lib/core/rules/checks/volume-names.ts';
 import { aDriver, anInventory, anIscsiPv, aPv, HANDLE, PARENT } from '../../../support/builders.ts';
 
 const { parents } = correlate(
@@ -23,15 +19,18 @@ test('a volume is known by the path it names and by where its driver puts it', (
       aPv({ name: handle, source: { kind: 'csi', driver: 'tns.csi.io', handle, attributes: {} } }),
     ),
   ];
-  expect([...volumesByPath(volumes, parents)]).toEqual([
-    [`${PARENT}/${HANDLE}`, HANDLE],
-    ['tank/a', 'static'],
-    ['tank/csi/x', 'tank/csi/x'],
-  ]);
+  const names = new VolumeNames(volumes, parents);
+  expect(names.atPath(`${PARENT}/${HANDLE}`)).toEqual([HANDLE]);
+  expect(names.atPath('tank/a')).toEqual(['static']);
+  expect(names.atPath('tank/csi/x')).toEqual(['tank/csi/x']);
+  expect(names.atPath('other/x')).toEqual([]);
+  expect(names.atPath(`tank/elsewhere/${HANDLE}`)).toEqual([]);
 });
 
 test('a volume is known by its target, in lower case', () => {
-  expect([...volumesByTarget([anIscsiPv({ name: 'A' }), aPv()])]).toEqual([['csi-a', 'A']]);
+  const names = new VolumeNames([anIscsiPv({ name: 'A' }), aPv()], parents);
+  expect(names.ofTarget('csi-a')).toBe('A');
+  expect(names.ofTarget('csi-b')).toBeUndefined();
 });
 
 test('a cluster without a single volume is not believed', () => {

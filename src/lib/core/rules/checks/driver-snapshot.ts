@@ -38,14 +38,28 @@ export class SnapshotCensus {
   readonly #counts = new Map<string, { all: number; unclaimed: number }>();
 
   constructor(snapshots: readonly ZfsSnapshot[], isClaimed: (snapshot: ZfsSnapshot) => boolean) {
+    let dataset: string | undefined;
+    let count = { all: 0, unclaimed: 0 };
     for (const snapshot of snapshots) {
-      if (!mayBeDriverSnapshot(snapshot)) continue;
-      const parent = parentPath(snapshot.dataset);
-      const count = this.#counts.get(parent) ?? { all: 0, unclaimed: 0 };
+      // Lists come dataset by dataset, so that most snapshots count where the one before did.
+      if (snapshot.dataset !== dataset) {
+        dataset = snapshot.dataset;
+        count = this.#countAt(parentPath(dataset));
+      }
+      const claimed = isClaimed(snapshot);
+      if (!claimed && !mayBeDriverSnapshot(snapshot)) continue;
       count.all += 1;
-      if (!isClaimed(snapshot)) count.unclaimed += 1;
+      if (!claimed) count.unclaimed += 1;
+    }
+  }
+
+  #countAt(parent: string): { all: number; unclaimed: number } {
+    let count = this.#counts.get(parent);
+    if (count === undefined) {
+      count = { all: 0, unclaimed: 0 };
       this.#counts.set(parent, count);
     }
+    return count;
   }
 
   /** Too many at once, and it is the cluster that is missing. */

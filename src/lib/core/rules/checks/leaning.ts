@@ -1,5 +1,5 @@
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
-import { targetKey } from '../../correlate/paths.ts';
+import { targetKey, zvolPathOf } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
@@ -38,6 +38,26 @@ export function noSession(
   );
 }
 
+/**
+ * An NVMe-oF namespace exports a zvol to hosts whose sessions no list ties to it: that it is exported at all leans on it.
+ */
+export function noNamespace(
+  { kind, system, id }: Dataset,
+  namespaces: Consulted<'nvmetNamespaces'>,
+): readonly Check[] {
+  if (kind === 'filesystem') return [];
+  const exporting = namespaces.items.filter(
+    (each) => each.system === system && each.enabled && zvolPathOf(each.devicePath) === id,
+  );
+  return [
+    absenceOf(
+      'no-nvme-namespace',
+      exporting.map(({ subsystem }) => subsystem),
+      [namespaces.coverage],
+    ),
+  ];
+}
+
 /** A pod's inline volume claims a dataset like any other; that there is none is known only where all pods are. */
 export function noInlineVolume(
   dataset: Dataset,
@@ -56,7 +76,7 @@ export function noInlineVolume(
 export function noClaimedSnapshot(dataset: Dataset, links: Consulted<'snapshotLinks'>): Check {
   const claimed = links.value
     .snapshotsOf(dataset)
-    .filter((snapshot) => links.value.claimantOf(snapshot) !== undefined);
+    .filter((snapshot) => links.value.isClaimed(snapshot));
   return absenceOf(
     'no-claimed-snapshot',
     claimed.map(({ name }) => name),

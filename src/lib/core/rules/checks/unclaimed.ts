@@ -10,6 +10,7 @@ import {
   noForeignExport,
   noHold,
   noInlineVolume,
+  noNamespace,
   noSession,
   noTask,
 } from './leaning.ts';
@@ -24,6 +25,7 @@ export interface Surroundings {
   readonly smbShares: Consulted<'smbShares'>;
   readonly snapshotLinks: Consulted<'snapshotLinks'>;
   readonly iscsiSessions: Consulted<'iscsiSessions'>;
+  readonly nvmetNamespaces: Consulted<'nvmetNamespaces'>;
   readonly pods: Consulted<'pods'>;
   readonly snapshotTasks: Consulted<'snapshotTasks'>;
   readonly replicationTasks: Consulted<'replicationTasks'>;
@@ -35,6 +37,7 @@ export const SURROUNDING_SOURCES = [
   'smbShares',
   'snapshotLinks',
   'iscsiSessions',
+  'nvmetNamespaces',
   'pods',
   'snapshotTasks',
   'replicationTasks',
@@ -59,6 +62,7 @@ export function certainlyForgotten(
     noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
+    ...noNamespace(dataset, around.nvmetNamespaces),
     noInlineVolume(dataset, volumeLinks, around.pods),
     noForeignExport(dataset, exports, around.smbShares),
     noTask(dataset, around.snapshotTasks, around.replicationTasks),

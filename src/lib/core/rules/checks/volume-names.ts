@@ -1,5 +1,5 @@
 import { volumePathBelow, type ParentIndex } from '../../correlate/parents.ts';
-import { datasetPathOf, targetKey } from '../../correlate/paths.ts';
+import { leafName, targetKey, trimSlashes } from '../../correlate/paths.ts';
 import { sharePathsOf, targetNamesOf } from '../../correlate/volume-handle.ts';
 import { partial, type Coverage, type Listing } from '../../model/coverage.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
@@ -12,33 +12,56 @@ export function trustInVolumes({ items, coverage }: Listing<PersistentVolume>): 
   return items.length > 0 ? coverage : partial('not a single PersistentVolume was seen');
 }
 
-/** PersistentVolumes by the path of the dataset they name, or that their driver would put them at. */
-export function volumesByPath(
-  volumes: readonly PersistentVolume[],
-  parents: ParentIndex,
-): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { name, cluster, source } of volumes) {
-    for (const share of sharePathsOf(source)) {
-      const path = datasetPathOf(share);
-      if (path !== undefined) names.set(path, name);
-    }
-    if (source.kind !== 'csi') continue;
-    for (const parent of parents.forDriver(cluster, source.driver)) {
-      const path = volumePathBelow(parent, source.handle);
-      if (path !== undefined) names.set(path, name);
+/** PersistentVolumes by what they name, or by where their driver would put them. */
+export class VolumeNames {
+  readonly #byShare = new Map<string, PersistentVolume>();
+  readonly #byHandle = new Map<string, PersistentVolume[]>();
+  readonly #byTarget = new Map<string, PersistentVolume>();
+  readonly #parents: ParentIndex;
+
+  constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
+    this.#parents = parents;
+    for (const volume of volumes) {
+      for (const share of sharePathsOf(volume.source)) this.#byShare.set(tidy(share), volume);
+      for (const target of targetNamesOf(volume.source)) {
+        this.#byTarget.set(targetKey(target), volume);
+      }
+      if (volume.source.kind === 'csi') this.#addHandle(volume.source.handle, volume);
     }
   }
-  return names;
+
+  #addHandle(handle: string, volume: PersistentVolume): void {
+    const volumes = this.#byHandle.get(handle);
+    if (volumes === undefined) this.#byHandle.set(handle, [volume]);
+    else volumes.push(volume);
+  }
+
+  /** Names of volumes whose share, or whose place below a parent, is this dataset path. */
+  atPath(path: string): readonly string[] {
+    const shared = this.#byShare.get(`/mnt/${path}`);
+    const handled = [path, leafName(path)]
+      .flatMap((handle) => this.#byHandle.get(handle) ?? [])
+      .filter((volume) => this.#wouldLieAt(volume, path));
+    const volumes = new Set([...(shared === undefined ? [] : [shared]), ...handled]);
+    return [...volumes].map(({ name }) => name);
+  }
+
+  #wouldLieAt({ cluster, source }: PersistentVolume, path: string): boolean {
+    return (
+      source.kind === 'csi' &&
+      this.#parents
+        .forDriver(cluster, source.driver)
+        .some((parent) => volumePathBelow(parent, source.handle) === path)
+    );
+  }
+
+  /** Name of a volume that names this target, by its key. */
+  ofTarget(key: string): string | undefined {
+    return this.#byTarget.get(key)?.name;
+  }
 }
 
-/** PersistentVolumes by the name of the target they name, in lower case. */
-export function volumesByTarget(volumes: readonly PersistentVolume[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { name, source } of volumes) {
-    for (const target of targetNamesOf(source)) {
-      names.set(targetKey(target), name);
-    }
-  }
-  return names;
+/** Paths are kept as they are written, which spares a new string each; few end in a slash. */
+function tidy(share: string): string {
+  return share.endsWith('/') ? `/${trimSlashes(share)}` : share;
 }

@@ -82,6 +82,7 @@ export const shareMissing = defineRule({
       const { dataset } = backend;
       const found =
         protocol === 'nfs' ? nfsExport(dataset, exports) : iscsiExport(pv, dataset, exports);
+      if (context.suspectsOnly && !found.missing) continue;
       yield {
         subject: refToVolume(pv),
         premise: condition('not-exported', found.missing, found.detail),

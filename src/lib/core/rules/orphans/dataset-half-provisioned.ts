@@ -41,9 +41,10 @@ export const datasetHalfProvisioned = defineRule({
       () => new Map(evidence.persistentVolumeClaims.map((claim) => [claim.uid, claim])),
     );
     for (const dataset of datasets) {
+      const unfinished = !dataset.properties.provisionSuccess;
+      if (context.suspectsOnly && !unfinished) continue;
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
-      const unfinished = !dataset.properties.provisionSuccess;
       yield {
         subject: refToDataset(dataset),
         premise: condition('never-finished', unfinished, () =>

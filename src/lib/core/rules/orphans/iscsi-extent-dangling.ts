@@ -8,7 +8,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
-import { trustInVolumes, volumesByPath, volumesByTarget } from '../checks/volume-names.ts';
+import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
 
 function targetNamesByExtent(
   targets: readonly IscsiTarget[],
@@ -36,16 +36,14 @@ export const iscsiExtentDangling = defineRule({
   *evaluate(evidence, context) {
     const { iscsiExtents, datasets, parents, storage, persistentVolumes } = evidence;
     const ids = new Set(datasets.map(({ id }) => id));
-    const byTarget = lazy(() => volumesByTarget(persistentVolumes.items));
-    const byPath = lazy(() => volumesByPath(persistentVolumes.items, parents));
+    const volumes = lazy(() => new VolumeNames(persistentVolumes.items, parents));
     const targets = lazy(() =>
       targetNamesByExtent(evidence.iscsiTargets.items, evidence.iscsiTargetExtents.items),
     );
     const usersOf = (extent: IscsiExtent, path: string): readonly string[] => {
       const names = [targetKey(extent.name), ...(targets().get(extent.id) ?? [])];
-      return [byPath().get(path), ...names.map((name) => byTarget().get(name))].flatMap((name) =>
-        name === undefined ? [] : `PersistentVolume ${name}`,
-      );
+      const named = names.flatMap((name) => volumes().ofTarget(name) ?? []);
+      return [...volumes().atPath(path), ...named].map((name) => `PersistentVolume ${name}`);
     };
     const read = [
       trustInVolumes(persistentVolumes),
@@ -57,6 +55,7 @@ export const iscsiExtentDangling = defineRule({
       // An extent may export a snapshot, which the list of datasets does not hold.
       if (path === undefined || path.includes('@')) continue;
       const present = ids.has(path);
+      if (context.suspectsOnly && present) continue;
       const subject = refToExtent(extent);
       yield {
         subject,

@@ -9,7 +9,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
-import { trustInVolumes, volumesByPath } from '../checks/volume-names.ts';
+import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
 
 /** A driver's comment names the dataset it made the share for; anybody may share a plain directory. */
 function namesDataset(share: NfsShare, path: string): boolean {
@@ -39,11 +39,12 @@ export const nfsShareDangling = defineRule({
   *evaluate({ nfsShares, datasets, parents, storage, persistentVolumes }, context) {
     const mountpoints = new Set(datasets.flatMap(({ mountpoint }) => mountpoint ?? []));
     const ids = new Set(datasets.map(({ id }) => id));
-    const volumes = lazy(() => volumesByPath(persistentVolumes.items, parents));
+    const volumes = lazy(() => new VolumeNames(persistentVolumes.items, parents));
     for (const share of nfsShares) {
       const path = datasetPathOf(share.path);
       if (path === undefined) continue;
       const present = mountpoints.has(share.path) || ids.has(path);
+      if (context.suspectsOnly && present) continue;
       const subject = refToNfsShare(share);
       yield {
         subject,
@@ -66,9 +67,9 @@ export const nfsShareDangling = defineRule({
           ),
           absenceOf(
             'no-volume-refers',
-            [volumes().get(path)].flatMap((name) =>
-              name === undefined ? [] : `PersistentVolume ${name}`,
-            ),
+            volumes()
+              .atPath(path)
+              .map((name) => `PersistentVolume ${name}`),
             [trustInVolumes(persistentVolumes)],
           ),
         ],

@@ -85,8 +85,9 @@ export const pvBackendMissing = defineRule({
 
   *evaluate({ persistentVolumes, volumeLinks, storage }, context) {
     for (const pv of persistentVolumes) {
-      if (!volumeLinks.concerns(pv)) continue;
       const backend = volumeLinks.backendOf(pv);
+      if (context.suspectsOnly && backend.state !== 'absent') continue;
+      if (!volumeLinks.concerns(pv)) continue;
       yield {
         subject: refToVolume(pv),
         premise: condition('no-backend', absent(backend), () => describe(backend)),

@@ -23,6 +23,7 @@ export const pvFailed = defineRule({
 
   *evaluate({ persistentVolumes, volumeLinks: { value: links } }, context) {
     for (const pv of persistentVolumes) {
+      if (context.suspectsOnly && pv.phase !== 'Failed') continue;
       if (!links.concerns(pv)) continue;
       const backend = links.backendOf(pv);
       yield {

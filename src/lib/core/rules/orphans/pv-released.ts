@@ -45,6 +45,7 @@ export const pvReleased = defineRule({
 
   *evaluate({ persistentVolumes, volumeLinks: { value: links } }, context) {
     for (const pv of persistentVolumes) {
+      if (context.suspectsOnly && pv.phase !== 'Released') continue;
       if (!links.concerns(pv)) continue;
       const backend = links.backendOf(pv);
       const dataset: Dataset | undefined =

@@ -53,9 +53,10 @@ export const pvcLost = defineRule({
     const volumes = lazy(() => new Set(persistentVolumes.map(({ name }) => name)));
     const byVolume = lazy(() => namedDatasets(datasets.items, parents));
     for (const claim of persistentVolumeClaims) {
+      const lost = claim.phase === 'Lost';
+      if (context.suspectsOnly && !lost) continue;
       const provisioner = provisionerOf(claim, storageClasses.items);
       const ours = provisioner !== undefined && parents.isTrueNasDriver(claim.cluster, provisioner);
-      const lost = claim.phase === 'Lost';
       // Whose claim it was matters only once it is lost, and then its data may tell.
       const kept = lost ? keptData(claim, (volume) => byVolume().get(volume)) : undefined;
       if (!ours && kept === undefined) continue;

@@ -38,6 +38,7 @@ export const pvcPending = defineRule({
       pods.items.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)),
     );
     for (const claim of persistentVolumeClaims) {
+      if (context.suspectsOnly && claim.phase !== 'Pending') continue;
       const provisioner = provisionerOf(claim, storageClasses);
       if (provisioner === undefined || !parents.isTrueNasDriver(claim.cluster, provisioner))
         continue;

@@ -64,8 +64,9 @@ export const snapshotContentBackendMissing = defineRule({
 
   *evaluate({ volumeSnapshotContents, snapshotLinks, parents, storage }, context) {
     for (const content of volumeSnapshotContents) {
-      if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
       const backend = snapshotLinks.backendOf(content);
+      if (context.suspectsOnly && backend.state !== 'absent') continue;
+      if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
       yield {
         subject: refToContent(content),
         premise: condition(

@@ -90,25 +90,22 @@ export const zfsSnapshotUnclaimed = defineRule({
         .map((dataset) => [dataset.id, dataset]),
     );
     const census = lazy(
-      () =>
-        new SnapshotCensus(
-          zfsSnapshots,
-          (snapshot) => snapshotLinks.claimantOf(snapshot) !== undefined,
-        ),
+      () => new SnapshotCensus(zfsSnapshots, (snapshot) => snapshotLinks.isClaimed(snapshot)),
     );
     for (const snapshot of zfsSnapshots) {
+      const claimed = snapshotLinks.isClaimed(snapshot);
+      if (context.suspectsOnly && claimed) continue;
       const { system, id } = snapshot;
       const dataset = managed.get(snapshot.dataset);
       const parent = parents.parentOf(system, snapshot.dataset);
       if (dataset === undefined || parent === undefined) continue;
       if (!mayBeDriverSnapshot(snapshot)) continue;
-      const claimant = snapshotLinks.claimantOf(snapshot);
       yield {
         subject: refToSnapshot(snapshot),
         premise: condition(
           'no-content-refers',
-          claimant === undefined,
-          claimant ?? 'none in any registered cluster',
+          !claimed,
+          () => snapshotLinks.claimantOf(snapshot.name) ?? 'none in any registered cluster',
         ),
         checks: () => {
           const { instanceId, createdAt } = origin(snapshot);

@@ -1,0 +1,39 @@
+import { type Dataset } from '../model/truenas.ts';
+import { leafName } from './paths.ts';
+
+/** Somebody on the Kubernetes side who uses a dataset. */
+export interface VolumeUser {
+  readonly kind: 'persistent-volume' | 'inline-volume';
+  readonly cluster: string;
+  /** PersistentVolume, or `namespace/pod`. */
+  readonly name: string;
+}
+
+const NOBODY: readonly VolumeUser[] = [];
+
+/** Who uses what, from every volume and every pod of every registered cluster. */
+export class Claims {
+  readonly #users = new Map<Dataset, VolumeUser[]>();
+  /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
+  readonly #homeless = new Map<string, VolumeUser[]>();
+
+  add(dataset: Dataset, user: VolumeUser): void {
+    const users = this.#users.get(dataset);
+    if (users === undefined) this.#users.set(dataset, [user]);
+    // One user is added by several keys in a row; a search would cost a square of thousands on a shared dataset.
+    else if (users.at(-1) !== user) users.push(user);
+  }
+
+  addHomeless(handle: string, user: VolumeUser): void {
+    const users = this.#homeless.get(handle);
+    if (users === undefined) this.#homeless.set(handle, [user]);
+    else users.push(user);
+  }
+
+  of(dataset: Dataset): readonly VolumeUser[] {
+    const users = this.#users.get(dataset) ?? NOBODY;
+    if (users.some(({ kind }) => kind === 'persistent-volume')) return users;
+    const homeless = this.#homeless.get(leafName(dataset.id));
+    return homeless === undefined ? users : [...users, ...homeless];
+  }
+}
