@@ -6,10 +6,8 @@ import { type Finding } from '../../src/lib/core/model/finding.ts';
 import {
   freezeInventory,
   isClusterSource,
-  type ClusterInventory,
   type Inventory,
   type ListSource,
-  type SystemInventory,
 } from '../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { refKey } from '../../src/lib/core/model/resource-ref.ts';

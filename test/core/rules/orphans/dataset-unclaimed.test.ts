@@ -51,6 +51,15 @@ testRule(datasetUnclaimed, {
       }),
       [lost],
     ],
+    'a zvol whose NVMe-oF namespace is disabled': [
+      anInventory({
+        datasets: [zvol],
+        nvmetNamespaces: [
+          { system: 'nas1', id: 1, devicePath: `zvol/${lost}`, subsystem: 'db', enabled: false },
+        ],
+      }),
+      [lost],
+    ],
     'a volume with a periodic snapshot that nobody holds': [
       anInventory({
         datasets: [aDataset()],
@@ -150,6 +159,16 @@ testRule(datasetUnclaimed, {
       }),
       [lost],
       'no-claimed-snapshot',
+    ],
+    'a namespace that exports it over NVMe-oF': [
+      anInventory({
+        datasets: [zvol],
+        nvmetNamespaces: [
+          { system: 'nas1', id: 1, devicePath: `zvol/${lost}`, subsystem: 'db', enabled: true },
+        ],
+      }),
+      [lost],
+      'no-nvme-namespace',
     ],
     'an initiator that is logged in': [
       anInventory({
