@@ -13,9 +13,9 @@ import { readScanFlags } from '../lib/cli/scan-flags.ts';
 export default class Orphans extends BaseCommand {
   static override summary = 'list storage that one side has forgotten';
 
-  static override description = `Reads Kubernetes and TrueNAS at once, joins them, and lists what exists on one side only.
+  static override description = `Reads Kubernetes and TrueNAS at once, joins them, and lists what exists on one side only. Neither side is changed.
 
-A finding is "certain" only where everything that could prove it wrong was read; the rest is "likely". A list that could not be read makes the scan incomplete, never an orphan.
+A finding is "certain" only where everything that could prove it wrong was read and agreed; the rest is "likely". A list that could not be read makes the scan incomplete, never an orphan.
 
 ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.interrupted])}`;
 
@@ -33,7 +33,7 @@ ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.inter
       command: '<%= config.bin %> <%= command.id %> --rule "dataset-*" --older-than 30d -o name',
     },
     {
-      description: 'Volumes that two clusters made on one TrueNAS:',
+      description: 'Two clusters that make volumes on one TrueNAS:',
       command: '<%= config.bin %> <%= command.id %> --context prod --context staging -o json',
     },
   ];

@@ -14,21 +14,24 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
 
   static override examples = [
     {
-      description: 'Write it to the XDG config directory:',
+      description: 'Write it where every command looks for it:',
       command:
         '<%= config.bin %> <%= command.id %> --url https://nas1.example --username k8s-monitor',
     },
-    { description: 'Only look at it:', command: '<%= config.bin %> <%= command.id %> -o -' },
+    { description: 'Print it instead:', command: '<%= config.bin %> <%= command.id %> -o -' },
   ];
 
   static override flags = {
     'output-file': Flags.string({
       char: 'o',
       helpValue: 'FILE',
-      summary: 'file to write, or - for stdout [default: config.yaml in the XDG config directory]',
+      summary: 'file to write, or - for stdout [default: ~/.config/truenas-monitor/config.yaml]',
     }),
     force: Flags.boolean({ summary: 'replace an existing file' }),
-    url: Flags.string({ helpValue: 'URL', summary: 'address of TrueNAS' }),
+    url: Flags.string({
+      helpValue: 'URL',
+      summary: 'address of TrueNAS, such as https://nas1.example',
+    }),
     username: Flags.string({ helpValue: 'NAME', summary: 'user the API key belongs to' }),
     context: Flags.string({ helpValue: 'NAME', summary: 'kubeconfig context' }),
   };

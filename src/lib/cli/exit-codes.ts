@@ -16,8 +16,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.ok]: 'the scan was complete and nothing reached --fail-on',
   [EXIT.findings]: 'something reached --fail-on',
-  [EXIT.failed]:
-    'it could not run: usage, configuration, credentials, or a side that is wholly unreachable',
+  [EXIT.failed]: 'could not run: usage, configuration, credentials, or a side out of reach',
   [EXIT.incomplete]: 'the scan was incomplete, so silence proves little',
   [EXIT.unknownOutcome]: 'the outcome of a change is unknown',
   [EXIT.interrupted]: 'interrupted',

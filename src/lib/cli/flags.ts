@@ -26,14 +26,14 @@ export const MESSAGE_FLAGS = {
     env: 'TRUENAS_MONITOR_LOG_LEVEL',
     options: [...LOG_LEVELS],
     default: 'warn',
-    summary: 'least important messages to show',
+    summary: 'show messages on stderr from this importance up',
   }),
   'log-format': Flags.string({
     helpGroup: MESSAGES,
     env: 'TRUENAS_MONITOR_LOG_FORMAT',
     options: [...LOG_FORMATS],
     default: 'text',
-    summary: 'messages for people or for machines',
+    summary: 'messages as lines of text, or of JSON',
   }),
 };
 
@@ -42,7 +42,7 @@ export const CONFIG_FLAG = {
     helpGroup: CONNECTION,
     helpValue: 'FILE',
     summary:
-      'configuration file [default: $TRUENAS_MONITOR_CONFIG, ./truenas-monitor.yaml, the XDG config directory]',
+      'configuration file [default: $TRUENAS_MONITOR_CONFIG, ./truenas-monitor.yaml, ~/.config/truenas-monitor/config.yaml]',
   }),
 };
 
@@ -58,7 +58,8 @@ export const CONNECTION_FLAGS = {
     helpValue: 'NAME',
     multiple: true,
     multipleNonGreedy: true,
-    summary: 'kubeconfig context; repeat it for every cluster that uses this TrueNAS',
+    summary:
+      'kubeconfig context, repeated for every cluster that uses this TrueNAS [default: those of the configuration, or the current one]',
   }),
   url: Flags.string({
     helpGroup: CONNECTION,
@@ -68,12 +69,13 @@ export const CONNECTION_FLAGS = {
   timeout: Flags.string({
     helpGroup: CONNECTION,
     helpValue: 'DURATION',
-    summary: 'how long one request may take, such as 30s',
+    summary: 'how long one request may take [default: 30s, for TrueNAS truenas.timeout]',
   }),
   'max-age': Flags.string({
     helpGroup: CONNECTION,
     helpValue: 'DURATION',
-    summary: 'accept the inventory kept by an earlier scan up to this age, such as 10m',
+    summary:
+      'judge what an earlier scan read, if that is no older than this, such as 10m [default: read anew]',
   }),
 };
 
@@ -90,7 +92,7 @@ export const FILTER_FLAGS = {
     ...REPEATABLE,
     char: 'n',
     helpValue: 'NAME',
-    summary: 'only findings of this namespace; may be repeated',
+    summary: 'only findings of this namespace, or of a claim in it; may be repeated',
   }),
   'all-namespaces': Flags.boolean({
     char: 'A',
@@ -101,17 +103,18 @@ export const FILTER_FLAGS = {
     char: 'l',
     helpGroup: FILTER,
     helpValue: 'SELECTOR',
-    summary: 'only findings of objects with these labels, such as app=db,tier!=cache',
+    summary: 'only findings of Kubernetes objects with these labels, such as app=db,tier!=cache',
   }),
   rule: Flags.string({
     ...REPEATABLE,
     helpValue: 'ID',
-    summary: 'only this rule; * and ? match, may be repeated',
+    summary: 'only rules with this id; * and ? stand for any characters, may be repeated',
   }),
   type: Flags.string({
     ...REPEATABLE,
     helpValue: 'TYPE',
-    summary: 'only findings of this type of object, such as pv, pvc, dataset, nfsshare',
+    summary:
+      'only findings of this type of object, such as pv, pvc, dataset, nfsshare; may be repeated',
   }),
   'older-than': Flags.string({
     helpGroup: FILTER,
@@ -121,9 +124,14 @@ export const FILTER_FLAGS = {
   'min-severity': Flags.string({
     helpGroup: FILTER,
     options: [...SEVERITIES],
-    summary: 'only findings at least this bad',
+    summary: 'only findings at least this severe',
   }),
 };
+
+/** A format as it is written behind -o. */
+function asTyped({ name }: { readonly name: string }): string {
+  return name === 'jsonpath' ? 'jsonpath=TEMPLATE' : name;
+}
 
 export const OUTPUT_FLAGS = {
   output: Flags.string({
@@ -131,16 +139,16 @@ export const OUTPUT_FLAGS = {
     helpGroup: OUTPUT,
     helpValue: 'FORMAT',
     default: 'table',
-    summary: `one of ${FORMATS.map(({ name }) => name).join(', ')}`,
+    summary: `one of ${FORMATS.map(asTyped).join(', ')}`,
   }),
   'output-file': Flags.string({
     helpGroup: OUTPUT,
     helpValue: 'FILE',
-    summary: 'write results there instead of stdout; an old file is replaced in one step',
+    summary: 'write results to this file instead of stdout',
   }),
   'no-color': Flags.boolean({
     helpGroup: OUTPUT,
-    summary: 'no colours, as with NO_COLOR; FORCE_COLOR asks for them off a terminal',
+    summary: 'no colours, as with NO_COLOR=1; FORCE_COLOR=1 keeps them in a pipe',
   }),
 };
 
@@ -149,13 +157,13 @@ export const FAIL_FLAGS = {
     helpGroup: OUTPUT,
     options: [...SEVERITIES, 'none'],
     default: 'none',
-    summary: 'exit with 1 where a finding is at least this bad',
+    summary: 'exit with 1 where a finding is at least this severe',
   }),
   'fail-on-confidence': Flags.string({
     helpGroup: OUTPUT,
     options: ['certain', 'likely'],
     default: 'likely',
-    summary: 'least sure finding that --fail-on counts',
+    summary: 'what --fail-on counts: certain findings alone, or likely ones too',
   }),
 };
 
@@ -168,20 +176,21 @@ export const DEMO_FLAGS = {
   'demo-size': Flags.string({
     helpGroup: DEMO,
     helpValue: 'N',
-    summary: 'a fleet of this many volumes instead of the small demo world',
+    summary: 'a generated fleet of this many volumes instead of the small demo world',
   }),
   'demo-state': Flags.string({
     helpGroup: DEMO,
     helpValue: 'DIR',
-    summary: 'where the world of the demo is kept between commands [default: XDG state directory]',
+    summary:
+      'directory that keeps the demo world between commands [default: ~/.local/state/truenas-monitor/demo]',
   }),
   'demo-reset': Flags.boolean({
     helpGroup: DEMO,
-    summary: 'make the world of the demo anew',
+    summary: 'forget the kept demo world and make it anew',
   }),
   'demo-now': Flags.string({
     helpGroup: DEMO,
     helpValue: 'INSTANT',
-    summary: 'set the clock of the demo, to 2027-01-31T12:00:00Z or by +8d; it stays there',
+    summary: 'set the clock of the demo world: 2027-01-31T12:00:00Z, or +8d to move it on',
   }),
 };

@@ -9,7 +9,7 @@ export interface TemplateValues {
 export function configTemplate(values: TemplateValues): string {
   const context =
     values.context === null
-      ? '  # context: prod                  # default: the current context'
+      ? '  # context: prod                    # default: the current context'
       : `  context: ${quoted(values.context)}`;
   return `# Configuration of truenas-monitor. Check it with: truenas-monitor config check
 #
@@ -40,7 +40,8 @@ truenas:
 #   - context: staging
 
 # Where CSI drivers make volumes. With "exclusive: true" you say that no cluster other than those
-# above uses that parent dataset; without it no dataset is ever called a certain orphan.
+# above uses that parent dataset. Without it, or the "instance_id" the driver writes on what it makes,
+# no dataset is ever called a certain orphan.
 # drivers:
 #   - driver: org.democratic-csi.nfs
 #     parent: tank/k8s/volumes
