@@ -3,11 +3,18 @@ const within = (path) => `^src/lib/${path}/`;
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', comment: 'A cycle means two files are one, or a third is missing.', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'A cycle means two files are one, or a third is missing.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'core-is-pure',
       severity: 'error',
-      comment: 'core decides, it does not act: only core, and packages that compute without touching the world.',
+      comment:
+        'core decides, it does not act: only core, and packages that compute without touching the world.',
       from: { path: within('core') },
       to: { pathNot: [within('core'), '^node_modules/(@noble/hashes|string-width|yaml|zod)/'] },
     },
@@ -30,7 +37,10 @@ module.exports = {
       severity: 'error',
       comment: 'One outside system must not lean on another; only http/ is shared.',
       from: { path: '^src/lib/adapters/([^/]+)/' },
-      to: { path: '^src/lib/adapters/', pathNot: ['^src/lib/adapters/$1/', '^src/lib/adapters/http/'] },
+      to: {
+        path: '^src/lib/adapters/',
+        pathNot: ['^src/lib/adapters/$1/', '^src/lib/adapters/http/'],
+      },
     },
     {
       name: 'adapters-look-inward',
@@ -50,7 +60,10 @@ module.exports = {
       name: 'only-wiring-knows-the-lab',
       severity: 'error',
       comment: 'Nothing behaves differently because it runs against the lab.',
-      from: { path: '^src/', pathNot: [within('lab'), '^src/lib/cli/wire\\.ts$', '^src/lib/cli/demo\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [within('lab'), '^src/lib/cli/wire\\.ts$', '^src/lib/cli/demo\\.ts$'],
+      },
       to: { path: within('lab') },
     },
     {
@@ -63,7 +76,8 @@ module.exports = {
     {
       name: 'rules-stand-alone',
       severity: 'error',
-      comment: 'A rule that needs another rule is one rule, or the shared part belongs to correlate/ or rules/checks/.',
+      comment:
+        'A rule that needs another rule is one rule, or the shared part belongs to correlate/ or rules/checks/.',
       from: { path: '^src/lib/core/rules/(orphans|drift|validation|health)/' },
       to: { path: '^src/lib/core/rules/(orphans|drift|validation|health|registry|evaluate)' },
     },
@@ -81,12 +95,21 @@ module.exports = {
       from: { path: '^src/lib/' },
       to: { path: '^src/commands/' },
     },
-    { name: 'no-dev-dependency', severity: 'error', comment: 'What ships must be installed with it.', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] } },
+    {
+      name: 'no-dev-dependency',
+      severity: 'error',
+      comment: 'What ships must be installed with it.',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -1,5 +1,9 @@
 import { type Listing } from '../core/model/coverage.ts';
-import { type ClusterIdentity, type ClusterLists, type ClusterSource } from '../core/model/inventory.ts';
+import {
+  type ClusterIdentity,
+  type ClusterLists,
+  type ClusterSource,
+} from '../core/model/inventory.ts';
 
 /** One Kubernetes cluster, read only. */
 export interface ClusterReader {

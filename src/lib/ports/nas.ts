@@ -1,5 +1,9 @@
 import { type Coverage, type Listing } from '../core/model/coverage.ts';
-import { type SystemIdentity, type SystemLists, type SystemSource } from '../core/model/inventory.ts';
+import {
+  type SystemIdentity,
+  type SystemLists,
+  type SystemSource,
+} from '../core/model/inventory.ts';
 import { type Dataset, type ZfsSnapshot } from '../core/model/truenas.ts';
 
 /** Answer of a second look at objects by id. An id in neither `found` nor `absent` could not be looked up. */
