@@ -6,6 +6,7 @@ import { refToExtent } from '../../model/subjects.ts';
 import { type IscsiExtent, type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
 import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
+import { firstSeen } from '../checks/first-seen.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
@@ -71,6 +72,7 @@ export const iscsiExtentDangling = defineRule({
           storageReadable(storage, extent.system, path),
           belowDeclaredParent(parents, extent.system, path),
           absenceOf('no-volume-refers', usersOf(extent, path), read),
+          firstSeen(context.firstSeen(subject)),
         ],
         message: `no zvol ${path} behind this extent`,
         severity: severityAt(parents, extent.system, path, 'medium'),

@@ -7,6 +7,7 @@ import { refToNfsShare } from '../../model/subjects.ts';
 import { type NfsShare } from '../../model/truenas.ts';
 import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
+import { firstSeen } from '../checks/first-seen.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
@@ -72,6 +73,7 @@ export const nfsShareDangling = defineRule({
               .map((name) => `PersistentVolume ${name}`),
             [trustInVolumes(persistentVolumes)],
           ),
+          firstSeen(context.firstSeen(subject)),
         ],
         message: `no dataset ${path} behind this share`,
         severity: severityAt(parents, share.system, path, 'low'),
