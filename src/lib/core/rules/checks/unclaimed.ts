@@ -14,6 +14,7 @@ import {
   noSession,
   noTask,
 } from './leaning.ts';
+import { poolsAgain } from './storage.ts';
 import { noForeignOwner, notOlderThanCluster, ours, plausibleShare } from './ownership.ts';
 
 /** What has to be looked at before a dataset may be called forgotten for certain. */
@@ -78,6 +79,7 @@ export function lookupsFor(
   return [
     { kind: 'cluster-list', source: 'persistentVolumes' },
     { kind: 'dataset', system, id },
+    poolsAgain(system),
     ...snapshotLinks.value
       .snapshotsOf(dataset)
       .map((snapshot): Lookup => ({ kind: 'snapshot', system, id: snapshot.id })),

@@ -8,7 +8,7 @@ import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
-import { storageReadable } from '../checks/storage.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
 
 type Protocol = 'nfs' | 'iscsi';
 
@@ -60,6 +60,7 @@ function lookupsFor(dataset: Dataset, protocol: Protocol): readonly Lookup[] {
   return [
     ...lists.map((source): Lookup => ({ kind: 'system-list', source, system })),
     { kind: 'dataset', system, id: dataset.id },
+    poolsAgain(system),
     { kind: 'cluster-list', source: 'persistentVolumes' },
   ];
 }

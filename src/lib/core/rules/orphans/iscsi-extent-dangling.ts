@@ -8,7 +8,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { firstSeen } from '../checks/first-seen.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
-import { storageReadable } from '../checks/storage.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
 
 function targetNamesByExtent(
@@ -78,6 +78,7 @@ export const iscsiExtentDangling = defineRule({
         severity: severityAt(parents, extent.system, path, 'medium'),
         lookups: () => [
           { kind: 'dataset', system: extent.system, id: path },
+          poolsAgain(extent.system),
           { kind: 'system-list', system: extent.system, source: 'iscsiExtents' },
           { kind: 'cluster-list', source: 'persistentVolumes' },
         ],

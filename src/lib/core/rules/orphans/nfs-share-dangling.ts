@@ -9,7 +9,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { facts } from '../checks/facts.ts';
 import { firstSeen } from '../checks/first-seen.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
-import { storageReadable } from '../checks/storage.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
 
 /** A driver's comment names the dataset it made the share for; anybody may share a plain directory. */
@@ -79,6 +79,7 @@ export const nfsShareDangling = defineRule({
         severity: severityAt(parents, share.system, path, 'low'),
         lookups: () => [
           { kind: 'dataset', system: share.system, id: path },
+          poolsAgain(share.system),
           { kind: 'system-list', system: share.system, source: 'nfsShares' },
           { kind: 'cluster-list', source: 'persistentVolumes' },
         ],

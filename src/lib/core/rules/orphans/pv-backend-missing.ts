@@ -7,7 +7,7 @@ import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
-import { storageReadable } from '../checks/storage.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
 
 function describe(backend: Backend): string {
   switch (backend.state) {
@@ -31,6 +31,7 @@ function lookupsFor(backend: Backend): readonly Lookup[] {
   if (backend.state !== 'absent') return [];
   return [
     { kind: 'dataset', system: backend.system, id: backend.path },
+    poolsAgain(backend.system),
     { kind: 'cluster-list', source: 'persistentVolumes' },
   ];
 }

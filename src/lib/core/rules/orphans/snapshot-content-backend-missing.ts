@@ -6,7 +6,7 @@ import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToContent } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { facts, isApproximate } from '../checks/facts.ts';
-import { storageReadable } from '../checks/storage.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
 
 function describe(backend: SnapshotBackend): string {
   switch (backend.state) {
@@ -24,6 +24,7 @@ function lookupsFor(backend: SnapshotBackend): readonly Lookup[] {
   const { kind, system, id } = backend;
   return [
     { kind, system, id },
+    poolsAgain(system),
     { kind: 'cluster-list', source: 'volumeSnapshotContents' },
   ];
 }

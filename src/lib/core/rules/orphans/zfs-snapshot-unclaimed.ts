@@ -11,7 +11,7 @@ import { mayBeDriverSnapshot, SnapshotCensus, takenByDriver } from '../checks/dr
 import { datasetFacts, facts, isApproximate } from '../checks/facts.ts';
 import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
-import { storageReadable } from '../checks/storage.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
 
 /** Replications that send this snapshot, and may need it to send the next one. */
 function replicationsOf(
@@ -129,6 +129,7 @@ export const zfsSnapshotUnclaimed = defineRule({
         message: 'no VolumeSnapshotContent in any registered cluster refers to this snapshot',
         lookups: () => [
           { kind: 'snapshot', system, id },
+          poolsAgain(system),
           { kind: 'dataset', system, id: snapshot.dataset },
           { kind: 'cluster-list', source: 'volumeSnapshotContents' },
           { kind: 'cluster-list', source: 'volumeSnapshots' },
