@@ -20,6 +20,7 @@ import {
   aDataset,
   anInventory,
   anNfsShare,
+  aPool,
   aPv,
   aZfsSnapshot,
   details,
@@ -81,7 +82,7 @@ test('the plan names each thing once, on its side', () => {
   expect(plan.clusterLists).toEqual(
     new Set(['persistentVolumes', 'volumeSnapshotContents', 'volumeSnapshots']),
   );
-  expect(plan.systemLists.get('nas1')).toEqual(new Set(['nfsShares']));
+  expect(plan.systemLists.get('nas1')).toEqual(new Set(['pools', 'nfsShares']));
   expect(plan.datasets.get('nas1')).toEqual(new Set([id, `${PARENT}/gone`, `${PARENT}/lost`]));
   expect(plan.snapshots.get('nas1')).toEqual(new Set([aZfsSnapshot().id]));
 });
@@ -89,6 +90,14 @@ test('the plan names each thing once, on its side', () => {
 describe('after the second read', () => {
   const forgotten = anInventory({ datasets: [aDataset()] });
   const lost = anInventory({ persistentVolumes: [aPv()] });
+
+  test('a volume whose pool was exported between the two reads is not lost', () => {
+    const { names } = left(lost, pvBackendMissing, {
+      datasets: looked([], [id]),
+      systemLists: new Map([['nas1', { pools: listed([aPool({ name: 'other' })]) }]]),
+    });
+    expect(names).toEqual([]);
+  });
 
   test('what is still so is left', () => {
     expect(left(forgotten, datasetUnclaimed, { datasets: looked([aDataset()], []) }).names).toEqual(
