@@ -23,6 +23,7 @@ export class RpcClient {
   #live: RpcSocket | undefined;
   #login: Promise<void> | undefined;
   #broken: MonitorError | undefined;
+  #lastLoss: unknown;
   #pinger: NodeJS.Timeout | undefined;
 
   constructor(link: Link, path: string) {
@@ -69,7 +70,11 @@ export class RpcClient {
   async #mended(error: unknown, signal: AbortSignal): Promise<boolean> {
     const { endpoint, logger } = this.#link;
     if (mayReconnect(error)) {
-      logger.log('warn', 'the connection was lost, connecting again', { system: endpoint.name });
+      // Every call that was under way fails with the same error.
+      if (error !== this.#lastLoss) {
+        logger.log('warn', 'the connection was lost, connecting again', { system: endpoint.name });
+      }
+      this.#lastLoss = error;
       return true;
     }
     if (!(error instanceof NasCallError) || error.failure !== 'unauthenticated') return false;
