@@ -62,7 +62,7 @@ module.exports = {
       comment: 'Nothing behaves differently because it runs against the lab.',
       from: {
         path: '^src/',
-        pathNot: [within('lab'), '^src/lib/cli/wire\\.ts$', '^src/lib/cli/demo\\.ts$'],
+        pathNot: [within('lab'), '^src/lib/cli/wire\\.ts$', '^src/lib/cli/demo[^/]*\\.ts$'],
       },
       to: { path: within('lab') },
     },

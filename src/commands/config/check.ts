@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../../lib/cli/exit-codes.ts';
-import { CONFIG_FLAG } from '../../lib/cli/flags.ts';
+import { CONFIG_FLAG, DEMO_FLAGS } from '../../lib/cli/flags.ts';
 
 export default class ConfigCheck extends BaseCommand {
   static override summary = 'check the configuration, without connecting to anything';
@@ -19,11 +19,11 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
     },
   ];
 
-  static override flags = { ...CONFIG_FLAG };
+  static override flags = { ...CONFIG_FLAG, ...DEMO_FLAGS };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigCheck);
-    const { checkConfig } = await import('../../lib/cli/config-commands.ts');
-    await this.emit(await checkConfig(flags.config ?? null, this.console(flags)));
+    const { configFile, checkConfig } = await import('../../lib/cli/config-commands.ts');
+    await this.emit(await checkConfig(await configFile(flags), this.console(flags)));
   }
 }

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../../lib/cli/exit-codes.ts';
-import { CONFIG_FLAG } from '../../lib/cli/flags.ts';
+import { CONFIG_FLAG, DEMO_FLAGS } from '../../lib/cli/flags.ts';
 
 export default class ConfigView extends BaseCommand {
   static override summary = 'show the configuration in effect, secrets masked';
@@ -16,11 +16,11 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
     { description: 'What a scan would use:', command: '<%= config.bin %> <%= command.id %>' },
   ];
 
-  static override flags = { ...CONFIG_FLAG };
+  static override flags = { ...CONFIG_FLAG, ...DEMO_FLAGS };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigView);
-    const { effectiveConfig } = await import('../../lib/cli/config-commands.ts');
-    await this.emit(await effectiveConfig(flags.config ?? null, this.console(flags)));
+    const { configFile, effectiveConfig } = await import('../../lib/cli/config-commands.ts');
+    await this.emit(await effectiveConfig(await configFile(flags), this.console(flags)));
   }
 }

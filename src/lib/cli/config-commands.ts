@@ -10,6 +10,7 @@ import { viewConfig } from '../adapters/config/view.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { escapeInJson } from '../core/render/text/safe.ts';
 import { type Console } from './base-command.ts';
+import { readDemo } from './scan-flags.ts';
 
 /** The commented configuration that `config init` offers. */
 export function newConfig(values: TemplateValues): string {
@@ -60,6 +61,14 @@ function cannotWrite(path: string, cause: unknown): UsageError {
         remediation: ['Name another file with --output-file, or "-" for stdout.'],
         details: { file: path },
       });
+}
+
+/** The file to read: the one named, the one of the demo world, or null for the one that is found. */
+export async function configFile(flags: Parameters<typeof readDemo>[0]): Promise<string | null> {
+  const demo = readDemo(flags);
+  if (demo === null) return flags.config ?? null;
+  const { demoConfigFile } = await import('./demo-config.ts');
+  return await demoConfigFile(demo);
 }
 
 async function load(file: string | null, console: Console): Promise<LoadedConfig> {

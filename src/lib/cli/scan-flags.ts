@@ -103,7 +103,7 @@ function readConnection(flags: ConnectionFlags & FilterFlags & DemoFlags): Conne
     timeout: flags.timeout === undefined ? null : readDuration('timeout', flags.timeout),
     maxAge: maxAge === undefined ? NO_TIME : readDuration('max-age', maxAge),
     namespaces: flags.namespace ?? [],
-    demo: flags.demo ? readDemo(flags) : noDemo(flags),
+    demo: readDemo(flags),
   };
 }
 
@@ -119,7 +119,12 @@ function noDemo(flags: DemoFlags): null {
   });
 }
 
-function readDemo(flags: ConnectionFlags & DemoFlags): DemoRequest {
+/**
+ * What the demo flags ask for; null where they ask for nothing. Throws a `UsageError` for flags that name servers of the
+ * user's own beside the demo, or set up a demo that is not run.
+ */
+export function readDemo(flags: Partial<ConnectionFlags> & DemoFlags): DemoRequest | null {
+  if (!flags.demo) return noDemo(flags);
   for (const flag of ['config', 'kubeconfig', 'context', 'url'] as const) {
     if (flags[flag] === undefined) continue;
     throw new UsageError(`--demo has servers of its own, so --${flag} has nothing to say`, {

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import ConfigCheck from '../../../src/commands/config/check.ts';
 import ConfigInit from '../../../src/commands/config/init.ts';
@@ -159,5 +159,30 @@ What to do:
     const { stdout } = await sandbox.run(ConfigCheck, ['--config', path], KEY);
     expect(stdout).toContain('  cluster in-cluster: in this pod\n');
     expect(stdout).toContain('API key of its owner');
+  });
+});
+
+describe('config --demo', () => {
+  it('checks and shows the configuration of the demo world, and touches nothing else', async () => {
+    await using sandbox = await Sandbox.create();
+    const state = ['--demo', '--demo-state', sandbox.path('demo')];
+    const check = await sandbox.run(ConfigCheck, state);
+    expect(check.stderr).toBe('');
+    expect(check.stdout).toContain('cluster prod: context prod');
+    expect(check.stdout).toContain('3 drivers');
+    const view = await sandbox.run(ConfigView, state);
+    expect(view.stdout).toContain('exclusive: true');
+    expect(view.stdout).toContain('api_key: "********"');
+    expect(await readdir(sandbox.directory)).toEqual(['demo']);
+  });
+
+  it('goes with no file of the user, and only with --demo', async () => {
+    await using sandbox = await Sandbox.create();
+    const both = await sandbox.run(ConfigView, ['--demo', '--config', 'x.yaml']);
+    expect(both.exitCode).toBe(2);
+    expect(both.stderr).toContain('--demo has servers of its own');
+    const half = await sandbox.run(ConfigCheck, ['--demo-reset']);
+    expect(half.exitCode).toBe(2);
+    expect(half.stderr).toContain('--demo-reset is only for the demo');
   });
 });

@@ -22,21 +22,27 @@ const SYSTEM_LISTS = [
   'apiKeys',
 ] as const;
 
-/** A world as text, to be kept between commands. */
-export function serialiseWorld(world: World): string {
-  return `${JSON.stringify({ schema_version: SCHEMA_VERSION, kind: 'LabWorld', world })}\n`;
+/** A world as it is kept between commands, and the scenario it began as. */
+export interface KeptWorld {
+  readonly scenario: string;
+  readonly world: World;
+}
+
+/** A world as text. */
+export function serialiseWorld({ scenario, world }: KeptWorld): string {
+  return `${JSON.stringify({ schema_version: SCHEMA_VERSION, kind: 'LabWorld', scenario, world })}\n`;
 }
 
 /** Reads a kept world back. Throws a `ConfigError` where the text is not one, or not of this version. */
-export function parseWorld(text: string): World {
+export function parseWorld(text: string): KeptWorld {
   const document = parseDocument(text);
   if (!isRecord(document) || document['kind'] !== 'LabWorld') throw unreadable('is not a world');
   if (document['schema_version'] !== SCHEMA_VERSION) {
     throw unreadable(`has schema version ${String(document['schema_version'])}`);
   }
-  const world = document['world'];
-  if (!isWorld(world)) throw unreadable('lacks parts of a world');
-  return world;
+  const { scenario, world } = document;
+  if (typeof scenario !== 'string' || !isWorld(world)) throw unreadable('lacks parts of a world');
+  return { scenario, world };
 }
 
 function parseDocument(text: string): unknown {

@@ -1,0 +1,70 @@
+import { join, resolve } from 'node:path';
+import { readPrivateFile, writePrivateFile } from '../adapters/store/private-file.ts';
+import { stateDirectory } from '../adapters/store/xdg.ts';
+import { UsageError } from '../core/model/errors.ts';
+import { demo } from '../lab/scenario/demo.ts';
+import { fleet } from '../lab/scenario/fleet.ts';
+import { type KeptWorld, parseWorld, serialiseWorld } from '../lab/scenario/serialise.ts';
+import { type ClockChange } from './flag-values.ts';
+import { type DemoRequest } from './scan-flags.ts';
+
+/** The newest release that most people run. */
+const DEMO_VERSION = '25.10';
+
+/** Where the demo keeps its world, and everything else it writes. */
+export function demoDirectory({ stateDirectory: wanted }: DemoRequest): string {
+  return wanted === null ? join(stateDirectory(process.env), 'demo') : resolve(wanted);
+}
+
+/** The kept world, or a new one where there is none or it is unwanted; its clock put where the user wants it. */
+export async function keptWorld(request: DemoRequest): Promise<KeptWorld> {
+  const directory = demoDirectory(request);
+  const path = join(directory, 'world.json');
+  const kept = request.reset ? undefined : await readWorld(path);
+  const wanted = request.size === null ? undefined : `fleet-${request.size}`;
+  if (kept !== undefined && wanted !== undefined && kept.scenario !== wanted) {
+    throw new UsageError(`the demo world that is kept in ${directory} is another one`, {
+      remediation: ['Add --demo-reset to replace it, or --demo-state DIR to keep both.'],
+      details: { kept: kept.scenario, wanted },
+    });
+  }
+  if (kept !== undefined && request.clock === null) return kept;
+  const current = kept ?? newWorld(request.size);
+  if (request.clock !== null) {
+    current.world.now = changed(current.world.now, request.clock).toISOString();
+  }
+  await writeWorld(path, current);
+  return current;
+}
+
+function newWorld(size: number | null): KeptWorld {
+  const scenario = size === null ? demo : fleet(size);
+  return { scenario: scenario.name, world: scenario.build(DEMO_VERSION) };
+}
+
+function changed(now: string, change: ClockChange): Date {
+  return change.kind === 'at' ? change.instant : new Date(Date.parse(now) + change.by);
+}
+
+async function readWorld(path: string): Promise<KeptWorld | undefined> {
+  try {
+    const text = await readPrivateFile(path);
+    return text === undefined ? undefined : parseWorld(text);
+  } catch (cause) {
+    throw new UsageError(`the demo world in ${path} cannot be used`, {
+      cause,
+      remediation: ['Make it anew with --demo-reset.'],
+    });
+  }
+}
+
+async function writeWorld(path: string, kept: KeptWorld): Promise<void> {
+  try {
+    await writePrivateFile(path, [serialiseWorld(kept)]);
+  } catch (cause) {
+    throw new UsageError(`the demo world cannot be kept in ${path}`, {
+      cause,
+      remediation: ['Name a directory of yours: --demo-state DIR.'],
+    });
+  }
+}
