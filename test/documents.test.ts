@@ -2,6 +2,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
+import { plainPalette } from '../src/lib/core/render/text/palette.ts';
+import { renderReport } from '../src/lib/core/render/registry.ts';
+import { demo } from '../src/lib/lab/scenario/demo.ts';
+import { runWorld } from './support/scan-scenario.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -41,6 +45,19 @@ describe('the documents', () => {
 test('CI runs the test command of the README', () => {
   const lines = read('.ci/run').trim().split('\n');
   expect(read('README.md')).toContain(`\`${lines.at(-1) ?? ''}\``);
+});
+
+test('the example of the README is what the demo prints on a terminal of 100 columns', async () => {
+  await using world = await runWorld(demo.build('25.10'));
+  const report = await world.scan();
+  const printed = renderReport(report, 'table', { columns: 100, palette: plainPalette }).split(
+    '\n',
+  );
+  const example = /```console\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
+  // Left out are the prompt, the time it took, and where lines were cut.
+  const shown = example.split('\n').filter((line) => !/^(?:\$ |Scanned |…$)/.test(line));
+  expect(shown.length).toBeGreaterThan(15);
+  expect(shown.filter((line) => !printed.includes(line))).toEqual([]);
 });
 
 describe('the architecture page', () => {
