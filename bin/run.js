@@ -5,4 +5,5 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(2);
 }
 const { execute } = await import('@oclif/core');
-await execute({ dir: import.meta.url });
+// Not awaited: once the reader of stdout has gone, oclif waits for it in vain, and Node would call that a failure.
+void execute({ dir: import.meta.url });

@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readPrivateFile, writePrivateFile } from '../adapters/store/private-file.ts';
 import { stateDirectory } from '../adapters/store/xdg.ts';
@@ -11,6 +12,9 @@ import { type DemoRequest } from './scan-flags.ts';
 /** The newest release that most people run. */
 const DEMO_VERSION = '25.10';
 
+/** File that keeps since when undated objects of the demo have been there. */
+export const DEMO_FIRST_SEEN = 'first-seen.json';
+
 /** Where the demo keeps its world, and everything else it writes. */
 export function demoDirectory({ stateDirectory: wanted }: DemoRequest): string {
   return wanted === null ? join(stateDirectory(process.env), 'demo') : resolve(wanted);
@@ -20,7 +24,7 @@ export function demoDirectory({ stateDirectory: wanted }: DemoRequest): string {
 export async function keptWorld(request: DemoRequest): Promise<KeptWorld> {
   const directory = demoDirectory(request);
   const path = join(directory, 'world.json');
-  const kept = request.reset ? undefined : await readWorld(path);
+  const kept = request.reset ? await forgetPast(directory) : await readWorld(path);
   const wanted = request.size === null ? undefined : `fleet-${request.size}`;
   if (kept !== undefined && wanted !== undefined && kept.scenario !== wanted) {
     throw new UsageError(`the demo world that is kept in ${directory} is another one`, {
@@ -35,6 +39,15 @@ export async function keptWorld(request: DemoRequest): Promise<KeptWorld> {
   }
   await writeWorld(path, current);
   return current;
+}
+
+/** What was kept of the old world would be taken for the past of the new one. */
+async function forgetPast(directory: string): Promise<undefined> {
+  const names = await readdir(directory).catch(() => []);
+  const past = names.filter(
+    (name) => name === DEMO_FIRST_SEEN || /^scan-[\da-f]+\.jsonl$/.test(name),
+  );
+  await Promise.all(past.map((name) => rm(join(directory, name), { force: true })));
 }
 
 function newWorld(size: number | null): KeptWorld {

@@ -11,7 +11,7 @@ import { type DriverEntry, type LabSystem, type World } from '../lab/scenario/wo
 import { startTrueNasLab, type TrueNasLab } from '../lab/truenas/server.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type Console } from './base-command.ts';
-import { demoDirectory, keptWorld } from './demo-world.ts';
+import { DEMO_FIRST_SEEN, demoDirectory, keptWorld } from './demo-world.ts';
 import { demoKey } from './fingerprint.ts';
 import { type DemoRequest } from './scan-flags.ts';
 import { closeSides, openSides, type OpenSides, type Wiring } from './wiring.ts';
@@ -45,7 +45,7 @@ export async function wireDemo(
       logger,
       progress,
       cache: fileCache({ directory, ttl: DEMO_CACHE_TTL, clock, logger }),
-      firstSeen: firstSeenFile(join(directory, 'first-seen.json'), logger),
+      firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
     },
     settings: {
       drivers: world.drivers.map(toDriverConfig),
