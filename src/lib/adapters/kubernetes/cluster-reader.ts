@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type ClusterReader } from '../../ports/cluster.ts';
 import { type Logger } from '../../ports/logger.ts';
@@ -7,6 +8,7 @@ import { Connection } from './connection.ts';
 import { Credentials } from './credentials.ts';
 import { identifyCluster } from './identify.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { withKnown } from './known-objects.ts';
 import { readListing } from './read-listing.ts';
 import { LIST_SPECS } from './sources.ts';
 
@@ -35,6 +37,9 @@ export interface ClusterSurroundings {
 }
 
 const REAL_SURROUNDINGS: ClusterSurroundings = { timing: SYSTEM_TIMING, rootDirectory: '' };
+
+/** The objects of each list as they were when it was last read. */
+type LastRead = { [S in ClusterSource]?: readonly ClusterLists[S][] };
 
 /** Lists of one cluster that are read at the same time. */
 const PARALLEL_LISTS = 4;
@@ -69,6 +74,7 @@ export async function openCluster(
     timing: surroundings.timing,
   });
   const limit = pLimit(PARALLEL_LISTS);
+  const last: LastRead = {};
   return {
     name,
     identify: async (signal) => await identifyCluster(connection, signal),
@@ -76,10 +82,12 @@ export async function openCluster(
       await limit(async () => {
         const listing = await readListing(
           connection,
-          LIST_SPECS[source],
+          withKnown(LIST_SPECS[source], last[source]),
           options.namespaces,
           signal,
         );
+        // An assignment by a key that is a parameter is beyond what the types can follow.
+        Object.assign(last, { [source]: listing.items } satisfies LastRead);
         const { state } = listing.coverage;
         logger.log('debug', 'listed', {
           cluster: name,

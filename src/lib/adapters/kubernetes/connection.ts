@@ -11,7 +11,8 @@ import {
   unauthorized,
   type ClusterAddress,
 } from './failures.ts';
-import { parseRecord, recordAt, type JsonRecord } from './json.ts';
+import { parseAnswer } from './answer-text.ts';
+import { recordAt, type JsonRecord } from './json.ts';
 import { type Session } from './session.ts';
 
 /** An answer of the API server that is not worth asking for again. */
@@ -106,7 +107,7 @@ function readAnswer(
   text: string,
 ): ApiAnswer {
   const clock = instantOf(headerOf(headers, 'date'));
-  const body = parseRecord(text);
+  const body = parseAnswer(text);
   if (statusCode === 429 || statusCode >= 500) {
     const asked = parseRetryAfter(headerOf(headers, 'retry-after'), clock);
     throw new ClusterBusyError(cluster, statusCode, asked ?? secondsAsked(body));

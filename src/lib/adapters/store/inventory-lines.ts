@@ -3,60 +3,23 @@ import { type DriverConfig } from '../../core/model/driver-config.ts';
 import {
   type ClusterIdentity,
   type ClusterInventory,
-  type ClusterLists,
   type Inventory,
   type ListSource,
   type SystemIdentity,
   type SystemInventory,
-  type SystemLists,
 } from '../../core/model/inventory.ts';
 import { type StoredScan } from '../../ports/scan-store.ts';
+import { CLUSTER_INSTANTS, DETAIL_INSTANTS, instantsOf, SYSTEM_INSTANTS } from './instants.ts';
+import { fromTable, type Table, toTable } from './table.ts';
 
 /*
  * A scan as lines of JSON: first what it is, then its lists in slices, last how many lines there were. Slices keep
- * the memory for writing small; the last line tells a whole file from the start of one. JSON.stringify
- * writes an instant as text by itself, so only reading has to know which fields are instants.
+ * the memory for writing small; the last line tells a whole file from the start of one.
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 1;
+const FORMAT = 2;
 const SLICE = 2_000;
-
-/** Fields of `T` that hold an instant. */
-type InstantKeys<T> = {
-  [K in keyof T]-?: Extract<T[K], Date> extends never ? never : K;
-}[keyof T];
-type InstantsOf<T> = Readonly<Record<InstantKeys<T>, true>>;
-
-type AllLists = ClusterLists & SystemLists;
-
-/** Complete by its type: a field that becomes an instant does not compile until it is here. */
-const INSTANTS: { readonly [S in ListSource]: InstantsOf<AllLists[S]> } = {
-  persistentVolumes: { createdAt: true, deletedAt: true, phaseSince: true },
-  persistentVolumeClaims: { createdAt: true, deletedAt: true },
-  volumeSnapshots: { createdAt: true, deletedAt: true },
-  volumeSnapshotContents: { createdAt: true, deletedAt: true },
-  storageClasses: { createdAt: true, deletedAt: true },
-  pods: { createdAt: true, deletedAt: true },
-  pools: {},
-  datasets: { createdAt: true },
-  zfsSnapshots: {},
-  nfsShares: {},
-  smbShares: {},
-  iscsiTargets: {},
-  iscsiExtents: {},
-  iscsiTargetExtents: {},
-  iscsiSessions: {},
-  nvmetNamespaces: {},
-  snapshotTasks: {},
-  replicationTasks: {},
-};
-
-const CLUSTER_INSTANTS: InstantsOf<ClusterIdentity> = { createdAt: true, clock: true };
-const SYSTEM_INSTANTS: InstantsOf<SystemIdentity> = { clock: true };
-const DETAIL_INSTANTS: InstantsOf<NonNullable<AllLists['zfsSnapshots']['details']>> = {
-  createdAt: true,
-};
 
 interface Header {
   readonly format: number;
@@ -78,7 +41,7 @@ interface Slice {
   readonly side: 'clusters' | 'systems';
   readonly member: number;
   readonly source: ListSource;
-  readonly items: readonly unknown[];
+  readonly table: Table;
 }
 
 /** @param key fingerprint of what was scanned */
@@ -115,15 +78,12 @@ function storedMember<I>(member: {
 function* slicesOf(inventory: Inventory): Generator<Slice> {
   for (const side of ['clusters', 'systems'] as const) {
     for (const [member, { lists }] of inventory[side].entries()) {
-      const listings = Object.entries<Listing<unknown>>(lists);
+      const listings = Object.entries<Listing<object>>(lists);
       for (const [source, { items }] of listings) {
         for (let start = 0; start < items.length; start += SLICE) {
-          yield {
-            side,
-            member,
-            source: source as ListSource, // the keys of `lists` are sources
-            items: items.slice(start, start + SLICE),
-          };
+          const slice = items.slice(start, start + SLICE);
+          const name = source as ListSource; // the keys of `lists` are sources
+          yield { side, member, source: name, table: toTable(slice, instantsOf(name)) };
         }
       }
     }
@@ -146,10 +106,10 @@ function collectItems(lines: readonly string[]): ReadonlyMap<string, readonly un
   const items = new Map<string, unknown[]>();
   for (const line of lines) {
     const slice = JSON.parse(line) as Slice; // written by encodeScan: format and line count hold
-    const instants = Object.keys(INSTANTS[slice.source]);
-    for (const item of slice.items) reviveItem(item, slice.source, instants);
+    const part = fromTable(slice.table, instantsOf(slice.source));
+    if (slice.source === 'zfsSnapshots') part.forEach(reviveDetails);
     const id = `${slice.side} ${slice.member} ${slice.source}`;
-    items.set(id, (items.get(id) ?? []).concat(slice.items));
+    items.set(id, (items.get(id) ?? []).concat(part));
   }
   return items;
 }
@@ -172,11 +132,11 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
       ]),
     );
   const clusters = header.clusters.map((stored, index) => ({
-    identity: revived(stored.identity, Object.keys(CLUSTER_INSTANTS)),
+    identity: revived(stored.identity, CLUSTER_INSTANTS),
     lists: lists('clusters', index, stored),
   }));
   const systems = header.systems.map((stored, index) => ({
-    identity: revived(stored.identity, Object.keys(SYSTEM_INSTANTS)),
+    identity: revived(stored.identity, SYSTEM_INSTANTS),
     lists: lists('systems', index, stored),
   }));
   const firstSeen = new Map(header.firstSeen.map(([subject, date]) => [subject, new Date(date)]));
@@ -192,12 +152,9 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
   };
 }
 
-function reviveItem(item: unknown, source: ListSource, instants: readonly string[]): void {
-  if (typeof item !== 'object' || item === null) return;
-  revived(item, instants);
-  if (source !== 'zfsSnapshots' || !('details' in item)) return;
-  if (typeof item.details !== 'object' || item.details === null) return;
-  revived(item.details, Object.keys(DETAIL_INSTANTS));
+function reviveDetails(item: Readonly<Record<string, unknown>>): void {
+  const details = item['details'];
+  if (typeof details === 'object' && details !== null) revived(details, DETAIL_INSTANTS);
 }
 
 /** Turns the texts of these fields back into instants, in place: nobody else holds the object yet. */
