@@ -5,6 +5,14 @@ import { firstSeenKey, homeId, type RuleOutcome } from '../core/rules/evaluate.t
 /** TrueNAS does not say when it made these. */
 const UNDATED: readonly ResourceType[] = ['NfsShare', 'SmbShare', 'IscsiTarget', 'IscsiExtent'];
 
+/** The dates without those that are still to come: a clock that was wrong then, or is now, wrote them. */
+export function withoutFuture(
+  dates: ReadonlyMap<string, Date>,
+  now: Date,
+): ReadonlyMap<string, Date> {
+  return new Map([...dates].filter(([, date]) => date <= now));
+}
+
 /**
  * Since when each suspect object without a creation time has been there. An object that is no suspect any more
  * loses its date, because its name and id may come back as another object's; but only where the rule

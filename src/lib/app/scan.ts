@@ -10,7 +10,7 @@ import { composeFinding, findingId } from '../core/report/compose-finding.ts';
 import { evaluate, isSettled, type Candidate, type RuleOutcome } from '../core/rules/evaluate.ts';
 import { type StoredScan } from '../ports/scan-store.ts';
 import { collect } from './collect.ts';
-import { rememberFirstSeen } from './first-seen.ts';
+import { rememberFirstSeen, withoutFuture } from './first-seen.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 import { readAgain } from './second-read.ts';
 
@@ -108,7 +108,7 @@ async function collectInventory(
   lists: ReadonlySet<ListSource>,
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
-  const firstSeen = await ports.firstSeen.load();
+  const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
   const collected = await collect({ ...ports, lists, signal: request.signal });
   return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
 }

@@ -24,7 +24,7 @@ export function demoDirectory({ stateDirectory: wanted }: DemoRequest): string {
 export async function keptWorld(request: DemoRequest): Promise<KeptWorld> {
   const directory = demoDirectory(request);
   const path = join(directory, 'world.json');
-  const kept = request.reset ? await forgetPast(directory) : await readWorld(path);
+  const kept = await (request.reset ? forgetPast(directory) : readWorld(path));
   const wanted = request.size === null ? undefined : `fleet-${request.size}`;
   if (kept !== undefined && wanted !== undefined && kept.scenario !== wanted) {
     throw new UsageError(`the demo world that is kept in ${directory} is another one`, {
@@ -48,6 +48,7 @@ async function forgetPast(directory: string): Promise<undefined> {
     (name) => name === DEMO_FIRST_SEEN || /^scan-[\da-f]+\.jsonl$/.test(name),
   );
   await Promise.all(past.map((name) => rm(join(directory, name), { force: true })));
+  return undefined;
 }
 
 function newWorld(size: number | null): KeptWorld {
