@@ -11,10 +11,26 @@ interface FloorPlan {
 const [file = ''] = process.argv.slice(2);
 const { address, traffic } = JSON.parse(readFileSync(file, 'utf8')) as FloorPlan;
 const dispatcher = new Agent({
-  connections: 8,
+  connections: 10,
   allowH2: false,
   webSocket: { maxPayloadSize: 0, maxFragments: 0 },
 });
+
+/** Lists of a cluster, and calls of a TrueNAS, that run at the same time: as many as in a scan. */
+const LISTS = 4;
+const CALLS = 10;
+
+async function atMost<T>(
+  workers: number,
+  tasks: readonly T[],
+  run: (task: T) => Promise<unknown>,
+): Promise<void> {
+  const queue = [...tasks];
+  const worker = async (): Promise<void> => {
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) await run(task);
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+}
 
 async function fetchJson(url: string, authorization: string): Promise<unknown> {
   const { body } = await request(url, { dispatcher, headers: { authorization } });
@@ -40,26 +56,21 @@ async function callAll(calls: LabTraffic['calls']): Promise<void> {
   await new Promise((resolve) => {
     socket.addEventListener('open', resolve);
   });
-  const waiting = new Map<number, (value: unknown) => void>();
+  const waiting = new Map<number, () => void>();
   socket.addEventListener('message', ({ data }) => {
-    const reply = JSON.parse(String(data)) as { id: number };
-    waiting.get(reply.id)?.(reply);
+    const { id } = JSON.parse(String(data)) as { id: number };
+    waiting.get(id)?.();
+    waiting.delete(id);
   });
   let next = 0;
-  const call = (method: string, params: unknown): Promise<unknown> =>
+  const call = (method: string, params: unknown): Promise<void> =>
     new Promise((resolve) => {
       next += 1;
       waiting.set(next, resolve);
       socket.send(JSON.stringify({ jsonrpc: '2.0', id: next, method, params }));
     });
   await call('auth.login_with_api_key', [address.apiKey]);
-  const queue = [...calls];
-  const worker = async (): Promise<void> => {
-    for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
-      await call(each.method, each.params);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
+  await atMost(CALLS, calls, ({ method, params }) => call(method, params));
   socket.close();
 }
 
@@ -71,8 +82,10 @@ const rpc = traffic.calls.filter(
   ({ method, path }) => path === undefined && !/^(auth|core)\./.test(method),
 );
 await Promise.all([
-  ...lists.map(readList),
-  ...rest.map((path) => fetchJson(`${address.truenasUrl}${path}`, `Bearer ${address.apiKey}`)),
+  atMost(LISTS, lists, readList),
+  atMost(CALLS, rest, (path) =>
+    fetchJson(`${address.truenasUrl}${path}`, `Bearer ${address.apiKey}`),
+  ),
   rpc.length === 0 ? undefined : callAll(rpc),
 ]);
 await dispatcher.close();
