@@ -288,6 +288,14 @@ const FATAL: readonly BadInput[] = [
     remedy: 'certificate-authority-data',
   },
   {
+    name: 'a cluster whose certificate has expired',
+    site: { clusterCertificate: 'expired' },
+    prepare: () => ({}),
+    code: 'TLS_UNTRUSTED',
+    message: /has a certificate that has expired \(CERT_HAS_EXPIRED\)$/,
+    remedy: 'Renew the certificates of the API server',
+  },
+  {
     name: 'a web page in place of the cluster',
     prepare: ({ kubernetes }) => {
       kubernetes.faults.html = true;

@@ -5,18 +5,19 @@ import { ended, needsBuild, PROGRAM, start } from '../support/built-cli.ts';
 import { needsTool } from '../support/missing-tool.ts';
 import { Sandbox } from '../support/run-command.ts';
 
-/** Only util-linux's `script` says its version, and only it takes these flags. */
-const hasScript = spawnSync('script', ['--version']).status === 0;
+/** Runs a program on a terminal of its own. Only that of util-linux says its version, and takes these flags. */
+const SCRIPT = 'script';
+const hasScript = spawnSync(SCRIPT, ['--version']).status === 0;
 
 describe('the built program on a terminal', needsBuild(), () => {
-  describe.each([80, 200])('of %i columns', needsTool('script', hasScript), (columns) => {
+  describe.each([80, 200])('of %i columns', needsTool(SCRIPT, hasScript), (columns) => {
     let sandbox: Sandbox;
     let screen: string;
 
     beforeAll(async () => {
       sandbox = await Sandbox.create();
       const command = `stty cols ${columns} rows 50; '${process.execPath}' '${PROGRAM}' orphans --demo`;
-      const child = start(sandbox, ['script', '-qefc', command, '/dev/null'], { TERM: 'xterm' });
+      const child = start(sandbox, [SCRIPT, '-qefc', command, '/dev/null'], { TERM: 'xterm' });
       const { code, stdout } = await ended(child);
       expect(code).toBe(0);
       screen = stdout.replaceAll('\r\n', '\n');

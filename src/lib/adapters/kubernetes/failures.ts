@@ -109,6 +109,16 @@ const TRANSPORT_FAILURES: readonly TransportFailure[] = [
       }),
   },
   {
+    matches: (_, code) => code === 'CERT_HAS_EXPIRED',
+    fail: (cluster, cause, code) =>
+      new TlsError(`${named(cluster)} has a certificate that has expired (${code})`, {
+        cause,
+        remediation: [
+          'Renew the certificates of the API server, and check the clock of this machine.',
+        ],
+      }),
+  },
+  {
     matches: isTlsFailure,
     fail: (cluster, cause, code) =>
       new TlsError(`${named(cluster)} has a certificate that cannot be trusted (${code})`, {
