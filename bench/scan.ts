@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureJudging } from './judge.ts';
 import { type LabAddress, startLabProcess } from './lab-client.ts';
+import { type Phase, phasesOf } from './phases.ts';
 import { median } from './statistics.ts';
 
 interface Cost {
@@ -42,6 +43,26 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Cos
   return JSON.parse(readFileSync(costFile, 'utf8')) as Cost;
 }
 
+/** One more scan, which writes down what it does and when. */
+async function runPhases(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Phase[]> {
+  const started = Date.now();
+  const flags = ['--log-level', 'debug', '--log-format', 'json'];
+  const child = spawn(process.execPath, [...args, ...flags], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    log += chunk;
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  return phasesOf(log, started, Date.now());
+}
+
 function writeConfig(address: LabAddress): string {
   const kubeconfig = join(work, 'kubeconfig.yaml');
   const config = join(work, 'config.yaml');
@@ -67,6 +88,7 @@ interface Row {
   readonly floor: Cost;
   readonly cpuRatio: number;
   readonly wallRatio: number;
+  readonly phases: readonly Phase[];
 }
 
 const middle = (costs: readonly Cost[]): Cost => ({
@@ -103,6 +125,10 @@ async function measure(version: string): Promise<Row> {
     floor: middle(floors),
     cpuRatio: ratio(({ cpuMs }) => cpuMs),
     wallRatio: ratio(({ wallMs }) => wallMs),
+    phases: await runPhases(
+      scanArgs.filter((arg) => arg !== '--quiet'),
+      env,
+    ),
   };
 }
 
@@ -124,6 +150,13 @@ function report(rows: readonly Row[], judgingMs: number): string {
     ...rows.map(
       ({ version, scan, floor, cpuRatio, wallRatio }) =>
         `| ${version} | ${fixed(scan.wallMs)} | ${fixed(floor.wallMs)} | ${fixed(scan.cpuMs)} | ${fixed(floor.cpuMs)} | ${fixed(cpuRatio, 2)} | ${fixed(wallRatio, 2)} | ${fixed(scan.peakRssMb)} | ${fixed(floor.peakRssMb)} |`,
+    ),
+    '',
+    'Phases of one scan in milliseconds of wall time, with its log on:',
+    '',
+    ...rows.map(
+      ({ version, phases }) =>
+        `- ${version}: ${phases.map(({ name, ms }) => `${name} ${fixed(ms)}`).join(', ')}`,
     ),
     '',
     `Correlate and evaluate, ${size} volumes, all rules, in a warm process: ${fixed(judgingMs)} ms.`,

@@ -45,6 +45,7 @@ async function judgeFresh(
   const first = correlate(inventory, request.policy);
   const outcomes = evaluate(request.rules, first, request.policy);
   const candidates = candidatesOf(outcomes);
+  ports.logger.log('debug', 'judged', { candidates: candidates.length });
   if (candidates.length === 0) {
     return { inventory, now: first.now, findings: [], outcomes, sources: first.statuses };
   }
@@ -54,8 +55,10 @@ async function judgeFresh(
     ports.systems,
     request.signal,
   );
+  ports.logger.log('debug', 'read again');
   const after = freezeInventory(withSecondReads(inventory, reads));
   const { confirmed, skipped, evidence } = confirm(candidates, after, request.policy);
+  ports.logger.log('debug', 'confirmed', { findings: confirmed.length });
   return {
     inventory: after,
     now: evidence.now,
@@ -109,7 +112,9 @@ async function collectInventory(
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
   const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
+  ports.logger.log('debug', 'started');
   const collected = await collect({ ...ports, lists, signal: request.signal });
+  ports.logger.log('debug', 'read');
   return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
 }
 
@@ -127,7 +132,10 @@ export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Repo
     cached === undefined
       ? await judgeFresh(await collectInventory(ports, request, lists), ports, request)
       : judgeCached(cached.scan, request);
-  if (cached === undefined) await keep(judgement, ports, request);
+  if (cached === undefined) {
+    await keep(judgement, ports, request);
+    ports.logger.log('debug', 'kept');
+  }
   ports.progress.finish();
   return buildReport({
     ...judgement,
