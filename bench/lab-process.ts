@@ -17,6 +17,8 @@ if (cluster === undefined || system === undefined || key === undefined) {
 const kubernetes = await startKubernetesLab(cluster, { now });
 const truenas = await startTrueNasLab(system, { now });
 
+// Whoever started it may be killed before it can end it.
+process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   if (message === 'traffic') {
     const traffic: LabTraffic = {
