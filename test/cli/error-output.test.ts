@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatError, InternalError } from '../../src/lib/cli/error-output.ts';
-import { ConfigError, TrueNasUnreachableError } from '../../src/lib/core/model/errors.ts';
+import { ConfigError, TlsError, TrueNasUnreachableError } from '../../src/lib/core/model/errors.ts';
 
 describe('an error', () => {
   it('says what failed, why, and what to do', () => {
@@ -46,6 +46,17 @@ What to do:
     expect(text).toContain('error-output.test.ts');
     expect(formatError(new InternalError('thrown text'), [])).toContain(
       'internal error: thrown text',
+    );
+  });
+
+  it('of TLS does not repeat advice that is meant for Node programs', () => {
+    const cause = new Error('self-signed certificate; try running Node.js with --use-system-ca');
+    const error = new TlsError('its certificate is self-signed', {
+      cause,
+      remediation: ['Pin it.'],
+    });
+    expect(formatError(error, [])).toBe(
+      'Error: its certificate is self-signed\nWhat to do: Pin it.\n',
     );
   });
 

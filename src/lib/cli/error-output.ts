@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../adapters/clock/system-clock.ts';
-import { MonitorError, type ErrorOptionsWithHelp } from '../core/model/errors.ts';
+import { MonitorError, TlsError, type ErrorOptionsWithHelp } from '../core/model/errors.ts';
 import { escapeInJson, printable } from '../core/render/text/safe.ts';
 import { type ErrorContext, errorToWire } from '../core/render/wire/error.ts';
 
@@ -40,7 +40,9 @@ function wantsJson(argv: readonly string[]): boolean {
 function errorText(error: MonitorError): string {
   const lines = error.message.split('\n').map(printable);
   lines[0] = `Error: ${lines[0] ?? ''}`;
-  const why = error instanceof InternalError ? '' : causeLine(error);
+  // TLS errors say it all themselves; their causes end in advice for people who program Node.
+  const selfContained = error instanceof InternalError || error instanceof TlsError;
+  const why = selfContained ? '' : causeLine(error);
   if (why !== '') lines.push(`Cause: ${printable(why)}`);
   const steps = error.remediation.map(printable);
   if (steps.length === 1) lines.push(`What to do: ${steps[0] ?? ''}`);
