@@ -179,6 +179,7 @@ export function properties(over: Partial<DriverProperties> = {}): DriverProperti
     nfsShareId: null,
     iscsiAssetsName: null,
     claim: null,
+    keptOnPurpose: false,
     ...over,
   };
 }

@@ -186,6 +186,7 @@ describe('decodeProperties', () => {
       nfsShareId: '7',
       iscsiAssetsName: 'pvc-1',
       claim: { namespace: 'shop', name: 'data-0' },
+      keptOnPurpose: false,
     };
     expect(decodeProperties(plain)).toEqual(expected);
     expect(decodeProperties(objects)).toEqual(expected);
@@ -200,6 +201,15 @@ describe('decodeProperties', () => {
       }),
     ).toMatchObject({ managed: true, nfsShareId: '9', iscsiAssetsName: 'a' });
     expect(decodeProperties({ 'democratic-csi:iscsi_assets_name': 'b' }).iscsiAssetsName).toBe('b');
+  });
+
+  it.each([
+    ['retain', true],
+    ['delete', false],
+    [undefined, false],
+  ])('takes delete_strategy %s of tns-csi for kept on purpose: %s', (strategy, kept) => {
+    const marks = { 'tns-csi:managed_by': 'tns-csi', 'tns-csi:delete_strategy': strategy };
+    expect(decodeProperties(marks).keptOnPurpose).toBe(kept);
   });
 
   it('knows what tns-csi writes', () => {

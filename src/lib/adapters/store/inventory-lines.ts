@@ -18,7 +18,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 2;
+const FORMAT = 3;
 const SLICE = 2_000;
 
 interface Header {

@@ -14,6 +14,7 @@ const NO_PROPERTIES: DriverProperties = Object.freeze({
   nfsShareId: null,
   iscsiAssetsName: null,
   claim: null,
+  keptOnPurpose: false,
 });
 
 /** Names under which TrueNAS shows the description of a dataset, oldest last. */
@@ -90,6 +91,8 @@ function decodeDemocratic(marks: Row, names: typeof DEMOCRATIC): DriverPropertie
     iscsiAssetsName:
       userValue(marks[names.iscsiAssetsName]) ?? userValue(marks[names.plainIscsiAssetsName]),
     claim: null,
+    // democratic-csi keeps its deleteStrategy in the driver's configuration, not on the volume.
+    keptOnPurpose: false,
   };
 }
 
@@ -108,6 +111,7 @@ function decodeTns(marks: Row): DriverProperties {
     instanceId: userValue(marks['tns-csi:cluster_id']),
     nfsShareId: userValue(marks['tns-csi:nfs_share_id']),
     claim: namespace === null || name === null ? null : { namespace, name },
+    keptOnPurpose: userValue(marks['tns-csi:delete_strategy']) === 'retain',
   };
 }
 

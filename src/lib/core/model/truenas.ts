@@ -34,6 +34,8 @@ export interface DriverProperties {
   readonly iscsiAssetsName: string | null;
   /** Namespace and name of the claim, where the properties remember them. */
   readonly claim: { readonly namespace: string; readonly name: string } | null;
+  /** The driver was told to leave the volume on the NAS when its PersistentVolume goes. */
+  readonly keptOnPurpose: boolean;
 }
 
 export interface Dataset extends OnSystem {
