@@ -171,7 +171,7 @@ describe('a stored scan', () => {
   it('is nothing to a reader of another format or another scan', () => {
     const text = [...encodeScan('key', scanOf(1))].join('');
     expect(decodeScan('other', text)).toBeUndefined();
-    expect(decodeScan('key', text.replace('"format":2', '"format":1'))).toBeUndefined();
+    expect(decodeScan('key', text.replace(/"format":\d+/, '"format":1'))).toBeUndefined();
     expect(decodeScan('key', text.replace(/^.*\n/, '[]\n'))).toBeUndefined();
   });
 });
