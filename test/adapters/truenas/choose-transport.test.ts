@@ -317,6 +317,20 @@ describe('REST answers', () => {
     expect([...result.absent]).toEqual(['tank/a']);
   });
 
+  it('a JSON 404 of a whole list is no absence', async () => {
+    const reader = await open((await serveRoute({ status: 404, body: '{"message":"no"}' })).url);
+    const ids = Array.from({ length: 300 }, (_, index) => `tank/a-${index}`);
+    const datasets = await reader.lookUpDatasets(ids, patient());
+    const snapshots = await reader.lookUpSnapshots(
+      ids.map((id) => `tank/a@${id.slice(5)}`),
+      patient(),
+    );
+    for (const { absent, coverage } of [datasets, snapshots]) {
+      expect(absent.size).toBe(0);
+      expect(coverage.state).toBe('failed');
+    }
+  });
+
   it('asks for no one-time password with a key', async () => {
     const body = 'HTTP Basic Auth is unavailable when OTP is enabled';
     const nas = await startFake({

@@ -352,6 +352,48 @@ describe('a lookup of which some calls fail', () => {
     expect(result.coverage).toEqual({ state: 'partial', reason: text('I/O error') });
   });
 
+  it('takes a listing whose path is missing for the absence of all below it', async () => {
+    const nas = await startFake({
+      methods: {
+        'zfs.resource.query': () => {
+          throw fault(2, 'ENOENT');
+        },
+      },
+    });
+    const reader = await open(nas.url);
+    const ids = Array.from({ length: 300 }, (_, index) => `tank/k8s/vol-${index}`);
+    const result = await reader.lookUpDatasets(ids, patient());
+    expect(result.absent.size).toBe(300);
+    expect(result.coverage).toEqual({ state: 'complete' });
+  });
+
+  it.each([
+    ['datasets of 25.04', 'pool.dataset.query', '25.04.2'],
+    ['snapshots of 25.04', 'zfs.snapshot.query', '25.04.2'],
+    ['snapshots of 25.10', 'pool.snapshot.query', '25.10.1'],
+  ])('takes no failure of a listing by filter for absence: %s', async (kind, method, version) => {
+    const nas = await startFake({
+      versions: [`v${version.replace(/\.\d$/, '')}.0`],
+      methods: {
+        'system.version_short': () => version,
+        [method]: () => {
+          throw fault(2, 'ENOENT');
+        },
+      },
+    });
+    const reader = await open(nas.url);
+    const ids = Array.from({ length: 300 }, (_, index) => `tank/k8s/vol-1@snap-${index}`);
+    const result = kind.startsWith('datasets')
+      ? await reader.lookUpDatasets(
+          ids.map((id) => id.replace('@', '/')),
+          patient(),
+        )
+      : await reader.lookUpSnapshots(ids, patient());
+    expect(nas.calls).toContain(method);
+    expect(result.absent.size).toBe(0);
+    expect(result.coverage.state).toBe('failed');
+  });
+
   it('fails a listing of datasets whose usable pool is suddenly gone', async () => {
     const absent = new RpcFault({
       code: -32602,

@@ -24,6 +24,16 @@ export function isAbsent(error: unknown): boolean {
   return error instanceof NasCallError && error.failure === 'absent';
 }
 
+/** Where the call names the object: TrueNAS's word that there is none, as undefined. */
+export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 const ENOENT = 2;
 const EACCES = 13;
 const EBUSY = 16;

@@ -11,7 +11,10 @@ export interface Lookup<T> {
   one(id: string, signal: AbortSignal): Promise<T | undefined>;
   /** Groups ids so that each group costs one listing; the key names what is listed. */
   group(ids: readonly string[]): ReadonlyMap<string, readonly string[]>;
-  /** Lists at least every object of a group that exists. */
+  /**
+   * Lists at least every object of a group that exists. A failure of any kind is thrown: that a listing, route or
+   * pool is missing says nothing of the objects, unless the call names the path that they all stand under.
+   */
   many(key: string, signal: AbortSignal): Promise<readonly T[]>;
 }
 

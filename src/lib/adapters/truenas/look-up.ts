@@ -1,6 +1,6 @@
 import { COMPLETE, type Coverage, failed, partial } from '../../core/model/coverage.ts';
 import { type LookupResult } from '../../ports/nas.ts';
-import { isAbsent } from './call-error.ts';
+import { unlessAbsent } from './call-error.ts';
 import { type Lookup } from './dialect.ts';
 
 /** Above this many ids a fresh listing costs less than asking one by one. */
@@ -43,9 +43,7 @@ export async function lookUp<T extends { readonly id: string }>(
         else found.set(id, object);
       }
     } catch (error) {
-      // What they stand under does not exist either.
-      if (isAbsent(error)) group.forEach(missing);
-      else failures.push(reasonOf(error));
+      failures.push(reasonOf(error));
     }
   };
 
@@ -56,7 +54,7 @@ export async function lookUp<T extends { readonly id: string }>(
         )
       : wanted.map((id) =>
           settle([id], async () => {
-            const object = await lookup.one(id, signal);
+            const object = await unlessAbsent(lookup.one(id, signal));
             return object === undefined ? [] : [object];
           }),
         );

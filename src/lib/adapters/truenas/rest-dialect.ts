@@ -1,6 +1,6 @@
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { familyOf, releaseOf } from './api-versions.ts';
-import { isAbsent } from './call-error.ts';
+import { unlessAbsent } from './call-error.ts';
 import {
   decodePoolDataset,
   decodeSnapshot,
@@ -77,12 +77,8 @@ async function one<T>(
   read: Promise<unknown>,
   decode: (answer: unknown) => T,
 ): Promise<T | undefined> {
-  try {
-    return decode(await read);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
+  const answer = await unlessAbsent(read);
+  return answer === undefined ? undefined : decode(answer);
 }
 
 function rowOf(answer: unknown): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { type Dataset } from '../../core/model/truenas.ts';
+import { unlessAbsent } from './call-error.ts';
 import { decodePoolDataset, decodeResource } from './decode-datasets.ts';
 import { type Row } from './decode-values.ts';
 import { groupBy, hasId, type ReadList, type Source } from './dialect.ts';
@@ -48,7 +49,9 @@ export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
         const groups = groupBy(ids, parentOf);
         return groups.size <= MANY_GROUPS ? groups : groupBy(ids, poolOf);
       },
-      many: async (parent, signal) => (await query(parent, true, signal)).map(decode),
+      // Where the path does not exist, nothing below it does.
+      many: async (parent, signal) =>
+        ((await unlessAbsent(query(parent, true, signal))) ?? []).map(decode),
     },
   };
 }

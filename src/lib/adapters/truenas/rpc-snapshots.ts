@@ -1,4 +1,5 @@
 import { type ZfsSnapshot } from '../../core/model/truenas.ts';
+import { unlessAbsent } from './call-error.ts';
 import { decodeSnapshot, decodeSnapshotName, isOnBootPool } from './decode-datasets.ts';
 import { textOf } from './decode-values.ts';
 import { groupBy, hasId, type Source } from './dialect.ts';
@@ -33,8 +34,11 @@ export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot>
     lookup: {
       one: async (id, signal) => (await detailed(id, false, signal)).find(hasId(id)),
       group: groupSnapshots,
-      many: (dataset, signal) =>
-        detailed(dataset.replace(/\/\*$/, ''), dataset.endsWith('/*'), signal),
+      // Where the dataset does not exist, no snapshot of it does.
+      many: async (dataset, signal) => {
+        const path = dataset.replace(/\/\*$/, '');
+        return (await unlessAbsent(detailed(path, dataset.endsWith('/*'), signal))) ?? [];
+      },
     },
   };
 }
