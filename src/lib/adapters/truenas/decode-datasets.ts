@@ -1,10 +1,10 @@
+import { poolName } from '../../core/correlate/paths.ts';
 import {
   type Dataset,
   type ZfsSnapshot,
   type ZfsSnapshotDetails,
 } from '../../core/model/truenas.ts';
 import { decodeProperties } from './decode-properties.ts';
-import { poolOf } from './paths.ts';
 import {
   DecodeError,
   idText,
@@ -42,7 +42,7 @@ function decodeDataset(row: Row, told: Told): Dataset {
   return {
     system: told.system,
     id,
-    pool: optionalText(row, 'pool') ?? poolOf(id),
+    pool: optionalText(row, 'pool') ?? poolName(id),
     kind,
     mountpoint: mountpoint === null || NOT_A_PATH.has(mountpoint) ? null : mountpoint,
     createdAt: instantProperty(properties['creation']),

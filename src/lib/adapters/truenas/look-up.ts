@@ -1,3 +1,4 @@
+import { isHiddenPath } from '../../core/correlate/paths.ts';
 import { COMPLETE, type Coverage, failed, partial } from '../../core/model/coverage.ts';
 import { type LookupResult } from '../../ports/nas.ts';
 import { unlessAbsent } from './call-error.ts';
@@ -5,9 +6,6 @@ import { type Lookup } from './dialect.ts';
 
 /** Above this many ids a fresh listing costs less than asking one by one. */
 const MANY = 200;
-
-/** Internal datasets, which TrueNAS leaves out of its answers although they exist. */
-const HIDDEN = /\/(?:\.system|ix-applications|ix-apps|\.ix-virt)/;
 
 /**
  * Looks objects up again. Absent is only what TrueNAS said does not exist; an id whose call failed is in neither set,
@@ -27,7 +25,7 @@ export async function lookUp<T extends { readonly id: string }>(
   const failures: string[] = [];
 
   const missing = (id: string): void => {
-    if (HIDDEN.test(id)) failures.push(`TrueNAS does not show ${id}`);
+    if (isHiddenPath(id)) failures.push(`TrueNAS does not show ${id}`);
     else absent.add(id);
   };
 

@@ -10,7 +10,7 @@ import {
 } from './decode-datasets.ts';
 import { DecodeError, instantOf, isRow, rowsOf, textOf } from './decode-values.ts';
 import { type Dialect, groupBy, type ReadList, type Source, unlessDenied } from './dialect.ts';
-import { datasetOf, poolOf } from './paths.ts';
+import { datasetOf, poolOfSnapshot } from './paths.ts';
 import { objectLists } from './object-lists.ts';
 import { type RestClient } from './rest-client.ts';
 import {
@@ -128,7 +128,7 @@ function snapshotSource(client: RestClient, system: string, route: string): Sour
       group: (ids) => {
         const groups = groupBy(ids, (id) => `dataset=${encodeURIComponent(datasetOf(id))}`);
         if (groups.size <= MANY_GROUPS) return groups;
-        return groupBy(ids, (id) => `pool=${encodeURIComponent(poolOf(id))}`);
+        return groupBy(ids, (id) => `pool=${encodeURIComponent(poolOfSnapshot(id))}`);
       },
       many: async (filter, signal) => {
         const path = `${withExtra(route, SNAPSHOT_DETAILS)}&${filter}`;

@@ -1,9 +1,10 @@
+import { poolName } from '../../core/correlate/paths.ts';
 import { type Dataset } from '../../core/model/truenas.ts';
 import { unlessAbsent } from './call-error.ts';
 import { decodePoolDataset, decodeResource } from './decode-datasets.ts';
 import { type Row } from './decode-values.ts';
 import { groupBy, hasId, type ReadList, type Source } from './dialect.ts';
-import { parentOf, poolOf } from './paths.ts';
+import { listingRootOf } from './paths.ts';
 import { type Ask, perPool } from './rpc-query.ts';
 import { DATASET_PROPERTIES, LOCK_PROPERTIES, MANY_GROUPS } from './zfs-fields.ts';
 
@@ -46,8 +47,8 @@ export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
     lookup: {
       one: async (id, signal) => (await query(id, false, signal)).map(decode).find(hasId(id)),
       group: (ids) => {
-        const groups = groupBy(ids, parentOf);
-        return groups.size <= MANY_GROUPS ? groups : groupBy(ids, poolOf);
+        const groups = groupBy(ids, listingRootOf);
+        return groups.size <= MANY_GROUPS ? groups : groupBy(ids, poolName);
       },
       // Where the path does not exist, nothing below it does.
       many: async (parent, signal) =>

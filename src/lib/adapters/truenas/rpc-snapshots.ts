@@ -3,7 +3,7 @@ import { unlessAbsent } from './call-error.ts';
 import { decodeSnapshot, decodeSnapshotName, isOnBootPool } from './decode-datasets.ts';
 import { textOf } from './decode-values.ts';
 import { groupBy, hasId, type Source } from './dialect.ts';
-import { datasetOf, poolOf } from './paths.ts';
+import { datasetOf, poolOfSnapshot } from './paths.ts';
 import { type Ask, perPool } from './rpc-query.ts';
 import { MANY_GROUPS, SNAPSHOT_PROPERTIES } from './zfs-fields.ts';
 
@@ -46,7 +46,7 @@ export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot>
 /** By dataset, or by pool (`tank/*`) where that would be as many calls as one per snapshot. */
 function groupSnapshots(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = groupBy(ids, datasetOf);
-  return groups.size <= MANY_GROUPS ? groups : groupBy(ids, (id) => `${poolOf(id)}/*`);
+  return groups.size <= MANY_GROUPS ? groups : groupBy(ids, (id) => `${poolOfSnapshot(id)}/*`);
 }
 
 /** `pool.snapshot.query` of 25.10, `zfs.snapshot.query` before: cheap only where nothing but names is selected. */
