@@ -18,6 +18,7 @@ import {
 import { decodeProperties } from '../../../src/lib/adapters/truenas/decode-properties.ts';
 import {
   DecodeError,
+  instantOf,
   instantProperty,
   rowsOf,
   sizeProperty,
@@ -79,6 +80,30 @@ describe('decodeResource', () => {
     'refuses an entry it does not know: %j',
     (row) => {
       expect(() => decodeResource(row, 'nas1')).toThrow(DecodeError);
+    },
+  );
+});
+
+describe('sizes', () => {
+  it('are none where the number is beyond all numbers', () => {
+    expect(sizeProperty({ parsed: Number.POSITIVE_INFINITY })).toBeNull();
+  });
+});
+
+describe('instants', () => {
+  const BEYOND_DATES = 8.64e15 + 1;
+
+  it.each([String(BEYOND_DATES), '9'.repeat(400)])(
+    'are none where no date holds them: %s',
+    (raw) => {
+      expect(instantProperty({ raw })).toBeNull();
+    },
+  );
+
+  it.each([BEYOND_DATES, -BEYOND_DATES, Number.POSITIVE_INFINITY, Number.NaN])(
+    'of a clock neither: %d',
+    (time) => {
+      expect(instantOf({ $date: time })).toBeNull();
     },
   );
 });

@@ -54,10 +54,11 @@ export function textsOf(row: Row, key: string): readonly string[] {
 
 /** A size that is a plain number in the answer, such as those of `pool.query`. */
 export function bytesOf(value: unknown): Bytes | null {
-  return typeof value === 'number' && Number.isFinite(value) ? sizeOfNumber(value).bytes : null;
+  return typeof value === 'number' ? (sizeOfNumber(value)?.bytes ?? null) : null;
 }
 
-function sizeOfNumber(value: number): Size {
+function sizeOfNumber(value: number): Size | null {
+  if (!Number.isFinite(value)) return null;
   return sizeOf(BigInt(Math.trunc(value)));
 }
 
@@ -99,14 +100,20 @@ export function limitProperty(property: unknown): Size | null {
 /** `creation`: seconds since the epoch as raw text, or `{"$date": milliseconds}` as parsed. */
 export function instantProperty(property: unknown): Date | null {
   const raw = rawOf(property);
-  if (raw !== null && DIGITS.test(raw)) return new Date(Number(raw) * 1000);
+  if (raw !== null && DIGITS.test(raw)) return validInstant(Number(raw) * 1000);
   return isRow(property) ? instantOf(property['parsed'] ?? property['value']) : null;
 }
 
 /** An instant in TrueNAS's extended JSON. */
 export function instantOf(value: unknown): Date | null {
   const time = isRow(value) ? value['$date'] : undefined;
-  return typeof time === 'number' ? new Date(time) : null;
+  return typeof time === 'number' ? validInstant(time) : null;
+}
+
+/** Beyond what a `Date` can hold, a number is no instant, and no reason to end a scan. */
+function validInstant(time: number): Date | null {
+  const instant = new Date(time);
+  return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
 /** A text property, where ZFS writes nothing or `-` for "none". */
