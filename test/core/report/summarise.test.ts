@@ -140,8 +140,12 @@ describe('totals', () => {
     expect(total(source({}), source({ cluster: 'dev', coverage: failed('403') }))).toBeNull();
   });
 
-  test('count what was seen of a list that was cut short, and nothing where it cannot exist', () => {
-    expect(total(source({ coverage: partial('page 2') }))).toBe(5);
+  test('are unknown where a list was cut short: what was seen is not all there is', () => {
+    expect(total(source({ coverage: partial('page 2') }))).toBeNull();
+    expect(total(source({}), source({ cluster: 'dev', coverage: partial('403') }))).toBeNull();
+  });
+
+  test('are nothing where it cannot exist', () => {
     expect(total(source({ coverage: notApplicable('no CRD'), count: 0 }))).toBe(0);
   });
 });

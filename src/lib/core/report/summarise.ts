@@ -65,10 +65,13 @@ function reclaimableBytes(findings: readonly Finding[]): Bytes {
   return bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
 }
 
-/** Sum over all clusters; null unless every one of them was read. */
+/** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
   const rows = sources.filter((source) => source.name === name);
-  if (rows.length === 0 || rows.some(({ coverage }) => coverage.state === 'failed')) return null;
+  const known = rows.every(
+    ({ coverage: { state } }) => state === 'complete' || state === 'not_applicable',
+  );
+  if (rows.length === 0 || !known) return null;
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
