@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demo } from '../../src/lib/lab/scenario/demo.ts';
 import { addSound, newSite } from '../../src/lib/lab/scenario/build/site.ts';
 import { cli, ended, needsBuild, PROGRAM, start } from '../support/built-cli.ts';
 import { startSite } from '../support/command-site.ts';
@@ -145,6 +146,26 @@ process.stdout.write(JSON.stringify({
     const { code, signal, stdout, stderr } = await ended(child);
     silent.closeAllConnections();
     silent.close();
+    expect({ code, signal, stdout }).toEqual({ code: 130, signal: null, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+  });
+
+  it('ends with 130, and quietly, where it is interrupted while it looks again', async () => {
+    await using own = await Sandbox.create();
+    await using site = await startSite(own, demo.build('25.10'));
+    // The first read lists the shares once; from the second read on, nothing is answered any more.
+    let lists = 0;
+    site.truenas.faults.onCall = async (method) => {
+      if (method === 'sharing.nfs.query') {
+        lists += 1;
+        // A second signal would end the program at once.
+        if (lists === 2) child.kill('SIGINT');
+      }
+      if (lists >= 2) await new Promise(() => undefined);
+    };
+    const argv = ['orphans', '-o', 'json'];
+    const child = start(own, [process.execPath, PROGRAM, ...argv], site.environment);
+    const { code, signal, stdout, stderr } = await ended(child);
     expect({ code, signal, stdout }).toEqual({ code: 130, signal: null, stdout: '' });
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'INTERRUPTED' } });
   });

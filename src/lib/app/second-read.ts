@@ -32,29 +32,28 @@ export async function readAgain(
   systems: readonly NasReader[],
   signal: AbortSignal,
 ): Promise<SecondReads> {
-  const clusterLists = Promise.all(
-    clusters.map(async (reader) => {
-      const lists = await listAgain(plan.clusterLists, (source) => reader.list(source, signal));
-      return [reader.name, lists] as const;
-    }),
-  );
-  const systemLists = Promise.all(
-    systems.map(async (reader) => {
-      const sources = plan.systemLists.get(reader.name) ?? [];
-      const lists = await listAgain(sources, (source) => reader.list(source, signal));
-      return [reader.name, lists] as const;
-    }),
-  );
-  const datasets = lookUp(plan.datasets, systems, (reader, ids) =>
-    reader.lookUpDatasets(ids, signal),
-  );
-  const snapshots = lookUp(plan.snapshots, systems, (reader, ids) =>
-    reader.lookUpSnapshots(ids, signal),
-  );
+  // One wait for all of them: whatever fails, nothing fails unheard.
+  const [clusterLists, systemLists, datasets, snapshots] = await Promise.all([
+    Promise.all(
+      clusters.map(async (reader) => {
+        const lists = await listAgain(plan.clusterLists, (source) => reader.list(source, signal));
+        return [reader.name, lists] as const;
+      }),
+    ),
+    Promise.all(
+      systems.map(async (reader) => {
+        const sources = plan.systemLists.get(reader.name) ?? [];
+        const lists = await listAgain(sources, (source) => reader.list(source, signal));
+        return [reader.name, lists] as const;
+      }),
+    ),
+    lookUp(plan.datasets, systems, (reader, ids) => reader.lookUpDatasets(ids, signal)),
+    lookUp(plan.snapshots, systems, (reader, ids) => reader.lookUpSnapshots(ids, signal)),
+  ]);
   return {
-    clusterLists: new Map(await clusterLists),
-    systemLists: new Map(await systemLists),
-    datasets: await datasets,
-    snapshots: await snapshots,
+    clusterLists: new Map(clusterLists),
+    systemLists: new Map(systemLists),
+    datasets,
+    snapshots,
   };
 }
