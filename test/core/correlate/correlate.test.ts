@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
-import { notApplicable, partial } from '../../../src/lib/core/model/coverage.ts';
+import { notApplicable, partial, unlisted } from '../../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { datasetUnclaimed } from '../../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
 import { pvBackendMissing } from '../../../src/lib/core/rules/orphans/pv-backend-missing.ts';
+import { zfsSnapshotUnclaimed } from '../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
 import {
   aCluster,
   aContent,
@@ -50,7 +51,87 @@ function twoOfEach(over: {
   };
 }
 
+test('a declared parent that is no dataset is said, since nothing below it can be found', () => {
+  const { statuses } = evidenceOf(anInventory({ drivers: [aDriver({ parent: 'tank/k9s' })] }));
+  expect(statuses.filter(({ coverage }) => coverage.state === 'partial')).toMatchObject([
+    {
+      name: 'poolAvailability',
+      system: 'nas1',
+      coverage: {
+        reason: 'tank/k9s, the parent of org.democratic-csi.nfs, is not among the datasets',
+      },
+    },
+  ]);
+});
+
 describe('with two clusters and two systems', () => {
+  test('a cluster that sees no volume of its own parent is blind, whatever the other sees', () => {
+    const own = 'tank/dev';
+    const inventory = twoOfEach({
+      first: {
+        datasets: [aFolder(own), aDataset({ id: `${own}/pvc-1` })],
+        drivers: [
+          aDriver({ cluster: 'prod', system: 'nas1' }),
+          aDriver({ cluster: 'dev', system: 'nas1', driver: 'dev.nfs', parent: own }),
+        ],
+      },
+      cluster: {},
+    });
+    const blind = evidenceOf(inventory).statuses.filter(
+      ({ name, coverage }) => name === 'persistentVolumes' && coverage.state === 'partial',
+    );
+    expect(blind.map(({ cluster }) => cluster)).toEqual(['dev']);
+    expect(findingsOf(datasetUnclaimed, inventory)).toEqual([]);
+  });
+
+  test('an empty list of snapshots is told apart from that of the other system', () => {
+    const contents = [1, 2, 3].map((n) =>
+      aContent({
+        name: `content-${n}`,
+        snapshotHandle: `${HANDLE}@snapshot-0000000${n}-0000-4000-8000-000000000000`,
+        snapshot: null,
+      }),
+    );
+    const inventory = twoOfEach({
+      first: {
+        datasets: [aDataset()],
+        persistentVolumes: [aPv()],
+        volumeSnapshotContents: contents,
+        drivers: [aDriver({ system: 'nas1' })],
+      },
+      system: { zfsSnapshots: [aZfsSnapshot({ ...onNas2, name: 'auto' })] },
+    });
+    const blind = evidenceOf(inventory).statuses.filter(
+      ({ name, coverage }) => name === 'zfsSnapshots' && coverage.state === 'partial',
+    );
+    expect(blind.map(({ system }) => system)).toEqual(['nas1']);
+  });
+
+  test('a cluster without the snapshot API does not silence the others', () => {
+    const inventory = twoOfEach({
+      first: {
+        datasets: [aDataset()],
+        persistentVolumes: [aPv()],
+        zfsSnapshots: [aZfsSnapshot()],
+        drivers: [aDriver({ system: 'nas1' })],
+      },
+      cluster: {},
+    });
+    const [prod, dev] = inventory.clusters;
+    const missing = unlisted<never>(notApplicable('the snapshot API is not installed'));
+    const without = {
+      ...inventory,
+      clusters: [
+        prod,
+        {
+          ...dev,
+          lists: { ...dev?.lists, volumeSnapshots: missing, volumeSnapshotContents: missing },
+        },
+      ],
+    } as Inventory;
+    expect(findingsOf(zfsSnapshotUnclaimed, without)).toHaveLength(1);
+  });
+
   test('a volume of either cluster claims a dataset', () => {
     const inventory = twoOfEach({
       first: { datasets: [dataset], drivers: [aDriver({ system: 'nas1' })] },

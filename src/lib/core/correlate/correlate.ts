@@ -84,20 +84,19 @@ function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
   const names = systems.map(({ name }) => name);
   const parents = collectParents(inventory.drivers, names, volumes, index);
   const targets = indexTargets(names, iscsi, index);
+  const smbShares = systemItems(inventory, 'smbShares');
+  const smbByName = Map.groupBy(smbShares, ({ name }) => name.toLowerCase());
   return {
     clusters: inventory.clusters.map(({ identity }) => identity),
     systems,
     parents,
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
-    exports: indexExports(
-      systemItems(inventory, 'nfsShares'),
-      systemItems(inventory, 'smbShares'),
-      iscsi,
-    ),
+    exports: indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi),
     volumeLinks: linkVolumes(volumes, clusterItems(inventory, 'pods'), datasets, {
       index,
       parents,
       targets,
+      smbByName,
     }),
     snapshotLinks: linkSnapshots(
       clusterItems(inventory, 'volumeSnapshotContents'),
@@ -146,17 +145,23 @@ function withSurprises(
       volumes: clusterItems(inventory, 'persistentVolumes'),
       contents: clusterItems(inventory, 'volumeSnapshotContents'),
       datasets: systemItems(inventory, 'datasets'),
-      snapshots: inventory.systems.some(({ lists }) => lists.zfsSnapshots !== undefined)
-        ? systemItems(inventory, 'zfsSnapshots')
-        : undefined,
+      snapshots: systemItems(inventory, 'zfsSnapshots'),
+      snapshotCounts: new Map(
+        inventory.systems.flatMap(({ identity, lists }) =>
+          lists.zfsSnapshots === undefined
+            ? []
+            : [[identity.name, lists.zfsSnapshots.items.length]],
+        ),
+      ),
+      clusters: inventory.clusters.map(({ identity }) => identity.name),
       index,
     },
     policy,
   );
   return statuses.map((status) => {
     const surprise = surprises.find(
-      ({ source, system }) =>
-        source === status.name && (system === null || system === status.system),
+      ({ source, member }) =>
+        source === status.name && member === (status.cluster ?? status.system),
     );
     return surprise === undefined || status.coverage.state !== 'complete'
       ? status
@@ -182,6 +187,9 @@ export function correlate(inventory: Inventory, policy: Policy): Evidence {
       (status) =>
         status.name === source && (!ownSide || (status.cluster ?? status.system) === member.name),
     );
+    // What cannot exist in one cluster is still to be judged by the others.
+    const existing = rows.filter(({ coverage }) => coverage.state !== 'not_applicable');
+    if (existing.length > 0) return existing;
     return rows.length > 0 ? rows : [notListed(source, member)];
   };
   return {

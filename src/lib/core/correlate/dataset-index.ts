@@ -1,10 +1,15 @@
+import { lazy } from '../model/lazy.ts';
 import { type Dataset, type DriverProperties } from '../model/truenas.ts';
+import { BySystem } from './by-system.ts';
 import { parentPath, trimSlashes } from './paths.ts';
 
 /** Datasets of every system, by the ways other objects refer to them. */
 export interface DatasetIndex {
   find(system: string, path: string): Dataset | undefined;
-  /** Datasets of any system at this mount path, or that contain it: the nearest one of each system. */
+  /**
+   * Datasets of any system at this mount path, or that contain it: the nearest of each system. A replica may keep the mount
+   * point it was sent with, and then there are two.
+   */
   holding(mountPath: string): readonly { readonly dataset: Dataset; readonly exact: boolean }[];
   /** Datasets that carry this volume name themselves, not inherited from the dataset above. */
   byVolumeName(name: string): readonly Dataset[];
@@ -12,6 +17,8 @@ export interface DatasetIndex {
   clonesOf(system: string, snapshotId: string): readonly Dataset[];
   /** Whether some dataset was cloned from a snapshot of this one. */
   clonesOfDataset(dataset: Dataset): readonly Dataset[];
+  /** Ids of the datasets right below this one. */
+  childrenOf(dataset: Dataset): readonly string[];
   /** Whether a driver property was set on this dataset: it differs from the value of the dataset above. */
   owns(dataset: Dataset, property: 'csiVolumeName' | 'csiSnapshotName'): boolean;
 }
@@ -19,6 +26,8 @@ export interface DatasetIndex {
 interface OneSystem {
   readonly byPath: Map<string, Dataset>;
   readonly byMountpoint: Map<string, Dataset>;
+  /** The further datasets of a mount point, where there are any. */
+  readonly others: Map<string, Dataset[]>;
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -32,27 +41,36 @@ function indexSystems(datasets: readonly Dataset[]): Map<string, OneSystem> {
   for (const dataset of datasets) {
     let system = systems.get(dataset.system);
     if (system === undefined) {
-      system = { byPath: new Map(), byMountpoint: new Map() };
+      system = { byPath: new Map(), byMountpoint: new Map(), others: new Map() };
       systems.set(dataset.system, system);
     }
     system.byPath.set(dataset.id, dataset);
-    if (dataset.mountpoint !== null) system.byMountpoint.set(dataset.mountpoint, dataset);
+    addMountpoint(system, dataset);
   }
   return systems;
 }
 
+function addMountpoint({ byMountpoint, others }: OneSystem, dataset: Dataset): void {
+  const { mountpoint } = dataset;
+  if (mountpoint === null) return;
+  if (byMountpoint.has(mountpoint)) append(others, mountpoint, dataset);
+  else byMountpoint.set(mountpoint, dataset);
+}
+
 /** The dataset at a mount path, or else the nearest one above it. */
-function nearest(
-  system: OneSystem,
-  mountPath: string,
-): { dataset: Dataset; exact: boolean } | undefined {
+function nearest(system: OneSystem, mountPath: string): { dataset: Dataset; exact: boolean }[] {
   let path = `/${trimSlashes(mountPath)}`;
   for (let exact = true; path.length > 1; exact = false) {
     const dataset = system.byMountpoint.get(path);
-    if (dataset !== undefined) return { dataset, exact };
+    if (dataset !== undefined) {
+      return [dataset, ...(system.others.get(path) ?? [])].map((each) => ({
+        dataset: each,
+        exact,
+      }));
+    }
     path = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   }
-  return undefined;
+  return [];
 }
 
 /** Indexes the datasets of all systems once, for every join that follows. */
@@ -76,11 +94,19 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
       append(clonedDatasets, `${dataset.system} ${dataset.origin.split('@', 1)[0] ?? ''}`, dataset);
     }
   }
+  // Only asked of the few datasets that nobody claims.
+  const children = lazy(() => {
+    const byParent = new BySystem<string[]>();
+    for (const { system, id } of datasets) {
+      byParent.of(system, parentPath(id), () => []).push(id);
+    }
+    return byParent;
+  });
   return {
     find,
     owns,
-    holding: (mountPath) =>
-      [...systems.values()].flatMap((system) => nearest(system, mountPath) ?? []),
+    childrenOf: ({ system, id }) => children().get(system, id) ?? [],
+    holding: (mountPath) => [...systems.values()].flatMap((system) => nearest(system, mountPath)),
     byVolumeName: (name) => byVolumeName.get(name) ?? [],
     clonesOf: (system, snapshotId) => clones.get(`${system} ${snapshotId}`) ?? [],
     clonesOfDataset: (dataset) => clonedDatasets.get(`${dataset.system} ${dataset.id}`) ?? [],

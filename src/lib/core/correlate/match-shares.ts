@@ -1,3 +1,4 @@
+import { lazy } from '../model/lazy.ts';
 import {
   type Dataset,
   type IscsiExtent,
@@ -8,7 +9,7 @@ import {
 } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { targetKey, zvolPathOf } from './paths.ts';
+import { parentPath, targetKey, zvolPathOf } from './paths.ts';
 
 /** From a target's name to the zvols it serves. */
 export interface TargetIndex {
@@ -29,6 +30,8 @@ export interface ExportIndex {
   nfsSharesOf(dataset: Dataset): readonly NfsShare[];
   smbSharesOf(dataset: Dataset): readonly SmbShare[];
   extentsOf(dataset: Dataset): readonly MappedExtent[];
+  /** What exports a directory or file inside the dataset, or a dataset below it, in words. */
+  exportsInside(dataset: Dataset): readonly string[];
 }
 
 /** The iSCSI objects of all systems. */
@@ -85,6 +88,27 @@ function groupByPath<T extends { readonly system: string }>(
   return groups;
 }
 
+/** Everything that is exported, under each mount path strictly above it. A zvol counts as if it were mounted. */
+function indexInside(
+  nfs: readonly NfsShare[],
+  smb: readonly SmbShare[],
+  extents: readonly IscsiExtent[],
+): BySystem<string[]> {
+  const inside = new BySystem<string[]>();
+  const add = (system: string, path: string, what: string): void => {
+    for (let above = parentPath(path); above !== ''; above = parentPath(above)) {
+      inside.of(system, above, () => []).push(what);
+    }
+  };
+  for (const { system, path, id } of nfs) add(system, path, `NFS share ${id} of ${path}`);
+  for (const { system, path, name } of smb) add(system, path, `SMB share ${name} of ${path}`);
+  for (const { system, path, name } of extents) {
+    const zvol = zvolPathOf(path);
+    add(system, zvol === undefined ? path : `/mnt/${zvol}`, `extent ${name}`);
+  }
+  return inside;
+}
+
 /** Joins shares and extents with the datasets they export. */
 export function indexExports(
   nfs: readonly NfsShare[],
@@ -97,6 +121,7 @@ export function indexExports(
   const targets = new Map(iscsi.targets.map((target) => [idKey(target, target.id), target]));
   const mappings = group(iscsi.targetExtents, (mapping) => idKey(mapping, mapping.extent));
   const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
+  const inside = lazy(() => indexInside(nfs, smb, iscsi.extents));
   return {
     nfsSharesOf: (dataset) => nfsByPath.get(dataset.system, mountOf(dataset)) ?? [],
     smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],
@@ -107,5 +132,6 @@ export function indexExports(
           (mapping) => targets.get(idKey(mapping, mapping.target)) ?? [],
         ),
       })),
+    exportsInside: (dataset) => inside().get(dataset.system, mountOf(dataset)) ?? [],
   };
 }

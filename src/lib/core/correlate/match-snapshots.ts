@@ -81,7 +81,8 @@ function resolve(content: VolumeSnapshotContent, joins: Joins): SnapshotBackend 
 /** Whom a snapshot belongs to. */
 type Claimant = VolumeSnapshotContent | VolumeSnapshot;
 
-const PREFIX = 'snapshot-';
+/** Drivers are given `<prefix>-<uid>`, and the prefix is the cluster's to choose. */
+const UID_LENGTH = 36;
 
 /** Whom each snapshot belongs to, by the uid its name ends with, or by its whole name. */
 class Claimants {
@@ -105,16 +106,13 @@ class Claimants {
     const uid = content.snapshot?.uid ?? null;
     if (uid !== null) this.#byUid.set(uid, at);
     const name = snapshotHandleOf(content)?.snapshot;
-    const namedAfterUid =
-      uid !== null && name?.endsWith(uid) === true && name.length === PREFIX.length + uid.length;
-    if (name !== undefined && !namedAfterUid) this.#byName.set(name, at);
+    if (name !== undefined && (uid === null || !name.endsWith(uid))) this.#byName.set(name, at);
   }
 
   /** Place of the claimant of a snapshot of this name; contents have the places of their own list. */
   place(name: string): number | undefined {
     const named = this.#byName.size === 0 ? undefined : this.#byName.get(name);
-    if (named !== undefined || !name.startsWith(PREFIX)) return named;
-    return this.#byUid.get(name.slice(PREFIX.length));
+    return named ?? this.#byUid.get(name.slice(-UID_LENGTH));
   }
 
   find(name: string): Claimant | undefined {

@@ -1,16 +1,11 @@
 import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { Claims, type VolumeUser } from './claims.ts';
-import { type DatasetIndex } from './dataset-index.ts';
-import { volumePathBelow, type KnownParent, type ParentIndex } from './parents.ts';
+import { type Joins, namedBy } from './named-datasets.ts';
+import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
+import { volumePathBelow, type KnownParent } from './parents.ts';
 import { leafName, parentPath } from './paths.ts';
-import { type TargetIndex } from './match-shares.ts';
-import {
-  datasetPathsNamedBy,
-  isDemocraticCsi,
-  sharePathsOf,
-  targetNamesOf,
-} from './volume-handle.ts';
+import { isDemocraticCsi } from './volume-handle.ts';
 
 /** What stands behind a PersistentVolume on the NAS. */
 export type Backend =
@@ -28,12 +23,6 @@ export type Backend =
   /** Nothing says on which system or under which parent it would be. */
   | { readonly state: 'unknown'; readonly reason: string };
 
-/** How much of a parent nobody claims: above a limit that says more about the reader than about the volumes. */
-export interface ParentUse {
-  readonly managed: number;
-  readonly unclaimed: number;
-}
-
 export interface VolumeLinks {
   backendOf(pv: PersistentVolume): Backend;
   /** Everyone known to use a dataset, by whichever key: one user is enough to claim it. */
@@ -43,42 +32,13 @@ export interface VolumeLinks {
   /** Whether the dataset is a whole volume a driver made: named by it, right below a known parent. */
   isManaged(dataset: Dataset): boolean;
   useOf(parent: KnownParent): ParentUse;
+  /** How much of a parent's volumes has no dataset. */
+  lossOf(parent: KnownParent): ParentLoss;
+  /** Ids of the datasets right below this one: a volume has none of its own making. */
+  childrenOf(dataset: Dataset): readonly string[];
   /** Datasets cloned from any snapshot of this one. */
   clonesOf(dataset: Dataset): readonly Dataset[];
   clonesOfSnapshot(system: string, snapshotId: string): readonly Dataset[];
-}
-
-interface Joins {
-  readonly index: DatasetIndex;
-  readonly parents: ParentIndex;
-  readonly targets: TargetIndex;
-}
-
-/**
- * A path inside a dataset uses that dataset; one inside a parent or a pool's root names something that is not there.
- */
-function holds(dataset: Dataset, { parents }: Joins): boolean {
-  return dataset.id.includes('/') && parents.find(dataset.system, dataset.id) === undefined;
-}
-
-/**
- * Datasets a volume's source names: by dataset path, mount path or target.
- *
- * @param outright leaves out the dataset around a path: it is in use, and yet not the volume
- */
-function namedBy(source: VolumeSource, joins: Joins, outright = false): Dataset[] {
-  const { index, targets } = joins;
-  const named: Dataset[] = [];
-  for (const path of sharePathsOf(source)) {
-    for (const { dataset, exact } of index.holding(path)) {
-      if (exact || (!outright && holds(dataset, joins))) named.push(dataset);
-    }
-  }
-  for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
-  for (const path of datasetPathsNamedBy(source)) {
-    named.push(...targets.systems.flatMap((system) => index.find(system, path) ?? []));
-  }
-  return named;
 }
 
 function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
@@ -136,7 +96,23 @@ function claimVolume(
   for (const { dataset } of places) if (dataset !== undefined) claims.add(dataset, user);
   for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
   if (backend.state === 'found' && namesOnly(pv.source, backend.dataset)) return;
-  for (const dataset of namedBy(pv.source, joins)) claims.add(dataset, user);
+  claimNamed(pv.source, user, joins, claims);
+}
+
+/** A dataset inside a volume is part of it: who uses the one uses the other. */
+function claimNamed(source: VolumeSource, user: VolumeUser, joins: Joins, claims: Claims): void {
+  for (const dataset of namedBy(source, joins)) {
+    const { system } = dataset;
+    for (let id = dataset.id; id !== ''; id = parentPath(id)) {
+      const each = joins.index.find(system, id);
+      if (
+        each !== undefined &&
+        (each === dataset || joins.parents.parentOf(system, id) !== undefined)
+      ) {
+        claims.add(each, user);
+      }
+    }
+  }
 }
 
 /** Whether a share path leads nowhere but to this dataset: so it is for nearly every NFS volume, and saves a search. */
@@ -155,9 +131,7 @@ function claimInline(pod: Pod, joins: Joins, claims: Claims): void {
     cluster: pod.cluster,
     name: `${pod.namespace}/${pod.name}`,
   };
-  for (const source of pod.inlineVolumes) {
-    for (const dataset of namedBy(source, joins)) claims.add(dataset, user);
-  }
+  for (const source of pod.inlineVolumes) claimNamed(source, user, joins, claims);
 }
 
 /** A volume a driver made, named by the driver and not by the dataset above it, right below a known parent. */
@@ -171,18 +145,6 @@ function isWholeVolume(dataset: Dataset, { index, parents }: Joins): boolean {
   );
 }
 
-function countUse(managed: Iterable<Dataset>, claims: Claims): ReadonlyMap<string, ParentUse> {
-  const uses = new Map<string, { managed: number; unclaimed: number }>();
-  for (const dataset of managed) {
-    const key = `${dataset.system} ${parentPath(dataset.id)}`;
-    const use = uses.get(key) ?? { managed: 0, unclaimed: 0 };
-    use.managed += 1;
-    if (claims.of(dataset).length === 0) use.unclaimed += 1;
-    uses.set(key, use);
-  }
-  return uses;
-}
-
 /** Joins volumes with datasets in both directions. */
 export function linkVolumes(
   volumes: readonly PersistentVolume[],
@@ -193,17 +155,20 @@ export function linkVolumes(
   const { index, parents } = joins;
   const backends = new Map<PersistentVolume, Backend>();
   const claims = new Claims();
+  const losses = new LossCount();
   for (const pv of volumes) {
     const places = placesOf(pv, joins);
     const backend = resolve(pv, places, joins);
     backends.set(pv, backend);
+    const [home] = places;
+    if (home !== undefined) losses.add(home.parent, backend.state === 'absent');
     claimVolume(pv, backend, places, joins, claims);
   }
   for (const pod of pods) {
     if (pod.inlineVolumes.length > 0) claimInline(pod, joins, claims);
   }
   const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins)));
-  const uses = countUse(managed, claims);
+  const useOf = countUse(managed, claims);
   const backendOf = (pv: PersistentVolume): Backend =>
     backends.get(pv) ?? unknown('this volume was not part of the scan');
   return {
@@ -219,7 +184,9 @@ export function linkVolumes(
       );
     },
     isManaged: (dataset) => managed.has(dataset),
-    useOf: (parent) => uses.get(`${parent.system} ${parent.path}`) ?? { managed: 0, unclaimed: 0 },
+    useOf,
+    lossOf: (parent) => losses.of(parent),
+    childrenOf: (dataset) => index.childrenOf(dataset),
     clonesOf: (dataset) => index.clonesOfDataset(dataset),
     clonesOfSnapshot: (system, snapshotId) => index.clonesOf(system, snapshotId),
   };

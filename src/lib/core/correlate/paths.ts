@@ -36,6 +36,22 @@ export function zvolPathOf(devicePath: string): string | undefined {
     : undefined;
 }
 
+const UNTIDY = /\/\/|\/\.{1,2}(?:\/|$)|.\/$/;
+
+/**
+ * A mount path as a server sees it: Kubernetes keeps `//`, `/./`, `/../` and a trailing slash as somebody wrote them, and
+ * the mount works all the same.
+ */
+export function cleanPath(path: string): string {
+  if (!UNTIDY.test(path)) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
 export function trimSlashes(path: string): string {
   if (!path.startsWith('/') && !path.endsWith('/')) return path;
   return path.replace(/^\/+|\/+$/g, '');

@@ -20,7 +20,7 @@ export const DERIVATIONS: Readonly<Record<DerivedSource, Derivation>> = {
   },
   volumeLinks: {
     gates: ['persistentVolumes', 'datasets', 'iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
-    reads: ['pods'],
+    reads: ['pods', 'smbShares'],
   },
   snapshotLinks: {
     gates: ['volumeSnapshotContents', 'volumeSnapshots', 'zfsSnapshots', 'datasets'],

@@ -58,11 +58,17 @@ function describeProblems(
   const add = (system: string, reason: string): void => {
     problems.set(`${system} ${reason}`, { system, reason });
   };
-  for (const { system, path } of parents) {
+  const listed = new Set(datasets.map(({ system }) => system));
+  const known = new Set(datasets.map(({ system, id }) => `${system} ${id}`));
+  for (const { system, path, drivers } of parents) {
     const obstacle =
       poolObstacle(system, path) ??
       (isHiddenPath(path) ? `the API does not list ${path}` : undefined);
     if (obstacle !== undefined) add(system, `${obstacle}, so nothing there can be judged`);
+    // A misspelled parent would make the tool blind and content.
+    else if (listed.has(system) && !known.has(`${system} ${path}`)) {
+      add(system, `${path}, the parent of ${drivers.join(', ')}, is not among the datasets`);
+    }
   }
   const roots = new Set(
     parents.flatMap(({ system, path }) => ancestors(path).map((each) => `${system} ${each}`)),

@@ -15,8 +15,8 @@ import { type StorageState } from './storage-state.ts';
  */
 export interface Surprise {
   readonly source: 'datasets' | 'zfsSnapshots' | 'persistentVolumes' | 'volumeSnapshotContents';
-  /** System the list came from; null for the lists of all clusters together. */
-  readonly system: string | null;
+  /** Cluster or system the list came from. */
+  readonly member: string;
   readonly coverage: Coverage;
 }
 
@@ -24,7 +24,11 @@ interface Seen {
   readonly volumes: readonly PersistentVolume[];
   readonly contents: readonly VolumeSnapshotContent[];
   readonly datasets: readonly Dataset[];
-  readonly snapshots: readonly ZfsSnapshot[] | undefined;
+  readonly snapshots: readonly ZfsSnapshot[];
+  /** Lengths of the snapshot lists that were read, by system. */
+  readonly snapshotCounts: ReadonlyMap<string, number>;
+  /** Names of all clusters. */
+  readonly clusters: readonly string[];
   readonly index: DatasetIndex;
   readonly parents: ParentIndex;
   readonly storage: StorageState;
@@ -69,7 +73,7 @@ function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
     if (gap === undefined) continue;
     yield {
       source: 'datasets',
-      system: parent.system,
+      member: parent.system,
       coverage: partial(
         `${gap}, yet ${count} PersistentVolumes are on it: a key without the right to see it, or another system?`,
       ),
@@ -77,22 +81,18 @@ function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
   }
 }
 
-function* emptySnapshots(
-  { contents, snapshots, snapshotLinks }: Seen,
-  policy: Policy,
-): Iterable<Surprise> {
-  if (snapshots?.length !== 0) return;
+function* emptySnapshots(seen: Seen, policy: Policy): Iterable<Surprise> {
   const missing = new Map<string, number>();
-  for (const content of contents) {
-    const backend = snapshotLinks.backendOf(content);
-    if (backend.state === 'absent')
-      missing.set(backend.system, (missing.get(backend.system) ?? 0) + 1);
+  for (const content of seen.contents) {
+    const backend = seen.snapshotLinks.backendOf(content);
+    if (backend.state !== 'absent') continue;
+    missing.set(backend.system, (missing.get(backend.system) ?? 0) + 1);
   }
   for (const [system, count] of missing) {
-    if (count < policy.implausibleCount) continue;
+    if (seen.snapshotCounts.get(system) !== 0 || count < policy.implausibleCount) continue;
     yield {
       source: 'zfsSnapshots',
-      system,
+      member: system,
       coverage: partial(
         `the list is empty, yet ${count} snapshot contents point at it: a key without the right to see snapshots?`,
       ),
@@ -100,29 +100,45 @@ function* emptySnapshots(
   }
 }
 
-function* emptyClusters(
-  { volumes, datasets, volumeLinks, contents, snapshots }: Seen,
-  policy: Policy,
-): Iterable<Surprise> {
-  const managed =
-    volumes.length > 0 ? 0 : datasets.filter((dataset) => volumeLinks.isManaged(dataset)).length;
-  if (managed > 0) {
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * Clusters without a single volume of a TrueNAS driver, though a parent that is theirs alone, or that any cluster may use
+ * and none does, holds volumes; and how many.
+ */
+function blindClusters(seen: Seen): ReadonlyMap<string, number> {
+  const { volumes, volumeLinks, parents, clusters } = seen;
+  const concerned = volumes.filter((pv) => volumeLinks.concerns(pv));
+  const counts = countBy(concerned, ({ cluster }) => cluster);
+  const blind = new Map<string, number>();
+  for (const parent of parents.all) {
+    const { managed } = volumeLinks.useOf(parent);
+    const users = parent.clusters ?? clusters;
+    if (managed === 0 || users.some((name) => counts.has(name))) continue;
+    for (const name of users) blind.set(name, (blind.get(name) ?? 0) + managed);
+  }
+  return blind;
+}
+
+function* emptyClusters(seen: Seen, policy: Policy): Iterable<Surprise> {
+  const contents = countBy(seen.contents, ({ cluster }) => cluster);
+  const taken = seen.snapshots.filter(({ name }) => name.startsWith('snapshot-')).length;
+  for (const [cluster, managed] of blindClusters(seen)) {
     yield {
       source: 'persistentVolumes',
-      system: null,
+      member: cluster,
       coverage: partial(
-        `the list is empty, yet TrueNAS holds ${managed} volumes of registered drivers: the wrong cluster, or a rebuilt one?`,
+        `no volume of a TrueNAS driver is in the list, yet TrueNAS holds ${managed} of its drivers: the wrong cluster, or a rebuilt one?`,
       ),
     };
-  }
-  const taken =
-    contents.length > 0
-      ? 0
-      : (snapshots ?? []).filter(({ name }) => name.startsWith('snapshot-')).length;
-  if (managed > 0 && taken >= policy.implausibleCount) {
+    if (taken < policy.implausibleCount || contents.has(cluster)) continue;
     yield {
       source: 'volumeSnapshotContents',
-      system: null,
+      member: cluster,
       coverage: partial(
         `the list is empty, yet TrueNAS holds ${taken} snapshots that drivers took: the wrong cluster, or a rebuilt one?`,
       ),

@@ -1,4 +1,5 @@
 import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
+import { cleanPath } from './paths.ts';
 
 /** CSI driver names that belong to one product for good; democratic-csi's is free text. */
 const FIXED_DRIVERS: ReadonlySet<string> = new Set([
@@ -27,10 +28,19 @@ export function isDemocraticCsi(pv: PersistentVolume): boolean {
 
 /** Mount paths a volume names, whichever driver wrote them. */
 export function sharePathsOf(source: PersistentVolume['source']): readonly string[] {
-  if (source.kind === 'nfs') return [source.path];
+  if (source.kind === 'nfs') return [cleanPath(source.path)];
   if (source.kind !== 'csi') return [];
-  const { share, nfsPath } = source.attributes;
-  return [share, nfsPath].filter((path) => path?.startsWith('/') === true) as string[];
+  const { share, nfsPath, subdir } = source.attributes;
+  const inside = share !== undefined && subdir !== undefined ? `${share}/${subdir}` : undefined;
+  return [share, nfsPath, inside].flatMap((path) =>
+    path?.startsWith('/') === true ? cleanPath(path) : [],
+  );
+}
+
+/** Name of the SMB share a volume names; NFS shares are named by path. */
+export function smbShareOf(source: PersistentVolume['source']): string | undefined {
+  const share = source.kind === 'csi' ? source.attributes['share'] : undefined;
+  return share === undefined || share === '' || share.startsWith('/') ? undefined : share;
 }
 
 /** Full target names a volume names. */

@@ -60,6 +60,23 @@ testRule(datasetHalfProvisioned, {
     ],
   },
   silent: {
+    'a claim that waits where names are shortened': anInventory({
+      datasets: [
+        aDataset({
+          id: `${PARENT}/pvc-${UID.slice(0, 8)}`,
+          properties: properties({ csiVolumeName: `pvc-${UID.slice(0, 8)}`, managed: true }),
+        }),
+      ],
+      persistentVolumeClaims: [aClaim({ phase: 'Pending', volumeName: null, uid: UID })],
+    }),
+    'a name that does not tell for which claim it is': anInventory({
+      datasets: [
+        aDataset({
+          id: `${PARENT}/library`,
+          properties: properties({ csiVolumeName: 'media-library', managed: true }),
+        }),
+      ],
+    }),
     'a claim that still waits for it': anInventory({
       datasets: [half],
       persistentVolumeClaims: [aClaim({ phase: 'Pending', volumeName: null, uid: UID })],

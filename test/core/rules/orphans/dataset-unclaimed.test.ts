@@ -183,6 +183,56 @@ testRule(datasetUnclaimed, {
       [lost],
       'no-iscsi-session',
     ],
+    'an NFS share of a directory inside it': [
+      anInventory({
+        datasets: [aDataset()],
+        nfsShares: [
+          anNfsShare(),
+          anNfsShare({ id: 77, path: `/mnt/${lost}/media`, comment: 'office' }),
+        ],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'an SMB share of a directory inside it': [
+      anInventory({
+        datasets: [aDataset()],
+        smbShares: [
+          {
+            system: 'nas1',
+            id: 1,
+            name: 'office',
+            path: `/mnt/${lost}/media`,
+            enabled: true,
+            locked: false,
+          },
+        ],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'a file inside it that is exported as a disk': [
+      anInventory({
+        datasets: [aDataset()],
+        iscsiExtents: [anExtent({ type: 'FILE', name: 'vm', path: `/mnt/${lost}/disk.img` })],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'a dataset somebody made inside it': [
+      anInventory({
+        datasets: [aDataset(), aDataset({ id: `${lost}/sub`, properties: finished(HANDLE) })],
+      }),
+      [lost],
+      'no-child-dataset',
+    ],
+    'a volume its driver was told to retain': [
+      anInventory({
+        datasets: [aDataset({ properties: finished(HANDLE, { keptOnPurpose: true }) })],
+      }),
+      [lost],
+      'not-kept-on-purpose',
+    ],
     'a second share that is not its own': [
       anInventory({
         datasets: [aDataset()],
@@ -274,6 +324,70 @@ testRule(datasetUnclaimed, {
     }),
     'a static PersistentVolume on its path': anInventory({
       datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({ name: 'static', source: { kind: 'nfs', server: 'nas1', path: `/mnt/${lost}/sub` } }),
+      ],
+    }),
+    ...Object.fromEntries(
+      [`/mnt//${lost}`, `/mnt/tank/./k8s/${HANDLE}/`, `/mnt/tank/x/../k8s/${HANDLE}`].map(
+        (path) => [
+          `a static PersistentVolume that writes its path as ${path}`,
+          anInventory({
+            datasets: [aDataset()],
+            persistentVolumes: [
+              aPv({ name: 'static', source: { kind: 'nfs', server: 'nas1', path } }),
+            ],
+          }),
+        ],
+      ),
+    ),
+    'a static PersistentVolume of the NFS driver with a subdirectory': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({
+          name: 'static',
+          source: {
+            kind: 'csi',
+            driver: 'nfs.csi.k8s.io',
+            handle: 'nas1#k8s#x',
+            attributes: { share: `/mnt/${PARENT}`, subdir: HANDLE },
+          },
+        }),
+      ],
+    }),
+    'a static PersistentVolume on its SMB share': anInventory({
+      datasets: [aDataset()],
+      smbShares: [
+        { system: 'nas1', id: 1, name: HANDLE, path: `/mnt/${lost}`, enabled: true, locked: false },
+      ],
+      persistentVolumes: [
+        aPv({
+          name: 'static',
+          source: {
+            kind: 'csi',
+            driver: 'org.democratic-csi.node-manual',
+            handle: 'my-media',
+            attributes: { node_attach_driver: 'smb', share: HANDLE.toUpperCase() },
+          },
+        }),
+      ],
+    }),
+    'a static PersistentVolume on a path that a replica claims to be mounted at as well':
+      anInventory({
+        datasets: [
+          aDataset(),
+          aDataset({
+            id: `backup/k8s/${HANDLE}`,
+            mountpoint: `/mnt/${lost}`,
+            properties: properties(),
+          }),
+        ],
+        persistentVolumes: [
+          aPv({ name: 'static', source: { kind: 'nfs', server: 'nas1', path: `/mnt/${lost}` } }),
+        ],
+      }),
+    'a static PersistentVolume on a dataset inside it': anInventory({
+      datasets: [aDataset(), aDataset({ id: `${lost}/sub`, properties: finished(HANDLE) })],
       persistentVolumes: [
         aPv({ name: 'static', source: { kind: 'nfs', server: 'nas1', path: `/mnt/${lost}/sub` } }),
       ],

@@ -73,6 +73,11 @@ testRule(pvBackendMissing, {
     ],
   },
   likely: {
+    'so many at once that it must be the wrong system': [
+      anInventory({ persistentVolumes: ['pvc-1', 'pvc-2', 'pvc-3'].map((name) => aPv({ name })) }),
+      ['pvc-1', 'pvc-2', 'pvc-3'],
+      'few-missing-at-once',
+    ],
     'a parent that was only inferred from its neighbour': [
       anInventory({ persistentVolumes: [aPv()], drivers: [] }),
       [HANDLE],

@@ -6,6 +6,7 @@ import {
   aDataset,
   aDriver,
   anInventory,
+  anNfsShare,
   aPool,
   aPv,
   aVolumeSnapshot,
@@ -71,6 +72,16 @@ testRule(zfsSnapshotUnclaimed, {
     ],
   },
   likely: {
+    'a dataset that a driver nobody registered shares': [
+      anInventory({
+        datasets: [aDataset()],
+        nfsShares: [anNfsShare({ comment: `democratic-csi (other.nfs): ${PARENT}/${HANDLE}` })],
+        zfsSnapshots: [aZfsSnapshot()],
+        persistentVolumes: [aPv()],
+      }),
+      [aZfsSnapshot().id],
+      'no-foreign-owner',
+    ],
     'a parent that other clusters may use': [
       anInventory({
         ...volume,
@@ -166,6 +177,23 @@ testRule(zfsSnapshotUnclaimed, {
     ],
   },
   silent: {
+    'a VolumeSnapshot of a cluster that names its snapshots otherwise': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [aPv()],
+      zfsSnapshots: [
+        aZfsSnapshot({
+          name: `nightly-${SNAPSHOT_UID}`,
+          details: details({
+            properties: finished(HANDLE, {
+              csiSnapshotName: `nightly-${SNAPSHOT_UID}`,
+              csiSnapshotSourceVolumeId: HANDLE,
+            }),
+          }),
+        }),
+      ],
+      volumeSnapshots: [aVolumeSnapshot()],
+      volumeSnapshotContents: [aContent({ snapshotHandle: null })],
+    }),
     'a snapshot whose content refers to it': anInventory({
       ...volume,
       zfsSnapshots: [aZfsSnapshot()],

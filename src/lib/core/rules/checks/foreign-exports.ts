@@ -36,11 +36,15 @@ function foreignIscsi(dataset: Dataset, exports: ExportIndex): string[] {
     ]);
 }
 
-/** Exports that are not the volume's own: a further share, an extent or target of another name. */
+/**
+ * Exports that are not the volume's own: a further share, an extent or target of another name, and whatever exports a
+ * part of it.
+ */
 export function foreignExportsOf(dataset: Dataset, exports: ExportIndex): readonly string[] {
   return [
     ...foreignNfs(dataset, exports),
     ...foreignSmb(dataset, exports),
     ...foreignIscsi(dataset, exports),
+    ...exports.exportsInside(dataset),
   ];
 }

@@ -17,6 +17,22 @@ export function noClone(clones: readonly Dataset[]): Check {
   );
 }
 
+/** A driver makes no dataset below a volume, so that one there is somebody's. */
+export function noChild(children: readonly string[]): Check {
+  return absenceOf('no-child-dataset', children, []);
+}
+
+/** Some drivers note on a volume that it is to outlive its PersistentVolume. */
+export function notKeptOnPurpose({ properties }: Dataset): Check {
+  return assurance(
+    'not-kept-on-purpose',
+    !properties.keptOnPurpose,
+    properties.keptOnPurpose
+      ? 'its driver was told to retain it'
+      : 'its driver says nothing of keeping it',
+  );
+}
+
 /** Sessions name the target, so they lean on whichever zvol it serves. */
 export function noSession(
   dataset: Dataset,

@@ -1,5 +1,5 @@
 import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
-import { type ParentUse } from '../../correlate/match-volumes.ts';
+import { type ParentLoss, type ParentUse } from '../../correlate/parent-use.ts';
 import { assurance, type Check } from '../../model/check.ts';
 import { type ClusterIdentity } from '../../model/inventory.ts';
 import { type Policy } from '../../model/policy.ts';
@@ -91,6 +91,19 @@ export function notOlderThanCluster(
     'younger-than-cluster',
     createdAt.getTime() >= oldest,
     () => `created ${createdAt.toISOString()}, the cluster ${new Date(oldest).toISOString()}`,
+  );
+}
+
+/** Many volumes without a dataset at once are rarely lost: the system that holds them is not the one in view. */
+export function plausibleLoss(loss: ParentLoss, parent: KnownParent, policy: Policy): Check {
+  const implausible =
+    loss.missing >= policy.implausibleCount &&
+    loss.missing > loss.volumes * policy.implausibleShare;
+  return assurance(
+    'few-missing-at-once',
+    !implausible,
+    () =>
+      `${loss.missing} of ${loss.volumes} volumes that belong below ${parent.path} have no dataset`,
   );
 }
 

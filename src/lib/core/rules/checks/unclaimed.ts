@@ -6,6 +6,7 @@ import { type Consulted, type Lookup, type RuleContext } from '../../model/rule.
 import { type Dataset } from '../../model/truenas.ts';
 import {
   noClaimedSnapshot,
+  noChild,
   noClone,
   noForeignExport,
   noHold,
@@ -13,6 +14,7 @@ import {
   noNamespace,
   noSession,
   noTask,
+  notKeptOnPurpose,
 } from './leaning.ts';
 import { poolsAgain } from './storage.ts';
 import { noForeignOwner, notOlderThanCluster, ours, plausibleShare } from './ownership.ts';
@@ -60,6 +62,8 @@ export function certainlyForgotten(
     notOlderThanCluster(dataset.createdAt, parent, around.clusters),
     plausibleShare(volumeLinks.useOf(parent), parent, policy),
     noClone(volumeLinks.clonesOf(dataset)),
+    noChild(volumeLinks.childrenOf(dataset)),
+    notKeptOnPurpose(dataset),
     noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
@@ -78,6 +82,10 @@ export function lookupsFor(
   const { system, id } = dataset;
   return [
     { kind: 'cluster-list', source: 'persistentVolumes' },
+    { kind: 'cluster-list', source: 'pods' },
+    { kind: 'cluster-list', source: 'volumeSnapshotContents' },
+    { kind: 'cluster-list', source: 'volumeSnapshots' },
+    { kind: 'system-list', system, source: 'iscsiSessions' },
     { kind: 'dataset', system, id },
     poolsAgain(system),
     ...snapshotLinks.value

@@ -1,6 +1,5 @@
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
-import { condition } from '../../model/check.ts';
-import { lazy } from '../../model/lazy.ts';
+import { condition, type Check } from '../../model/check.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -9,12 +8,41 @@ import { datasetFacts } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
 
-/** The volume's name ends with the uid of the claim it is made for, whatever prefix the provisioner was given. */
+const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The claim a volume is made for. The volume's name ends with its uid, whatever prefix the provisioner was given, or with
+ * the beginning of it where it was told to shorten names.
+ *
+ * @returns null where there is none, undefined where the name does not tell
+ */
 function claimOf(
-  dataset: Dataset,
-  byUid: ReadonlyMap<string, PersistentVolumeClaim>,
-): PersistentVolumeClaim | undefined {
-  return byUid.get(dataset.properties.csiVolumeName?.slice(-36) ?? '');
+  { properties }: Dataset,
+  claims: readonly PersistentVolumeClaim[],
+): PersistentVolumeClaim | null | undefined {
+  const name = properties.csiVolumeName ?? '';
+  const uid = UID.exec(name)?.[0];
+  if (uid !== undefined) return claims.find((claim) => claim.uid === uid) ?? null;
+  const short = name.slice(name.lastIndexOf('-') + 1);
+  if (short === '') return undefined;
+  return claims.find((claim) => claim.uid.replaceAll('-', '').startsWith(short));
+}
+
+function noClaimWaits(claim: PersistentVolumeClaim | null | undefined): Check {
+  if (claim === undefined) {
+    return condition(
+      'no-claim-waits',
+      undefined,
+      'its name does not tell for which claim it is made',
+    );
+  }
+  return condition(
+    'no-claim-waits',
+    claim === null,
+    claim === null
+      ? 'its claim is gone'
+      : `claim ${claim.namespace}/${claim.name} is ${claim.phase}`,
+  );
 }
 
 export const datasetHalfProvisioned = defineRule({
@@ -37,9 +65,6 @@ export const datasetHalfProvisioned = defineRule({
 
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
-    const claims = lazy(
-      () => new Map(evidence.persistentVolumeClaims.map((claim) => [claim.uid, claim])),
-    );
     for (const dataset of datasets) {
       const unfinished = !dataset.properties.provisionSuccess;
       if (context.suspectsOnly && !unfinished) continue;
@@ -52,16 +77,11 @@ export const datasetHalfProvisioned = defineRule({
         ),
         checks: () => {
           const users = volumeLinks.usersOf(dataset);
-          const claim = claimOf(dataset, claims());
           return [
             condition('no-volume-refers', users.length === 0, () =>
               users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
             ),
-            condition('no-claim-waits', claim === undefined, () =>
-              claim === undefined
-                ? 'its claim is gone'
-                : `claim ${claim.namespace}/${claim.name} is ${claim.phase}`,
-            ),
+            noClaimWaits(claimOf(dataset, evidence.persistentVolumeClaims)),
             olderThanThreshold(dataset.createdAt, context),
             storageReadable(storage, dataset.system, dataset.id),
             ...certainlyForgotten(dataset, parent, evidence, context),

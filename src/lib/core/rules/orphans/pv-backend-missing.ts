@@ -1,12 +1,14 @@
-import { type Backend } from '../../correlate/match-volumes.ts';
+import { type Backend, type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { type Policy } from '../../model/policy.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
+import { plausibleLoss } from '../checks/ownership.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 
 function describe(backend: Backend): string {
@@ -61,7 +63,12 @@ function remedyFor(pv: PersistentVolume): Remedy {
   };
 }
 
-function placeChecks(backend: Backend, storage: StorageState): readonly Check[] {
+function placeChecks(
+  backend: Backend,
+  storage: StorageState,
+  links: VolumeLinks,
+  policy: Policy,
+): readonly Check[] {
   if (backend.state !== 'absent') return [];
   const { system, path, parent } = backend;
   return [
@@ -71,6 +78,7 @@ function placeChecks(backend: Backend, storage: StorageState): readonly Check[] 
       parent.origin === 'declared',
       `parent ${parent.path} is ${parent.origin}`,
     ),
+    plausibleLoss(links.lossOf(parent), parent, policy),
   ];
 }
 
@@ -94,7 +102,7 @@ export const pvBackendMissing = defineRule({
         premise: condition('no-backend', absent(backend), () => describe(backend)),
         checks: () => [
           olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
-          ...placeChecks(backend, storage),
+          ...placeChecks(backend, storage, volumeLinks, context.policy),
         ],
         message: () =>
           backend.state === 'absent'

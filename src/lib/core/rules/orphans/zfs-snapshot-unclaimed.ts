@@ -80,7 +80,7 @@ export const zfsSnapshotUnclaimed = defineRule({
     'storage',
     'clusters',
   ],
-  consults: ['replicationTasks'],
+  consults: ['replicationTasks', 'exports'],
 
   *evaluate(evidence, context) {
     const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage } = evidence;
@@ -89,6 +89,8 @@ export const zfsSnapshotUnclaimed = defineRule({
         .filter((dataset) => volumeLinks.isManaged(dataset))
         .map((dataset) => [dataset.id, dataset]),
     );
+    const commentsOf = (dataset: Dataset): readonly string[] =>
+      evidence.exports.value.nfsSharesOf(dataset).map(({ comment }) => comment);
     const census = lazy(
       () => new SnapshotCensus(zfsSnapshots, (snapshot) => snapshotLinks.isClaimed(snapshot)),
     );
@@ -116,7 +118,7 @@ export const zfsSnapshotUnclaimed = defineRule({
               : olderThanThreshold(createdAt, context, 'taken'),
             storageReadable(storage, system, snapshot.dataset),
             ours(instanceId, parent),
-            noForeignOwner({ instanceId, comments: [] }, parent, parents),
+            noForeignOwner({ instanceId, comments: commentsOf(dataset) }, parent, parents),
             notOlderThanCluster(createdAt, parent, evidence.clusters),
             census().plausibleAt(parent.path, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),

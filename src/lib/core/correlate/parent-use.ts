@@ -1,0 +1,49 @@
+import { type Dataset } from '../model/truenas.ts';
+import { BySystem } from './by-system.ts';
+import { type Claims } from './claims.ts';
+import { type KnownParent } from './parents.ts';
+import { parentPath } from './paths.ts';
+
+/** How much of a parent nobody claims: above a limit that says more about the reader than about the volumes. */
+export interface ParentUse {
+  readonly managed: number;
+  readonly unclaimed: number;
+}
+
+/** How many volumes a parent should hold, and how many of them it does not. */
+export interface ParentLoss {
+  readonly volumes: number;
+  readonly missing: number;
+}
+
+/** Counts the volumes of each parent that nobody claims. */
+export function countUse(
+  managed: Iterable<Dataset>,
+  claims: Claims,
+): (parent: KnownParent) => ParentUse {
+  const uses = new BySystem<{ managed: number; unclaimed: number }>();
+  for (const dataset of managed) {
+    const use = uses.of(dataset.system, parentPath(dataset.id), () => ({
+      managed: 0,
+      unclaimed: 0,
+    }));
+    use.managed += 1;
+    if (claims.of(dataset).length === 0) use.unclaimed += 1;
+  }
+  return ({ system, path }) => uses.get(system, path) ?? { managed: 0, unclaimed: 0 };
+}
+
+/** Counts the volumes of each parent, and those whose dataset is missing. */
+export class LossCount {
+  readonly #losses = new BySystem<{ volumes: number; missing: number }>();
+
+  add({ system, path }: KnownParent, missing: boolean): void {
+    const loss = this.#losses.of(system, path, () => ({ volumes: 0, missing: 0 }));
+    loss.volumes += 1;
+    if (missing) loss.missing += 1;
+  }
+
+  of({ system, path }: KnownParent): ParentLoss {
+    return this.#losses.get(system, path) ?? { volumes: 0, missing: 0 };
+  }
+}
