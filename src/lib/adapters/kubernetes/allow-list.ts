@@ -44,6 +44,8 @@ export const CSI_ATTRIBUTES: readonly string[] = [
   'server',
   'share',
   'subdir',
+  // smb.csi.k8s.io: `//server/share`.
+  'source',
   'portal',
   'portals',
   'interface',

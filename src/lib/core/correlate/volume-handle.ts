@@ -37,10 +37,12 @@ export function sharePathsOf(source: PersistentVolume['source']): readonly strin
   );
 }
 
-/** Name of the SMB share a volume names; NFS shares are named by path. */
+/** Name of the SMB share a volume names, alone or as `//server/share`; NFS shares are named by path. */
 export function smbShareOf(source: PersistentVolume['source']): string | undefined {
-  const share = source.kind === 'csi' ? source.attributes['share'] : undefined;
-  return share === undefined || share === '' || share.startsWith('/') ? undefined : share;
+  if (source.kind !== 'csi') return undefined;
+  const { share, source: address } = source.attributes;
+  const name = share ?? /^\/\/[^/]+\/([^/]+)/.exec(address ?? '')?.[1] ?? '';
+  return name === '' || name.startsWith('/') ? undefined : name;
 }
 
 /** Full target names a volume names. */

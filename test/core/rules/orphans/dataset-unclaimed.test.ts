@@ -355,6 +355,30 @@ testRule(datasetUnclaimed, {
         }),
       ],
     }),
+    'a static PersistentVolume on its SMB share, by address': anInventory({
+      datasets: [aDataset()],
+      smbShares: [
+        {
+          system: 'nas1',
+          id: 1,
+          name: 'media',
+          path: `/mnt/${lost}`,
+          enabled: true,
+          locked: false,
+        },
+      ],
+      persistentVolumes: [
+        aPv({
+          name: 'static',
+          source: {
+            kind: 'csi',
+            driver: 'smb.csi.k8s.io',
+            handle: 'media',
+            attributes: { source: '//nas1/media' },
+          },
+        }),
+      ],
+    }),
     'a static PersistentVolume on its SMB share': anInventory({
       datasets: [aDataset()],
       smbShares: [
