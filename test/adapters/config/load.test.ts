@@ -501,11 +501,87 @@ drivers:
     expect(kubeconfig.config.clusters[0]?.kubeconfig).toBe('/other');
   });
 
-  it('leave it where the configuration names no cluster', async () => {
-    const { config } = await load('drivers: [{driver: d, parent: t/x, exclusive: true}]', {
-      overrides: { contexts: ['prod'] },
-    });
-    expect(config.drivers[0]?.exclusive).toBe(true);
-    expect(config.clusters.map(({ name }) => name)).toEqual(['prod']);
+  const DRIVERS = 'drivers: [{driver: d, parent: t/x, exclusive: true, instance_id: i}]';
+  const provesOf = ({ config }: LoadedConfig): unknown =>
+    config.drivers.map(({ exclusive, instanceId }) => [exclusive, instanceId]);
+  const consequence = 'so what "drivers:" declares is not relied on and no orphan is certain';
+
+  it.each<[string, string, Surroundings]>([
+    ['nothing on the command line', '', {}],
+    ['$KUBECONFIG, and no cluster', '', { environment: { KUBECONFIG: '/any' } }],
+    [
+      '$KUBECONFIG, and a context alone',
+      'kubernetes: {context: prod}',
+      { environment: { KUBECONFIG: '/any' } },
+    ],
+    [
+      '$KUBECONFIG, which a kubeconfig of the file makes void',
+      'kubernetes: {kubeconfig: /own}',
+      { environment: { KUBECONFIG: '/any' } },
+    ],
+    [
+      'the same context again',
+      'kubernetes: {context: prod, name: production}',
+      { overrides: { contexts: ['prod'] } },
+    ],
+    [
+      'the same cluster by its name, and one more',
+      'kubernetes: {context: prod, name: production}',
+      { overrides: { contexts: ['production', 'dev'] } },
+    ],
+    [
+      'the same kubeconfig again',
+      'kubernetes: {kubeconfig: /own}',
+      { overrides: { kubeconfig: '/own' } },
+    ],
+  ])('leave the proofs where the file goes with %s', async (_case, cluster, surroundings) => {
+    const loaded = await load(`${cluster}\n${DRIVERS}`, surroundings);
+    expect(provesOf(loaded)).toEqual([[true, 'i']]);
+    expect(loaded.warnings).toEqual([]);
   });
+
+  const OTHER_CONTEXT = `the current context of the kubeconfig is not read, ${consequence}`;
+  const OTHER_FILE = `the kubeconfig is not the one of the configuration, ${consequence}`;
+
+  it.each<[string, string, Partial<ConnectionOverrides>, string]>([
+    ['--context, and it names no cluster', '', { contexts: ['staging'] }, OTHER_CONTEXT],
+    [
+      '--context with the name that a cluster without one goes by',
+      '',
+      { contexts: ['kubernetes'] },
+      OTHER_CONTEXT,
+    ],
+    [
+      '--context, and it names a kubeconfig alone',
+      'kubernetes: {kubeconfig: /own}',
+      { contexts: ['staging'] },
+      OTHER_CONTEXT,
+    ],
+    [
+      '--context, and it means the cluster around it',
+      'kubernetes: {in_cluster: true}',
+      { contexts: ['in-cluster'] },
+      `cluster in-cluster of the configuration is not read, ${consequence}`,
+    ],
+    ['--kubeconfig, and it names no cluster', '', { kubeconfig: '/other' }, OTHER_FILE],
+    [
+      '--kubeconfig, and it names a context alone',
+      'kubernetes: {context: prod}',
+      { kubeconfig: '/other' },
+      OTHER_FILE,
+    ],
+    [
+      '--kubeconfig, and it names another',
+      'kubernetes: {kubeconfig: /own}',
+      { kubeconfig: '/other' },
+      OTHER_FILE,
+    ],
+  ])(
+    'take them away where the file is used with %s',
+    async (_case, cluster, overrides, warning) => {
+      const loaded = await load(`${cluster}\n${DRIVERS}`, { overrides });
+      expect(provesOf(loaded)).toEqual([[false, null]]);
+      expect(loaded.warnings).toEqual([warning]);
+    },
+  );
 });

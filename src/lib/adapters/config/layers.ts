@@ -39,7 +39,7 @@ export interface Layered {
   readonly placeOf: (path: ConfigPath) => Origin;
   /** The address the file names is not the one in use. */
   readonly systemReplaced: boolean;
-  /** The kubeconfig is not the one the file goes by. */
+  /** The command line names a kubeconfig that the file does not name. */
   readonly clusterReplaced: boolean;
 }
 
@@ -82,10 +82,10 @@ export function layer(
     values,
     problems,
     systemReplaced: typeof written === 'string' && written !== valueAt(values, ['truenas', 'url']),
+    // $KUBECONFIG replaces nothing: it only says where the file's own words, or its silence, lead on this machine.
     clusterReplaced:
       overrides.kubeconfig !== null &&
-      isRecord(source.values['kubernetes']) &&
-      source.values['kubernetes']['kubeconfig'] !== overrides.kubeconfig,
+      overrides.kubeconfig !== valueAt(source.values, ['kubernetes', 'kubeconfig']),
     originOf,
     placeOf: (path) => {
       for (let length = path.length; length > 0; length -= 1) {

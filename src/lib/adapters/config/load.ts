@@ -90,13 +90,10 @@ function outsideTheConfiguration(
 ): string[] {
   if (config.drivers.length === 0) return [];
   const consequence = 'so what "drivers:" declares is not relied on and no orphan is certain';
-  const inUse = new Set(config.clusters.map(({ name }) => name));
   const unread = configuredClusters(form, context)
     .map(({ cluster }) => cluster)
-    .filter((cluster) => isNamed(cluster) && !inUse.has(cluster.name));
-  const warnings = unread.map(
-    ({ name }) => `cluster ${name} of the configuration is not read, ${consequence}`,
-  );
+    .filter((cluster) => !config.clusters.some((each) => isSameCluster(each, cluster)));
+  const warnings = unread.map((cluster) => `${nameOf(cluster)} is not read, ${consequence}`);
   if (layered.clusterReplaced) {
     warnings.push(`the kubeconfig is not the one of the configuration, ${consequence}`);
   }
@@ -106,9 +103,20 @@ function outsideTheConfiguration(
   return warnings;
 }
 
-/** A cluster without a context is whichever is current: the command line may say which. */
-function isNamed(cluster: ClusterConfig): boolean {
-  return cluster.context !== null || cluster.inCluster;
+/** By where they lead: the name of a cluster on the command line may be that of another in the file. */
+function isSameCluster(one: ClusterConfig, other: ClusterConfig): boolean {
+  return (
+    one.kubeconfig === other.kubeconfig &&
+    one.context === other.context &&
+    one.inCluster === other.inCluster
+  );
+}
+
+/** A cluster without a context is whichever is current, so a context of the command line is another one. */
+function nameOf({ name, context, inCluster }: ClusterConfig): string {
+  return context === null && !inCluster
+    ? 'the current context of the kubeconfig'
+    : `cluster ${name} of the configuration`;
 }
 
 function withoutProof(config: Config): Config {
