@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
@@ -32,6 +33,23 @@ describe('a private file', () => {
       throw new Error('no more');
     };
     await expect(writePrivateFile(path, failing())).rejects.toThrow('no more');
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect(await readdir(sandbox.directory)).toEqual(['file']);
+  });
+
+  it('is written whole or not at all, also where the system takes only a part at a time', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('file');
+    await writePrivateFile(path, ['old']);
+    const module = new URL('../../../src/lib/adapters/store/private-file.ts', import.meta.url);
+    const script = `import { writePrivateFile } from ${JSON.stringify(module.href)};
+await writePrivateFile(${JSON.stringify(path)}, ['x'.repeat(3000)]).catch(({ code }) => console.log(code));`;
+    // Up to the limit a write is short; only the next one fails.
+    const argv = ['-c', 'ulimit -f 1; exec "$@"', 'sh', process.execPath];
+    const { stdout } = spawnSync('sh', [...argv, '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('EFBIG\n');
     expect(await readFile(path, 'utf8')).toBe('old');
     expect(await readdir(sandbox.directory)).toEqual(['file']);
   });

@@ -67,7 +67,8 @@ export async function writePrivateFile(path: string, parts: Iterable<string>): P
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      for (const part of parts) await file.write(part);
+      // `write` may take only a part of what it is given.
+      for (const part of parts) await file.writeFile(part);
     } finally {
       await file.close();
     }
