@@ -84,6 +84,14 @@ describe('with two clusters and two systems', () => {
     expect(findingsOf(datasetUnclaimed, inventory)).toEqual([]);
   });
 
+  test('a declared parent that is on neither system is said of both', () => {
+    const inventory = twoOfEach({
+      first: { drivers: [aDriver(), aDriver({ parent: 'tank/k9s' })] },
+    });
+    const said = evidenceOf(inventory).statuses.filter(({ name }) => name === 'poolAvailability');
+    expect(said.map(({ system }) => system)).toEqual(['nas1', 'nas2']);
+  });
+
   test('an empty list of snapshots is told apart from that of the other system', () => {
     const contents = [1, 2, 3].map((n) =>
       aContent({
@@ -256,9 +264,9 @@ describe('a parent', () => {
     expect(parentsOf(anInventory({ drivers: drivers.toReversed() })).all[0]?.clusters).toBeNull();
   });
 
-  test('without a system is wherever it exists', () => {
+  test('without a system is wherever it exists, and everywhere where it exists nowhere', () => {
     const inventory = twoOfEach({ first: { drivers: [aDriver({ parent: 'tank/only' })] } });
-    expect(parentsOf(inventory).all).toEqual([]);
+    expect(parentsOf(inventory).all.map(({ system }) => system)).toEqual(['nas1', 'nas2']);
     const there = twoOfEach({
       first: { drivers: [aDriver({ parent: 'tank/only' })] },
       system: { datasets: [aFolder('tank/only', onNas2)] },

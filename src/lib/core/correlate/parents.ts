@@ -130,6 +130,20 @@ function appliesTo(config: DriverConfig, cluster: string): boolean {
   return config.cluster === null || config.cluster === cluster;
 }
 
+/**
+ * Systems a declaration speaks of. Without a name it holds wherever its parent exists; where that is nowhere it stands for
+ * all of them, so that each says it is missing.
+ */
+function homesOf(
+  { system: named, parent }: DriverConfig,
+  systems: readonly string[],
+  index: DatasetIndex,
+): readonly string[] {
+  if (named !== null) return systems.filter((system) => system === named);
+  const holding = systems.filter((system) => index.find(system, trimSlashes(parent)) !== undefined);
+  return holding.length > 0 ? holding : systems;
+}
+
 /** Collects the parents that are declared, and infers those of drivers nobody declared. */
 export function collectParents(
   configs: readonly DriverConfig[],
@@ -139,13 +153,7 @@ export function collectParents(
 ): ParentIndex {
   const drafts = new Map<string, Draft>();
   for (const config of configs) {
-    // Without a name the entry holds wherever its parent exists, or on the only system there is.
-    const homes = systems.filter((system) =>
-      config.system === null
-        ? systems.length === 1 || index.find(system, trimSlashes(config.parent)) !== undefined
-        : config.system === system,
-    );
-    for (const system of homes) declare(drafts, config, system);
+    for (const system of homesOf(config, systems, index)) declare(drafts, config, system);
   }
   const seen = new Set<string>();
   for (const pv of volumes) {
