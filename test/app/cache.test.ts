@@ -5,12 +5,20 @@ import { firstSeenFile } from '../../src/lib/adapters/store/first-seen.ts';
 import Orphans from '../../src/commands/orphans.ts';
 import { type Finding } from '../../src/lib/core/model/finding.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
+import { failed, unlisted } from '../../src/lib/core/model/coverage.ts';
+import {
+  CLUSTER_SOURCES,
+  type ListSource,
+  SYSTEM_SOURCES,
+} from '../../src/lib/core/model/inventory.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { demo } from '../../src/lib/lab/scenario/demo.ts';
 import { type KubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
 import { type TrueNasLab } from '../../src/lib/lab/truenas/server.ts';
+import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
+import { type NasReader } from '../../src/lib/ports/nas.ts';
 import { Sandbox } from '../support/run-command.ts';
 import { type RunningWorld, runWorld, type ScanSurroundings } from '../support/scan-scenario.ts';
 
@@ -56,6 +64,27 @@ afterEach(async () => {
 function scan(maxAge: number, rules: (id: string) => boolean = () => true): Promise<Report> {
   const chosen = RULES.filter(({ id }) => rules(id));
   return running.scan({ rules: chosen, maxAge: millis(maxAge) }, surroundings);
+}
+
+/** A fresh scan by every rule, in which one list fails, but not when it is read again. */
+function scanWithout(broken: ListSource): Promise<Report> {
+  const reads = new Set<string>();
+  const failing = <R extends ClusterReader | NasReader>(reader: R): R =>
+    new Proxy(reader, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== 'function') return value;
+        return (...argv: readonly unknown[]): unknown => {
+          const [source] = argv;
+          if (key === 'list' && source === broken && !reads.has(target.name)) {
+            reads.add(target.name);
+            return Promise.resolve(unlisted(failed('no')));
+          }
+          return Reflect.apply(value, target, argv);
+        };
+      },
+    });
+  return running.scan({}, { ...surroundings, aroundCluster: failing, aroundSystem: failing });
 }
 
 function pass(span: number): void {
@@ -130,6 +159,40 @@ describe('--max-age', () => {
     expect(kept.sources).toEqual(fresh.sources);
     expect(kept.skipped).toEqual(fresh.skipped);
     expect(sure(kept)).toEqual(sure(fresh));
+  });
+
+  it.each([...CLUSTER_SOURCES, ...SYSTEM_SOURCES])(
+    'claims no more than its scan did where the first list of %s failed, and the second did not',
+    async (broken) => {
+      const fresh = await scanWithout(broken);
+      expect(fresh.complete).toBe(false);
+      const kept = await scan(HOUR);
+      expect(kept.cachedFor).not.toBeNull();
+      expect(kept.complete).toBe(false);
+      expect(kept.sources).toEqual(fresh.sources);
+      expect(kept.skipped.map(({ rule }) => rule)).toEqual(fresh.skipped.map(({ rule }) => rule));
+      expect(sure(kept)).toEqual(sure(fresh));
+    },
+  );
+
+  it('still serves a complete scan after an incomplete one', async () => {
+    const whole = await scan(0);
+    pass(MINUTE);
+    expect((await scanWithout('nfsShares')).complete).toBe(false);
+    const kept = await scan(HOUR);
+    expect(kept).toMatchObject({ cachedFor: MINUTE, complete: true });
+    expect(sure(kept)).toEqual(sure(whole));
+  });
+
+  it('serves the incomplete one where the complete one lacks a list, or is too old', async () => {
+    await scan(0, (id) => id === 'pvc-pending');
+    pass(MINUTE);
+    await scanWithout('nfsShares');
+    expect(await scan(HOUR)).toMatchObject({ cachedFor: 0, complete: false });
+    await scan(0);
+    pass(25 * HOUR);
+    await scanWithout('nfsShares');
+    expect(await scan(HOUR)).toMatchObject({ cachedFor: 0, complete: false });
   });
 
   it('survives a file that is garbage, and replaces it', async () => {

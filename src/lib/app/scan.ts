@@ -4,13 +4,14 @@ import { listsFor } from '../core/correlate/sources.ts';
 import { type Finding } from '../core/model/finding.ts';
 import { freezeInventory, type Inventory, type ListSource } from '../core/model/inventory.ts';
 import { type Report, type SourceStatus } from '../core/model/report.ts';
-import { elapsed, millis, type Millis } from '../core/model/units.ts';
+import { millis } from '../core/model/units.ts';
 import { buildReport, mergeStatuses } from '../core/report/build-report.ts';
 import { composeFinding, findingId } from '../core/report/compose-finding.ts';
 import { evaluate, isSettled, type Candidate, type RuleOutcome } from '../core/rules/evaluate.ts';
 import { type StoredScan } from '../ports/scan-store.ts';
 import { collect } from './collect.ts';
 import { rememberFirstSeen, withoutFuture } from './first-seen.ts';
+import { keepScan, loadKept } from './kept-scan.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 import { readAgain } from './second-read.ts';
 
@@ -68,10 +69,35 @@ async function judgeFresh(
   };
 }
 
+/** A rule that lacked a source when the scan was made is not judged by what only the second read brought. */
+function unlessUnread(
+  outcome: RuleOutcome,
+  evidence: Evidence,
+  sources: readonly SourceStatus[],
+): RuleOutcome {
+  const { rule, member } = outcome;
+  const needed = new Set(
+    rule.requires.flatMap((source) => evidence.statusesOf(source, member)).map(statusKey),
+  );
+  const because = sources.filter(
+    (status) => status.coverage.state !== 'complete' && needed.has(statusKey(status)),
+  );
+  return because.length === 0 ? outcome : { state: 'skipped', rule, member, because };
+}
+
+function statusKey({ name, cluster, system }: SourceStatus): string {
+  return [name, cluster, system].join(' ');
+}
+
 /** Rules may differ from those of the scan that was kept: only what it confirmed counts as confirmed. */
-function judgeCached({ inventory, confirmed }: StoredScan, request: ScanRequest): Judgement {
+function judgeCached(
+  { inventory, confirmed, sources }: StoredScan,
+  request: ScanRequest,
+): Judgement {
   const evidence: Evidence = correlate(inventory, request.policy);
-  const outcomes = evaluate(request.rules, evidence, request.policy);
+  const outcomes = evaluate(request.rules, evidence, request.policy).map((outcome) =>
+    unlessUnread(outcome, evidence, sources),
+  );
   const findings = candidatesOf(outcomes)
     .filter(isSettled)
     .map((candidate) =>
@@ -81,28 +107,14 @@ function judgeCached({ inventory, confirmed }: StoredScan, request: ScanRequest)
         confirmed.has(findingId(candidate, evidence)) ? true : undefined,
       ),
     );
-  return { inventory, now: evidence.now, findings, outcomes, sources: evidence.statuses };
-}
-
-/** Whether a kept inventory holds every list the rules ask for. */
-function holds({ clusters, systems }: Inventory, lists: ReadonlySet<ListSource>): boolean {
-  const kept = new Set([...clusters, ...systems].flatMap((member) => Object.keys(member.lists)));
-  return [...lists].every((list) => kept.has(list));
-}
-
-async function loadCached(
-  ports: ScanPorts,
-  request: ScanRequest,
-  lists: ReadonlySet<ListSource>,
-): Promise<{ readonly scan: StoredScan; readonly age: Millis } | undefined> {
-  if (request.maxAge <= 0) return undefined;
-  const kept = await ports.cache.load(request.cacheKey);
-  if (kept === undefined || !holds(kept.inventory, lists)) return undefined;
-  const age = elapsed(kept.inventory.takenAt, ports.clock.now());
-  if (age < 0 || age > request.maxAge) return undefined;
-  // What the configuration says about drivers holds now, whenever the lists were read.
-  const inventory = freezeInventory({ ...kept.inventory, drivers: request.drivers });
-  return { scan: { inventory, confirmed: kept.confirmed }, age };
+  return {
+    inventory,
+    now: evidence.now,
+    findings,
+    outcomes,
+    // What either read of that scan missed stays missed.
+    sources: mergeStatuses(sources, evidence.statuses),
+  };
 }
 
 async function collectInventory(
@@ -127,7 +139,7 @@ export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Repo
   const lists = listsFor(
     request.rules.flatMap(({ requires, consults }) => [...requires, ...consults]),
   );
-  const cached = await loadCached(ports, request, lists);
+  const cached = await loadKept(ports, request, lists);
   const judgement =
     cached === undefined
       ? await judgeFresh(await collectInventory(ports, request, lists), ports, request)
@@ -148,9 +160,10 @@ export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Repo
 
 /** Keeps what was seen for `--max-age`, and since when undated objects have been there. */
 async function keep(judgement: Judgement, ports: ScanPorts, request: ScanRequest): Promise<void> {
-  const confirmed = new Set(judgement.findings.map(({ id }) => id));
+  const { inventory, findings, sources } = judgement;
+  const confirmed = new Set(findings.map(({ id }) => id));
   await Promise.all([
-    ports.cache.save(request.cacheKey, { inventory: judgement.inventory, confirmed }),
-    ports.firstSeen.save(rememberFirstSeen(judgement.inventory, judgement.outcomes)),
+    keepScan(ports, request.cacheKey, { inventory, confirmed, sources }),
+    ports.firstSeen.save(rememberFirstSeen(inventory, judgement.outcomes)),
   ]);
 }

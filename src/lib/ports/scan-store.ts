@@ -1,9 +1,12 @@
 import { type Inventory } from '../core/model/inventory.ts';
+import { type SourceStatus } from '../core/model/report.ts';
 
 /** A scan as it was kept: what was seen, and which findings the second read had confirmed. */
 export interface StoredScan {
   readonly inventory: Inventory;
   readonly confirmed: ReadonlySet<string>;
+  /** How much of each source its two reads saw, the lesser of both. */
+  readonly sources: readonly SourceStatus[];
 }
 
 /** The last scan, kept on this machine. Neither call throws: a store that fails is a store that is not there. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileCache } from '../../../src/lib/adapters/store/file-cache.ts';
 import { decodeScan, encodeScan } from '../../../src/lib/adapters/store/inventory-lines.ts';
+import { COMPLETE } from '../../../src/lib/core/model/coverage.ts';
 import { CLUSTER_SOURCES, SYSTEM_SOURCES } from '../../../src/lib/core/model/inventory.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { type LogLevel } from '../../../src/lib/ports/logger.ts';
@@ -95,10 +96,13 @@ const scanArbitrary = plain({
   firstSeen: fc.array(fc.tuple(fc.string(), instant)).map((entries) => new Map(entries)),
   drivers: fc.array(plain({ driver: fc.string(), exclusive: fc.boolean() })),
   confirmed: fc.array(fc.string()).map((ids) => new Set(ids)),
+  sources: fc.array(
+    plain({ name: fc.string(), cluster: fc.option(fc.string()), coverage, count: fc.nat() }),
+  ),
 }).map(
-  ({ confirmed, ...inventory }) =>
+  ({ confirmed, sources, ...inventory }) =>
     // Only the fields that matter to storing are made up; storing keeps the others alike.
-    ({ inventory, confirmed }) as unknown as StoredScan,
+    ({ inventory, confirmed, sources }) as unknown as StoredScan,
 );
 
 function scanOf(count: number, takenAt = NOW): StoredScan {
@@ -121,6 +125,7 @@ function scanOf(count: number, takenAt = NOW): StoredScan {
       firstSeen: new Map(),
     },
     confirmed: new Set(['6f0c1d2e3a4b5c6d']),
+    sources: [{ name: 'datasets', cluster: null, system: 'nas1', coverage: COMPLETE, count }],
   } as unknown as StoredScan;
 }
 

@@ -8,6 +8,7 @@ import {
   type SystemIdentity,
   type SystemInventory,
 } from '../../core/model/inventory.ts';
+import { type SourceStatus } from '../../core/model/report.ts';
 import { type StoredScan } from '../../ports/scan-store.ts';
 import { CLUSTER_INSTANTS, DETAIL_INSTANTS, instantsOf, SYSTEM_INSTANTS } from './instants.ts';
 import { fromTable, type Table, toTable } from './table.ts';
@@ -18,7 +19,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 3;
+const FORMAT = 4;
 const SLICE = 2_000;
 
 interface Header {
@@ -30,6 +31,7 @@ interface Header {
   readonly drivers: readonly DriverConfig[];
   readonly firstSeen: readonly (readonly [string, string])[];
   readonly confirmed: readonly string[];
+  readonly sources: readonly SourceStatus[];
 }
 
 interface StoredMember<I> {
@@ -45,7 +47,10 @@ interface Slice {
 }
 
 /** @param key fingerprint of what was scanned */
-export function* encodeScan(key: string, { inventory, confirmed }: StoredScan): Generator<string> {
+export function* encodeScan(
+  key: string,
+  { inventory, confirmed, sources }: StoredScan,
+): Generator<string> {
   const header: Header = {
     format: FORMAT,
     key,
@@ -55,6 +60,7 @@ export function* encodeScan(key: string, { inventory, confirmed }: StoredScan): 
     drivers: inventory.drivers,
     firstSeen: [...inventory.firstSeen].map(([subject, date]) => [subject, date.toISOString()]),
     confirmed: [...confirmed],
+    sources,
   };
   let lines = 1;
   yield `${JSON.stringify(header)}\n`;
@@ -149,6 +155,7 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
       firstSeen,
     },
     confirmed: new Set(header.confirmed),
+    sources: header.sources,
   };
 }
 

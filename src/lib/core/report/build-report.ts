@@ -41,7 +41,8 @@ function skippedRules(outcomes: readonly RuleOutcome[]): SkippedRule[] {
   );
 }
 
-function isWhole({ coverage }: SourceStatus): boolean {
+/** Whether nothing is missing that could be there. */
+export function isWhole({ coverage }: SourceStatus): boolean {
   return coverage.state === 'complete' || coverage.state === 'not_applicable';
 }
 
