@@ -15,6 +15,7 @@ import { type ClusterReader } from '../ports/cluster.ts';
 import { type Logger } from '../ports/logger.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Progress } from '../ports/progress.ts';
+import { requireDistinctClusters, requireDistinctSystems } from './distinct-members.ts';
 
 /** What to read, and from whom. */
 export interface CollectRequest {
@@ -178,5 +179,7 @@ export async function collect(request: CollectRequest): Promise<Collected> {
       ),
     ),
   ]);
+  requireDistinctClusters(clusterSide);
+  requireDistinctSystems(systemSide);
   return { clusters: clusterSide, systems: systemSide };
 }
