@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type ClusterConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem } from '../adapters/config/connection.ts';
+import { type Secret } from '../adapters/config/secret.ts';
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
@@ -30,13 +31,19 @@ export async function scanKey(
       return [name, context, inCluster, namespaces, states];
     }),
   );
-  const system = systems.map(({ name, url, username, transport }) => [
+  const system = systems.map(({ name, url, username, apiKey, transport }) => [
     name,
     url,
     username,
+    apiKey === null ? null : keyId(apiKey),
     transport,
   ]);
   return digest([cluster, system]);
+}
+
+/** What stands before the secret of a key, which TrueNAS shows in its own list of keys; null for any other form. */
+function keyId(apiKey: Secret): string | null {
+  return /^(\d+)-/.exec(apiKey.reveal())?.[1] ?? null;
 }
 
 function kubeconfigFiles(path: string | null, environment: NodeJS.ProcessEnv): string[] {
