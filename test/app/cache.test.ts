@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fileCache } from '../../src/lib/adapters/store/file-cache.ts';
 import { firstSeenFile } from '../../src/lib/adapters/store/first-seen.ts';
@@ -200,6 +200,17 @@ describe('--max-age', () => {
     const [name = ''] = await readdir(sandbox.path('cache'));
     await writeFile(sandbox.path('cache', name), 'garbage\n{"', { mode: 0o600 });
     expect((await scan(HOUR)).cachedFor).toBeNull();
+    expect((await scan(HOUR)).cachedFor).toBe(0);
+  });
+
+  it('reads anew where what was kept cannot be judged', async () => {
+    await scan(0);
+    const [name = ''] = await readdir(sandbox.path('cache'));
+    const file = sandbox.path('cache', name);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replaceAll(/"columns":\{.*\}(?=\}\}\n)/g, '"columns":{}'));
+    const report = await scan(HOUR);
+    expect(report).toMatchObject({ cachedFor: null, complete: true });
     expect((await scan(HOUR)).cachedFor).toBe(0);
   });
 

@@ -4,7 +4,7 @@ import { listsFor } from '../core/correlate/sources.ts';
 import { type Finding } from '../core/model/finding.ts';
 import { freezeInventory, type Inventory, type ListSource } from '../core/model/inventory.ts';
 import { type Report, type SourceStatus } from '../core/model/report.ts';
-import { millis } from '../core/model/units.ts';
+import { millis, type Millis } from '../core/model/units.ts';
 import { buildReport, mergeStatuses } from '../core/report/build-report.ts';
 import { composeFinding, findingId } from '../core/report/compose-finding.ts';
 import { evaluate, isSettled, type Candidate, type RuleOutcome } from '../core/rules/evaluate.ts';
@@ -117,6 +117,22 @@ function judgeCached(
   };
 }
 
+/** What the kept scan comes to; undefined where there is none, or whatever is odd about it: a fresh one can be had. */
+async function judgeKept(
+  ports: ScanPorts,
+  request: ScanRequest,
+  lists: ReadonlySet<ListSource>,
+): Promise<{ readonly judgement: Judgement; readonly age: Millis } | undefined> {
+  try {
+    const kept = await loadKept(ports, request, lists);
+    return kept && { judgement: judgeCached(kept.scan, request), age: kept.age };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    ports.logger.log('debug', 'the kept scan cannot be judged', { reason });
+    return undefined;
+  }
+}
+
 async function collectInventory(
   ports: ScanPorts,
   request: ScanRequest,
@@ -139,11 +155,10 @@ export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Repo
   const lists = listsFor(
     request.rules.flatMap(({ requires, consults }) => [...requires, ...consults]),
   );
-  const cached = await loadKept(ports, request, lists);
+  const cached = await judgeKept(ports, request, lists);
   const judgement =
-    cached === undefined
-      ? await judgeFresh(await collectInventory(ports, request, lists), ports, request)
-      : judgeCached(cached.scan, request);
+    cached?.judgement ??
+    (await judgeFresh(await collectInventory(ports, request, lists), ports, request));
   if (cached === undefined) {
     await keep(judgement, ports, request);
     ports.logger.log('debug', 'kept');

@@ -129,6 +129,10 @@ function scanOf(count: number, takenAt = NOW): StoredScan {
   } as unknown as StoredScan;
 }
 
+function slice(table: string, source = 'datasets'): string {
+  return `{"side":"systems","member":0,"source":"${source}","table":${table}}`;
+}
+
 interface Opened {
   readonly cache: ScanCache;
   readonly messages: { level: LogLevel; message: string; reason: unknown }[];
@@ -171,6 +175,39 @@ describe('a stored scan', () => {
     expect(decodeScan('key', lines.slice(0, 2).join('\n') + '\n')).toBeUndefined();
     expect(decodeScan('key', '')).toBeUndefined();
     expect(decodeScan('key', '1\n')).toBeUndefined();
+  });
+
+  it.each([
+    ['takenAt', 'yesterday'],
+    ['clusters', null],
+    ['systems', [{ identity: null, coverage: {} }]],
+    ['systems', [{ identity: { name: 'nas1' }, coverage: null }]],
+    ['systems', [{ identity: { name: 'nas1' }, coverage: { datasets: 'complete' } }]],
+    ['systems', [{ identity: { name: 'nas1', clock: 'noon' }, coverage: {} }]],
+    ['drivers', {}],
+    ['firstSeen', [['a']]],
+    ['firstSeen', [['a', 'never']]],
+    ['confirmed', 'all'],
+    ['sources', [{ name: 'datasets' }]],
+    ['sources', undefined],
+  ])('is nothing where its %s is %j', (field, value) => {
+    const [first = '', ...rest] = [...encodeScan('key', scanOf(1))];
+    const header = { ...(JSON.parse(first) as object), [field]: value };
+    expect(decodeScan('key', [`${JSON.stringify(header)}\n`, ...rest].join(''))).toBeUndefined();
+  });
+
+  it.each([
+    ['no slice', '7'],
+    ['no table', '{"side":"systems","member":0,"source":"datasets"}'],
+    ['an unknown list', slice('{"rows":1,"columns":{}}', 'toString')],
+    ['more rows than there are', slice('{"rows":1e9,"columns":{}}')],
+    ['a column of nothing', slice('{"rows":1,"columns":{"id":null}}')],
+    ['a column too short', slice('{"rows":1,"columns":{"id":{"each":[]}}}')],
+    ['no date', slice('{"rows":1,"columns":{"createdAt":{"all":"noon"}}}')],
+    ['a date beyond all dates', slice('{"rows":1,"columns":{"createdAt":{"all":1e300}}}')],
+  ])('is nothing where a list is %s', (_case, line) => {
+    const [first = '', , last = ''] = [...encodeScan('key', scanOf(1))];
+    expect(decodeScan('key', `${first}${line}\n${last}`)).toBeUndefined();
   });
 
   it('is nothing to a reader of another format or another scan', () => {

@@ -11,6 +11,7 @@ import {
 import { type SourceStatus } from '../../core/model/report.ts';
 import { type StoredScan } from '../../ports/scan-store.ts';
 import { CLUSTER_INSTANTS, DETAIL_INSTANTS, instantsOf, SYSTEM_INSTANTS } from './instants.ts';
+import { areMillis, isHeaderShape, isSliceShape } from './stored-shape.ts';
 import { fromTable, type Table, toTable } from './table.ts';
 
 /*
@@ -104,14 +105,22 @@ export function decodeScan(key: string, text: string): StoredScan | undefined {
   const [first, ...slices] = lines;
   const header = first === undefined ? undefined : asHeader(JSON.parse(first));
   if (header?.key !== key || !countsLines(last, lines.length)) return undefined;
-  return assemble(header, collectItems(slices));
+  const items = collectItems(slices);
+  return items === undefined ? undefined : assemble(header, items);
 }
 
-/** The items of each list, by side, member and source. */
-function collectItems(lines: readonly string[]): ReadonlyMap<string, readonly unknown[]> {
+/** The items of each list, by side, member and source; undefined where a line is not as it was written. */
+function collectItems(
+  lines: readonly string[],
+): ReadonlyMap<string, readonly unknown[]> | undefined {
   const items = new Map<string, unknown[]>();
   for (const line of lines) {
-    const slice = JSON.parse(line) as Slice; // written by encodeScan: format and line count hold
+    const parsed: unknown = JSON.parse(line);
+    if (!isSliceShape(parsed, SLICE)) return undefined;
+    const slice = parsed as Slice;
+    if (!instantsOf(slice.source).every((field) => holdsInstants(slice.table, field))) {
+      return undefined;
+    }
     const part = fromTable(slice.table, instantsOf(slice.source));
     if (slice.source === 'zfsSnapshots') part.forEach(reviveDetails);
     const id = `${slice.side} ${slice.member} ${slice.source}`;
@@ -120,9 +129,18 @@ function collectItems(lines: readonly string[]): ReadonlyMap<string, readonly un
   return items;
 }
 
+function holdsInstants({ columns }: Table, field: string): boolean {
+  const column = columns[field];
+  if (column === undefined) return true;
+  return areMillis('each' in column ? column.each : [column.all]);
+}
+
 function asHeader(value: unknown): Header | undefined {
   if (typeof value !== 'object' || value === null || !('format' in value)) return undefined;
-  return value.format === FORMAT ? (value as Header) : undefined;
+  if (value.format !== FORMAT) return undefined;
+  return isHeaderShape({ ...value }, CLUSTER_INSTANTS, SYSTEM_INSTANTS)
+    ? (value as unknown as Header)
+    : undefined;
 }
 
 function countsLines(last: unknown, lines: number): boolean {
