@@ -61,7 +61,7 @@ const summary = z
     orphaned_truenas_objects: count,
     reclaimable_bytes: bytes.describe('each byte once, certain findings only'),
     by_severity: z.partialRecord(severity, count),
-    total_pvs: count.nullable().describe('null where the list was not read'),
+    total_pvs: count.nullable().describe('null unless the list was read whole'),
     total_pvcs: count.nullable(),
     total_snapshots: count.nullable().describe('VolumeSnapshots'),
   })
