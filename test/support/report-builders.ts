@@ -173,6 +173,7 @@ export function aReport(overrides: Partial<Report> = {}): Report {
     ],
     summary: summaryOf(findings),
     findings,
+    filteredOut: 0,
     skipped: [],
     suppressed: [],
     ...overrides,

@@ -41,6 +41,39 @@ async function refusal(text: string, surroundings: Surroundings = {}): Promise<C
   return error;
 }
 
+describe('the clusters of a configuration', () => {
+  const names = async (text: string): Promise<(string | null)[]> =>
+    (await load(text)).config.clusters.map(({ context }) => context);
+
+  it('hold the current context beside the further ones where an empty section stands for it', async () => {
+    expect(await names('kubernetes:\nclusters: [{context: staging}]\n')).toEqual([null, 'staging']);
+  });
+
+  it('are those listed alone where there is no such section', async () => {
+    expect(await names('clusters: [{context: prod}, {context: staging}]\n')).toEqual([
+      'prod',
+      'staging',
+    ]);
+  });
+});
+
+describe('an address over plain http', () => {
+  it('is refused before anything is sent there', async () => {
+    const { message, remediation } = await refusal(
+      'truenas: {url: "http://nas1.example", username: a, api_key: 1-b}\n',
+    );
+    expect(message).toContain('would send the API key in the clear');
+    expect(remediation.join(' ')).toContain('https://');
+  });
+
+  it('is taken on this very machine', async () => {
+    const { config } = await load(
+      'truenas: {url: "http://127.0.0.1:81", username: a, api_key: 1-b}\n',
+    );
+    expect(config.systems).toHaveLength(1);
+  });
+});
+
 describe('a configuration', () => {
   it('is the defaults where the file is empty', async () => {
     const { config, warnings } = await load('');

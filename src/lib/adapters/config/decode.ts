@@ -28,6 +28,8 @@ export interface DecodeContext {
   readonly file: string | null;
   readonly originOf: (path: ConfigPath) => Origin;
   readonly overrides: ConnectionOverrides;
+  /** The file has a `kubernetes:` section, if an empty one. */
+  readonly hasKubernetes: boolean;
 }
 
 /** Credentials of one system, read from wherever they are kept. */
@@ -78,7 +80,10 @@ export interface ConfiguredCluster {
   readonly path: ConfigPath;
 }
 
-/** Every cluster of a configuration; `kubernetes` counts unless it says nothing and `clusters` does. */
+/**
+ * Every cluster of a configuration. An empty `kubernetes:` stands for the current context, which then is read beside
+ * `clusters:`; only without that section are those all there is.
+ */
 export function configuredClusters(form: FileForm, context: DecodeContext): ConfiguredCluster[] {
   const at = (cluster: ClusterForm, path: ConfigPath): ConfiguredCluster => ({
     cluster: decodeCluster(cluster, path, context),
@@ -87,7 +92,10 @@ export function configuredClusters(form: FileForm, context: DecodeContext): Conf
   const { name, kubeconfig, context: current, in_cluster: inCluster } = form.kubernetes;
   const silent = name === null && kubeconfig === null && current === null && !isTrue(inCluster);
   const further = form.clusters.map((cluster, index) => at(cluster, ['clusters', index]));
-  return silent && further.length > 0 ? further : [at(form.kubernetes, ['kubernetes']), ...further];
+  const unnamed = silent && !context.hasKubernetes;
+  return unnamed && further.length > 0
+    ? further
+    : [at(form.kubernetes, ['kubernetes']), ...further];
 }
 
 /** Contexts on the command line take the place of the clusters of the configuration, which lend them their names. */

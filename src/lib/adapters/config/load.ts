@@ -52,7 +52,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   }
 
   const { form } = validation;
-  const context: DecodeContext = { file: path, originOf, overrides };
+  const hasKubernetes = Object.hasOwn(source.values, 'kubernetes');
+  const context: DecodeContext = { file: path, originOf, overrides, hasKubernetes };
   const { credentials, problems: unreadable } = await readCredentials(form, context, placeOf);
   const problems: Problem[] = [
     ...layered.problems,

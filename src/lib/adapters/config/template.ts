@@ -34,8 +34,8 @@ truenas:
   # pinned_spki_sha256: []           # or accept these public keys only
   # tls_min_version: TLSv1.3
 
-# Other clusters that make volumes on the same TrueNAS. Name them all: without every one in view
-# a volume of another cluster looks forgotten.
+# Further clusters that make volumes on the same TrueNAS, beside the one above. Name them all: without
+# every one in view a volume of another cluster looks forgotten.
 # clusters:
 #   - context: staging
 

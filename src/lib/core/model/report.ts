@@ -60,6 +60,8 @@ export interface Report {
   readonly systems: readonly SystemStatus[];
   readonly summary: Summary;
   readonly findings: readonly Finding[];
+  /** How many findings the filter left out. */
+  readonly filteredOut: number;
   readonly skipped: readonly SkippedRule[];
   readonly suppressed: readonly SuppressedFinding[];
 }

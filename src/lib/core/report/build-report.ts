@@ -94,6 +94,7 @@ export function buildReport(parts: ReportParts): Report {
     })),
     summary: summarise(reported, sources),
     findings: reported,
+    filteredOut: parts.findings.length - passing.length,
     skipped: skippedRules(parts.outcomes),
     suppressed,
   };

@@ -1,3 +1,5 @@
+import { expect, test } from 'vitest';
+import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { datasetUnclaimed } from '../../../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
 import {
   aCluster,
@@ -22,7 +24,7 @@ import {
   properties,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { testRule, withoutList } from '../../../support/rule-tester.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const lost = `${PARENT}/${HANDLE}`;
 const zvol = aDataset({ kind: 'volume' });
@@ -486,4 +488,16 @@ testRule(datasetUnclaimed, {
       clusters: [{ identity: aCluster(), lists: {} }],
     },
   },
+});
+
+test('the first step names what exports the volume, and no export where there is none', () => {
+  const step = (inventory: Inventory): string | undefined =>
+    findingsOf(datasetUnclaimed, inventory)[0]?.remedy.steps[0];
+  expect(step(anInventory({ datasets: [aDataset()], nfsShares: [anNfsShare()] }))).toBe(
+    `Disable the NFS share of ${lost} and leave the data where it is.`,
+  );
+  expect(step(anInventory({ datasets: [zvol], iscsiExtents: [anExtent()] }))).toContain(
+    'Disable the iSCSI extent',
+  );
+  expect(step(anInventory({ datasets: [zvol] }))).toContain('read-only: nothing exports it');
 });

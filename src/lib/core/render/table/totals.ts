@@ -15,6 +15,12 @@ export function totalLines(report: Report, width: number, palette: Palette): str
       'No findings in what could be read. This is no clean bill: the scan was incomplete, see above.',
     ).map(palette.warning);
   }
+  if (report.filteredOut > 0) {
+    return wrap(
+      `No findings match the filter; ${counted(report.filteredOut, 'finding')} outside it.`,
+    );
+  }
+  if (report.suppressed.length > 0) return wrap('No findings but the suppressed ones.');
   return wrap('No findings: nothing that was looked at is orphaned.').map(palette.good);
 }
 

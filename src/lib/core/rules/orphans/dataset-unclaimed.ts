@@ -1,3 +1,4 @@
+import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -44,7 +45,10 @@ export const datasetUnclaimed = defineRule({
         ],
         message: 'no PersistentVolume in any registered cluster refers to this dataset',
         lookups: () => lookupsFor(dataset, snapshotLinks),
-        facts: (checks) => ({ ...datasetFacts(dataset), remedy: remedyFor(dataset, checks) }),
+        facts: (checks) => ({
+          ...datasetFacts(dataset),
+          remedy: remedyFor(dataset, exportOf(dataset, evidence.exports.value), checks),
+        }),
       };
     }
   },
@@ -53,7 +57,18 @@ export const datasetUnclaimed = defineRule({
 /** Signs that the cluster, not the volume, is what is missing. */
 const WORLD_CHECKS: readonly string[] = ['younger-than-cluster', 'few-unclaimed-at-once'];
 
-function remedyFor(dataset: Dataset, checks: readonly Check[]): Remedy {
+/** What exports the volume, in a word; undefined where nothing does. */
+function exportOf(dataset: Dataset, exports: ExportIndex): string | undefined {
+  if (exports.extentsOf(dataset).length > 0) return 'iSCSI extent';
+  if (exports.nfsSharesOf(dataset).length > 0) return 'NFS share';
+  return exports.smbSharesOf(dataset).length > 0 ? 'SMB share' : undefined;
+}
+
+function remedyFor(
+  dataset: Dataset,
+  exported: string | undefined,
+  checks: readonly Check[],
+): Remedy {
   const rebuilt = checks.some(({ id, result }) => result === 'failed' && WORLD_CHECKS.includes(id));
   if (rebuilt) {
     return {
@@ -66,15 +81,17 @@ function remedyFor(dataset: Dataset, checks: readonly Check[]): Remedy {
       command: null,
     };
   }
-  const share = dataset.kind === 'volume' ? 'iSCSI extent' : 'share';
-  return {
-    action: 'quarantine-dataset',
-    safe: true,
-    steps: [
-      `Disable the ${share} of ${dataset.id} and leave the data where it is.`,
-      'Wait a week for somebody to miss it; enable it again if somebody does.',
-      `Delete the ${share}, then the dataset without the recursive option, and check that it is gone.`,
-    ],
-    command: null,
-  };
+  const steps =
+    exported === undefined
+      ? [
+          `Set ${dataset.id} to read-only: nothing exports it, and nothing but this would tell who uses it.`,
+          'Wait a week for somebody to miss it; make it writable again if somebody does.',
+          'Delete the dataset without the recursive option, and check that it is gone.',
+        ]
+      : [
+          `Disable the ${exported} of ${dataset.id} and leave the data where it is.`,
+          'Wait a week for somebody to miss it; enable it again if somebody does.',
+          `Delete the ${exported}, then the dataset without the recursive option, and check that it is gone.`,
+        ];
+  return { action: 'quarantine-dataset', safe: true, steps, command: null };
 }
