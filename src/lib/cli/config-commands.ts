@@ -7,6 +7,7 @@ import { defaultConfigPath } from '../adapters/config/find.ts';
 import { type LoadedConfig, loadConfig } from '../adapters/config/load.ts';
 import { configTemplate, type TemplateValues } from '../adapters/config/template.ts';
 import { viewConfig } from '../adapters/config/view.ts';
+import { parseEndpoint, refuseInsecure } from '../adapters/truenas/endpoint.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { escapeInJson } from '../core/render/text/safe.ts';
 import { type Console } from './base-command.ts';
@@ -86,6 +87,7 @@ export async function effectiveConfig(file: string | null, console: Console): Pr
 export async function checkConfig(file: string | null, console: Console): Promise<string> {
   const loaded = await load(file, console);
   const systems = requireConnection(loaded);
+  for (const { name, url } of systems) refuseInsecure(parseEndpoint(name, url));
   const { clusters, drivers, ignore } = loaded.config;
   const lines = [
     `ok: ${loaded.file ?? 'no configuration file; the environment says everything'}`,

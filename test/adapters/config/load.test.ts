@@ -57,23 +57,6 @@ describe('the clusters of a configuration', () => {
   });
 });
 
-describe('an address over plain http', () => {
-  it('is refused before anything is sent there', async () => {
-    const { message, remediation } = await refusal(
-      'truenas: {url: "http://nas1.example", username: a, api_key: 1-b}\n',
-    );
-    expect(message).toContain('would send the API key in the clear');
-    expect(remediation.join(' ')).toContain('https://');
-  });
-
-  it('is taken on this very machine', async () => {
-    const { config } = await load(
-      'truenas: {url: "http://127.0.0.1:81", username: a, api_key: 1-b}\n',
-    );
-    expect(config.systems).toHaveLength(1);
-  });
-});
-
 describe('a configuration', () => {
   it('is the defaults where the file is empty', async () => {
     const { config, warnings } = await load('');

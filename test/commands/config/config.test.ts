@@ -162,6 +162,18 @@ What to do:
   });
 });
 
+describe('config check', () => {
+  it('does not call an address good that would be sent the key in the clear', async () => {
+    await using sandbox = await Sandbox.create();
+    const environment = { ...KEY, TRUENAS_URL: 'http://nas1.example', TRUENAS_USERNAME: 'me' };
+    const { exitCode, stderr } = await sandbox.run(ConfigCheck, [], environment);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('would be sent the API key in the clear');
+    const here = { ...environment, TRUENAS_URL: 'http://127.0.0.1:8080' };
+    expect((await sandbox.run(ConfigCheck, [], here)).exitCode).toBe(0);
+  });
+});
+
 describe('config --demo', () => {
   it('checks and shows the configuration of the demo world, and touches nothing else', async () => {
     await using sandbox = await Sandbox.create();

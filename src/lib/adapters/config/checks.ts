@@ -1,4 +1,3 @@
-import { isLoopback } from '../http/loopback.ts';
 import { findNearest } from '../../core/model/did-you-mean.ts';
 import { type ConfigPath, type Origin } from './config.ts';
 import {
@@ -24,7 +23,6 @@ export function crossChecks(form: FileForm, context: DecodeContext, placeOf: Pla
   }));
   const problems = [
     ...systemForms(form).flatMap(({ form: system, path }) => credentialProblems(system, path)),
-    ...systemForms(form).flatMap(({ form: system, path }) => clearTextProblems(system, path)),
     ...registered.flatMap(inClusterProblems),
     ...duplicates(clusters),
     ...duplicates(systems),
@@ -46,20 +44,6 @@ function credentialProblems(system: object, path: ConfigPath): Unplaced[] {
     message: `cannot be set together with ${kept ?? ''}`,
     remedy: `keep one of the two; an API key is the better one`,
   }));
-}
-
-/** A key that arrives over plain http is revoked, so no such address can ever be right. */
-function clearTextProblems({ url }: { readonly url: string | null }, path: ConfigPath): Unplaced[] {
-  if (url === null || !URL.canParse(url)) return [];
-  const { protocol, hostname } = new URL(url);
-  if (protocol !== 'http:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))) return [];
-  return [
-    {
-      path: [...path, 'url'],
-      message: 'would send the API key in the clear',
-      remedy: 'write https://; TrueNAS revokes a key that arrives over plain http',
-    },
-  ];
 }
 
 function inClusterProblems({ cluster, path }: ConfiguredCluster): Unplaced[] {

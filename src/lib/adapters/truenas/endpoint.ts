@@ -1,4 +1,3 @@
-import { isLoopback } from '../http/loopback.ts';
 import { ConfigError, InsecureTransportError } from '../../core/model/errors.ts';
 
 /** Where a TrueNAS system is, and how messages call it. */
@@ -60,4 +59,8 @@ export function refuseInsecure(endpoint: Endpoint): void {
       ],
     },
   );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
