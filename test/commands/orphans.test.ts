@@ -157,6 +157,11 @@ describe('a command line that makes no sense', () => {
     [['--demo', '--demo-now', '+x'], '--demo-now does not take "x"', 'such as 30s'],
     [['-n', 'a', '-A'], '--namespace and --all-namespaces exclude each other', 'Leave out one'],
     [
+      ['--type', 'smbshare', '--demo'],
+      'no rule is left to judge by',
+      'No rule reports objects of this --type yet.',
+    ],
+    [
       ['--rule', 'pvc-lost', '--type', 'pv', '--demo'],
       'no rule is left to judge by',
       '--rule and --type',
