@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../../lib/cli/exit-codes.ts';
+import { DEMO_FLAGS } from '../../lib/cli/flags.ts';
 
 export default class ConfigInit extends BaseCommand {
   static override summary = 'write a commented configuration to start from';
@@ -34,6 +35,7 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
     }),
     username: Flags.string({ helpValue: 'NAME', summary: 'user the API key belongs to' }),
     context: Flags.string({ helpValue: 'NAME', summary: 'kubeconfig context' }),
+    ...DEMO_FLAGS,
   };
 
   override async run(): Promise<void> {
@@ -47,7 +49,8 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
       await this.emit(text);
       return;
     }
-    const path = newConfigPath(file);
+    // Here --url and --context are what to write, and name no servers to read.
+    const path = await newConfigPath(file, { ...flags, url: undefined, context: undefined });
     await writeConfig(path, text, force);
     await this.emit(`wrote ${path}\n`);
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { requireConnection } from '../adapters/config/connection.ts';
 import { isOrigin } from '../adapters/config/fields.ts';
 import { defaultConfigPath } from '../adapters/config/find.ts';
@@ -23,9 +23,16 @@ export function newConfig(values: TemplateValues): string {
   return configTemplate(values);
 }
 
-/** Where `config init` writes unless told otherwise. */
-export function newConfigPath(file: string | null): string {
-  return file === null ? defaultConfigPath(process.env) : resolve(file);
+/** Where `config init` writes unless told otherwise; with the demo, beside the demo's world. */
+export async function newConfigPath(
+  file: string | null,
+  flags: Parameters<typeof readDemo>[0],
+): Promise<string> {
+  const demo = readDemo(flags);
+  if (file !== null) return resolve(file);
+  if (demo === null) return defaultConfigPath(process.env);
+  const { demoDirectory } = await import('./demo-world.ts');
+  return join(demoDirectory(demo), 'new-config.yaml');
 }
 
 /** Writes a configuration for this user alone; an existing one is only replaced by `force`. */

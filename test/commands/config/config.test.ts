@@ -188,6 +188,14 @@ describe('config --demo', () => {
     expect(await readdir(sandbox.directory)).toEqual(['demo']);
   });
 
+  it('writes a new one beside the demo world, not where the user keeps his', async () => {
+    await using sandbox = await Sandbox.create();
+    const state = ['--demo', '--demo-state', sandbox.path('demo')];
+    const made = await sandbox.run(ConfigInit, state);
+    expect(made.stdout).toBe(`wrote ${sandbox.path('demo', 'new-config.yaml')}\n`);
+    expect(await readdir(sandbox.directory)).toEqual(['demo']);
+  });
+
   it('goes with no file of the user, and only with --demo', async () => {
     await using sandbox = await Sandbox.create();
     const both = await sandbox.run(ConfigView, ['--demo', '--config', 'x.yaml']);
