@@ -9,6 +9,7 @@ import { DEFAULT_POLICY } from '../src/lib/core/model/policy.ts';
 import { millis } from '../src/lib/core/model/units.ts';
 import { evaluate } from '../src/lib/core/rules/evaluate.ts';
 import { RULES } from '../src/lib/core/rules/registry.ts';
+import { toDriverConfig } from '../src/lib/lab/scenario/driver-config.ts';
 import { type LabAddress } from './lab-client.ts';
 import { median } from './statistics.ts';
 
@@ -52,15 +53,7 @@ export async function measureJudging(address: LabAddress): Promise<number> {
     ...collected,
     takenAt: new Date(address.now),
     firstSeen: new Map(),
-    drivers: address.drivers.map((entry) => ({
-      driver: entry.driver,
-      cluster: entry.cluster ?? null,
-      system: entry.system ?? null,
-      parent: entry.parent,
-      detachedSnapshotsParent: entry.detached_snapshots_parent ?? null,
-      instanceId: entry.instance_id ?? null,
-      exclusive: entry.exclusive ?? false,
-    })),
+    drivers: address.drivers.map(toDriverConfig),
   });
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

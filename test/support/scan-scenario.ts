@@ -2,14 +2,14 @@ import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts
 import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
 import { scan } from '../../src/lib/app/scan.ts';
 import { type ScanPorts, type ScanRequest } from '../../src/lib/app/scan-request.ts';
-import { type DriverConfig } from '../../src/lib/core/model/driver-config.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
 import { type Millis, millis } from '../../src/lib/core/model/units.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
-import { type DriverEntry, type World } from '../../src/lib/lab/scenario/world.ts';
+import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
+import { type World } from '../../src/lib/lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../../src/lib/lab/truenas/server.ts';
 import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
@@ -36,18 +36,6 @@ export interface RunningWorld extends AsyncDisposable {
 }
 
 const SILENT: Logger = { log: () => undefined };
-
-function driverConfig(entry: DriverEntry): DriverConfig {
-  return {
-    driver: entry.driver,
-    cluster: entry.cluster ?? null,
-    system: entry.system ?? null,
-    parent: entry.parent,
-    detachedSnapshotsParent: entry.detached_snapshots_parent ?? null,
-    instanceId: entry.instance_id ?? null,
-    exclusive: entry.exclusive ?? false,
-  };
-}
 
 /** Starts the simulators of a world and hands out scans of it over the real protocols. */
 export async function runWorld(world: World): Promise<RunningWorld> {
@@ -132,7 +120,7 @@ async function scanOnce(
       },
       {
         rules: RULES,
-        drivers: world.drivers.map(driverConfig),
+        drivers: world.drivers.map(toDriverConfig),
         policy: DEFAULT_POLICY,
         filter: NO_FILTER,
         ignore: [],

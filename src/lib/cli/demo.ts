@@ -3,11 +3,11 @@ import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { openNas } from '../adapters/truenas/nas-reader.ts';
-import { type DriverConfig } from '../core/model/driver-config.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import { type Millis, millis } from '../core/model/units.ts';
 import { type KubernetesLab, startKubernetesLab } from '../lab/kubernetes/server.ts';
-import { type DriverEntry, type LabSystem, type World } from '../lab/scenario/world.ts';
+import { toDriverConfig } from '../lab/scenario/driver-config.ts';
+import { type LabSystem, type World } from '../lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../lab/truenas/server.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type Console } from './base-command.ts';
@@ -121,17 +121,5 @@ function loginOf(system: LabSystem): { username: string | null; apiKey: string |
   return {
     username: key?.username ?? null,
     apiKey: key === undefined ? null : `${key.id}-${key.secret}`,
-  };
-}
-
-function toDriverConfig(entry: DriverEntry): DriverConfig {
-  return {
-    driver: entry.driver,
-    cluster: entry.cluster ?? null,
-    system: entry.system ?? null,
-    parent: entry.parent,
-    detachedSnapshotsParent: entry.detached_snapshots_parent ?? null,
-    instanceId: entry.instance_id ?? null,
-    exclusive: entry.exclusive ?? false,
   };
 }
