@@ -12,23 +12,37 @@ import {
   type SystemLists,
 } from '../../src/lib/core/model/inventory.ts';
 import {
+  type CsiDriver,
+  type DriverSecret,
+  type Node,
   type ObjectMeta,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type Pod,
   type StorageClass,
+  type VolumeAttachment,
+  type VolumeEvent,
   type VolumeSnapshot,
+  type VolumeSnapshotClass,
   type VolumeSnapshotContent,
+  type Workload,
 } from '../../src/lib/core/model/kubernetes.ts';
 import { sizeOf, type Size } from '../../src/lib/core/model/quantity.ts';
 import {
   type Dataset,
   type DriverProperties,
   type IscsiExtent,
+  type IscsiInitiator,
   type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
+  type NvmetNamespace,
+  type NvmetSubsystem,
   type Pool,
+  type ReplicationTask,
+  type RunningJob,
+  type SmbShare,
+  type SnapshotTask,
   type ZfsSnapshot,
   type ZfsSnapshotDetails,
 } from '../../src/lib/core/model/truenas.ts';
@@ -68,6 +82,7 @@ function meta(name: string, namespace: string | null, over: Partial<ObjectMeta> 
     labels: {},
     annotations: {},
     finalizers: [],
+    owners: [],
     ...over,
   };
 }
@@ -124,6 +139,9 @@ export function aClaim(over: Partial<PersistentVolumeClaim> = {}): PersistentVol
     volumeName: HANDLE,
     requested: size(1 << 30),
     capacity: size(1 << 30),
+    unused: null,
+    unusedSince: null,
+    resizing: false,
     ...over,
   };
 }
@@ -139,7 +157,14 @@ export function aStorageClass(over: Partial<StorageClass> = {}): StorageClass {
 }
 
 export function aPod(over: Partial<Pod> = {}): Pod {
-  return { ...meta('player-0', 'media'), phase: 'Running', claims: [], inlineVolumes: [], ...over };
+  return {
+    ...meta('player-0', 'media'),
+    phase: 'Running',
+    node: 'worker-1',
+    claims: [],
+    inlineVolumes: [],
+    ...over,
+  };
 }
 
 export function aContent(over: Partial<VolumeSnapshotContent> = {}): VolumeSnapshotContent {
@@ -150,8 +175,10 @@ export function aContent(over: Partial<VolumeSnapshotContent> = {}): VolumeSnaps
     snapshotHandle: `${HANDLE}@snapshot-${SNAPSHOT_UID}`,
     volumeHandle: HANDLE,
     snapshot: { namespace: 'media', name: 'weekly', uid: SNAPSHOT_UID },
+    snapshotClass: 'nas-nfs',
     readyToUse: true,
     restoreSize: size(98_304),
+    error: null,
     ...over,
   };
 }
@@ -161,13 +188,16 @@ export function aVolumeSnapshot(over: Partial<VolumeSnapshot> = {}): VolumeSnaps
     ...meta('weekly', 'media', { uid: SNAPSHOT_UID }),
     contentName: `snapcontent-${SNAPSHOT_UID}`,
     sourceClaim: 'library',
+    snapshotClass: 'nas-nfs',
     readyToUse: true,
+    error: null,
     ...over,
   };
 }
 
 export function properties(over: Partial<DriverProperties> = {}): DriverProperties {
   return {
+    owner: null,
     csiVolumeName: null,
     managed: false,
     provisionSuccess: false,
@@ -177,7 +207,13 @@ export function properties(over: Partial<DriverProperties> = {}): DriverProperti
     csiSnapshotSourceVolumeId: null,
     shareContext: null,
     nfsShareId: null,
+    smbShareId: null,
+    iscsiTargetId: null,
+    iscsiExtentId: null,
+    nvmetSubsystemId: null,
+    nvmetNamespaceId: null,
     iscsiAssetsName: null,
+    nvmetAssetsName: null,
     claim: null,
     keptOnPurpose: false,
     ...over,
@@ -187,6 +223,7 @@ export function properties(over: Partial<DriverProperties> = {}): DriverProperti
 /** What the driver writes on a volume it finished. */
 export function finished(name: string, over: Partial<DriverProperties> = {}): DriverProperties {
   return properties({
+    owner: 'democratic-csi',
     csiVolumeName: name,
     managed: true,
     provisionSuccess: true,
@@ -210,11 +247,13 @@ export function aDataset(over: Partial<Dataset> = {}): Dataset {
     usedByDataset: size(4096),
     usedBySnapshots: size(0),
     usedByRefreservation: size(0),
+    readonly: false,
     refquota: size(1 << 30),
     volsize: null,
     origin: null,
     locked: false,
     properties: finished(id.slice(id.lastIndexOf('/') + 1)),
+    marks: { quarantined: null, ignore: null },
     ...over,
   };
 }
@@ -231,6 +270,7 @@ export function details(over: Partial<ZfsSnapshotDetails> = {}): ZfsSnapshotDeta
     used: size(1024),
     referenced: size(2048),
     holds: [],
+    deferDestroy: false,
     properties: finished(HANDLE, {
       csiSnapshotName: `snapshot-${SNAPSHOT_UID}`,
       csiSnapshotSourceVolumeId: HANDLE,
@@ -272,11 +312,149 @@ export function anExtent(over: Partial<IscsiExtent> = {}): IscsiExtent {
 }
 
 export function aTarget(over: Partial<IscsiTarget> = {}): IscsiTarget {
-  return { system: 'nas1', id: 17, name: `csi-${HANDLE}`, ...over };
+  return { system: 'nas1', id: 17, name: `csi-${HANDLE}`, alias: null, groups: 1, ...over };
 }
 
 export function aMapping(over: Partial<IscsiTargetExtent> = {}): IscsiTargetExtent {
   return { system: 'nas1', id: 18, target: 17, extent: 19, lun: 0, ...over };
+}
+
+export function anSmbShare(over: Partial<SmbShare> = {}): SmbShare {
+  return {
+    system: 'nas1',
+    id: 7,
+    name: HANDLE,
+    path: `/mnt/${PARENT}/${HANDLE}`,
+    comment: '',
+    enabled: true,
+    locked: false,
+    ...over,
+  };
+}
+
+export function anInitiator(over: Partial<IscsiInitiator> = {}): IscsiInitiator {
+  return { system: 'nas1', id: 3, comment: '', ...over };
+}
+
+export function aSubsystem(over: Partial<NvmetSubsystem> = {}): NvmetSubsystem {
+  return {
+    system: 'nas1',
+    id: 5,
+    name: HANDLE,
+    nqn: `nqn.2011-06.com.truenas:uuid:1:${HANDLE}`,
+    ports: [1],
+    hosts: [],
+    ...over,
+  };
+}
+
+export function aNamespace(over: Partial<NvmetNamespace> = {}): NvmetNamespace {
+  return {
+    system: 'nas1',
+    id: 9,
+    type: 'ZVOL',
+    devicePath: `zvol/${PARENT}/${HANDLE}`,
+    subsystem: HANDLE,
+    subsystemId: 5,
+    enabled: true,
+    locked: false,
+    ...over,
+  };
+}
+
+export function aSnapshotTask(over: Partial<SnapshotTask> = {}): SnapshotTask {
+  return { system: 'nas1', id: 4, dataset: PARENT, recursive: true, enabled: true, ...over };
+}
+
+export function aReplicationTask(over: Partial<ReplicationTask> = {}): ReplicationTask {
+  return {
+    system: 'nas1',
+    id: 6,
+    name: 'off-site',
+    direction: 'PUSH',
+    local: false,
+    sources: [PARENT],
+    target: 'backup/k8s',
+    recursive: true,
+    enabled: true,
+    ...over,
+  };
+}
+
+export function aRunningJob(over: Partial<RunningJob> = {}): RunningJob {
+  return { system: 'nas1', id: 1001, method: 'replication.run_onetime', datasets: [], ...over };
+}
+
+export function aSnapshotClass(over: Partial<VolumeSnapshotClass> = {}): VolumeSnapshotClass {
+  return {
+    ...meta('nas-nfs', null),
+    driver: 'org.democratic-csi.nfs',
+    deletionPolicy: 'Delete',
+    ...over,
+  };
+}
+
+export function aCsiDriver(over: Partial<CsiDriver> = {}): CsiDriver {
+  return { ...meta('org.democratic-csi.nfs', null), attachRequired: true, ...over };
+}
+
+export function aNode(over: Partial<Node> = {}): Node {
+  return { ...meta('worker-1', null), ready: true, ...over };
+}
+
+export function anAttachment(over: Partial<VolumeAttachment> = {}): VolumeAttachment {
+  return {
+    ...meta('csi-0123456789abcdef', null),
+    attacher: 'org.democratic-csi.nfs',
+    node: 'worker-1',
+    volumeName: HANDLE,
+    attached: true,
+    attachError: null,
+    detachError: null,
+    ...over,
+  };
+}
+
+export function anEvent(over: Partial<VolumeEvent> = {}): VolumeEvent {
+  return {
+    ...meta(`${HANDLE}.17f0`, 'default'),
+    volumeName: HANDLE,
+    volumeUid: `uid-of-${HANDLE}`,
+    reason: 'VolumeFailedDelete',
+    message: 'rpc error: code = FailedPrecondition desc = filesystem has dependent clones',
+    lastSeen: JUST_NOW,
+    ...over,
+  };
+}
+
+export function aWorkload(over: Partial<Workload> = {}): Workload {
+  return {
+    ...meta('player', 'media'),
+    kind: 'Deployment',
+    replicas: 1,
+    suspended: false,
+    finished: false,
+    claims: [],
+    claimPrefixes: [],
+    ...over,
+  };
+}
+
+export function aDriverSecret(over: Partial<DriverSecret> = {}): DriverSecret {
+  return {
+    cluster: 'prod',
+    namespace: 'democratic-csi',
+    name: 'nas-nfs-democratic-csi-driver-config',
+    driver: 'org.democratic-csi.nfs',
+    kind: 'freenas-api-nfs',
+    instanceId: null,
+    hosts: ['nas1.example'],
+    parent: PARENT,
+    detachedSnapshotsParent: 'tank/detached',
+    handleRule: 'name',
+    keepsDeleted: false,
+    ...over,
+  };
 }
 
 export function aPool(over: Partial<Pool> = {}): Pool {
@@ -296,6 +474,7 @@ export function aDriver(over: Partial<DriverConfig> = {}): DriverConfig {
     driver: 'org.democratic-csi.nfs',
     cluster: null,
     system: null,
+    secret: null,
     parent: PARENT,
     detachedSnapshotsParent: 'tank/detached',
     instanceId: null,

@@ -9,16 +9,19 @@ import {
   type SystemLists,
   type SystemSource,
 } from '../model/inventory.ts';
+import { lazy } from '../model/lazy.ts';
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
 import { type Scope } from '../model/rule.ts';
 import { type Pool } from '../model/truenas.ts';
+import { indexClaimUse, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
+import { indexMarks } from './marks.ts';
 import { indexExports, indexTargets } from './match-shares.ts';
 import { linkSnapshots } from './match-snapshots.ts';
 import { linkVolumes } from './match-volumes.ts';
 import { collectParents } from './parents.ts';
-import { gatesOf } from './sources.ts';
+import { gatesOf, WORKLOAD_LISTS } from './sources.ts';
 import { readStorageState } from './storage-state.ts';
 import { findSurprises } from './surprise.ts';
 
@@ -72,6 +75,20 @@ function poolsBySystem(inventory: Inventory): Map<string, readonly Pool[]> {
   return pools;
 }
 
+/** Only few commands ask who uses a claim, and pods are many. */
+function lazyClaimUse(inventory: Inventory): ClaimUse {
+  const use = lazy(() =>
+    indexClaimUse(
+      clusterItems(inventory, 'pods'),
+      WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source)),
+    ),
+  );
+  return {
+    podsOf: (claim) => use().podsOf(claim),
+    workloadsOf: (claim) => use().workloadsOf(claim),
+  };
+}
+
 function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
   const volumes = clusterItems(inventory, 'persistentVolumes');
   const datasets = systemItems(inventory, 'datasets');
@@ -90,6 +107,8 @@ function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
     clusters: inventory.clusters.map(({ identity }) => identity),
     systems,
     parents,
+    marks: indexMarks(datasets, index),
+    claimUse: lazyClaimUse(inventory),
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
     exports: indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi),
     volumeLinks: linkVolumes(volumes, clusterItems(inventory, 'pods'), datasets, {
@@ -128,7 +147,8 @@ function statusOf(
   home: { cluster: string | null; system: string | null },
   listing: Listing<unknown>,
 ): SourceStatus {
-  return { name, ...home, coverage: listing.coverage, count: listing.items.length };
+  const { coverage, items, unreadable = [] } = listing;
+  return { name, ...home, coverage, count: items.length, unreadable };
 }
 
 /** Lowers the coverage of lists that are empty against all evidence. */
@@ -225,7 +245,7 @@ function itemsOf(
 function notListed(name: string, member: ScopeMember): SourceStatus {
   const coverage: Coverage = { state: 'failed', reason: 'it was not read in this scan' };
   const home = { cluster: null, system: null, [member.scope]: member.name };
-  return { name, ...home, coverage, count: 0 };
+  return { name, ...home, coverage, count: 0, unreadable: [] };
 }
 
 function poolStatuses({ storage }: DerivedTypes): SourceStatus[] {
@@ -235,6 +255,7 @@ function poolStatuses({ storage }: DerivedTypes): SourceStatus[] {
     system,
     coverage: { state: 'partial', reason },
     count: 0,
+    unreadable: [],
   }));
 }
 

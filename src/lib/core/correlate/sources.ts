@@ -1,5 +1,5 @@
 import { type DerivedSource, type EvidenceSource } from '../model/evidence.ts';
-import { type ListSource } from '../model/inventory.ts';
+import { type ClusterSource, type ListSource } from '../model/inventory.ts';
 
 interface Derivation {
   /** Lists it cannot be trusted without. */
@@ -8,23 +8,38 @@ interface Derivation {
   readonly reads: readonly ListSource[];
 }
 
+/** Lists of what makes pods. */
+export const WORKLOAD_LISTS = [
+  'deployments',
+  'statefulSets',
+  'daemonSets',
+  'replicaSets',
+  'replicationControllers',
+  'jobs',
+  'cronJobs',
+  'virtualMachines',
+  'dataVolumes',
+] as const satisfies readonly ClusterSource[];
+
 /** What each derived source is made from: decides what is fetched, and when a rule must be skipped. */
 export const DERIVATIONS: Readonly<Record<DerivedSource, Derivation>> = {
   clusters: { gates: [], reads: [] },
   systems: { gates: [], reads: [] },
-  parents: { gates: [], reads: ['persistentVolumes', 'datasets'] },
-  storage: { gates: ['pools'], reads: ['datasets', 'persistentVolumes'] },
+  parents: { gates: [], reads: ['persistentVolumes', 'datasets', 'driverSecrets'] },
+  storage: { gates: ['pools'], reads: ['datasets', 'persistentVolumes', 'driverSecrets'] },
+  marks: { gates: ['datasets'], reads: [] },
+  claimUse: { gates: ['pods', ...WORKLOAD_LISTS], reads: [] },
   exports: {
     gates: ['nfsShares', 'iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
-    reads: ['smbShares'],
+    reads: ['smbShares', 'nvmetNamespaces', 'nvmetSubsystems'],
   },
   volumeLinks: {
     gates: ['persistentVolumes', 'datasets', 'iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
-    reads: ['pods', 'smbShares'],
+    reads: ['pods', 'smbShares', 'nvmetNamespaces', 'nvmetSubsystems', 'driverSecrets'],
   },
   snapshotLinks: {
     gates: ['volumeSnapshotContents', 'volumeSnapshots', 'zfsSnapshots', 'datasets'],
-    reads: ['persistentVolumes'],
+    reads: ['persistentVolumes', 'driverSecrets'],
   },
 };
 

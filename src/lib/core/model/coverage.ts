@@ -36,6 +36,8 @@ export function combineCoverage(coverages: Iterable<Coverage>): Coverage {
 export interface Listing<T> {
   readonly coverage: Coverage;
   readonly items: readonly T[];
+  /** Names of objects that were there and could not be understood: set aside, and the coverage is partial for them. */
+  readonly unreadable?: readonly string[];
 }
 
 export function listed<T>(items: readonly T[], coverage: Coverage = COMPLETE): Listing<T> {

@@ -1,3 +1,5 @@
+import { type ClaimUse } from '../correlate/claim-use.ts';
+import { type MarkIndex } from '../correlate/marks.ts';
 import { type ExportIndex } from '../correlate/match-shares.ts';
 import { type ParentIndex } from '../correlate/parents.ts';
 import { type SnapshotLinks } from '../correlate/match-snapshots.ts';
@@ -27,6 +29,10 @@ export interface DerivedTypes {
   readonly parents: ParentIndex;
   /** Pools and locked datasets, and what they hide. */
   readonly storage: StorageState;
+  /** Who uses a claim, or would: pods, and what makes pods. */
+  readonly claimUse: ClaimUse;
+  /** What this tool or its user wrote on datasets: quarantine, and what to ignore. */
+  readonly marks: MarkIndex;
   /** Registered clusters and systems; always complete. */
   readonly clusters: readonly ClusterIdentity[];
   readonly systems: readonly SystemIdentity[];

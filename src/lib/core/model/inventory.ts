@@ -1,23 +1,34 @@
 import { type Listing } from './coverage.ts';
 import { type DriverConfig } from './driver-config.ts';
 import {
+  type CsiDriver,
+  type DriverSecret,
+  type Node,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type Pod,
   type StorageClass,
+  type VolumeAttachment,
+  type VolumeEvent,
   type VolumeSnapshot,
+  type VolumeSnapshotClass,
   type VolumeSnapshotContent,
+  type Workload,
 } from './kubernetes.ts';
 import {
   type Dataset,
   type IscsiExtent,
+  type IscsiInitiator,
   type IscsiSession,
   type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
   type NvmetNamespace,
+  type NvmetSession,
+  type NvmetSubsystem,
   type Pool,
   type ReplicationTask,
+  type RunningJob,
   type SmbShare,
   type SnapshotTask,
   type ZfsSnapshot,
@@ -30,7 +41,24 @@ export interface ClusterLists {
   readonly volumeSnapshots: VolumeSnapshot;
   readonly volumeSnapshotContents: VolumeSnapshotContent;
   readonly storageClasses: StorageClass;
+  readonly volumeSnapshotClasses: VolumeSnapshotClass;
+  readonly csiDrivers: CsiDriver;
+  /** Configurations of the drivers, from the Secrets their pods mount or our configuration names. */
+  readonly driverSecrets: DriverSecret;
+  readonly volumeAttachments: VolumeAttachment;
+  readonly nodes: Node;
+  /** Warnings about PersistentVolumes. */
+  readonly events: VolumeEvent;
   readonly pods: Pod;
+  readonly deployments: Workload;
+  readonly statefulSets: Workload;
+  readonly daemonSets: Workload;
+  readonly replicaSets: Workload;
+  readonly replicationControllers: Workload;
+  readonly jobs: Workload;
+  readonly cronJobs: Workload;
+  readonly virtualMachines: Workload;
+  readonly dataVolumes: Workload;
 }
 
 /** Every list a TrueNAS system can be asked for. */
@@ -44,9 +72,14 @@ export interface SystemLists {
   readonly iscsiExtents: IscsiExtent;
   readonly iscsiTargetExtents: IscsiTargetExtent;
   readonly iscsiSessions: IscsiSession;
+  readonly iscsiInitiators: IscsiInitiator;
   readonly nvmetNamespaces: NvmetNamespace;
+  readonly nvmetSubsystems: NvmetSubsystem;
+  readonly nvmetSessions: NvmetSession;
   readonly snapshotTasks: SnapshotTask;
   readonly replicationTasks: ReplicationTask;
+  /** Jobs that are waiting or running. */
+  readonly runningJobs: RunningJob;
 }
 
 export type ClusterSource = keyof ClusterLists;
@@ -60,7 +93,22 @@ export const CLUSTER_SOURCES = [
   'volumeSnapshots',
   'volumeSnapshotContents',
   'storageClasses',
+  'volumeSnapshotClasses',
+  'csiDrivers',
+  'driverSecrets',
+  'volumeAttachments',
+  'nodes',
+  'events',
   'pods',
+  'deployments',
+  'statefulSets',
+  'daemonSets',
+  'replicaSets',
+  'replicationControllers',
+  'jobs',
+  'cronJobs',
+  'virtualMachines',
+  'dataVolumes',
 ] as const satisfies readonly ClusterSource[];
 
 export const SYSTEM_SOURCES = [
@@ -73,9 +121,13 @@ export const SYSTEM_SOURCES = [
   'iscsiExtents',
   'iscsiTargetExtents',
   'iscsiSessions',
+  'iscsiInitiators',
   'nvmetNamespaces',
+  'nvmetSubsystems',
+  'nvmetSessions',
   'snapshotTasks',
   'replicationTasks',
+  'runningJobs',
 ] as const satisfies readonly SystemSource[];
 
 export function isClusterSource(source: string): source is ClusterSource {

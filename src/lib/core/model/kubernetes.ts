@@ -19,6 +19,13 @@ export interface ObjectMeta {
   /** Only annotations on the allow-list. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly finalizers: readonly string[];
+  readonly owners: readonly OwnerReference[];
+}
+
+/** An entry of `metadata.ownerReferences`: who made the object, in the same namespace. */
+export interface OwnerReference {
+  readonly kind: string;
+  readonly name: string;
 }
 
 export interface ObjectReference {
@@ -63,13 +70,27 @@ export interface PersistentVolumeClaim extends ObjectMeta {
   readonly volumeName: string | null;
   readonly requested: Size | null;
   readonly capacity: Size | null;
+  /** Condition `Unused` (Kubernetes 1.36+): whether no pod uses the claim; null where the cluster does not say. */
+  readonly unused: boolean | null;
+  /** When that condition last turned. */
+  readonly unusedSince: Date | null;
+  /** An expansion is under way or waits for its next mount. */
+  readonly resizing: boolean;
 }
 
 export interface VolumeSnapshot extends ObjectMeta {
   readonly namespace: string;
   readonly contentName: string | null;
   readonly sourceClaim: string | null;
+  readonly snapshotClass: string | null;
   readonly readyToUse: boolean | null;
+  readonly error: ObjectError | null;
+}
+
+/** `status.error` of a snapshot or `status.attachError` of an attachment. */
+export interface ObjectError {
+  readonly message: string;
+  readonly since: Date | null;
 }
 
 export interface VolumeSnapshotContent extends ObjectMeta {
@@ -79,8 +100,10 @@ export interface VolumeSnapshotContent extends ObjectMeta {
   readonly snapshotHandle: string | null;
   readonly volumeHandle: string | null;
   readonly snapshot: ObjectReference | null;
+  readonly snapshotClass: string | null;
   readonly readyToUse: boolean | null;
   readonly restoreSize: Size | null;
+  readonly error: ObjectError | null;
 }
 
 export interface StorageClass extends ObjectMeta {
@@ -93,6 +116,95 @@ export interface StorageClass extends ObjectMeta {
 export interface Pod extends ObjectMeta {
   readonly namespace: string;
   readonly phase: string;
+  /** Null while it is not scheduled. */
+  readonly node: string | null;
   readonly claims: readonly string[];
   readonly inlineVolumes: readonly VolumeSource[];
+}
+
+export interface VolumeSnapshotClass extends ObjectMeta {
+  readonly driver: string;
+  readonly deletionPolicy: string;
+}
+
+export interface CsiDriver extends ObjectMeta {
+  readonly attachRequired: boolean;
+}
+
+export interface Node extends ObjectMeta {
+  /** Condition `Ready`; null where it is unknown or absent. */
+  readonly ready: boolean | null;
+}
+
+export interface VolumeAttachment extends ObjectMeta {
+  /** CSI driver name. */
+  readonly attacher: string;
+  readonly node: string;
+  /** Null for an inline volume. */
+  readonly volumeName: string | null;
+  readonly attached: boolean;
+  readonly attachError: ObjectError | null;
+  readonly detachError: ObjectError | null;
+}
+
+/** A warning event about a PersistentVolume. */
+export interface VolumeEvent extends ObjectMeta {
+  readonly volumeName: string;
+  readonly volumeUid: string | null;
+  /** `VolumeFailedDelete`, … */
+  readonly reason: string;
+  readonly message: string;
+  readonly lastSeen: Date | null;
+}
+
+export type WorkloadKind =
+  | 'Deployment'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'ReplicaSet'
+  | 'ReplicationController'
+  | 'Job'
+  | 'CronJob'
+  | 'VirtualMachine'
+  | 'DataVolume';
+
+/** Something that makes pods, now or later, and the claims those would use. */
+export interface Workload extends ObjectMeta {
+  readonly namespace: string;
+  readonly kind: WorkloadKind;
+  /** Pods it wants; null where its kind does not count them. */
+  readonly replicas: number | null;
+  /** A CronJob or Job told to wait, or a virtual machine that is not to run. */
+  readonly suspended: boolean;
+  /** A Job that has run to its end: it will make no pod again. */
+  readonly finished: boolean;
+  /** Claims its template names. */
+  readonly claims: readonly string[];
+  /** Names of claims that are made for each pod begin so: `<template>-<StatefulSet>-`, and an ordinal follows. */
+  readonly claimPrefixes: readonly string[];
+}
+
+/** How a driver's `volumeHandle` comes from the name of a volume. */
+export type HandleRule = 'name' | 'template' | 'hash';
+
+/** What one deployment of a CSI driver is configured with. Read from its Secret, of which nothing secret is kept. */
+export interface DriverSecret {
+  readonly cluster: string;
+  readonly namespace: string;
+  /** Name of the Secret. */
+  readonly name: string;
+  /** CSI driver name (`--csi-name`); null where no pod says it. */
+  readonly driver: string | null;
+  /** `driver:` in the configuration: `freenas-api-nfs`, … */
+  readonly kind: string;
+  readonly instanceId: string | null;
+  /** Hosts it talks to, as written; several where the configuration names several. */
+  readonly hosts: readonly string[];
+  /** `zfs.datasetParentName`. */
+  readonly parent: string | null;
+  /** `zfs.detachedSnapshotsDatasetParentName`. */
+  readonly detachedSnapshotsParent: string | null;
+  readonly handleRule: HandleRule;
+  /** `_private.csi.volume.deleteStrategy: retain`: deleting a volume leaves it on the NAS. */
+  readonly keepsDeleted: boolean;
 }

@@ -13,6 +13,8 @@ export interface SourceStatus {
   readonly system: string | null;
   readonly coverage: Coverage;
   readonly count: number;
+  /** Names of objects that were there and could not be understood. */
+  readonly unreadable: readonly string[];
 }
 
 /** A rule that could not be judged somewhere, and for want of what. */

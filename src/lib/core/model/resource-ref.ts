@@ -4,6 +4,9 @@ export const RESOURCE_TYPES = [
   'PersistentVolumeClaim',
   'VolumeSnapshot',
   'VolumeSnapshotContent',
+  'VolumeAttachment',
+  'StorageClass',
+  'VolumeSnapshotClass',
   'Dataset',
   'Zvol',
   'ZfsSnapshot',
@@ -11,6 +14,11 @@ export const RESOURCE_TYPES = [
   'SmbShare',
   'IscsiTarget',
   'IscsiExtent',
+  'IscsiInitiator',
+  'NvmetNamespace',
+  'NvmetSubsystem',
+  'SnapshotTask',
+  'ReplicationTask',
 ] as const;
 
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
@@ -21,6 +29,8 @@ const SHORT_NAMES: ReadonlyMap<string, ResourceType> = new Map<string, ResourceT
     pvc: 'PersistentVolumeClaim',
     vs: 'VolumeSnapshot',
     vsc: 'VolumeSnapshotContent',
+    va: 'VolumeAttachment',
+    sc: 'StorageClass',
     snapshot: 'ZfsSnapshot',
   }),
 );
@@ -39,7 +49,7 @@ export const TYPE_NAMES: readonly string[] = [
 /** Finds the type a user meant by a full or short name; plurals are accepted. */
 export function findResourceType(text: string): ResourceType | undefined {
   const lower = text.toLowerCase();
-  const names = [lower, lower.endsWith('s') ? lower.slice(0, -1) : lower];
+  const names = [lower, lower.replace(/s$/, ''), lower.replace(/es$/, '')];
   for (const name of names) {
     const type = SHORT_NAMES.get(name) ?? RESOURCE_TYPES.find((each) => typeName(each) === name);
     if (type !== undefined) return type;

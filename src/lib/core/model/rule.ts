@@ -18,9 +18,21 @@ export type Lookup =
   | { readonly kind: 'dataset'; readonly system: string; readonly id: string }
   | { readonly kind: 'snapshot'; readonly system: string; readonly id: string };
 
+/** Where on the NAS something lies, or should. */
+export interface DatasetPlace {
+  readonly system: string;
+  /** Dataset path, whether there is one or not. */
+  readonly path: string;
+}
+
 /** One rule's opinion of one subject. */
 export interface Verdict {
   readonly subject: ResourceRef;
+  /**
+   * The dataset the subject is, exports, or should stand on; null where there is none. What lies in quarantine is silent, and what
+   * its owner marked to be ignored is suppressed, by this alone.
+   */
+  readonly place: DatasetPlace | null;
   /** The condition most subjects fail: where it does not hold, nothing else of them is worked out. */
   readonly premise: Check;
   /** The rest of the checklist. */
@@ -78,7 +90,7 @@ export interface RuleContext {
    * Most objects are sound, and not building their verdicts halves the time a scan takes to judge.
    */
   readonly suspectsOnly: boolean;
-  /** When an object without a creation time was first seen; undefined where it never was before. */
+  /** Since when this rule has suspected the subject; undefined where it never did before, or does not remember. */
   readonly firstSeen: (ref: ResourceRef) => Date | undefined;
 }
 
@@ -97,6 +109,10 @@ export interface RuleDefinition<R extends EvidenceSource, C extends EvidenceSour
   readonly scope: Scope;
   /** Types of the subjects, for `--type`. */
   readonly subjects: readonly ResourceType[];
+  /** TrueNAS or Kubernetes do not say since when a subject is as it is: since when it is a suspect is kept. */
+  readonly remembers?: true;
+  /** Judges what is in quarantine, of which every other rule is silent. */
+  readonly seesQuarantine?: true;
   /** Decisive sources: unless every one is complete the rule is skipped. */
   readonly requires: readonly R[];
   /** Sources whose absence only lowers the confidence. */

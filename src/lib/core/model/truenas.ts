@@ -19,8 +19,13 @@ export interface Pool extends OnSystem {
   readonly free: Bytes | null;
 }
 
+/** Whose properties an object carries, by their prefix. */
+export type PropertyOwner = 'democratic-csi' | 'truenas-csi' | 'tns-csi';
+
 /** What the CSI driver wrote on a dataset or snapshot, prefix removed. Values may be inherited. */
 export interface DriverProperties {
+  /** Null where no property of any driver is there. */
+  readonly owner: PropertyOwner | null;
   readonly csiVolumeName: string | null;
   readonly managed: boolean;
   readonly provisionSuccess: boolean;
@@ -30,8 +35,15 @@ export interface DriverProperties {
   readonly csiSnapshotSourceVolumeId: string | null;
   /** `csi_share_volume_context` as written: JSON text. */
   readonly shareContext: string | null;
+  /** Database ids as recorded: they are used again, and never join anything. */
   readonly nfsShareId: string | null;
+  readonly smbShareId: string | null;
+  readonly iscsiTargetId: string | null;
+  readonly iscsiExtentId: string | null;
+  readonly nvmetSubsystemId: string | null;
+  readonly nvmetNamespaceId: string | null;
   readonly iscsiAssetsName: string | null;
+  readonly nvmetAssetsName: string | null;
   /** Namespace and name of the claim, where the properties remember them. */
   readonly claim: { readonly namespace: string; readonly name: string } | null;
   /** The driver was told to leave the volume on the NAS when its PersistentVolume goes. */
@@ -53,12 +65,22 @@ export interface Dataset extends OnSystem {
   readonly usedByDataset: Size | null;
   readonly usedBySnapshots: Size | null;
   readonly usedByRefreservation: Size | null;
+  readonly readonly: boolean | null;
   readonly refquota: Size | null;
   readonly volsize: Size | null;
   /** Snapshot this dataset was cloned from, or null. */
   readonly origin: string | null;
   readonly locked: boolean;
   readonly properties: DriverProperties;
+  readonly marks: MonitorMarks;
+}
+
+/** What this tool, or its user, wrote on a dataset, as text. Children and snapshots inherit it. */
+export interface MonitorMarks {
+  /** `truenas-monitor:quarantined` = `<dataset path>;<instant>;<plan id>`. */
+  readonly quarantined: string | null;
+  /** `truenas-monitor:ignore` = `<dataset path>;<rules>[;<until>[;<reason>]]`. */
+  readonly ignore: string | null;
 }
 
 /** A snapshot as the cheap listing gives it, and its details where it was looked up on its own. */
@@ -77,6 +99,8 @@ export interface ZfsSnapshotDetails {
   readonly referenced: Size | null;
   /** Tags of holds; null where this version does not tell. */
   readonly holds: readonly string[] | null;
+  /** It goes once its last clone or hold does; null where this version does not tell. */
+  readonly deferDestroy: boolean | null;
   readonly properties: DriverProperties;
 }
 
@@ -92,6 +116,7 @@ export interface SmbShare extends OnSystem {
   readonly id: number;
   readonly name: string;
   readonly path: string;
+  readonly comment: string;
   readonly enabled: boolean;
   readonly locked: boolean;
 }
@@ -99,6 +124,14 @@ export interface SmbShare extends OnSystem {
 export interface IscsiTarget extends OnSystem {
   readonly id: number;
   readonly name: string;
+  readonly alias: string | null;
+  /** How many groups of portal and initiators may reach it: none, and nobody can. */
+  readonly groups: number;
+}
+
+export interface IscsiInitiator extends OnSystem {
+  readonly id: number;
+  readonly comment: string;
 }
 
 export interface IscsiExtent extends OnSystem {
@@ -127,9 +160,29 @@ export interface IscsiSession extends OnSystem {
 
 export interface NvmetNamespace extends OnSystem {
   readonly id: number;
+  readonly type: 'ZVOL' | 'FILE';
   readonly devicePath: string;
+  /** Name of the subsystem. */
   readonly subsystem: string;
+  readonly subsystemId: number;
   readonly enabled: boolean;
+  readonly locked: boolean;
+}
+
+export interface NvmetSubsystem extends OnSystem {
+  readonly id: number;
+  readonly name: string;
+  /** Null where TrueNAS makes it up from its base name. */
+  readonly nqn: string | null;
+  /** Ids of its ports and hosts. */
+  readonly ports: readonly number[];
+  readonly hosts: readonly number[];
+}
+
+export interface NvmetSession extends OnSystem {
+  readonly subsystemId: number;
+  /** NQN of the host that is connected. */
+  readonly host: string;
 }
 
 export interface SnapshotTask extends OnSystem {
@@ -142,8 +195,20 @@ export interface SnapshotTask extends OnSystem {
 export interface ReplicationTask extends OnSystem {
   readonly id: number;
   readonly name: string;
+  /** The sources of a pull, and the target of a push, are on another system. */
+  readonly direction: 'PUSH' | 'PULL';
+  /** Both sides are on this system. */
+  readonly local: boolean;
   readonly sources: readonly string[];
   readonly target: string;
   readonly recursive: boolean;
   readonly enabled: boolean;
+}
+
+/** A job of TrueNAS that is waiting or running, and the datasets its arguments name. */
+export interface RunningJob extends OnSystem {
+  readonly id: number;
+  /** `replication.run_onetime`, … */
+  readonly method: string;
+  readonly datasets: readonly string[];
 }

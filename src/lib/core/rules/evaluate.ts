@@ -1,12 +1,12 @@
 import { type Evidence, type ScopeMember, worstOf } from '../correlate/correlate.ts';
 import { isDerived } from '../correlate/sources.ts';
-import { type Check } from '../model/check.ts';
+import { condition, type Check } from '../model/check.ts';
 import { combineCoverage } from '../model/coverage.ts';
 import { type EvidenceSource } from '../model/evidence.ts';
 import { type ListSource } from '../model/inventory.ts';
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
-import { homeOf, refKey, subjectKey, type ResourceRef } from '../model/resource-ref.ts';
+import { refKey, subjectKey, type ResourceRef } from '../model/resource-ref.ts';
 import { type Rule, type RuleContext, type Verdict } from '../model/rule.ts';
 
 /** A verdict whose conditions all passed, but for those the second read has yet to settle. */
@@ -89,27 +89,91 @@ function evidenceFor(rule: Rule, evidence: Evidence, member: ScopeMember): Recor
   return given;
 }
 
-/** The key under which the first-seen store knows an object, whatever its home is called in the configuration. */
-export function firstSeenKey(evidence: Pick<Evidence, 'inventory'>, ref: ResourceRef): string {
-  return `${homeId(evidence, ref)} ${subjectKey(ref)}`;
+/** The key under which the first-seen store knows a rule's suspect, whatever its home is called in the configuration. */
+export function firstSeenKey(
+  evidence: Pick<Evidence, 'inventory'>,
+  rule: Pick<Rule, 'id'>,
+  ref: ResourceRef,
+): string {
+  return `${homeId(evidence, ref)} ${rule.id} ${subjectKey(ref)}`;
 }
 
 /** Uid of the cluster or host id of the system an object lives on; its configured name where neither may be read. */
-export function homeId({ inventory }: Pick<Evidence, 'inventory'>, ref: ResourceRef): string {
-  const id =
+export function homeId(evidence: Pick<Evidence, 'inventory'>, ref: ResourceRef): string {
+  return homeIdOf(
+    evidence,
     ref.location === 'kubernetes'
-      ? inventory.clusters.find(({ identity }) => identity.name === ref.cluster)?.identity.uid
-      : inventory.systems.find(({ identity }) => identity.name === ref.system)?.identity.hostId;
-  return id ?? homeOf(ref);
+      ? { scope: 'cluster', name: ref.cluster }
+      : { scope: 'system', name: ref.system },
+  );
 }
 
-function contextOf(evidence: Evidence, policy: Policy, suspectsOnly: boolean): RuleContext {
+export function homeIdOf(
+  { inventory }: Pick<Evidence, 'inventory'>,
+  { scope, name }: ScopeMember,
+): string {
+  const id =
+    scope === 'cluster'
+      ? inventory.clusters.find(({ identity }) => identity.name === name)?.identity.uid
+      : inventory.systems.find(({ identity }) => identity.name === name)?.identity.hostId;
+  return id ?? `${scope} ${name}`;
+}
+
+function contextOf(
+  rule: Rule,
+  evidence: Evidence,
+  policy: Policy,
+  suspectsOnly: boolean,
+): RuleContext {
   return {
     now: evidence.now,
     policy,
     suspectsOnly,
-    firstSeen: (ref) => evidence.inventory.firstSeen.get(firstSeenKey(evidence, ref)),
+    firstSeen: (ref) => evidence.inventory.firstSeen.get(firstSeenKey(evidence, rule, ref)),
   };
+}
+
+/** What is in quarantine was put aside on purpose, and is looked after by one rule alone. */
+function notQuarantined({ seesQuarantine }: Rule, { place }: Verdict, evidence: Evidence): Check[] {
+  const { marks } = evidence.derived;
+  if (seesQuarantine === true || place === null || marks.quarantines.length === 0) return [];
+  const quarantine = marks.quarantineAt(place.system, place.path);
+  return [
+    condition('not-quarantined', quarantine === undefined, () =>
+      quarantine === undefined ? 'not in quarantine' : `${quarantine.root.id} is in quarantine`,
+    ),
+  ];
+}
+
+/** A verdict with as much of its checklist as there is any point in working out. */
+export interface JudgedVerdict {
+  readonly verdict: Verdict;
+  /** The premise first, and nothing else where it does not hold. */
+  readonly checks: readonly Check[];
+  /** No condition failed: a finding, if the second read agrees. */
+  readonly holds: boolean;
+}
+
+function judge(rule: Rule, verdict: Verdict, evidence: Evidence): JudgedVerdict {
+  if (!mayHold(verdict.premise)) return { verdict, checks: [verdict.premise], holds: false };
+  const checks = [verdict.premise, ...verdict.checks(), ...notQuarantined(rule, verdict, evidence)];
+  return { verdict, checks, holds: checks.every(mayHold) };
+}
+
+/** What a rule says of one cluster or system, verdict by verdict, or which sources it lacks there. */
+export function judgeMember(
+  rule: Rule,
+  member: ScopeMember,
+  evidence: Evidence,
+  policy: Policy,
+  suspectsOnly: boolean,
+): { readonly because: readonly SourceStatus[]; readonly verdicts: Iterable<JudgedVerdict> } {
+  const because = missingSources(rule, evidence, member);
+  if (because.length > 0) return { because, verdicts: [] };
+  // The registry erases each rule's own evidence type; what it is given is built from the same list of names.
+  const given = evidenceFor(rule, evidence, member) as never;
+  const verdicts = rule.evaluate(given, contextOf(rule, evidence, policy, suspectsOnly));
+  return { because, verdicts: Iterator.from(verdicts).map((each) => judge(rule, each, evidence)) };
 }
 
 /** Evaluates one rule on one cluster or system, or says which sources it lacks there. */
@@ -120,17 +184,13 @@ export function evaluateRule(
   policy: Policy,
   suspectsOnly = true,
 ): RuleOutcome {
-  const because = missingSources(rule, evidence, member);
+  const { because, verdicts } = judgeMember(rule, member, evidence, policy, suspectsOnly);
   if (because.length > 0) return { state: 'skipped', rule, member, because };
-  // The registry erases each rule's own evidence type; what it is given is built from the same list of names.
-  const given = evidenceFor(rule, evidence, member) as never;
   const candidates: Candidate[] = [];
   let examined = 0;
-  for (const verdict of rule.evaluate(given, contextOf(evidence, policy, suspectsOnly))) {
+  for (const { verdict, checks, holds } of verdicts) {
     examined += 1;
-    if (!mayHold(verdict.premise)) continue;
-    const checks = [verdict.premise, ...verdict.checks()];
-    if (checks.every(mayHold)) candidates.push({ rule, member, verdict, checks });
+    if (holds) candidates.push({ rule, member, verdict, checks });
   }
   return { state: 'ran', rule, member, examined, candidates };
 }

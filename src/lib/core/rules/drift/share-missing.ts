@@ -9,6 +9,7 @@ import { type Dataset } from '../../model/truenas.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { placeOf } from '../checks/place.ts';
 
 type Protocol = 'nfs' | 'iscsi';
 
@@ -86,6 +87,7 @@ export const shareMissing = defineRule({
       if (context.suspectsOnly && !found.missing) continue;
       yield {
         subject: refToVolume(pv),
+        place: placeOf(dataset),
         premise: condition('not-exported', found.missing, found.detail),
         checks: () => [
           // A delete that was blocked half-way removes the share first, and then its absence is no fault of its own.

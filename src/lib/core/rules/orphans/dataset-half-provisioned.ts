@@ -7,6 +7,7 @@ import { olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
+import { placeOf } from '../checks/place.ts';
 
 const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -72,6 +73,7 @@ export const datasetHalfProvisioned = defineRule({
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
       yield {
         subject: refToDataset(dataset),
+        place: placeOf(dataset),
         premise: condition('never-finished', unfinished, () =>
           unfinished ? 'the driver did not mark it as finished' : 'the driver finished making it',
         ),

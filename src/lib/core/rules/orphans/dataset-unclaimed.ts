@@ -8,6 +8,7 @@ import { olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
+import { placeOf } from '../checks/place.ts';
 
 export const datasetUnclaimed = defineRule({
   id: 'dataset-unclaimed',
@@ -28,6 +29,7 @@ export const datasetUnclaimed = defineRule({
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
       yield {
         subject: refToDataset(dataset),
+        place: placeOf(dataset),
         premise: condition('no-volume-refers', users.length === 0, () =>
           users.length === 0
             ? 'no PersistentVolume in any registered cluster refers to it'

@@ -10,6 +10,7 @@ import { firstSeen } from '../checks/first-seen.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
+import { placeOfDevice } from '../checks/place.ts';
 
 function targetNamesByExtent(
   targets: readonly IscsiTarget[],
@@ -31,6 +32,7 @@ export const iscsiExtentDangling = defineRule({
   title: 'iSCSI extent of a zvol that is gone',
   scope: 'system',
   subjects: ['IscsiExtent'],
+  remembers: true,
   requires: ['iscsiExtents', 'datasets', 'parents', 'storage'],
   consults: ['persistentVolumes', 'iscsiTargets', 'iscsiTargetExtents'],
 
@@ -60,6 +62,7 @@ export const iscsiExtentDangling = defineRule({
       const subject = refToExtent(extent);
       yield {
         subject,
+        place: placeOfDevice(extent.system, extent.path),
         premise: condition('no-zvol', !present, () =>
           present ? `zvol ${path}` : `no zvol ${path}`,
         ),

@@ -34,6 +34,7 @@ export const nfsShareDangling = defineRule({
   title: 'NFS share of a dataset that is gone',
   scope: 'system',
   subjects: ['NfsShare'],
+  remembers: true,
   requires: ['nfsShares', 'datasets', 'parents', 'storage'],
   consults: ['persistentVolumes'],
 
@@ -49,6 +50,7 @@ export const nfsShareDangling = defineRule({
       const subject = refToNfsShare(share);
       yield {
         subject,
+        place: { system: share.system, path },
         premise: condition('no-dataset', !present, () =>
           present ? `dataset ${path}` : `no dataset ${path}`,
         ),

@@ -10,6 +10,7 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { plausibleLoss } from '../checks/ownership.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { placeOfBackend } from '../checks/place.ts';
 
 function describe(backend: Backend): string {
   switch (backend.state) {
@@ -99,6 +100,7 @@ export const pvBackendMissing = defineRule({
       if (!volumeLinks.concerns(pv)) continue;
       yield {
         subject: refToVolume(pv),
+        place: placeOfBackend(backend),
         premise: condition('no-backend', absent(backend), () => describe(backend)),
         checks: () => [
           olderThanThreshold(lastTurn(pv), context, 'unchanged since'),

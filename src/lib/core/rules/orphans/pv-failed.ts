@@ -4,6 +4,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
+import { placeOfBackend } from '../checks/place.ts';
 
 /** The driver's own words, without the full stop that ends them. */
 function reasonOf({ statusMessage }: PersistentVolume): string {
@@ -28,6 +29,7 @@ export const pvFailed = defineRule({
       const backend = links.backendOf(pv);
       yield {
         subject: refToVolume(pv),
+        place: placeOfBackend(backend),
         premise: condition('failed', pv.phase === 'Failed', `phase is ${pv.phase}`),
         checks: () => [
           olderThanThreshold(

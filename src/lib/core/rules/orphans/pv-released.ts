@@ -8,6 +8,7 @@ import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
+import { placeOfBackend } from '../checks/place.ts';
 
 /** Whether letting the volume go would free its dataset: one that a driver made and nobody else uses. */
 function soleUse(dataset: Dataset | undefined, links: VolumeLinks): boolean {
@@ -52,6 +53,7 @@ export const pvReleased = defineRule({
         backend.state === 'found' || backend.state === 'elsewhere' ? backend.dataset : undefined;
       yield {
         subject: refToVolume(pv),
+        place: placeOfBackend(backend),
         premise: condition('released', pv.phase === 'Released', `phase is ${pv.phase}`),
         checks: () => [
           // Before Kubernetes 1.28 nothing says since when, and the volume's own age is only an upper bound.

@@ -62,6 +62,7 @@ export const pvcLost = defineRule({
       if (!ours && kept === undefined) continue;
       yield {
         subject: refToClaim(claim),
+        place: null,
         premise: condition('lost', lost, `phase is ${claim.phase}`),
         checks: () => [
           condition(

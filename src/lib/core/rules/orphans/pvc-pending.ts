@@ -47,6 +47,7 @@ export const pvcPending = defineRule({
       );
       yield {
         subject: refToClaim(claim),
+        place: null,
         premise: condition('pending', claim.phase === 'Pending', `phase is ${claim.phase}`),
         checks: () => [
           condition('volume-wanted', wanted(), () =>

@@ -2,7 +2,7 @@ import { type SnapshotBackend } from '../../correlate/match-snapshots.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshotContent } from '../../model/kubernetes.ts';
-import { defineRule, type Lookup } from '../../model/rule.ts';
+import { defineRule, type DatasetPlace, type Lookup } from '../../model/rule.ts';
 import { refToContent } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { facts, isApproximate } from '../checks/facts.ts';
@@ -42,6 +42,12 @@ function placeChecks(backend: SnapshotBackend, storage: StorageState): readonly 
   ];
 }
 
+function placeOf(backend: SnapshotBackend): DatasetPlace | null {
+  return backend.state === 'absent'
+    ? { system: backend.system, path: backend.id.split('@', 1)[0] ?? backend.id }
+    : null;
+}
+
 function referenceOf({ snapshot }: VolumeSnapshotContent): string | null {
   return snapshot === null ? null : `${snapshot.namespace}/${snapshot.name}`;
 }
@@ -70,6 +76,7 @@ export const snapshotContentBackendMissing = defineRule({
       if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
       yield {
         subject: refToContent(content),
+        place: placeOf(backend),
         premise: condition(
           'no-backend',
           backend.state === 'unknown' ? undefined : backend.state === 'absent',

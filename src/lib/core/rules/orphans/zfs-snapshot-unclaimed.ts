@@ -104,6 +104,7 @@ export const zfsSnapshotUnclaimed = defineRule({
       if (!mayBeDriverSnapshot(snapshot)) continue;
       yield {
         subject: refToSnapshot(snapshot),
+        place: { system, path: snapshot.dataset },
         premise: condition(
           'no-content-refers',
           !claimed,
