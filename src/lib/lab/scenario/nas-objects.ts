@@ -70,6 +70,14 @@ export interface LabIscsiTarget {
   groups: { portal: number; initiator: number | null; authmethod: string; auth: number | null }[];
 }
 
+/** Which initiators may reach a target; it has no name but its comment. */
+export interface LabIscsiInitiator {
+  id: number;
+  /** Empty: any. */
+  initiators: string[];
+  comment: string;
+}
+
 export interface LabIscsiExtent {
   id: number;
   name: string;
@@ -94,10 +102,36 @@ export interface LabIscsiSession {
   target: string;
 }
 
+export interface LabNvmetPort {
+  id: number;
+  address: string;
+  /** 4420 unless said. */
+  service?: number;
+}
+
+export interface LabNvmetHost {
+  id: number;
+  hostnqn: string;
+}
+
 export interface LabNvmetSubsystem {
   id: number;
   name: string;
-  subnqn: string;
+  /** Null: as the system makes it up from its base name. */
+  subnqn: string | null;
+  /** Ids of ports; the first one unless said. */
+  ports?: number[];
+  /** Ids of hosts; with none, any host may connect. */
+  hosts?: number[];
+}
+
+export interface LabNvmetSession {
+  hostnqn: string;
+  hostAddress: string;
+  /** Id of the subsystem. */
+  subsystem: number;
+  /** Id of the port. */
+  port: number;
 }
 
 export interface LabNvmetNamespace {
@@ -122,10 +156,26 @@ export interface LabSnapshotTask {
 export interface LabReplicationTask {
   id: number;
   name: string;
+  /** `PUSH` unless said. */
+  direction?: 'PUSH' | 'PULL';
+  /** `LOCAL`, both sides on this system, unless said. */
+  transport?: 'SSH' | 'SSH+NETCAT' | 'LOCAL';
   sources: string[];
   target: string;
   recursive: boolean;
   enabled: boolean;
+}
+
+/** A job that is under way when the scenario begins, and never ends by itself. */
+export interface LabRunningJob {
+  id: number;
+  /** Such as `replication.run_onetime`. */
+  method: string;
+  arguments: unknown[];
+  /** `RUNNING` unless said. */
+  state?: 'WAITING' | 'RUNNING';
+  /** Who started it: another user without full rights does not see it. Null, as unless said: the system itself. */
+  username?: string | null;
 }
 
 export interface LabApiKey {

@@ -14,10 +14,15 @@ import {
   type LabIscsiExtent,
   type LabTargetExtent,
   type LabIscsiSession,
+  type LabIscsiInitiator,
   type LabNvmetSubsystem,
   type LabNvmetNamespace,
+  type LabNvmetPort,
+  type LabNvmetHost,
+  type LabNvmetSession,
   type LabSnapshotTask,
   type LabReplicationTask,
+  type LabRunningJob,
   type LabApiKey,
   type LabUser,
 } from './nas-objects.ts';
@@ -32,10 +37,15 @@ export {
   type LabIscsiExtent,
   type LabTargetExtent,
   type LabIscsiSession,
+  type LabIscsiInitiator,
   type LabNvmetSubsystem,
   type LabNvmetNamespace,
+  type LabNvmetPort,
+  type LabNvmetHost,
+  type LabNvmetSession,
   type LabSnapshotTask,
   type LabReplicationTask,
+  type LabRunningJob,
   type LabApiKey,
   type LabUser,
 } from './nas-objects.ts';
@@ -100,10 +110,22 @@ export interface LabSystem {
   iscsiExtents: LabIscsiExtent[];
   iscsiTargetExtents: LabTargetExtent[];
   iscsiSessions: LabIscsiSession[];
+  /** Those a target refers to exist without being named here, and number 1 always does. */
+  iscsiInitiators?: LabIscsiInitiator[];
   nvmetSubsystems: LabNvmetSubsystem[];
   nvmetNamespaces: LabNvmetNamespace[];
+  /** Port 1 unless said. */
+  nvmetPorts?: LabNvmetPort[];
+  nvmetHosts?: LabNvmetHost[];
+  nvmetSessions?: LabNvmetSession[];
   snapshotTasks: LabSnapshotTask[];
   replicationTasks: LabReplicationTask[];
+  runningJobs?: LabRunningJob[];
+  /**
+   * Rows that stand in the answers of a method as they are, whatever their shape: what another version or another
+   * program left. By method, such as `sharing.nfs.query`; a look-up gives those whose `id` or `name` it asks for.
+   */
+  oddRows?: Record<string, unknown[]>;
   apiKeys: LabApiKey[];
   users?: LabUser[];
   clockSkewSeconds?: number;
