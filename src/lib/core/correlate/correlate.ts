@@ -16,6 +16,7 @@ import { type Scope } from '../model/rule.ts';
 import { type Pool } from '../model/truenas.ts';
 import { indexClaimUse, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
+import { deploymentsOf } from './deployments.ts';
 import { indexMarks } from './marks.ts';
 import { indexExports, indexTargets } from './match-shares.ts';
 import { linkSnapshots } from './match-snapshots.ts';
@@ -99,9 +100,12 @@ function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
   };
   const systems = inventory.systems.map(({ identity }) => identity);
   const names = systems.map(({ name }) => name);
-  const parents = collectParents(inventory.drivers, names, volumes, index);
+  const secrets = clusterItems(inventory, 'driverSecrets');
+  const deployments = deploymentsOf(inventory.drivers, secrets);
+  const parents = collectParents(deployments, systems, volumes, index);
   const targets = indexTargets(names, iscsi, index);
   const smbShares = systemItems(inventory, 'smbShares');
+  const exports = indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi);
   const smbByName = Map.groupBy(smbShares, ({ name }) => name.toLowerCase());
   return {
     clusters: inventory.clusters.map(({ identity }) => identity),
@@ -110,13 +114,14 @@ function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
     marks: indexMarks(datasets, index),
     claimUse: lazyClaimUse(inventory),
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
-    exports: indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi),
-    volumeLinks: linkVolumes(volumes, clusterItems(inventory, 'pods'), datasets, {
-      index,
-      parents,
-      targets,
-      smbByName,
-    }),
+    exports,
+    volumeLinks: linkVolumes(
+      volumes,
+      clusterItems(inventory, 'pods'),
+      datasets,
+      { index, parents, targets, smbByName },
+      exports,
+    ),
     snapshotLinks: linkSnapshots(
       clusterItems(inventory, 'volumeSnapshotContents'),
       clusterItems(inventory, 'volumeSnapshots'),

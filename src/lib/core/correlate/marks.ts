@@ -46,7 +46,8 @@ function readQuarantine(dataset: Dataset, index: DatasetIndex): Quarantine | und
   if (path !== dataset.id) {
     const above = index.find(dataset.system, parentPath(dataset.id));
     const inherited = above?.marks.quarantined === mark;
-    if (inherited || path === '' || index.find(dataset.system, path) !== undefined) return undefined;
+    if (inherited || path === '' || index.find(dataset.system, path) !== undefined)
+      return undefined;
   }
   return { root: dataset, path, since: instantOf(since), planId: planId ?? null };
 }

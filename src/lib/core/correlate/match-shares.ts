@@ -30,6 +30,8 @@ export interface ExportIndex {
   nfsSharesOf(dataset: Dataset): readonly NfsShare[];
   smbSharesOf(dataset: Dataset): readonly SmbShare[];
   extentsOf(dataset: Dataset): readonly MappedExtent[];
+  /** Whether csi.truenas.io exports it: it marks what it makes nowhere else. */
+  isExportedByCsi(dataset: Dataset): boolean;
   /** What exports a directory or file inside the dataset, or a dataset below it, in words. */
   exportsInside(dataset: Dataset): readonly string[];
 }
@@ -74,6 +76,15 @@ export function indexTargets(
           return path === undefined ? [] : (index.find(mapping.system, path) ?? []);
         }),
   };
+}
+
+/** Texts csi.truenas.io writes on what exports a volume, by the dataset's path. */
+function isCsiComment(comment: string, path: string): boolean {
+  return comment === `CSI volume ${path}` || comment === `CSI volume clone ${path}`;
+}
+
+function csiTargetName(path: string): string {
+  return `csi-${path.replaceAll('/', '-')}`.slice(0, 120).toLowerCase();
 }
 
 function groupByPath<T extends { readonly system: string }>(
@@ -122,16 +133,24 @@ export function indexExports(
   const mappings = group(iscsi.targetExtents, (mapping) => idKey(mapping, mapping.extent));
   const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
   const inside = lazy(() => indexInside(nfs, smb, iscsi.extents));
+  const nfsSharesOf = (dataset: Dataset): readonly NfsShare[] =>
+    nfsByPath.get(dataset.system, mountOf(dataset)) ?? [];
+  const extentsOf = (dataset: Dataset): readonly MappedExtent[] =>
+    (extentsByZvol.get(dataset.system, dataset.id) ?? []).map((extent) => ({
+      extent,
+      targets: (mappings.get(idKey(extent, extent.id)) ?? []).flatMap(
+        (mapping) => targets.get(idKey(mapping, mapping.target)) ?? [],
+      ),
+    }));
   return {
-    nfsSharesOf: (dataset) => nfsByPath.get(dataset.system, mountOf(dataset)) ?? [],
+    nfsSharesOf,
     smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],
-    extentsOf: (dataset) =>
-      (extentsByZvol.get(dataset.system, dataset.id) ?? []).map((extent) => ({
-        extent,
-        targets: (mappings.get(idKey(extent, extent.id)) ?? []).flatMap(
-          (mapping) => targets.get(idKey(mapping, mapping.target)) ?? [],
-        ),
-      })),
+    extentsOf,
+    isExportedByCsi: (dataset) =>
+      nfsSharesOf(dataset).some(({ comment }) => isCsiComment(comment, dataset.id)) ||
+      extentsOf(dataset)
+        .flatMap(({ targets: served }) => served)
+        .some(({ name }) => name.toLowerCase() === csiTargetName(dataset.id)),
     exportsInside: (dataset) => inside().get(dataset.system, mountOf(dataset)) ?? [],
   };
 }

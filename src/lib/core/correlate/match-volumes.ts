@@ -1,10 +1,12 @@
 import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { Claims, type VolumeUser } from './claims.ts';
+import { type ExportIndex } from './match-shares.ts';
 import { type Joins, namedBy } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
 import { volumePathBelow, type KnownParent } from './parents.ts';
 import { leafName, parentPath } from './paths.ts';
+import { Sharers } from './sharers.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
 
 /** What stands behind a PersistentVolume on the NAS. */
@@ -31,6 +33,10 @@ export interface VolumeLinks {
   concerns(pv: PersistentVolume): boolean;
   /** Whether the dataset is a whole volume a driver made: named by it, right below a known parent. */
   isManaged(dataset: Dataset): boolean;
+  /** Whether the driver came to the end of making it. */
+  isFinished(dataset: Dataset): boolean;
+  /** Other volumes that stand for the same data by their handle: all but one of them will surprise somebody. */
+  sharersOf(pv: PersistentVolume): readonly VolumeUser[];
   useOf(parent: KnownParent): ParentUse;
   /** How much of a parent's volumes has no dataset. */
   lossOf(parent: KnownParent): ParentLoss;
@@ -134,15 +140,16 @@ function claimInline(pod: Pod, joins: Joins, claims: Claims): void {
   for (const source of pod.inlineVolumes) claimNamed(source, user, joins, claims);
 }
 
-/** A volume a driver made, named by the driver and not by the dataset above it, right below a known parent. */
-function isWholeVolume(dataset: Dataset, { index, parents }: Joins): boolean {
-  const { managed, csiSnapshotName } = dataset.properties;
-  return (
-    managed &&
-    csiSnapshotName === null &&
-    parents.parentOf(dataset.system, dataset.id) !== undefined &&
-    index.owns(dataset, 'csiVolumeName')
-  );
+/**
+ * A volume a driver made, named by the driver and not by the dataset above it, right below a known parent. csi.truenas.io
+ * leaves no mark on a dataset, only on what exports it.
+ */
+function isWholeVolume(dataset: Dataset, { index, parents }: Joins, exports: ExportIndex): boolean {
+  const { managed, csiSnapshotName, owner } = dataset.properties;
+  const marked = managed
+    ? csiSnapshotName === null && index.owns(dataset, 'csiVolumeName')
+    : owner === null && exports.isExportedByCsi(dataset);
+  return marked && parents.parentOf(dataset.system, dataset.id) !== undefined;
 }
 
 /** Joins volumes with datasets in both directions. */
@@ -151,8 +158,10 @@ export function linkVolumes(
   pods: readonly Pod[],
   datasets: readonly Dataset[],
   joins: Joins,
+  exports: ExportIndex,
 ): VolumeLinks {
   const { index, parents } = joins;
+  const sharers = new Sharers();
   const backends = new Map<PersistentVolume, Backend>();
   const claims = new Claims();
   const losses = new LossCount();
@@ -160,6 +169,7 @@ export function linkVolumes(
     const places = placesOf(pv, joins);
     const backend = resolve(pv, places, joins);
     backends.set(pv, backend);
+    sharers.add(pv, backend);
     const [home] = places;
     if (home !== undefined) losses.add(home.parent, backend.state === 'absent');
     claimVolume(pv, backend, places, joins, claims);
@@ -167,7 +177,7 @@ export function linkVolumes(
   for (const pod of pods) {
     if (pod.inlineVolumes.length > 0) claimInline(pod, joins, claims);
   }
-  const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins)));
+  const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins, exports)));
   const useOf = countUse(managed, claims);
   const backendOf = (pv: PersistentVolume): Backend =>
     backends.get(pv) ?? unknown('this volume was not part of the scan');
@@ -184,6 +194,10 @@ export function linkVolumes(
       );
     },
     isManaged: (dataset) => managed.has(dataset),
+    // What csi.truenas.io exports is finished: it has no other mark, and makes the export last.
+    isFinished: (dataset) =>
+      dataset.properties.provisionSuccess || (!dataset.properties.managed && managed.has(dataset)),
+    sharersOf: (pv) => sharers.of(pv, backendOf(pv)),
     useOf,
     lossOf: (parent) => losses.of(parent),
     childrenOf: (dataset) => index.childrenOf(dataset),

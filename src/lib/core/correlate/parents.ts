@@ -1,9 +1,11 @@
-import { type DriverConfig } from '../model/driver-config.ts';
+import { type SystemIdentity } from '../model/inventory.ts';
 import { type PersistentVolume } from '../model/kubernetes.ts';
 import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { datasetPathOf, parentPath, trimSlashes } from './paths.ts';
-import { isDemocraticCsi, isTrueNasDriverName, sharePathsOf } from './volume-handle.ts';
+import { type Deployment } from './deployments.ts';
+import { inferredParentsOf } from './inferred-parents.ts';
+import { parentPath } from './paths.ts';
+import { isDemocraticCsi, isTrueNasDriverName } from './volume-handle.ts';
 
 /** A dataset under which a driver makes its volumes. */
 export interface KnownParent {
@@ -14,12 +16,19 @@ export interface KnownParent {
   /** Clusters those drivers run in; null for any registered cluster. */
   readonly clusters: readonly string[] | null;
   readonly detachedPaths: readonly string[];
-  /** `instance_id` of every declared driver; empty where none is known. */
+  /** `instance_id` of every driver that is known to use it; empty where none is. */
   readonly instanceIds: readonly string[];
   /** Declared to be used by the registered clusters alone. */
   readonly exclusive: boolean;
-  /** Inferred parents never make anything certain. */
-  readonly origin: 'declared' | 'inferred';
+  /** Declared by the user, read from the driver's Secret, or inferred from volumes: these never make anything certain. */
+  readonly origin: 'declared' | 'discovered' | 'inferred';
+  /**
+   * Whether it is known to be this system the driver works on. A replica holds the same paths, with the same properties, and
+   * nothing on it is forgotten.
+   */
+  readonly located: boolean;
+  /** A driver here was told to leave volumes on the NAS when they are deleted. */
+  readonly keepsDeleted: boolean;
 }
 
 /**
@@ -36,154 +45,156 @@ export interface ParentIndex {
   find(system: string, path: string): KnownParent | undefined;
   /** The known parent of which this is a direct child. */
   parentOf(system: string, datasetPath: string): KnownParent | undefined;
+  /** The known parent whose detached snapshots lie right below the dataset above this one: true of their containers. */
+  detachedParentOf(system: string, datasetPath: string): KnownParent | undefined;
   forDriver(cluster: string, driver: string): readonly KnownParent[];
   /** Whether TrueNAS stands behind this CSI driver, as far as anything says so. */
   isTrueNasDriver(cluster: string, driver: string): boolean;
 }
 
 interface Draft {
-  system: string;
-  path: string;
-  drivers: Set<string>;
+  readonly system: string;
+  readonly path: string;
+  readonly drivers: Set<string>;
   clusters: Set<string> | null;
-  detachedPaths: Set<string>;
-  instanceIds: Set<string>;
-  exclusive: boolean;
-  origin: 'declared' | 'inferred';
+  readonly detachedPaths: Set<string>;
+  readonly instanceIds: Set<string>;
+  exclusive: boolean | null;
+  origin: KnownParent['origin'];
+  located: boolean;
+  keepsDeleted: boolean;
 }
 
-function declare(drafts: Map<string, Draft>, config: DriverConfig, system: string): void {
-  const path = trimSlashes(config.parent);
-  const key = `${system} ${path}`;
-  let draft = drafts.get(key);
-  if (draft === undefined) {
-    draft = {
-      system,
-      path,
-      drivers: new Set(),
-      clusters: new Set(),
-      detachedPaths: new Set(),
-      instanceIds: new Set(),
-      exclusive: true,
-      origin: 'declared',
-    };
-    drafts.set(key, draft);
-  }
-  draft.drivers.add(config.driver);
-  if (config.cluster === null) draft.clusters = null;
-  else draft.clusters?.add(config.cluster);
-  if (config.detachedSnapshotsParent !== null) {
-    draft.detachedPaths.add(trimSlashes(config.detachedSnapshotsParent));
-  }
-  if (config.instanceId !== null) draft.instanceIds.add(config.instanceId);
-  // Two entries that disagree cannot both be right, and the careful one loses nothing.
-  draft.exclusive &&= config.exclusive;
-}
+/** Where parents are put together, each from all that is known of it. */
+class Drafts {
+  readonly #byPath = new BySystem<Draft>();
+  readonly #all: Draft[] = [];
 
-/** Where a volume of an undeclared driver lies: named by its share, or found by the name it carries. */
-function* inferredHomes(
-  pv: PersistentVolume,
-  index: DatasetIndex,
-): Iterable<{ system: string; path: string }> {
-  if (pv.source.kind !== 'csi') return;
-  const handle = pv.source.handle;
-  for (const share of sharePathsOf(pv.source)) {
-    const path = datasetPathOf(share);
-    if (path?.endsWith(`/${handle}`) !== true) continue;
-    for (const { dataset } of index.holding(share))
-      yield { system: dataset.system, path: parentPath(path) };
+  at(system: string, path: string, origin: Draft['origin']): Draft {
+    return this.#byPath.of(system, path, () => {
+      const draft: Draft = {
+        system,
+        path,
+        drivers: new Set(),
+        clusters: new Set(),
+        detachedPaths: new Set(),
+        instanceIds: new Set(),
+        exclusive: null,
+        origin,
+        located: false,
+        keepsDeleted: false,
+      };
+      this.#all.push(draft);
+      return draft;
+    });
   }
-  for (const dataset of index.byVolumeName(pv.name)) {
-    if (dataset.id.endsWith(`/${handle}`))
-      yield { system: dataset.system, path: parentPath(dataset.id) };
+
+  finish(): readonly KnownParent[] {
+    return this.#all.map((draft) => ({
+      ...draft,
+      drivers: [...draft.drivers],
+      clusters: draft.clusters === null ? null : [...draft.clusters],
+      detachedPaths: [...draft.detachedPaths],
+      instanceIds: [...draft.instanceIds],
+      exclusive: draft.exclusive ?? false,
+    }));
   }
 }
 
-/** Only a dataset that is there can be a parent: a share of another NAS may name the same path. */
-function infer(
-  drafts: Map<string, Draft>,
-  pv: PersistentVolume,
-  driver: string,
-  index: DatasetIndex,
-): void {
-  for (const { system, path } of inferredHomes(pv, index)) {
-    if (index.find(system, path) === undefined) continue;
-    const key = `${system} ${path}`;
-    const draft = drafts.get(key) ?? {
-      system,
-      path,
-      drivers: new Set<string>(),
-      clusters: new Set<string>(),
-      detachedPaths: new Set<string>(),
-      instanceIds: new Set<string>(),
-      exclusive: false,
-      origin: 'inferred' as const,
-    };
-    drafts.set(key, draft);
-    if (draft.origin === 'declared') continue;
-    draft.drivers.add(driver);
-    draft.clusters?.add(pv.cluster);
-  }
-}
-
-function appliesTo(config: DriverConfig, cluster: string): boolean {
-  return config.cluster === null || config.cluster === cluster;
+/** Systems a deployment may work on, and whether that is known or only possible. */
+interface Homes {
+  readonly names: readonly string[];
+  readonly located: boolean;
 }
 
 /**
- * Systems a declaration speaks of. Without a name it holds wherever its parent exists; where that is nowhere it stands for
- * all of them, so that each says it is missing.
+ * Systems a deployment speaks of. Without a name it is the one whose host its configuration names, and else wherever its parent
+ * exists. A declared one that exists nowhere stands for all of them, so that each says it is missing; the parent of
+ * a driver whose own configuration names another host is simply not here.
  */
 function homesOf(
-  { system: named, parent }: DriverConfig,
-  systems: readonly string[],
+  deployment: Deployment,
+  systems: readonly SystemIdentity[],
   index: DatasetIndex,
-): readonly string[] {
-  if (named !== null) return systems.filter((system) => system === named);
-  const holding = systems.filter((system) => index.find(system, trimSlashes(parent)) !== undefined);
-  return holding.length > 0 ? holding : systems;
+): Homes {
+  const { system, parent, origin, hosts } = deployment;
+  const named = systems.filter(({ name, host }) =>
+    system === null
+      ? hosts.some((each) => each.toLowerCase() === host.toLowerCase())
+      : name === system,
+  );
+  if (system !== null || named.length > 0) {
+    return { names: named.map(({ name }) => name), located: named.length === 1 };
+  }
+  const names = systems.map(({ name }) => name);
+  const holding = names.filter((name) => index.find(name, parent) !== undefined);
+  if (origin === 'discovered') return { names: holding, located: false };
+  return { names: holding.length > 0 ? holding : names, located: holding.length === 1 };
 }
 
-/** Collects the parents that are declared, and infers those of drivers nobody declared. */
+function describe(draft: Draft, deployment: Deployment, located: boolean): void {
+  const { driver, cluster, detachedPath, instanceId, exclusive } = deployment;
+  draft.drivers.add(driver);
+  if (cluster === null) draft.clusters = null;
+  else draft.clusters?.add(cluster);
+  if (detachedPath !== null) draft.detachedPaths.add(detachedPath);
+  if (instanceId !== null) draft.instanceIds.add(instanceId);
+  // Two entries that disagree cannot both be right, and the careful one loses nothing.
+  if (exclusive !== null) draft.exclusive = (draft.exclusive ?? true) && exclusive;
+  if (deployment.origin === 'declared') draft.origin = 'declared';
+  draft.located ||= located;
+  draft.keepsDeleted ||= deployment.keepsDeleted;
+}
+
+/** Collects the parents that are declared or configured, and infers those of drivers nobody speaks of. */
 export function collectParents(
-  configs: readonly DriverConfig[],
-  systems: readonly string[],
+  deployments: readonly Deployment[],
+  systems: readonly SystemIdentity[],
   volumes: readonly PersistentVolume[],
   index: DatasetIndex,
 ): ParentIndex {
-  const drafts = new Map<string, Draft>();
-  for (const config of configs) {
-    for (const system of homesOf(config, systems, index)) declare(drafts, config, system);
-  }
-  const seen = new Set<string>();
-  for (const pv of volumes) {
-    if (pv.source.kind !== 'csi' || !isDemocraticCsi(pv)) continue;
-    const { driver } = pv.source;
-    seen.add(`${pv.cluster} ${driver}`);
-    if (!configs.some((config) => config.driver === driver && appliesTo(config, pv.cluster))) {
-      infer(drafts, pv, driver, index);
+  const drafts = new Drafts();
+  for (const deployment of deployments) {
+    const { names, located } = homesOf(deployment, systems, index);
+    for (const name of names) {
+      describe(drafts.at(name, deployment.parent, deployment.origin), deployment, located);
     }
   }
-  return indexParents([...drafts.values()].map(freeze), configs, seen);
-}
-
-function freeze(draft: Draft): KnownParent {
-  return {
-    ...draft,
-    drivers: [...draft.drivers],
-    clusters: draft.clusters === null ? null : [...draft.clusters],
-    detachedPaths: [...draft.detachedPaths],
-    instanceIds: [...draft.instanceIds],
-  };
+  const known = (driver: string, cluster: string): boolean =>
+    deployments.some(
+      (each) => each.driver === driver && (each.cluster === null || each.cluster === cluster),
+    );
+  const names = systems.map(({ name }) => name);
+  const seen = new BySystem<boolean>();
+  for (const pv of volumes) {
+    if (pv.source.kind !== 'csi') continue;
+    const { driver } = pv.source;
+    if (!isDemocraticCsi(pv) && !isTrueNasDriverName(driver)) continue;
+    const isKnown = seen.of(pv.cluster, driver, () => known(driver, pv.cluster));
+    if (isKnown) continue;
+    for (const { system, path } of inferredParentsOf(pv, names, index)) {
+      const draft = drafts.at(system, path, 'inferred');
+      if (draft.origin !== 'inferred') continue;
+      draft.drivers.add(driver);
+      draft.clusters?.add(pv.cluster);
+    }
+  }
+  return indexParents(
+    drafts.finish(),
+    (cluster, driver) => seen.get(cluster, driver) !== undefined || known(driver, cluster),
+  );
 }
 
 function indexParents(
   all: readonly KnownParent[],
-  configs: readonly DriverConfig[],
-  seen: ReadonlySet<string>,
+  isDriver: (cluster: string, driver: string) => boolean,
 ): ParentIndex {
   const byPath = new BySystem<KnownParent>();
-  for (const parent of all) byPath.set(parent.system, parent.path, parent);
+  const byDetached = new BySystem<KnownParent>();
+  for (const parent of all) {
+    byPath.set(parent.system, parent.path, parent);
+    for (const path of parent.detachedPaths) byDetached.set(parent.system, path, parent);
+  }
   const find = (system: string, path: string): KnownParent | undefined => byPath.get(system, path);
   const usedBy = (cluster: string, driver: string): readonly KnownParent[] =>
     all.filter(
@@ -195,16 +206,10 @@ function indexParents(
     all,
     find,
     parentOf: (system, datasetPath) => find(system, parentPath(datasetPath)),
+    detachedParentOf: (system, datasetPath) => byDetached.get(system, parentPath(datasetPath)),
     // A fleet has a handful of drivers, and asks for each of them once per volume.
     forDriver: (cluster, driver) => homes.of(cluster, driver, () => usedBy(cluster, driver)),
     isTrueNasDriver: (cluster, driver) =>
-      known.of(
-        cluster,
-        driver,
-        () =>
-          isTrueNasDriverName(driver) ||
-          seen.has(`${cluster} ${driver}`) ||
-          configs.some((config) => config.driver === driver && appliesTo(config, cluster)),
-      ),
+      known.of(cluster, driver, () => isTrueNasDriverName(driver) || isDriver(cluster, driver)),
   };
 }

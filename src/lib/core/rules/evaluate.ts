@@ -173,7 +173,15 @@ export function judgeMember(
   // The registry erases each rule's own evidence type; what it is given is built from the same list of names.
   const given = evidenceFor(rule, evidence, member) as never;
   const verdicts = rule.evaluate(given, contextOf(rule, evidence, policy, suspectsOnly));
-  return { because, verdicts: Iterator.from(verdicts).map((each) => judge(rule, each, evidence)) };
+  return { because, verdicts: judgeEach(rule, verdicts, evidence) };
+}
+
+function* judgeEach(
+  rule: Rule,
+  verdicts: Iterable<Verdict>,
+  evidence: Evidence,
+): Iterable<JudgedVerdict> {
+  for (const verdict of verdicts) yield judge(rule, verdict, evidence);
 }
 
 /** Evaluates one rule on one cluster or system, or says which sources it lacks there. */

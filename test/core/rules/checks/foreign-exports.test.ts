@@ -7,6 +7,7 @@ import {
   aMapping,
   anExtent,
   anNfsShare,
+  anSmbShare,
   aTarget,
   finished,
   HANDLE,
@@ -44,11 +45,7 @@ test('an SMB share is its own where it carries the name of the volume', () => {
   const smb = (name: string) =>
     foreignExportsOf(
       volume,
-      indexExports(
-        [],
-        [{ system: 'nas1', id: 1, name, path: `/mnt/${volume.id}`, enabled: true, locked: false }],
-        none,
-      ),
+      indexExports([], [anSmbShare({ name, path: `/mnt/${volume.id}` })], none),
     );
   expect(smb(`K8S-${HANDLE.toUpperCase()}`)).toEqual([]);
   expect(smb('office')).toEqual(['SMB share office']);

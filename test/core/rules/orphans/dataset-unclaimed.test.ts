@@ -13,7 +13,10 @@ import {
   anNfsShare,
   aPod,
   aPool,
+  aNamespace,
+  anSmbShare,
   aPv,
+  aReplicationTask,
   aTarget,
   aZfsSnapshot,
   details,
@@ -56,9 +59,7 @@ testRule(datasetUnclaimed, {
     'a zvol whose NVMe-oF namespace is disabled': [
       anInventory({
         datasets: [zvol],
-        nvmetNamespaces: [
-          { system: 'nas1', id: 1, devicePath: `zvol/${lost}`, subsystem: 'db', enabled: false },
-        ],
+        nvmetNamespaces: [aNamespace({ subsystem: 'db', enabled: false })],
       }),
       [lost],
     ],
@@ -165,9 +166,7 @@ testRule(datasetUnclaimed, {
     'a namespace that exports it over NVMe-oF': [
       anInventory({
         datasets: [zvol],
-        nvmetNamespaces: [
-          { system: 'nas1', id: 1, devicePath: `zvol/${lost}`, subsystem: 'db', enabled: true },
-        ],
+        nvmetNamespaces: [aNamespace({ subsystem: 'db', enabled: true })],
       }),
       [lost],
       'no-nvme-namespace',
@@ -199,16 +198,7 @@ testRule(datasetUnclaimed, {
     'an SMB share of a directory inside it': [
       anInventory({
         datasets: [aDataset()],
-        smbShares: [
-          {
-            system: 'nas1',
-            id: 1,
-            name: 'office',
-            path: `/mnt/${lost}/media`,
-            enabled: true,
-            locked: false,
-          },
-        ],
+        smbShares: [anSmbShare({ name: 'office', path: `/mnt/${lost}/media` })],
       }),
       [lost],
       'no-foreign-export',
@@ -246,16 +236,7 @@ testRule(datasetUnclaimed, {
     'an SMB share of another name': [
       anInventory({
         datasets: [aDataset()],
-        smbShares: [
-          {
-            system: 'nas1',
-            id: 1,
-            name: 'office',
-            path: `/mnt/${lost}`,
-            enabled: true,
-            locked: false,
-          },
-        ],
+        smbShares: [anSmbShare({ name: 'office', path: `/mnt/${lost}` })],
       }),
       [lost],
       'no-foreign-export',
@@ -282,15 +263,7 @@ testRule(datasetUnclaimed, {
       anInventory({
         datasets: [aDataset()],
         replicationTasks: [
-          {
-            system: 'nas1',
-            id: 1,
-            name: 'mirror',
-            sources: ['tank/x'],
-            target: lost,
-            recursive: false,
-            enabled: true,
-          },
+          aReplicationTask({ name: 'mirror', sources: ['tank/x'], target: lost, recursive: false }),
         ],
       }),
       [lost],
@@ -359,16 +332,7 @@ testRule(datasetUnclaimed, {
     }),
     'a static PersistentVolume on its SMB share, by address': anInventory({
       datasets: [aDataset()],
-      smbShares: [
-        {
-          system: 'nas1',
-          id: 1,
-          name: 'media',
-          path: `/mnt/${lost}`,
-          enabled: true,
-          locked: false,
-        },
-      ],
+      smbShares: [anSmbShare({ name: 'media', path: `/mnt/${lost}` })],
       persistentVolumes: [
         aPv({
           name: 'static',
@@ -383,9 +347,7 @@ testRule(datasetUnclaimed, {
     }),
     'a static PersistentVolume on its SMB share': anInventory({
       datasets: [aDataset()],
-      smbShares: [
-        { system: 'nas1', id: 1, name: HANDLE, path: `/mnt/${lost}`, enabled: true, locked: false },
-      ],
+      smbShares: [anSmbShare({ name: HANDLE, path: `/mnt/${lost}` })],
       persistentVolumes: [
         aPv({
           name: 'static',

@@ -92,7 +92,7 @@ test('outside every parent a dangling share is no more than a remark', () => {
 });
 
 test('takes the instant it was first seen for its age', () => {
-  const firstSeen = new Map([[`host-id NfsShare//${path}/42`, LONG_AGO]]);
+  const firstSeen = new Map([[`host-id nfs-share-dangling NfsShare//${path}/42`, LONG_AGO]]);
   const [finding] = findingsOf(
     nfsShareDangling,
     anInventory({ nfsShares: [anNfsShare()], firstSeen }),

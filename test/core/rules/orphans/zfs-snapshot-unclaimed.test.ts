@@ -9,6 +9,7 @@ import {
   anNfsShare,
   aPool,
   aPv,
+  aReplicationTask,
   aVolumeSnapshot,
   aZfsSnapshot,
   details,
@@ -24,15 +25,8 @@ const dataset = `${PARENT}/${HANDLE}`;
 const NAME = `snapshot-${SNAPSHOT_UID}`;
 const id = `${dataset}@${NAME}`;
 const volume = { datasets: [aDataset()], persistentVolumes: [aPv()] };
-const replication = (sources: readonly string[], recursive: boolean, system = 'nas1') => ({
-  system,
-  id: 1,
-  name: 'offsite',
-  sources,
-  target: 'backup/x',
-  recursive,
-  enabled: true,
-});
+const replication = (sources: readonly string[], recursive: boolean, system = 'nas1') =>
+  aReplicationTask({ system, sources, recursive });
 const own = { csiSnapshotName: NAME, csiSnapshotSourceVolumeId: HANDLE };
 
 testRule(zfsSnapshotUnclaimed, {

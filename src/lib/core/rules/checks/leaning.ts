@@ -1,3 +1,4 @@
+import { type KnownParent } from '../../correlate/parents.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { targetKey, zvolPathOf } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
@@ -22,14 +23,13 @@ export function noChild(children: readonly string[]): Check {
   return absenceOf('no-child-dataset', children, []);
 }
 
-/** Some drivers note on a volume that it is to outlive its PersistentVolume. */
-export function notKeptOnPurpose({ properties }: Dataset): Check {
+/** Drivers can be told to leave a volume on the NAS when its PersistentVolume goes: each on the volume, or all of them. */
+export function notKeptOnPurpose({ properties }: Dataset, parent: KnownParent): Check {
+  const kept = properties.keptOnPurpose || parent.keepsDeleted;
   return assurance(
     'not-kept-on-purpose',
-    !properties.keptOnPurpose,
-    properties.keptOnPurpose
-      ? 'its driver was told to retain it'
-      : 'its driver says nothing of keeping it',
+    !kept,
+    kept ? 'its driver was told to retain it' : 'its driver says nothing of keeping it',
   );
 }
 

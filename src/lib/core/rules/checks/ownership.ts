@@ -4,48 +4,64 @@ import { assurance, type Check } from '../../model/check.ts';
 import { type ClusterIdentity } from '../../model/inventory.ts';
 import { type Policy } from '../../model/policy.ts';
 
-/**
- * Whether what Kubernetes does not know is Kubernetes' to know: without a mark of a registered driver, or a word from
- * the user that nobody else uses the parent, another cluster may well own it.
- */
-export function ours(instanceId: string | null, parent: KnownParent): Check {
-  if (parent.origin === 'inferred') {
-    return assurance(
-      'owner-registered',
-      false,
-      `parent ${parent.path} was inferred: ${declareHint(parent)}`,
-    );
-  }
-  if (instanceId !== null && parent.instanceIds.includes(instanceId)) {
-    return assurance(
-      'owner-registered',
-      true,
-      `instance_id ${instanceId} is a registered driver's`,
-    );
-  }
-  if (parent.exclusive) {
-    return assurance('owner-registered', true, `parent ${parent.path} is declared exclusive`);
-  }
-  return assurance(
-    'owner-registered',
-    false,
-    `nothing says that only the registered clusters use ${parent.path}: ${declareHint(parent)}`,
-  );
-}
-
-function declareHint(parent: KnownParent): string {
-  const driver = parent.drivers[0] ?? 'NAME';
-  return `add {driver: ${driver}, parent: ${parent.path}, exclusive: true} to drivers: if that is so`;
-}
-
-/** Marks that another deployment, in no registered cluster, left on the object. */
+/** What an object shows of who made it. */
 export interface OwnerSigns {
   readonly instanceId: string | null;
   /** Comments of its shares, which name the CSI driver that made them. */
   readonly comments: readonly string[];
+  /** This system exports it, so that a driver made it here: a replica comes without shares. */
+  readonly exported: boolean;
+}
+
+/**
+ * Whether what Kubernetes does not know is Kubernetes' to know: without a mark of a registered driver, or a word from
+ * the user that nobody else uses the parent, another cluster may well own it.
+ */
+export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent): Check {
+  const check = (holds: boolean, detail: string): Check =>
+    assurance('owner-registered', holds, detail);
+  const { path, origin } = parent;
+  if (origin === 'inferred')
+    return check(false, `parent ${path} was inferred: ${declareHint(parent)}`);
+  if (!parent.located && !exported) {
+    return check(
+      false,
+      `nothing says that it is this system whose ${path} the driver uses: ${systemHint(parent)}`,
+    );
+  }
+  if (instanceId !== null && parent.instanceIds.includes(instanceId)) {
+    return check(true, `instance_id ${instanceId} is a registered driver's`);
+  }
+  if (parent.exclusive) return check(true, `parent ${path} is declared exclusive`);
+  return check(
+    false,
+    `nothing says that only the registered clusters use ${path}: ${declareHint(parent)}`,
+  );
+}
+
+function declareHint(parent: KnownParent): string {
+  return `add {driver: ${driverOf(parent)}, parent: ${parent.path}, exclusive: true} to drivers: if that is so`;
+}
+
+function systemHint(parent: KnownParent): string {
+  return `add {driver: ${driverOf(parent)}, system: ${parent.system}, parent: ${parent.path}} to drivers: if it is`;
+}
+
+function driverOf(parent: KnownParent): string {
+  return parent.drivers[0] ?? 'NAME';
 }
 
 const COMMENT = /^democratic-csi \(([^)]+)\):/;
+
+/** csi.truenas.io names no deployment, but writes its own kind of comment. */
+const OFFICIAL_COMMENT = /^CSI volume (?:clone )?\S/;
+const OFFICIAL_DRIVER = 'csi.truenas.io';
+
+/** The CSI driver that wrote a comment. */
+function authorOf(comment: string): string | undefined {
+  if (OFFICIAL_COMMENT.test(comment)) return OFFICIAL_DRIVER;
+  return COMMENT.exec(comment)?.[1];
+}
 
 /** Whether anything on the object names an owner nobody registered. */
 export function noForeignOwner(
@@ -63,7 +79,7 @@ export function noForeignOwner(
     );
   }
   for (const comment of signs.comments) {
-    const driver = COMMENT.exec(comment)?.[1];
+    const driver = authorOf(comment);
     if (driver !== undefined && !parent.drivers.includes(driver)) {
       return assurance(
         'no-foreign-owner',

@@ -1,4 +1,5 @@
 import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type Check } from '../../model/check.ts';
 import { type ClusterIdentity } from '../../model/inventory.ts';
@@ -17,7 +18,13 @@ import {
   notKeptOnPurpose,
 } from './leaning.ts';
 import { poolsAgain } from './storage.ts';
-import { noForeignOwner, notOlderThanCluster, ours, plausibleShare } from './ownership.ts';
+import {
+  noForeignOwner,
+  notOlderThanCluster,
+  ours,
+  plausibleShare,
+  type OwnerSigns,
+} from './ownership.ts';
 
 /** What has to be looked at before a dataset may be called forgotten for certain. */
 export interface Surroundings {
@@ -46,6 +53,27 @@ export const SURROUNDING_SOURCES = [
   'replicationTasks',
 ] as const;
 
+/**
+ * What a dataset, and what exports it, show of who made it.
+ *
+ * @param instanceId of the dataset, or of a snapshot of it
+ */
+export function signsOf(
+  dataset: Dataset,
+  instanceId: string | null,
+  exports: ExportIndex,
+): OwnerSigns {
+  const shares = exports.nfsSharesOf(dataset);
+  return {
+    instanceId,
+    comments: shares.map(({ comment }) => comment),
+    exported:
+      shares.length > 0 ||
+      exports.smbSharesOf(dataset).length > 0 ||
+      exports.extentsOf(dataset).length > 0,
+  };
+}
+
 /** Checks that make a dataset nobody claims a certain orphan: it is ours, nothing leans on it, the world is plausible. */
 export function certainlyForgotten(
   dataset: Dataset,
@@ -54,16 +82,15 @@ export function certainlyForgotten(
   { policy }: Pick<RuleContext, 'policy'>,
 ): readonly Check[] {
   const { volumeLinks, exports, snapshotLinks } = around;
-  const { instanceId } = dataset.properties;
-  const comments = exports.value.nfsSharesOf(dataset).map(({ comment }) => comment);
+  const signs = signsOf(dataset, dataset.properties.instanceId, exports.value);
   return [
-    ours(instanceId, parent),
-    noForeignOwner({ instanceId, comments }, parent, around.parents),
+    ours(signs, parent),
+    noForeignOwner(signs, parent, around.parents),
     notOlderThanCluster(dataset.createdAt, parent, around.clusters),
     plausibleShare(volumeLinks.useOf(parent), parent, policy),
     noClone(volumeLinks.clonesOf(dataset)),
     noChild(volumeLinks.childrenOf(dataset)),
-    notKeptOnPurpose(dataset),
+    notKeptOnPurpose(dataset, parent),
     noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),

@@ -67,7 +67,7 @@ export const datasetHalfProvisioned = defineRule({
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
     for (const dataset of datasets) {
-      const unfinished = !dataset.properties.provisionSuccess;
+      const unfinished = !volumeLinks.isFinished(dataset);
       if (context.suspectsOnly && !unfinished) continue;
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;

@@ -38,7 +38,7 @@ export const datasetUnclaimed = defineRule({
         checks: () => [
           condition(
             'provisioned',
-            dataset.properties.provisionSuccess,
+            volumeLinks.isFinished(dataset),
             'the driver finished making it',
           ),
           olderThanThreshold(dataset.createdAt, context),

@@ -12,6 +12,7 @@ import { datasetFacts, facts, isApproximate } from '../checks/facts.ts';
 import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { signsOf } from '../checks/unclaimed.ts';
 
 /** Replications that send this snapshot, and may need it to send the next one. */
 function replicationsOf(
@@ -89,8 +90,6 @@ export const zfsSnapshotUnclaimed = defineRule({
         .filter((dataset) => volumeLinks.isManaged(dataset))
         .map((dataset) => [dataset.id, dataset]),
     );
-    const commentsOf = (dataset: Dataset): readonly string[] =>
-      evidence.exports.value.nfsSharesOf(dataset).map(({ comment }) => comment);
     const census = lazy(
       () => new SnapshotCensus(zfsSnapshots, (snapshot) => snapshotLinks.isClaimed(snapshot)),
     );
@@ -112,14 +111,15 @@ export const zfsSnapshotUnclaimed = defineRule({
         ),
         checks: () => {
           const { instanceId, createdAt } = origin(snapshot);
+          const signs = signsOf(dataset, instanceId, evidence.exports.value);
           return [
             ...takenByDriver(snapshot),
             snapshot.details === null
               ? awaiting('older-than-threshold', 'the snapshot was not looked at')
               : olderThanThreshold(createdAt, context, 'taken'),
             storageReadable(storage, system, snapshot.dataset),
-            ours(instanceId, parent),
-            noForeignOwner({ instanceId, comments: commentsOf(dataset) }, parent, parents),
+            ours(signs, parent),
+            noForeignOwner(signs, parent, parents),
             notOlderThanCluster(createdAt, parent, evidence.clusters),
             census().plausibleAt(parent.path, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),

@@ -1,0 +1,103 @@
+import { type DriverConfig } from '../model/driver-config.ts';
+import { type DriverSecret } from '../model/kubernetes.ts';
+import { trimSlashes } from './paths.ts';
+
+/** One deployment of a CSI driver, from whatever told of it. */
+export interface Deployment {
+  readonly driver: string;
+  /** Null for every registered cluster. */
+  readonly cluster: string | null;
+  /** TrueNAS system by the name it has here; null where nobody said. */
+  readonly system: string | null;
+  /** Hosts its own configuration names. */
+  readonly hosts: readonly string[];
+  readonly parent: string;
+  readonly detachedPath: string | null;
+  readonly instanceId: string | null;
+  /** Null where nobody was asked. */
+  readonly exclusive: boolean | null;
+  readonly origin: 'declared' | 'discovered';
+  /** It leaves volumes on the NAS when they are deleted. */
+  readonly keepsDeleted: boolean;
+}
+
+/** Whether a declaration speaks of a driver in a cluster. */
+export function appliesTo(config: DriverConfig, driver: string, cluster: string): boolean {
+  return config.driver === driver && (config.cluster === null || config.cluster === cluster);
+}
+
+/** Whether a Secret configures the very deployment that is declared, and says nothing against it. */
+function agrees(config: DriverConfig, secret: DriverSecret): boolean {
+  const samePlace =
+    config.parent === null ||
+    secret.parent === null ||
+    trimSlashes(config.parent) === trimSlashes(secret.parent);
+  if (!samePlace || (config.cluster !== null && config.cluster !== secret.cluster)) return false;
+  return config.secret === null
+    ? config.driver === secret.driver
+    : config.secret.namespace === secret.namespace && config.secret.name === secret.name;
+}
+
+function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): Iterable<Deployment> {
+  const { driver, system, exclusive } = config;
+  const own = { driver, system, exclusive, origin: 'declared' } as const;
+  if (config.parent !== null) {
+    yield {
+      ...own,
+      cluster: config.cluster,
+      hosts: [],
+      parent: trimSlashes(config.parent),
+      detachedPath: trimmed(config.detachedSnapshotsParent),
+      instanceId: config.instanceId,
+      keepsDeleted: false,
+    };
+  }
+  for (const secret of secrets) {
+    const parent = config.parent ?? secret.parent;
+    if (parent === null || !agrees(config, secret)) continue;
+    yield {
+      ...own,
+      cluster: secret.cluster,
+      hosts: secret.hosts,
+      parent: trimSlashes(parent),
+      detachedPath: trimmed(config.detachedSnapshotsParent ?? secret.detachedSnapshotsParent),
+      instanceId: config.instanceId ?? secret.instanceId,
+      keepsDeleted: secret.keepsDeleted,
+    };
+  }
+}
+
+function trimmed(path: string | null): string | null {
+  return path === null ? null : trimSlashes(path);
+}
+
+/**
+ * All deployments that are declared or whose configuration could be read. What the user declares of a driver replaces what its
+ * Secret says of the place, and the Secret fills in what the user left out.
+ */
+export function deploymentsOf(
+  configs: readonly DriverConfig[],
+  secrets: readonly DriverSecret[],
+): readonly Deployment[] {
+  const declared = configs.flatMap((config) => [...declaredBy(config, secrets)]);
+  const discovered = secrets.flatMap((secret): Deployment[] => {
+    const { driver, cluster, parent } = secret;
+    if (driver === null || parent === null) return [];
+    if (configs.some((config) => appliesTo(config, driver, cluster))) return [];
+    return [
+      {
+        driver,
+        cluster,
+        system: null,
+        hosts: secret.hosts,
+        parent: trimSlashes(parent),
+        detachedPath: trimmed(secret.detachedSnapshotsParent),
+        instanceId: secret.instanceId,
+        exclusive: null,
+        origin: 'discovered',
+        keepsDeleted: secret.keepsDeleted,
+      },
+    ];
+  });
+  return [...declared, ...discovered];
+}

@@ -1,0 +1,74 @@
+import { lazy } from '../model/lazy.ts';
+import { type NvmetNamespace, type NvmetSubsystem } from '../model/truenas.ts';
+import { BySystem } from './by-system.ts';
+import { zvolPathOf } from './paths.ts';
+
+/** The NVMe-oF objects of all systems. */
+export interface NvmetLists {
+  readonly namespaces: readonly NvmetNamespace[];
+  readonly subsystems: readonly NvmetSubsystem[];
+}
+
+/** A namespace and the subsystem that serves it; undefined where the list of subsystems lacks it. */
+export interface ServedNamespace {
+  readonly namespace: NvmetNamespace;
+  readonly subsystem: NvmetSubsystem | undefined;
+}
+
+export interface NvmetIndex {
+  /** Namespaces that export a zvol. */
+  namespacesOf(system: string, path: string): readonly ServedNamespace[];
+  /** Namespaces a host finds under an NQN, on whichever system. */
+  namespacesBehind(nqn: string): readonly NvmetNamespace[];
+}
+
+/** Whether an NQN is that of a subsystem: written out, or made of a base and the subsystem's name. */
+export function isNqnOf({ name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>, asked: string): boolean {
+  const wanted = asked.toLowerCase();
+  return nqn?.toLowerCase() === wanted || wanted.endsWith(`:${name.toLowerCase()}`);
+}
+
+/**
+ * Subsystems an NQN may mean. One that has exactly this NQN settles it: only where none has, the name at the end of it
+ * tells, because TrueNAS makes NQNs up from a base that can be changed.
+ */
+function findSubsystems(subsystems: readonly NvmetSubsystem[], nqn: string): readonly NvmetSubsystem[] {
+  const wanted = nqn.toLowerCase();
+  const exact = subsystems.filter((each) => each.nqn?.toLowerCase() === wanted);
+  return exact.length > 0 ? exact : subsystems.filter((each) => isNqnOf(each, nqn));
+}
+
+/** Joins namespaces with zvols by device path, and with what hosts connect to. */
+export function indexNvmet({ namespaces, subsystems }: NvmetLists): NvmetIndex {
+  const subsystemsById = lazy(() => {
+    const byId = new BySystem<NvmetSubsystem>();
+    for (const each of subsystems) byId.set(each.system, String(each.id), each);
+    return byId;
+  });
+  const byZvol = lazy(() => {
+    const byPath = new BySystem<ServedNamespace[]>();
+    for (const namespace of namespaces) {
+      const { system, subsystemId, devicePath, type } = namespace;
+      const path = type === 'ZVOL' ? zvolPathOf(devicePath) : undefined;
+      if (path === undefined) continue;
+      const subsystem = subsystemsById().get(system, String(subsystemId));
+      byPath.of(system, path, () => []).push({ namespace, subsystem });
+    }
+    return byPath;
+  });
+  const bySubsystem = lazy(() => {
+    const served = new BySystem<NvmetNamespace[]>();
+    for (const each of namespaces) {
+      served.of(each.system, String(each.subsystemId), () => []).push(each);
+    }
+    return served;
+  });
+  return {
+    namespacesOf: (system, path) =>
+      namespaces.length === 0 ? [] : (byZvol().get(system, path) ?? []),
+    namespacesBehind: (nqn) =>
+      findSubsystems(subsystems, nqn).flatMap(
+        ({ system, id }) => bySubsystem().get(system, String(id)) ?? [],
+      ),
+  };
+}
