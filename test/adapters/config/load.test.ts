@@ -77,7 +77,12 @@ describe('a configuration', () => {
         },
       ],
       drivers: [],
-      policy: { orphanThreshold: 86_400_000, implausibleShare: 0.2, implausibleCount: 3 },
+      policy: {
+        orphanThreshold: 86_400_000,
+        implausibleShare: 0.2,
+        implausibleCount: 3,
+        quarantineFor: 604_800_000,
+      },
       ignore: [],
       cache: { path: null, ttl: 3_600_000 },
     });

@@ -8,10 +8,13 @@ export interface Policy {
   readonly implausibleShare: number;
   /** Fewer unclaimed volumes than this never count as implausible. */
   readonly implausibleCount: number;
+  /** How long a dataset stays in quarantine before it may be destroyed. */
+  readonly quarantineFor: Millis;
 }
 
 export const DEFAULT_POLICY: Policy = {
   orphanThreshold: millis(24 * 3_600_000),
   implausibleShare: 0.2,
   implausibleCount: 3,
+  quarantineFor: millis(7 * 24 * 3_600_000),
 };
