@@ -1,29 +1,12 @@
 import { combineCoverage, type Coverage, type Listing } from '../model/coverage.ts';
 import { type DerivedTypes, type EvidenceSource } from '../model/evidence.ts';
-import {
-  isClusterSource,
-  type ClusterLists,
-  type ClusterSource,
-  type Inventory,
-  type ListSource,
-  type SystemLists,
-  type SystemSource,
-} from '../model/inventory.ts';
-import { lazy } from '../model/lazy.ts';
+import { isClusterSource, type Inventory, type ListSource } from '../model/inventory.ts';
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
 import { type Scope } from '../model/rule.ts';
-import { type Pool } from '../model/truenas.ts';
-import { indexClaimUse, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
-import { deploymentsOf } from './deployments.ts';
-import { indexMarks } from './marks.ts';
-import { indexExports, indexTargets } from './match-shares.ts';
-import { linkSnapshots } from './match-snapshots.ts';
-import { linkVolumes } from './match-volumes.ts';
-import { collectParents } from './parents.ts';
-import { gatesOf, WORKLOAD_LISTS } from './sources.ts';
-import { readStorageState } from './storage-state.ts';
+import { clusterItems, concat, derive, systemItems } from './derive.ts';
+import { gatesOf } from './sources.ts';
 import { findSurprises } from './surprise.ts';
 
 /** One cluster or one system: where a rule is evaluated. */
@@ -44,92 +27,6 @@ export interface Evidence {
   itemsOf(source: ListSource, member: ScopeMember): readonly unknown[];
   /** Every source of the scan, for the report. */
   readonly statuses: readonly SourceStatus[];
-}
-
-/** Lists of all clusters, or of all systems, as one. */
-function clusterItems<S extends ClusterSource>(
-  inventory: Inventory,
-  source: S,
-): readonly ClusterLists[S][] {
-  return concat(inventory.clusters.map(({ lists }) => lists[source]?.items));
-}
-
-function systemItems<S extends SystemSource>(
-  inventory: Inventory,
-  source: S,
-): readonly SystemLists[S][] {
-  return concat(inventory.systems.map(({ lists }) => lists[source]?.items));
-}
-
-/** Most scans have one cluster and one system: their lists are used as they are. */
-function concat<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] {
-  const present = lists.filter((list) => list !== undefined);
-  return present.length === 1 ? (present[0] ?? []) : present.flat();
-}
-
-/** Pools of the systems whose list is whole: a pool missing from a broken list is not an exported one. */
-function poolsBySystem(inventory: Inventory): Map<string, readonly Pool[]> {
-  const pools = new Map<string, readonly Pool[]>();
-  for (const { identity, lists } of inventory.systems) {
-    if (lists.pools?.coverage.state === 'complete') pools.set(identity.name, lists.pools.items);
-  }
-  return pools;
-}
-
-/** Only few commands ask who uses a claim, and pods are many. */
-function lazyClaimUse(inventory: Inventory): ClaimUse {
-  const use = lazy(() =>
-    indexClaimUse(
-      clusterItems(inventory, 'pods'),
-      WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source)),
-    ),
-  );
-  return {
-    podsOf: (claim) => use().podsOf(claim),
-    workloadsOf: (claim) => use().workloadsOf(claim),
-  };
-}
-
-function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
-  const volumes = clusterItems(inventory, 'persistentVolumes');
-  const datasets = systemItems(inventory, 'datasets');
-  const iscsi = {
-    targets: systemItems(inventory, 'iscsiTargets'),
-    extents: systemItems(inventory, 'iscsiExtents'),
-    targetExtents: systemItems(inventory, 'iscsiTargetExtents'),
-  };
-  const systems = inventory.systems.map(({ identity }) => identity);
-  const names = systems.map(({ name }) => name);
-  const secrets = clusterItems(inventory, 'driverSecrets');
-  const deployments = deploymentsOf(inventory.drivers, secrets);
-  const parents = collectParents(deployments, systems, volumes, index);
-  const targets = indexTargets(names, iscsi, index);
-  const smbShares = systemItems(inventory, 'smbShares');
-  const exports = indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi);
-  const smbByName = Map.groupBy(smbShares, ({ name }) => name.toLowerCase());
-  return {
-    clusters: inventory.clusters.map(({ identity }) => identity),
-    systems,
-    parents,
-    marks: indexMarks(datasets, index),
-    claimUse: lazyClaimUse(inventory),
-    storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
-    exports,
-    volumeLinks: linkVolumes(
-      volumes,
-      clusterItems(inventory, 'pods'),
-      datasets,
-      { index, parents, targets, smbByName },
-      exports,
-    ),
-    snapshotLinks: linkSnapshots(
-      clusterItems(inventory, 'volumeSnapshotContents'),
-      clusterItems(inventory, 'volumeSnapshots'),
-      systemItems(inventory, 'zfsSnapshots'),
-      datasets,
-      { index, parents },
-    ),
-  };
 }
 
 function readStatuses(inventory: Inventory): SourceStatus[] {

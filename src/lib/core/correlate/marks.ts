@@ -1,3 +1,4 @@
+import { parseInstant } from '../model/instant.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { parentPath } from './paths.ts';
@@ -17,7 +18,8 @@ export interface Quarantine {
 export interface IgnoreMark {
   /** Rule ids or globs. */
   readonly rules: readonly string[];
-  readonly until: Date | null;
+  /** It is over from this instant on; null for never, undefined where what is written is no instant. */
+  readonly until: Date | null | undefined;
   readonly reason: string | null;
 }
 
@@ -57,8 +59,8 @@ function readIgnore({ id, marks }: Dataset): IgnoreMark | undefined {
   if (path !== id) return undefined;
   return {
     rules: rules.split(',').flatMap((rule) => rule.trim() || []),
-    until: until === undefined || until === '' ? null : (instantOf(until) ?? new Date(0)),
-    reason: reason.length === 0 ? null : reason.join(';'),
+    until: until === undefined || until === '' ? null : parseInstant(until),
+    reason: reason.join(';') || null,
   };
 }
 

@@ -5,10 +5,12 @@ import {
   type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
+  type NvmetNamespace,
   type SmbShare,
 } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
+import { type NvmetIndex, type ServedNamespace } from './nvmet.ts';
 import { parentPath, targetKey, zvolPathOf } from './paths.ts';
 
 /** From a target's name to the zvols it serves. */
@@ -17,6 +19,8 @@ export interface TargetIndex {
   readonly systems: readonly string[];
   /** @param name full IQN, or the name without the base */
   datasetsOf(name: string): readonly Dataset[];
+  /** Zvols behind an NVMe-oF subsystem. */
+  datasetsBehind(nqn: string): readonly Dataset[];
 }
 
 /** An extent and the targets it is mapped to. */
@@ -30,6 +34,7 @@ export interface ExportIndex {
   nfsSharesOf(dataset: Dataset): readonly NfsShare[];
   smbSharesOf(dataset: Dataset): readonly SmbShare[];
   extentsOf(dataset: Dataset): readonly MappedExtent[];
+  namespacesOf(dataset: Dataset): readonly ServedNamespace[];
   /** Whether csi.truenas.io exports it: it marks what it makes nowhere else. */
   isExportedByCsi(dataset: Dataset): boolean;
   /** What exports a directory or file inside the dataset, or a dataset below it, in words. */
@@ -61,6 +66,7 @@ const idKey = (item: { readonly system: string }, id: number): string => `${item
 export function indexTargets(
   systems: readonly string[],
   lists: IscsiLists,
+  nvmet: NvmetIndex,
   index: DatasetIndex,
 ): TargetIndex {
   const targets = group(lists.targets, (target) => targetKey(target.name));
@@ -75,6 +81,11 @@ export function indexTargets(
           const path = zvolPathOf(extents.get(idKey(mapping, mapping.extent))?.path ?? '');
           return path === undefined ? [] : (index.find(mapping.system, path) ?? []);
         }),
+    datasetsBehind: (nqn) =>
+      nvmet.namespacesBehind(nqn).flatMap(({ system, devicePath }) => {
+        const path = zvolPathOf(devicePath);
+        return path === undefined ? [] : (index.find(system, path) ?? []);
+      }),
   };
 }
 
@@ -104,6 +115,7 @@ function indexInside(
   nfs: readonly NfsShare[],
   smb: readonly SmbShare[],
   extents: readonly IscsiExtent[],
+  namespaces: readonly NvmetNamespace[],
 ): BySystem<string[]> {
   const inside = new BySystem<string[]>();
   const add = (system: string, path: string, what: string): void => {
@@ -113,9 +125,13 @@ function indexInside(
   };
   for (const { system, path, id } of nfs) add(system, path, `NFS share ${id} of ${path}`);
   for (const { system, path, name } of smb) add(system, path, `SMB share ${name} of ${path}`);
-  for (const { system, path, name } of extents) {
+  const mounted = (path: string): string => {
     const zvol = zvolPathOf(path);
-    add(system, zvol === undefined ? path : `/mnt/${zvol}`, `extent ${name}`);
+    return zvol === undefined ? path : `/mnt/${zvol}`;
+  };
+  for (const { system, path, name } of extents) add(system, mounted(path), `extent ${name}`);
+  for (const { system, devicePath, subsystem } of namespaces) {
+    add(system, mounted(devicePath), `NVMe-oF subsystem ${subsystem}`);
   }
   return inside;
 }
@@ -125,6 +141,7 @@ export function indexExports(
   nfs: readonly NfsShare[],
   smb: readonly SmbShare[],
   iscsi: IscsiLists,
+  nvmet: NvmetIndex,
 ): ExportIndex {
   const nfsByPath = groupByPath(nfs, ({ path }) => path);
   const smbByPath = groupByPath(smb, ({ path }) => path);
@@ -132,7 +149,7 @@ export function indexExports(
   const targets = new Map(iscsi.targets.map((target) => [idKey(target, target.id), target]));
   const mappings = group(iscsi.targetExtents, (mapping) => idKey(mapping, mapping.extent));
   const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
-  const inside = lazy(() => indexInside(nfs, smb, iscsi.extents));
+  const inside = lazy(() => indexInside(nfs, smb, iscsi.extents, nvmet.namespaces));
   const nfsSharesOf = (dataset: Dataset): readonly NfsShare[] =>
     nfsByPath.get(dataset.system, mountOf(dataset)) ?? [];
   const extentsOf = (dataset: Dataset): readonly MappedExtent[] =>
@@ -146,6 +163,7 @@ export function indexExports(
     nfsSharesOf,
     smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],
     extentsOf,
+    namespacesOf: ({ system, id }) => nvmet.namespacesOf(system, id),
     isExportedByCsi: (dataset) =>
       nfsSharesOf(dataset).some(({ comment }) => isCsiComment(comment, dataset.id)) ||
       extentsOf(dataset)

@@ -3,7 +3,13 @@ import { type Dataset, type SmbShare } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type TargetIndex } from './match-shares.ts';
 import { type ParentIndex } from './parents.ts';
-import { datasetPathsNamedBy, sharePathsOf, smbShareOf, targetNamesOf } from './volume-handle.ts';
+import {
+  datasetPathsNamedBy,
+  sharePathsOf,
+  smbShareOf,
+  subsystemNameOf,
+  targetNamesOf,
+} from './volume-handle.ts';
 
 /** What leads from a name in Kubernetes to a dataset. */
 export interface Joins {
@@ -30,7 +36,7 @@ function behindSmb(source: VolumeSource, { smbByName, index }: Joins): Dataset[]
 }
 
 /**
- * Datasets a volume's source names: by dataset path, mount path or target.
+ * Datasets a volume's source names: by dataset path, mount path, SMB share, target or subsystem.
  *
  * @param outright leaves out the dataset around a path: it is in use, and yet not the volume
  */
@@ -44,6 +50,8 @@ export function namedBy(source: VolumeSource, joins: Joins, outright = false): D
   }
   named.push(...behindSmb(source, joins));
   for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
+  const nqn = subsystemNameOf(source);
+  if (nqn !== undefined) named.push(...targets.datasetsBehind(nqn));
   for (const path of datasetPathsNamedBy(source)) {
     named.push(...targets.systems.flatMap((system) => index.find(system, path) ?? []));
   }

@@ -16,6 +16,7 @@ export interface ServedNamespace {
 }
 
 export interface NvmetIndex {
+  readonly namespaces: readonly NvmetNamespace[];
   /** Namespaces that export a zvol. */
   namespacesOf(system: string, path: string): readonly ServedNamespace[];
   /** Namespaces a host finds under an NQN, on whichever system. */
@@ -23,19 +24,32 @@ export interface NvmetIndex {
 }
 
 /** Whether an NQN is that of a subsystem: written out, or made of a base and the subsystem's name. */
-export function isNqnOf({ name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>, asked: string): boolean {
+export function isNqnOf(
+  { name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>,
+  asked: string,
+): boolean {
   const wanted = asked.toLowerCase();
   return nqn?.toLowerCase() === wanted || wanted.endsWith(`:${name.toLowerCase()}`);
 }
 
+/** Everything after each colon of an NQN, the longest first: names may hold colons of their own. */
+function* tailsOf(nqn: string): Iterable<string> {
+  for (let at = nqn.indexOf(':'); at >= 0; at = nqn.indexOf(':', at + 1)) yield nqn.slice(at + 1);
+}
+
 /**
- * Subsystems an NQN may mean. One that has exactly this NQN settles it: only where none has, the name at the end of it
- * tells, because TrueNAS makes NQNs up from a base that can be changed.
+ * Finds the subsystems an NQN may mean. One that has exactly this NQN settles it: only where none has, the name at the
+ * end of it tells, because TrueNAS makes NQNs up from a base that can be changed.
  */
-function findSubsystems(subsystems: readonly NvmetSubsystem[], nqn: string): readonly NvmetSubsystem[] {
-  const wanted = nqn.toLowerCase();
-  const exact = subsystems.filter((each) => each.nqn?.toLowerCase() === wanted);
-  return exact.length > 0 ? exact : subsystems.filter((each) => isNqnOf(each, nqn));
+function subsystemFinder(
+  subsystems: readonly NvmetSubsystem[],
+): (nqn: string) => readonly NvmetSubsystem[] {
+  const byNqn = Map.groupBy(subsystems, ({ nqn }) => nqn?.toLowerCase());
+  const byName = Map.groupBy(subsystems, ({ name }) => name.toLowerCase());
+  return (nqn) => {
+    const wanted = nqn.toLowerCase();
+    return byNqn.get(wanted) ?? [...tailsOf(wanted)].flatMap((name) => byName.get(name) ?? []);
+  };
 }
 
 /** Joins namespaces with zvols by device path, and with what hosts connect to. */
@@ -63,12 +77,12 @@ export function indexNvmet({ namespaces, subsystems }: NvmetLists): NvmetIndex {
     }
     return served;
   });
+  const finder = lazy(() => subsystemFinder(subsystems));
   return {
+    namespaces,
     namespacesOf: (system, path) =>
       namespaces.length === 0 ? [] : (byZvol().get(system, path) ?? []),
     namespacesBehind: (nqn) =>
-      findSubsystems(subsystems, nqn).flatMap(
-        ({ system, id }) => bySubsystem().get(system, String(id)) ?? [],
-      ),
+      finder()(nqn).flatMap(({ system, id }) => bySubsystem().get(system, String(id)) ?? []),
   };
 }

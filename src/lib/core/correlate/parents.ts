@@ -4,6 +4,7 @@ import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type Deployment } from './deployments.ts';
 import { inferredParentsOf } from './inferred-parents.ts';
+import { addDeployment, ParentDrafts } from './parent-drafts.ts';
 import { parentPath } from './paths.ts';
 import { isDemocraticCsi, isTrueNasDriverName } from './volume-handle.ts';
 
@@ -52,55 +53,6 @@ export interface ParentIndex {
   isTrueNasDriver(cluster: string, driver: string): boolean;
 }
 
-interface Draft {
-  readonly system: string;
-  readonly path: string;
-  readonly drivers: Set<string>;
-  clusters: Set<string> | null;
-  readonly detachedPaths: Set<string>;
-  readonly instanceIds: Set<string>;
-  exclusive: boolean | null;
-  origin: KnownParent['origin'];
-  located: boolean;
-  keepsDeleted: boolean;
-}
-
-/** Where parents are put together, each from all that is known of it. */
-class Drafts {
-  readonly #byPath = new BySystem<Draft>();
-  readonly #all: Draft[] = [];
-
-  at(system: string, path: string, origin: Draft['origin']): Draft {
-    return this.#byPath.of(system, path, () => {
-      const draft: Draft = {
-        system,
-        path,
-        drivers: new Set(),
-        clusters: new Set(),
-        detachedPaths: new Set(),
-        instanceIds: new Set(),
-        exclusive: null,
-        origin,
-        located: false,
-        keepsDeleted: false,
-      };
-      this.#all.push(draft);
-      return draft;
-    });
-  }
-
-  finish(): readonly KnownParent[] {
-    return this.#all.map((draft) => ({
-      ...draft,
-      drivers: [...draft.drivers],
-      clusters: draft.clusters === null ? null : [...draft.clusters],
-      detachedPaths: [...draft.detachedPaths],
-      instanceIds: [...draft.instanceIds],
-      exclusive: draft.exclusive ?? false,
-    }));
-  }
-}
-
 /** Systems a deployment may work on, and whether that is known or only possible. */
 interface Homes {
   readonly names: readonly string[];
@@ -132,18 +84,25 @@ function homesOf(
   return { names: holding.length > 0 ? holding : names, located: holding.length === 1 };
 }
 
-function describe(draft: Draft, deployment: Deployment, located: boolean): void {
-  const { driver, cluster, detachedPath, instanceId, exclusive } = deployment;
-  draft.drivers.add(driver);
-  if (cluster === null) draft.clusters = null;
-  else draft.clusters?.add(cluster);
-  if (detachedPath !== null) draft.detachedPaths.add(detachedPath);
-  if (instanceId !== null) draft.instanceIds.add(instanceId);
-  // Two entries that disagree cannot both be right, and the careful one loses nothing.
-  if (exclusive !== null) draft.exclusive = (draft.exclusive ?? true) && exclusive;
-  if (deployment.origin === 'declared') draft.origin = 'declared';
-  draft.located ||= located;
-  draft.keepsDeleted ||= deployment.keepsDeleted;
+/** Whether TrueNAS stands behind a volume, as far as its driver's name and its own attributes say. */
+function isOnTrueNas(pv: PersistentVolume): boolean {
+  return pv.source.kind === 'csi' && (isTrueNasDriverName(pv.source.driver) || isDemocraticCsi(pv));
+}
+
+/** Adds the parents of volumes whose driver nobody speaks of. */
+function addInferred(
+  drafts: ParentDrafts,
+  pv: PersistentVolume,
+  driver: string,
+  systems: readonly string[],
+  index: DatasetIndex,
+): void {
+  for (const { system, path } of inferredParentsOf(pv, systems, index)) {
+    const draft = drafts.at(system, path, 'inferred');
+    if (draft.origin !== 'inferred') continue;
+    draft.drivers.add(driver);
+    draft.clusters?.add(pv.cluster);
+  }
 }
 
 /** Collects the parents that are declared or configured, and infers those of drivers nobody speaks of. */
@@ -153,35 +112,28 @@ export function collectParents(
   volumes: readonly PersistentVolume[],
   index: DatasetIndex,
 ): ParentIndex {
-  const drafts = new Drafts();
+  const drafts = new ParentDrafts();
   for (const deployment of deployments) {
     const { names, located } = homesOf(deployment, systems, index);
     for (const name of names) {
-      describe(drafts.at(name, deployment.parent, deployment.origin), deployment, located);
+      addDeployment(drafts.at(name, deployment.parent, deployment.origin), deployment, located);
     }
   }
-  const known = (driver: string, cluster: string): boolean =>
+  const isDeployed = (cluster: string, driver: string): boolean =>
     deployments.some(
       (each) => each.driver === driver && (each.cluster === null || each.cluster === cluster),
     );
   const names = systems.map(({ name }) => name);
   const seen = new BySystem<boolean>();
   for (const pv of volumes) {
-    if (pv.source.kind !== 'csi') continue;
+    if (pv.source.kind !== 'csi' || !isOnTrueNas(pv)) continue;
     const { driver } = pv.source;
-    if (!isDemocraticCsi(pv) && !isTrueNasDriverName(driver)) continue;
-    const isKnown = seen.of(pv.cluster, driver, () => known(driver, pv.cluster));
-    if (isKnown) continue;
-    for (const { system, path } of inferredParentsOf(pv, names, index)) {
-      const draft = drafts.at(system, path, 'inferred');
-      if (draft.origin !== 'inferred') continue;
-      draft.drivers.add(driver);
-      draft.clusters?.add(pv.cluster);
-    }
+    const known = seen.of(pv.cluster, driver, () => isDeployed(pv.cluster, driver));
+    if (!known) addInferred(drafts, pv, driver, names, index);
   }
   return indexParents(
     drafts.finish(),
-    (cluster, driver) => seen.get(cluster, driver) !== undefined || known(driver, cluster),
+    (cluster, driver) => seen.get(cluster, driver) !== undefined || isDeployed(cluster, driver),
   );
 }
 

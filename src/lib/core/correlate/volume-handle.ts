@@ -53,6 +53,12 @@ export function targetNamesOf(source: PersistentVolume['source']): readonly stri
   return [iqn, targetIQN, iscsiIQN].filter((name) => name !== undefined && name !== '') as string[];
 }
 
+/** NQN of the NVMe-oF subsystem a volume names, whether its driver made it or somebody wrote it by hand. */
+export function subsystemNameOf(source: PersistentVolume['source']): string | undefined {
+  const nqn = source.kind === 'csi' ? source.attributes['nqn'] : undefined;
+  return nqn === '' ? undefined : nqn;
+}
+
 /** Full dataset paths a volume names: drivers other than democratic-csi use them as handles. */
 export function datasetPathsNamedBy(source: PersistentVolume['source']): readonly string[] {
   if (source.kind !== 'csi') return [];

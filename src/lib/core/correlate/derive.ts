@@ -1,0 +1,112 @@
+import { type DerivedTypes } from '../model/evidence.ts';
+import {
+  type ClusterLists,
+  type ClusterSource,
+  type Inventory,
+  type SystemLists,
+  type SystemSource,
+} from '../model/inventory.ts';
+import { lazy } from '../model/lazy.ts';
+import { type Pool } from '../model/truenas.ts';
+import { indexClaimUse, type ClaimUse } from './claim-use.ts';
+import { type DatasetIndex } from './dataset-index.ts';
+import { deploymentsOf } from './deployments.ts';
+import { indexMarks } from './marks.ts';
+import { indexExports, indexTargets } from './match-shares.ts';
+import { linkSnapshots } from './match-snapshots.ts';
+import { linkVolumes } from './match-volumes.ts';
+import { indexNvmet } from './nvmet.ts';
+import { collectParents } from './parents.ts';
+import { WORKLOAD_LISTS } from './sources.ts';
+import { readStorageState } from './storage-state.ts';
+
+/** Lists of all clusters, or of all systems, as one. */
+export function clusterItems<S extends ClusterSource>(
+  inventory: Inventory,
+  source: S,
+): readonly ClusterLists[S][] {
+  return concat(inventory.clusters.map(({ lists }) => lists[source]?.items));
+}
+
+export function systemItems<S extends SystemSource>(
+  inventory: Inventory,
+  source: S,
+): readonly SystemLists[S][] {
+  return concat(inventory.systems.map(({ lists }) => lists[source]?.items));
+}
+
+/** Most scans have one cluster and one system: their lists are used as they are. */
+export function concat<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] {
+  const present = lists.filter((list) => list !== undefined);
+  return present.length === 1 ? (present[0] ?? []) : present.flat();
+}
+
+/** Pools of the systems whose list is whole: a pool missing from a broken list is not an exported one. */
+function poolsBySystem(inventory: Inventory): Map<string, readonly Pool[]> {
+  const pools = new Map<string, readonly Pool[]>();
+  for (const { identity, lists } of inventory.systems) {
+    if (lists.pools?.coverage.state === 'complete') pools.set(identity.name, lists.pools.items);
+  }
+  return pools;
+}
+
+/** Only few commands ask who uses a claim, and pods are many. */
+function lazyClaimUse(inventory: Inventory): ClaimUse {
+  const use = lazy(() =>
+    indexClaimUse(
+      clusterItems(inventory, 'pods'),
+      WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source)),
+    ),
+  );
+  return {
+    podsOf: (claim) => use().podsOf(claim),
+    workloadsOf: (claim) => use().workloadsOf(claim),
+  };
+}
+
+/** Everything rules may ask for beside the lists. */
+export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
+  const volumes = clusterItems(inventory, 'persistentVolumes');
+  const datasets = systemItems(inventory, 'datasets');
+  const iscsi = {
+    targets: systemItems(inventory, 'iscsiTargets'),
+    extents: systemItems(inventory, 'iscsiExtents'),
+    targetExtents: systemItems(inventory, 'iscsiTargetExtents'),
+  };
+  const nvmet = indexNvmet({
+    namespaces: systemItems(inventory, 'nvmetNamespaces'),
+    subsystems: systemItems(inventory, 'nvmetSubsystems'),
+  });
+  const systems = inventory.systems.map(({ identity }) => identity);
+  const names = systems.map(({ name }) => name);
+  const secrets = clusterItems(inventory, 'driverSecrets');
+  const deployments = deploymentsOf(inventory.drivers, secrets);
+  const parents = collectParents(deployments, systems, volumes, index);
+  const targets = indexTargets(names, iscsi, nvmet, index);
+  const smbShares = systemItems(inventory, 'smbShares');
+  const exports = indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi, nvmet);
+  const smbByName = Map.groupBy(smbShares, ({ name }) => name.toLowerCase());
+  return {
+    clusters: inventory.clusters.map(({ identity }) => identity),
+    systems,
+    parents,
+    marks: indexMarks(datasets, index),
+    claimUse: lazyClaimUse(inventory),
+    storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
+    exports,
+    volumeLinks: linkVolumes(
+      volumes,
+      clusterItems(inventory, 'pods'),
+      datasets,
+      { index, parents, targets, smbByName },
+      exports,
+    ),
+    snapshotLinks: linkSnapshots(
+      clusterItems(inventory, 'volumeSnapshotContents'),
+      clusterItems(inventory, 'volumeSnapshots'),
+      systemItems(inventory, 'zfsSnapshots'),
+      datasets,
+      { index, parents },
+    ),
+  };
+}
