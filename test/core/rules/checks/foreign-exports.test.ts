@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { indexExports } from '../../../../src/lib/core/correlate/match-shares.ts';
+import { indexNvmet } from '../../../../src/lib/core/correlate/nvmet.ts';
 import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
 import { foreignExportsOf } from '../../../../src/lib/core/rules/checks/foreign-exports.ts';
 import {
@@ -14,16 +15,22 @@ import {
 } from '../../../support/builders.ts';
 
 const none = { targets: [], extents: [], targetExtents: [] };
+const noNvmet = indexNvmet({ namespaces: [], subsystems: [] });
 const nfs = (dataset: Dataset, ...shares: Parameters<typeof anNfsShare>[0][]) =>
-  foreignExportsOf(dataset, indexExports(shares.map(anNfsShare), [], none));
+  foreignExportsOf(dataset, indexExports(shares.map(anNfsShare), [], none, noNvmet));
 const iscsi = (dataset: Dataset, extent: string, target: string) =>
   foreignExportsOf(
     dataset,
-    indexExports([], [], {
-      extents: [anExtent({ name: extent })],
-      targets: [aTarget({ name: target })],
-      targetExtents: [aMapping()],
-    }),
+    indexExports(
+      [],
+      [],
+      {
+        extents: [anExtent({ name: extent })],
+        targets: [aTarget({ name: target })],
+        targetExtents: [aMapping()],
+      },
+      noNvmet,
+    ),
   );
 
 const volume = aDataset({ properties: finished(HANDLE, { nfsShareId: '42' }) });
@@ -45,7 +52,7 @@ test('an SMB share is its own where it carries the name of the volume', () => {
   const smb = (name: string) =>
     foreignExportsOf(
       volume,
-      indexExports([], [anSmbShare({ name, path: `/mnt/${volume.id}` })], none),
+      indexExports([], [anSmbShare({ name, path: `/mnt/${volume.id}` })], none, noNvmet),
     );
   expect(smb(`K8S-${HANDLE.toUpperCase()}`)).toEqual([]);
   expect(smb('office')).toEqual(['SMB share office']);
