@@ -9,6 +9,7 @@ import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
 import { openNas } from '../adapters/truenas/nas-reader.ts';
+import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { type Millis, millis } from '../core/model/units.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type Logger } from '../ports/logger.ts';
@@ -39,7 +40,9 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
   const { logger, progress } = console;
   const cacheKey = await scanKey(config.clusters, systems, environment);
   const sides = await openSides(
-    config.clusters.map(async (cluster) => await openConfiguredCluster(cluster, request, logger)),
+    config.clusters.map(
+      async (cluster) => await openConfiguredCluster(cluster, config.drivers, request, logger),
+    ),
     systems.map(async (system) => await openConfiguredSystem(system, request.timeout, logger)),
   );
   return {
@@ -59,7 +62,13 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
         logger,
       ),
     },
-    settings: { drivers: config.drivers, policy: config.policy, ignore: config.ignore, cacheKey },
+    settings: {
+      drivers: config.drivers,
+      policy: config.policy,
+      ignore: config.ignore,
+      wholeEstate: kubeconfig === null && contexts.length === 0 && url === null,
+      cacheKey,
+    },
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
     },
@@ -75,12 +84,20 @@ function registerSecrets({ config }: LoadedConfig, redactor: Redactor): void {
 
 async function openConfiguredCluster(
   cluster: ClusterConfig,
+  drivers: readonly DriverConfig[],
   request: ConnectionRequest,
   logger: Logger,
 ): Promise<ClusterReader> {
   const namespaces = [...new Set([...request.namespaces, ...cluster.namespaces])];
   const timeout = request.timeout ?? CLUSTER_TIMEOUT;
-  return await openCluster({ ...cluster, namespaces, timeout, logger });
+  return await openCluster({
+    ...cluster,
+    namespaces,
+    driverNamespaces: cluster.namespaces,
+    declaredSecrets: secretsDeclaredFor(cluster.name, drivers),
+    timeout,
+    logger,
+  });
 }
 
 async function openConfiguredSystem(

@@ -9,7 +9,7 @@ import {
 } from './decode.ts';
 import { CREDENTIAL_KEYS } from './layers.ts';
 import { type Problem } from './problem.ts';
-import { type FileForm } from './schema.ts';
+import { type DriverForm, type FileForm } from './schema.ts';
 
 type PlaceOf = (path: ConfigPath) => Origin;
 
@@ -27,6 +27,7 @@ export function crossChecks(form: FileForm, context: DecodeContext, placeOf: Pla
     ...duplicates(clusters),
     ...duplicates(systems),
     ...form.drivers.flatMap((driver, index) => [
+      ...parentProblems(driver, ['drivers', index]),
       ...unknownName(driver.cluster, clusters, ['drivers', index, 'cluster'], 'cluster'),
       ...unknownName(driver.system, systems, ['drivers', index, 'system'], 'system'),
     ]),
@@ -54,6 +55,18 @@ function inClusterProblems({ cluster, path }: ConfiguredCluster): Unplaced[] {
     message: 'cannot be set together with in_cluster',
     remedy: 'remove it, or set in_cluster to false',
   }));
+}
+
+function parentProblems({ parent, secret }: DriverForm, path: ConfigPath): Unplaced[] {
+  if (parent !== null || secret !== null) return [];
+  return [
+    {
+      path: [...path, 'parent'],
+      message: 'is missing',
+      remedy:
+        'add it, or the Secret that holds the configuration of the driver: secret: namespace/name',
+    },
+  ];
 }
 
 interface Named {

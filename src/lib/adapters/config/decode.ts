@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type DriverConfig } from '../../core/model/driver-config.ts';
 import { type IgnoreEntry } from '../../core/model/filter.ts';
+import { parseInstant } from '../../core/model/instant.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { parseSelector } from '../../core/model/selector.ts';
 import { type Millis, millis, parseDuration } from '../../core/model/units.ts';
@@ -12,7 +13,7 @@ import {
   type Origin,
   type SystemConfig,
 } from './config.ts';
-import { isTrue, parseInstant } from './fields.ts';
+import { isTrue, parseSecretName } from './fields.ts';
 import { type ConnectionOverrides } from './layers.ts';
 import {
   type ClusterForm,
@@ -162,6 +163,7 @@ function decodeDriver(form: DriverForm): DriverConfig {
     driver: form.driver,
     cluster: form.cluster,
     system: form.system,
+    secret: form.secret === null ? null : (parseSecretName(form.secret) ?? null),
     parent: form.parent,
     detachedSnapshotsParent: form.detached_snapshots_parent,
     instanceId: form.instance_id,

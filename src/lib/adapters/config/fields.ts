@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseInstant } from '../../core/model/instant.ts';
+import { type SecretName } from '../../core/model/driver-config.ts';
 import { parseSelector } from '../../core/model/selector.ts';
 import { parseDuration } from '../../core/model/units.ts';
 
@@ -16,6 +18,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
     'write scheme, host and port only, such as https://nas1.example, without user, password or path',
   'is not the path of a dataset':
     'write it as ZFS does, such as tank/k8s/volumes, without a leading or trailing slash',
+  'is not the name of a Secret':
+    'write namespace and name, such as democratic-csi/nfs-driver-config',
   'is not a label selector': 'write it as kubectl takes it, such as app=db,tier!=cache',
   'is not a date': 'write it as 2027-01-31 or 2027-01-31T12:00:00Z',
   'is not a SHA-256 pin':
@@ -36,6 +40,18 @@ export const url = (): z.ZodString => checked(isOrigin, 'is not the address of a
 
 export const datasetPath = (): z.ZodString =>
   checked((value) => /^[^/@#\s][^/@#]*(?:\/[^/@#]+)*$/.test(value), 'is not the path of a dataset');
+
+export const secretName = (): z.ZodString =>
+  checked((value) => parseSecretName(value) !== undefined, 'is not the name of a Secret');
+
+/** `namespace/name`, both as Kubernetes takes them. */
+export function parseSecretName(value: string): SecretName | undefined {
+  const [, namespace, name] =
+    /^([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?)$/.exec(
+      value,
+    ) ?? [];
+  return namespace === undefined || name === undefined ? undefined : { namespace, name };
+}
 
 export const selector = (): z.ZodString =>
   checked((value) => parseSelector(value) !== undefined, 'is not a label selector');
@@ -58,17 +74,4 @@ export function isTrue(value: boolean | 'true' | 'false'): boolean {
 export function isOrigin(value: string): boolean {
   if (!/^https?:\/\/[^/?#@\s]+\/?$/i.test(value)) return false;
   return URL.canParse(value);
-}
-
-/** An instant in ISO 8601; a date alone is its first moment in UTC. */
-export function parseInstant(value: string): Date | undefined {
-  if (
-    !/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(
-      value,
-    )
-  ) {
-    return undefined;
-  }
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { datasetPath, duration, flag, instant, pin, selector, text, url } from './fields.ts';
+import {
+  datasetPath,
+  duration,
+  flag,
+  instant,
+  pin,
+  secretName,
+  selector,
+  text,
+  url,
+} from './fields.ts';
 
 /*
  * The configuration as it is written. Values stay as they are here, so that `config view` can show them;
@@ -54,7 +64,12 @@ const driver = z.strictObject({
   driver: text().describe('CSI driver name, as in CSIDriver and StorageClass.provisioner'),
   cluster: absent(text()).describe('Name of the cluster it runs in; default: every one'),
   system: absent(text()).describe('Name of the TrueNAS system; needed where there are several'),
-  parent: datasetPath().describe('Dataset whose children are its volumes (datasetParentName)'),
+  secret: absent(secretName()).describe(
+    'Secret that holds its configuration, as namespace/name; default: the one its pods mount',
+  ),
+  parent: absent(datasetPath()).describe(
+    'Dataset whose children are its volumes (datasetParentName); default: as its Secret says',
+  ),
   detached_snapshots_parent: absent(datasetPath()).describe(
     'Dataset that holds detached snapshots (detachedSnapshotsDatasetParentName)',
   ),
@@ -122,7 +137,6 @@ export const PLANNED_KEYS: ReadonlySet<string> = new Set([
   'monitor.scan_interval',
   'monitor.snapshot_retention',
   'monitor.max_concurrent_scans',
-  'drivers[].secret',
 ]);
 
 /** Keys whose values nobody may see. */

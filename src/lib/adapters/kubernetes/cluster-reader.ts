@@ -1,4 +1,6 @@
 import pLimit from 'p-limit';
+import { type Listing } from '../../core/model/coverage.ts';
+import { type DeclaredSecret } from '../../core/model/driver-config.ts';
 import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type ClusterReader } from '../../ports/cluster.ts';
@@ -10,7 +12,8 @@ import { identifyCluster } from './identify.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { withKnown } from './known-objects.ts';
 import { readListing } from './read-listing.ts';
-import { LIST_SPECS } from './sources.ts';
+import { readDriverSecrets } from './driver-secrets.ts';
+import { LIST_SPECS, type PlainSource } from './sources.ts';
 
 export interface ClusterOptions {
   /** Name in our configuration. */
@@ -24,6 +27,10 @@ export interface ClusterOptions {
   readonly inCluster: boolean;
   /** Tried one by one where a list over all namespaces is denied. */
   readonly namespaces: readonly string[];
+  /** Where CSI drivers are known to run. */
+  readonly driverNamespaces?: readonly string[];
+  /** Drivers whose Secret is known by name. */
+  readonly declaredSecrets?: readonly DeclaredSecret[];
   /** For one request. */
   readonly timeout: Millis;
   readonly logger: Logger;
@@ -39,7 +46,7 @@ export interface ClusterSurroundings {
 const REAL_SURROUNDINGS: ClusterSurroundings = { timing: SYSTEM_TIMING, rootDirectory: '' };
 
 /** The objects of each list as they were when it was last read. */
-type LastRead = { [S in ClusterSource]?: readonly ClusterLists[S][] };
+type LastRead = { [S in PlainSource]?: readonly ClusterLists[S][] };
 
 /** Lists of one cluster that are read at the same time. */
 const PARALLEL_LISTS = 4;
@@ -75,19 +82,28 @@ export async function openCluster(
   });
   const limit = pLimit(PARALLEL_LISTS);
   const last: LastRead = {};
+  const readPlain = async <S extends PlainSource>(source: S, signal: AbortSignal) => {
+    const spec = withKnown<ClusterLists[S]>(LIST_SPECS[source], last[source]);
+    const listing = await readListing(connection, spec, options.namespaces, signal);
+    // An assignment by a key that is a parameter is beyond what the types can follow.
+    Object.assign(last, { [source]: listing.items } satisfies LastRead);
+    return listing;
+  };
+  const { declaredSecrets: declared = [], driverNamespaces = [] } = options;
+  const readList = async <S extends ClusterSource>(source: S, signal: AbortSignal) => {
+    const listing =
+      source === 'driverSecrets'
+        ? await readDriverSecrets(connection, { declared, namespaces: driverNamespaces }, signal)
+        : await readPlain(source, signal);
+    // The source decides which list it is, which the types lose at a choice.
+    return listing as Listing<ClusterLists[S]>;
+  };
   return {
     name,
     identify: async (signal) => await identifyCluster(connection, signal),
     list: async (source, signal) =>
       await limit(async () => {
-        const listing = await readListing(
-          connection,
-          withKnown(LIST_SPECS[source], last[source]),
-          options.namespaces,
-          signal,
-        );
-        // An assignment by a key that is a parameter is beyond what the types can follow.
-        Object.assign(last, { [source]: listing.items } satisfies LastRead);
+        const listing = await readList(source, signal);
         const { state } = listing.coverage;
         logger.log('debug', 'listed', {
           cluster: name,

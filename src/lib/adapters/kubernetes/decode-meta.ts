@@ -1,4 +1,9 @@
-import { type ObjectMeta, type ObjectReference } from '../../core/model/kubernetes.ts';
+import {
+  type ObjectError,
+  type ObjectMeta,
+  type ObjectReference,
+  type OwnerReference,
+} from '../../core/model/kubernetes.ts';
 import { parseQuantity, sizeOf, type Size } from '../../core/model/quantity.ts';
 import { ANNOTATIONS } from './allow-list.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
@@ -7,6 +12,7 @@ export type TextMap = Readonly<Record<string, string>>;
 
 const NO_TEXTS: TextMap = Object.freeze({});
 const NO_FINALIZERS: readonly string[] = Object.freeze([]);
+const NO_OWNERS: readonly OwnerReference[] = Object.freeze([]);
 
 /** What every object carries; undefined where it cannot be told which object it is. */
 export function decodeMeta(item: JsonRecord, cluster: string): ObjectMeta | undefined {
@@ -25,6 +31,7 @@ export function decodeMeta(item: JsonRecord, cluster: string): ObjectMeta | unde
     labels: textsOf(metadata['labels']),
     annotations: pickTexts(metadata['annotations'], ANNOTATIONS),
     finalizers: decodeFinalizers(metadata),
+    owners: decodeOwners(metadata),
   };
 }
 
@@ -47,6 +54,26 @@ export function decodeReference(value: unknown): ObjectReference | null {
   const namespace = textAt(value, 'namespace');
   if (name === null || namespace === null) return null;
   return { namespace, name, uid: textAt(value, 'uid') };
+}
+
+/** `{message, time}`, as snapshots and attachments note their last failure. */
+export function decodeError(value: unknown): ObjectError | null {
+  if (!isRecord(value)) return null;
+  return { message: textAt(value, 'message') ?? 'no message', since: instantAt(value, 'time') };
+}
+
+/** The condition of this type, or an empty one. */
+export function conditionAt(status: JsonRecord, type: string): JsonRecord {
+  const found = listAt(status, 'conditions').find(
+    (condition): condition is JsonRecord => isRecord(condition) && condition['type'] === type,
+  );
+  return found ?? {};
+}
+
+/** Null where a condition is absent, or says itself that it does not know. */
+export function holds(condition: JsonRecord): boolean | null {
+  if (condition['status'] === 'True') return true;
+  return condition['status'] === 'False' ? false : null;
 }
 
 export function instantAt(record: JsonRecord, key: string): Date | null {
@@ -89,4 +116,13 @@ function textsOf(value: unknown): TextMap {
 function decodeFinalizers(metadata: JsonRecord): readonly string[] {
   const finalizers = listAt(metadata, 'finalizers').filter((each) => typeof each === 'string');
   return finalizers.length === 0 ? NO_FINALIZERS : finalizers;
+}
+
+function decodeOwners(metadata: JsonRecord): readonly OwnerReference[] {
+  const owners = listAt(metadata, 'ownerReferences').flatMap((owner) => {
+    const kind = isRecord(owner) ? textAt(owner, 'kind') : null;
+    const name = isRecord(owner) ? textAt(owner, 'name') : null;
+    return kind === null || name === null ? [] : [{ kind, name }];
+  });
+  return owners.length === 0 ? NO_OWNERS : owners;
 }

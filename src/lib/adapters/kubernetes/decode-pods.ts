@@ -21,9 +21,26 @@ export function decodePod(item: JsonRecord, cluster: string): Pod | undefined {
   return {
     ...meta,
     phase: textAt(recordAt(item, 'status'), 'phase') ?? 'Unknown',
+    node: textAt(recordAt(item, 'spec'), 'nodeName'),
     claims: claims.length === 0 ? NO_CLAIMS : claims,
     inlineVolumes: inlineVolumes.length === 0 ? NO_VOLUMES : inlineVolumes,
   };
+}
+
+/**
+ * Claims that the volumes of a pod template name. Ephemeral ones are no part of it: their claims are named after a pod, and
+ * live and die with it.
+ */
+export function claimsOf(template: JsonRecord): readonly string[] | undefined {
+  const claims: string[] = [];
+  for (const volume of listAt(template, 'volumes')) {
+    if (!isRecord(volume)) return undefined;
+    if (!('persistentVolumeClaim' in volume)) continue;
+    const claim = textAt(recordAt(volume, 'persistentVolumeClaim'), 'claimName');
+    if (claim === null) return undefined;
+    claims.push(claim);
+  }
+  return claims;
 }
 
 interface MountedVolume {

@@ -1,5 +1,15 @@
-import { type VolumeSnapshot, type VolumeSnapshotContent } from '../../core/model/kubernetes.ts';
-import { decodeMeta, decodeNamespacedMeta, decodeReference, sizeAt } from './decode-meta.ts';
+import {
+  type VolumeSnapshot,
+  type VolumeSnapshotClass,
+  type VolumeSnapshotContent,
+} from '../../core/model/kubernetes.ts';
+import {
+  decodeError,
+  decodeMeta,
+  decodeNamespacedMeta,
+  decodeReference,
+  sizeAt,
+} from './decode-meta.ts';
 import { booleanAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
 export function decodeVolumeSnapshot(
@@ -8,7 +18,8 @@ export function decodeVolumeSnapshot(
 ): VolumeSnapshot | undefined {
   const meta = decodeNamespacedMeta(item, cluster);
   if (meta === undefined) return undefined;
-  const source = recordAt(recordAt(item, 'spec'), 'source');
+  const spec = recordAt(item, 'spec');
+  const source = recordAt(spec, 'source');
   const status = recordAt(item, 'status');
   return {
     ...meta,
@@ -16,7 +27,9 @@ export function decodeVolumeSnapshot(
       textAt(status, 'boundVolumeSnapshotContentName') ??
       textAt(source, 'volumeSnapshotContentName'),
     sourceClaim: textAt(source, 'persistentVolumeClaimName'),
+    snapshotClass: textAt(spec, 'volumeSnapshotClassName'),
     readyToUse: booleanAt(status, 'readyToUse'),
+    error: decodeError(status['error']),
   };
 }
 
@@ -37,7 +50,19 @@ export function decodeVolumeSnapshotContent(
     snapshotHandle: textAt(status, 'snapshotHandle') ?? textAt(source, 'snapshotHandle'),
     volumeHandle: textAt(source, 'volumeHandle'),
     snapshot: decodeReference(spec['volumeSnapshotRef']),
+    snapshotClass: textAt(spec, 'volumeSnapshotClassName'),
     readyToUse: booleanAt(status, 'readyToUse'),
     restoreSize: sizeAt(status, 'restoreSize'),
+    error: decodeError(status['error']),
   };
+}
+
+export function decodeVolumeSnapshotClass(
+  item: JsonRecord,
+  cluster: string,
+): VolumeSnapshotClass | undefined {
+  const meta = decodeMeta(item, cluster);
+  const driver = textAt(item, 'driver');
+  if (meta === undefined || driver === null) return undefined;
+  return { ...meta, driver, deletionPolicy: textAt(item, 'deletionPolicy') ?? 'Delete' };
 }

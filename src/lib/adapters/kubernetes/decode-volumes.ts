@@ -8,9 +8,11 @@ import {
 } from '../../core/model/kubernetes.ts';
 import { CSI_ATTRIBUTES } from './allow-list.ts';
 import {
+  conditionAt,
   decodeMeta,
   decodeNamespacedMeta,
   decodeReference,
+  holds,
   instantAt,
   pickTexts,
   sizeAt,
@@ -60,6 +62,7 @@ export function decodePersistentVolumeClaim(
   if (meta === undefined || !isRecord(item['spec'])) return undefined;
   const spec = item['spec'];
   const status = recordAt(item, 'status');
+  const unused = conditionAt(status, 'Unused');
   return {
     ...meta,
     phase: phaseOf(status, CLAIM_PHASES) ?? 'Unknown',
@@ -67,7 +70,26 @@ export function decodePersistentVolumeClaim(
     volumeName: textAt(spec, 'volumeName'),
     requested: sizeAt(recordAt(recordAt(spec, 'resources'), 'requests'), 'storage'),
     capacity: sizeAt(recordAt(status, 'capacity'), 'storage'),
+    unused: holds(unused),
+    unusedSince: instantAt(unused, 'lastTransitionTime'),
+    resizing: isResizing(status),
   };
+}
+
+/** States of an expansion that goes on by itself, or at the next mount. */
+const EXPANDING: ReadonlySet<unknown> = new Set([
+  'ControllerResizeInProgress',
+  'NodeResizePending',
+  'NodeResizeInProgress',
+]);
+
+/** Newer clusters say it per resource; all of them in conditions. */
+function isResizing(status: JsonRecord): boolean {
+  return (
+    EXPANDING.has(recordAt(status, 'allocatedResourceStatuses')['storage']) ||
+    holds(conditionAt(status, 'Resizing')) === true ||
+    holds(conditionAt(status, 'FileSystemResizePending')) === true
+  );
 }
 
 export function decodeStorageClass(item: JsonRecord, cluster: string): StorageClass | undefined {

@@ -10,7 +10,22 @@ export interface ReadList<T> {
   readonly kind: 'read';
   readonly items: readonly T[];
   /** Items that are not in `items` because they could not be read. */
-  readonly malformed: number;
+  readonly malformed: Malformed;
+}
+
+export interface Malformed {
+  readonly count: number;
+  /** The first of them: their names, or their places in the list where they have none. */
+  readonly names: readonly string[];
+}
+
+/** More names than this help nobody find the fault. */
+export const NAMES_KEPT = 20;
+
+/** Where a list is, and what the server is to leave out of it. */
+export interface ListPath {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A list, or the answer with which the server refused it. */
@@ -32,7 +47,7 @@ class BrokenOff extends Error {
  */
 export async function readPages<T>(
   connection: Connection,
-  path: string,
+  path: ListPath,
   decode: (item: unknown) => T | undefined,
   signal: AbortSignal,
 ): Promise<ListResult<T>> {
@@ -50,12 +65,13 @@ export async function readPages<T>(
 
 async function readOnce<T>(
   connection: Connection,
-  path: string,
+  path: ListPath,
   decode: (item: unknown) => T | undefined,
   signal: AbortSignal,
 ): Promise<ListResult<T>> {
   const items: T[] = [];
   let malformed = 0;
+  const names: string[] = [];
   let first: Page | undefined;
   let token: string | null = null;
   do {
@@ -65,12 +81,24 @@ async function readOnce<T>(
     checkFits(connection, first, page, token);
     for (const item of page.items) {
       const decoded = decode(item);
-      if (decoded === undefined) malformed += 1;
-      else items.push(decoded);
+      if (decoded === undefined) {
+        malformed += 1;
+        if (names.length < NAMES_KEPT) names.push(nameOf(item, items.length + malformed));
+      } else {
+        items.push(decoded);
+      }
     }
     token = page.token;
   } while (token !== null);
-  return { kind: 'read', items, malformed };
+  return { kind: 'read', items, malformed: { count: malformed, names } };
+}
+
+function nameOf(item: unknown, position: number): string {
+  const metadata = isRecord(item) ? recordAt(item, 'metadata') : {};
+  const name = textAt(metadata, 'name');
+  const namespace = textAt(metadata, 'namespace');
+  if (name === null) return `item ${position}`;
+  return namespace === null ? name : `${namespace}/${name}`;
 }
 
 interface Page {
@@ -83,11 +111,11 @@ type Refused = Extract<ListResult<never>, { kind: 'refused' }>;
 
 async function readPage(
   connection: Connection,
-  path: string,
+  { path, query: selected }: ListPath,
   token: string | null,
   signal: AbortSignal,
 ): Promise<Page | Refused> {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+  const query = new URLSearchParams({ ...selected, limit: String(PAGE_SIZE) });
   if (token !== null) query.set('continue', token);
   try {
     const answer = await connection.get(`${path}?${query.toString()}`, signal);

@@ -10,7 +10,13 @@ import {
 import { MonitorError } from '../../core/model/errors.ts';
 import { type ApiAnswer, type Connection } from './connection.ts';
 import { isRecord } from './json.ts';
-import { readPages, type ListResult, type ReadList } from './paged-list.ts';
+import {
+  NAMES_KEPT,
+  readPages,
+  type ListResult,
+  type Malformed,
+  type ReadList,
+} from './paged-list.ts';
 import { type ListSpec } from './sources.ts';
 
 /** Reads one list whole, or says in its coverage what is missing of it and why. Only an abort throws. */
@@ -21,13 +27,13 @@ export async function readListing<T>(
   signal: AbortSignal,
 ): Promise<Listing<T>> {
   try {
-    const result = await readPath(connection, spec, `${spec.group}/${spec.resource}`, signal);
+    const result = await readPath(connection, spec, pathOf(spec, spec.namespace), signal);
     if (result.kind === 'read') return wholeListing(connection, spec, result);
-    if (result.answer.status === 403 && spec.namespaced && namespaces.length > 0) {
-      return await readNamespaces(connection, spec, namespaces, signal);
-    }
     if (await isMissingAddOn(connection, spec, result.answer, signal)) {
       return unlisted(notApplicable(`${named(connection)}: ${spec.resource} are not installed`));
+    }
+    if (result.answer.status === 403 && isWorthAsking(spec, namespaces)) {
+      return await readNamespaces(connection, spec, namespaces, signal);
     }
     return unlisted(failed(`${named(connection)}: ${refusal(spec, result.answer)}`));
   } catch (error) {
@@ -47,7 +53,21 @@ async function readPath<T>(
 ): Promise<ListResult<T>> {
   const { name } = connection.cluster;
   const decode = (item: unknown) => (isRecord(item) ? spec.decode(item, name) : undefined);
-  return await readPages(connection, path, decode, signal);
+  const result = await readPages(connection, { path, query: spec.query }, decode, signal);
+  return result.kind === 'read' && spec.keep !== undefined
+    ? { ...result, items: spec.keep(result.items) }
+    : result;
+}
+
+function pathOf<T>({ group, resource }: ListSpec<T>, namespace: string | undefined): string {
+  return namespace === undefined
+    ? `${group}/${resource}`
+    : `${group}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
+}
+
+/** Whether single namespaces may allow what all of them together do not. */
+function isWorthAsking<T>(spec: ListSpec<T>, namespaces: readonly string[]): boolean {
+  return spec.namespaced && spec.namespace === undefined && namespaces.length > 0;
 }
 
 function named({ cluster }: Connection): string {
@@ -59,12 +79,17 @@ function wholeListing<T>(
   spec: ListSpec<T>,
   { items, malformed }: ReadList<T>,
 ): Listing<T> {
-  if (malformed === 0) return listed(items, COMPLETE);
-  return listed(items, partial(`${named(connection)}: ${unreadable(spec, items, malformed)}`));
+  if (malformed.count === 0) return listed(items, COMPLETE);
+  const reason = `${named(connection)}: ${unreadable(spec, items, malformed)}`;
+  return { ...listed(items, partial(reason)), unreadable: malformed.names };
 }
 
-function unreadable<T>(spec: ListSpec<T>, items: readonly T[], malformed: number): string {
-  return `${malformed} of ${items.length + malformed} ${spec.resource} could not be read`;
+function unreadable<T>(
+  { resource }: ListSpec<T>,
+  items: readonly T[],
+  { count }: Malformed,
+): string {
+  return `${count} of ${items.length + count} ${resource} could not be read`;
 }
 
 /** The list over all namespaces is denied: what the named namespaces allow is part of it. */
@@ -77,17 +102,16 @@ async function readNamespaces<T>(
   const items: T[] = [];
   const read: string[] = [];
   const denied: string[] = [];
-  let malformed = 0;
+  const malformed: Malformed[] = [];
   for (const namespace of namespaces) {
-    const path = `${spec.group}/namespaces/${encodeURIComponent(namespace)}/${spec.resource}`;
-    const result = await readPath(connection, spec, path, signal);
+    const result = await readPath(connection, spec, pathOf(spec, namespace), signal);
     if (result.kind === 'refused') {
       denied.push(`${namespace} (${result.answer.status})`);
       continue;
     }
     read.push(namespace);
     items.push(...result.items);
-    malformed += result.malformed;
+    malformed.push(result.malformed);
   }
   const everywhere = `${named(connection)}: may not list ${spec.resource} in all namespaces`;
   if (read.length === 0) {
@@ -95,13 +119,23 @@ async function readNamespaces<T>(
   }
   const reasons = [`${everywhere}, only in ${read.join(', ')}`];
   if (denied.length > 0) reasons.push(`not in ${denied.join(', ')}`);
-  if (malformed > 0) reasons.push(unreadable(spec, items, malformed));
-  return listed(items, partial(reasons.join('; ')));
+  const setAside = together(malformed);
+  if (setAside.count === 0) return listed(items, partial(reasons.join('; ')));
+  reasons.push(unreadable(spec, items, setAside));
+  return { ...listed(items, partial(reasons.join('; '))), unreadable: setAside.names };
+}
+
+function together(malformed: readonly Malformed[]): Malformed {
+  return {
+    count: malformed.reduce((sum, { count }) => sum + count, 0),
+    names: malformed.flatMap(({ names }) => names).slice(0, NAMES_KEPT),
+  };
 }
 
 /**
  * Whether an add-on's group is not installed at all. A group that is there, but not in this version or
- * without this resource, hides objects that exist, and is a failure.
+ * without this resource, hides objects that exist, and is a failure. Whoever has no right to a group is denied it before
+ * the server says that it does not know it; which groups there are, anybody may ask.
  */
 async function isMissingAddOn<T>(
   connection: Connection,
@@ -109,7 +143,7 @@ async function isMissingAddOn<T>(
   { status, body }: ApiAnswer,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!spec.addOn || status !== 404 || body !== null) return false;
+  if (!spec.addOn || !(status === 403 || (status === 404 && body === null))) return false;
   const group = spec.group.slice(0, spec.group.lastIndexOf('/'));
   const answer = await connection.get(group, signal);
   return answer.status === 404 && answer.body === null;

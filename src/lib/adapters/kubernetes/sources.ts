@@ -1,11 +1,34 @@
+import { type ObjectMeta } from '../../core/model/kubernetes.ts';
 import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
 import { decodePod } from './decode-pods.ts';
-import { decodeVolumeSnapshot, decodeVolumeSnapshotContent } from './decode-snapshots.ts';
+import {
+  decodeVolumeSnapshot,
+  decodeVolumeSnapshotClass,
+  decodeVolumeSnapshotContent,
+} from './decode-snapshots.ts';
+import {
+  decodeCsiDriver,
+  decodeNode,
+  decodeVolumeAttachment,
+  decodeVolumeEvent,
+  newestEvents,
+} from './decode-storage.ts';
 import {
   decodePersistentVolume,
   decodePersistentVolumeClaim,
   decodeStorageClass,
 } from './decode-volumes.ts';
+import {
+  decodeCronJob,
+  decodeDaemonSet,
+  decodeDataVolume,
+  decodeDeployment,
+  decodeJob,
+  decodeReplicaSet,
+  decodeReplicationController,
+  decodeStatefulSet,
+  decodeVirtualMachine,
+} from './decode-workloads.ts';
 import { type JsonRecord } from './json.ts';
 
 /** Where a list is found, and how one of its items is read. */
@@ -15,56 +38,76 @@ export interface ListSpec<T> {
   /** Plural name, as RBAC rules write it. */
   readonly resource: string;
   readonly namespaced: boolean;
+  /** The one namespace that is read, where objects of interest are in no other. */
+  readonly namespace?: string;
+  /** What the server is to leave out. */
+  readonly query?: Readonly<Record<string, string>>;
   /** The group comes with an add-on, so a cluster without it is whole. */
   readonly addOn: boolean;
   /** Undefined where the item cannot be read. */
   readonly decode: (item: JsonRecord, cluster: string) => T | undefined;
+  /** Which items of the whole list are kept. */
+  readonly keep?: (items: readonly T[]) => readonly T[];
 }
 
-const CORE = '/api/v1';
-const SNAPSHOTS = '/apis/snapshot.storage.k8s.io/v1';
+/** Lists that are one list of the API server too. */
+export type PlainSource = Exclude<ClusterSource, 'driverSecrets'>;
 
-export const LIST_SPECS: { readonly [S in ClusterSource]: ListSpec<ClusterLists[S]> } = {
-  persistentVolumes: {
-    group: CORE,
-    resource: 'persistentvolumes',
-    namespaced: false,
-    addOn: false,
-    decode: decodePersistentVolume,
+const CORE = '/api/v1';
+const APPS = '/apis/apps/v1';
+const BATCH = '/apis/batch/v1';
+const STORAGE = '/apis/storage.k8s.io/v1';
+const SNAPSHOTS = '/apis/snapshot.storage.k8s.io/v1';
+const KUBEVIRT = '/apis/kubevirt.io/v1';
+const CDI = '/apis/cdi.kubevirt.io/v1beta1';
+
+type Decode<T> = ListSpec<T>['decode'];
+
+const ofCluster = <T extends ObjectMeta>(
+  group: string,
+  resource: string,
+  decode: Decode<T>,
+): ListSpec<T> => ({ group, resource, namespaced: false, addOn: isAddOn(group), decode });
+
+const ofNamespaces = <T extends ObjectMeta>(
+  group: string,
+  resource: string,
+  decode: Decode<T>,
+): ListSpec<T> => ({ group, resource, namespaced: true, addOn: isAddOn(group), decode });
+
+function isAddOn(group: string): boolean {
+  return [SNAPSHOTS, KUBEVIRT, CDI].includes(group);
+}
+
+export const LIST_SPECS: { readonly [S in PlainSource]: ListSpec<ClusterLists[S]> } = {
+  persistentVolumes: ofCluster(CORE, 'persistentvolumes', decodePersistentVolume),
+  persistentVolumeClaims: ofNamespaces(CORE, 'persistentvolumeclaims', decodePersistentVolumeClaim),
+  volumeSnapshots: ofNamespaces(SNAPSHOTS, 'volumesnapshots', decodeVolumeSnapshot),
+  volumeSnapshotContents: ofCluster(
+    SNAPSHOTS,
+    'volumesnapshotcontents',
+    decodeVolumeSnapshotContent,
+  ),
+  storageClasses: ofCluster(STORAGE, 'storageclasses', decodeStorageClass),
+  volumeSnapshotClasses: ofCluster(SNAPSHOTS, 'volumesnapshotclasses', decodeVolumeSnapshotClass),
+  csiDrivers: ofCluster(STORAGE, 'csidrivers', decodeCsiDriver),
+  volumeAttachments: ofCluster(STORAGE, 'volumeattachments', decodeVolumeAttachment),
+  nodes: ofCluster(CORE, 'nodes', decodeNode),
+  events: {
+    ...ofNamespaces(CORE, 'events', decodeVolumeEvent),
+    // Where Kubernetes keeps the events about objects that are in no namespace.
+    namespace: 'default',
+    query: { fieldSelector: 'involvedObject.kind=PersistentVolume,type=Warning' },
+    keep: newestEvents,
   },
-  persistentVolumeClaims: {
-    group: CORE,
-    resource: 'persistentvolumeclaims',
-    namespaced: true,
-    addOn: false,
-    decode: decodePersistentVolumeClaim,
-  },
-  volumeSnapshots: {
-    group: SNAPSHOTS,
-    resource: 'volumesnapshots',
-    namespaced: true,
-    addOn: true,
-    decode: decodeVolumeSnapshot,
-  },
-  volumeSnapshotContents: {
-    group: SNAPSHOTS,
-    resource: 'volumesnapshotcontents',
-    namespaced: false,
-    addOn: true,
-    decode: decodeVolumeSnapshotContent,
-  },
-  storageClasses: {
-    group: '/apis/storage.k8s.io/v1',
-    resource: 'storageclasses',
-    namespaced: false,
-    addOn: false,
-    decode: decodeStorageClass,
-  },
-  pods: {
-    group: CORE,
-    resource: 'pods',
-    namespaced: true,
-    addOn: false,
-    decode: decodePod,
-  },
+  pods: ofNamespaces(CORE, 'pods', decodePod),
+  deployments: ofNamespaces(APPS, 'deployments', decodeDeployment),
+  statefulSets: ofNamespaces(APPS, 'statefulsets', decodeStatefulSet),
+  daemonSets: ofNamespaces(APPS, 'daemonsets', decodeDaemonSet),
+  replicaSets: ofNamespaces(APPS, 'replicasets', decodeReplicaSet),
+  replicationControllers: ofNamespaces(CORE, 'replicationcontrollers', decodeReplicationController),
+  jobs: ofNamespaces(BATCH, 'jobs', decodeJob),
+  cronJobs: ofNamespaces(BATCH, 'cronjobs', decodeCronJob),
+  virtualMachines: ofNamespaces(KUBEVIRT, 'virtualmachines', decodeVirtualMachine),
+  dataVolumes: ofNamespaces(CDI, 'datavolumes', decodeDataVolume),
 };

@@ -21,6 +21,23 @@ export interface DriverConfig {
   readonly exclusive: boolean;
 }
 
+/** A driver whose Secret the user names. */
+export interface DeclaredSecret {
+  /** CSI driver name. */
+  readonly driver: string;
+  readonly secret: SecretName;
+}
+
+/** The Secrets that are to be read in this cluster. */
+export function secretsDeclaredFor(
+  clusterName: string,
+  drivers: readonly DriverConfig[],
+): readonly DeclaredSecret[] {
+  return drivers.flatMap(({ driver, cluster, secret }) =>
+    secret !== null && (cluster === null || cluster === clusterName) ? [{ driver, secret }] : [],
+  );
+}
+
 export interface SecretName {
   readonly namespace: string;
   readonly name: string;

@@ -9,11 +9,15 @@ const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDisco
 
 const OPENSHIFT_GROUP = 'config.openshift.io';
 
+/** Groups few clusters have: they are installed where the world holds a list of their objects, if an empty one. */
+const RARE_GROUPS: ReadonlySet<string> = new Set(['kubevirt.io', 'cdi.kubevirt.io']);
+
 /** Every resource this cluster has: what is not installed is as if it had never been heard of. */
-export function installed({ missingGroups, platform }: LabCluster): Resource[] {
-  return [...RESOURCES, ...REVIEWS].filter(({ group }) => {
+export function installed({ missingGroups = [], platform, objects }: LabCluster): Resource[] {
+  return [...RESOURCES, ...REVIEWS].filter(({ group, plural }) => {
     if (group === OPENSHIFT_GROUP && platform !== 'openshift') return false;
-    return !(missingGroups ?? []).includes(group);
+    if (RARE_GROUPS.has(group) && objects[plural] === undefined) return false;
+    return !missingGroups.includes(group);
   });
 }
 

@@ -110,6 +110,7 @@ export const RESOURCES: readonly Resource[] = [
     ],
     ['secrets', 'Secret', { fields: ['type'], columns: [['Type', 'type']] }],
     ['serviceaccounts', 'ServiceAccount', { shortNames: ['sa'] }],
+    ['replicationcontrollers', 'ReplicationController', { shortNames: ['rc'] }],
   ]),
   ...inGroup('apps', 'v1', [
     ['deployments', 'Deployment', { shortNames: ['deploy'] }],
@@ -194,6 +195,10 @@ export const RESOURCES: readonly Resource[] = [
       },
     ],
   ]),
+  ...inGroup('kubevirt.io', 'v1', [
+    ['virtualmachines', 'VirtualMachine', { shortNames: ['vm', 'vms'] }],
+  ]),
+  ...inGroup('cdi.kubevirt.io', 'v1beta1', [['datavolumes', 'DataVolume', { shortNames: ['dv'] }]]),
   ...inGroup('config.openshift.io', 'v1', [
     ['clusterversions', 'ClusterVersion', clusterScoped],
     ['infrastructures', 'Infrastructure', clusterScoped],

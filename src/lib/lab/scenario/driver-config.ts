@@ -1,4 +1,4 @@
-import { type DriverConfig } from '../../core/model/driver-config.ts';
+import { type DriverConfig, type SecretName } from '../../core/model/driver-config.ts';
 import { type DriverEntry } from './world.ts';
 
 /** An entry of `drivers:` of a world, in the words of core. */
@@ -7,9 +7,16 @@ export function toDriverConfig(entry: DriverEntry): DriverConfig {
     driver: entry.driver,
     cluster: entry.cluster ?? null,
     system: entry.system ?? null,
-    parent: entry.parent,
+    secret: secretOf(entry),
+    parent: entry.parent ?? null,
     detachedSnapshotsParent: entry.detached_snapshots_parent ?? null,
     instanceId: entry.instance_id ?? null,
     exclusive: entry.exclusive ?? false,
   };
+}
+
+/** Written `namespace/name`. */
+function secretOf({ secret }: DriverEntry): SecretName | null {
+  const [namespace, name] = secret?.split('/') ?? [];
+  return namespace === undefined || name === undefined ? null : { namespace, name };
 }

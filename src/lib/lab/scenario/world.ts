@@ -136,7 +136,10 @@ export interface DriverEntry {
   driver: string;
   cluster?: string;
   system?: string;
-  parent: string;
+  /** `namespace/name` of the Secret with its configuration. */
+  secret?: string;
+  /** May be left to the Secret. */
+  parent?: string;
   detached_snapshots_parent?: string;
   instance_id?: string;
   exclusive?: boolean;
