@@ -33,7 +33,7 @@ describe('a kept world', () => {
       document({ world: { ...world, systems: [{ name: 'nas1' }] } }),
       /lacks parts/,
     ],
-    ['of drivers without parents', document({ world: { ...world, drivers: [{}] } }), /lacks parts/],
+    ['of drivers without names', document({ world: { ...world, drivers: [{}] } }), /lacks parts/],
   ])('%s is refused, with what to do', (_, text, message) => {
     const parse = () => parseWorld(text);
     expect(parse).toThrow(ConfigError);

@@ -3,7 +3,9 @@ import { addIscsiDisk, addNfsShare, addSmbShare } from './build/exports.ts';
 import { addPeriodicSnapshots, addSnapshot, addZfsSnapshot } from './build/snapshot.ts';
 import { addDataset, GIB, HOUR, TIB, type Nas } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
-import { addPendingClaim, addPod, addStaticVolume } from './build/workload.ts';
+import { addPendingClaim } from './build/claim.ts';
+import { addPod } from './build/pods.ts';
+import { addStaticVolume } from './build/static-volume.ts';
 
 /*
  * What looks orphaned in the demo and is not. Every one of these has misled a tool of this kind.

@@ -1,10 +1,13 @@
 import { certain, defineScenario, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { addSnapshot } from './build/snapshot.ts';
-import { addCluster, addNas, GIB, HOUR, newStage, TIB, type Nas } from './build/stage.ts';
+import { addCluster } from './build/cluster.ts';
+import { addNas, GIB, HOUR, newStage, TIB, type Nas } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
-import { addMissingNamespaces, addPendingClaim, addPod } from './build/workload.ts';
+import { addPendingClaim } from './build/claim.ts';
+import { addMissingNamespaces } from './build/namespaces.ts';
+import { addPod } from './build/pods.ts';
 import {
   addNeighbours,
   addOtherUsers,
@@ -211,7 +214,7 @@ function buildDemo(version: TrueNasVersion): Built {
   addYoungOnes(nfs, iscsi, local);
   addNeighbours(nas, nfs.parent, disks.slice(0, 6));
   addSnapshotTask(nas, nfs.parent);
-  addMissingNamespaces(cluster, 640.5);
+  addMissingNamespaces(cluster);
   return { world: stage.world, expected };
 }
 

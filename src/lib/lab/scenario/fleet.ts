@@ -2,10 +2,12 @@ import { certain, defineScenario, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { numberOf } from './build/identity.ts';
 import { addSnapshot } from './build/snapshot.ts';
-import { addCluster, addNas, GIB, MIB, newStage } from './build/stage.ts';
+import { addCluster } from './build/cluster.ts';
+import { addNas, GIB, MIB, newStage } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
-import { addMissingNamespaces, addPendingClaim } from './build/workload.ts';
+import { addPendingClaim } from './build/claim.ts';
+import { addMissingNamespaces } from './build/namespaces.ts';
 import { type ExpectedFinding, type Scenario, type TrueNasVersion } from './world.ts';
 
 /** Volumes of a namespace: larger fleets have more namespaces, not larger ones. */
@@ -66,7 +68,7 @@ function buildFleet(n: number, version: TrueNasVersion, extent: 'whole' | 'fault
     // A volume without its dataset has no snapshots: these make up for them.
     addSnapshots(addNext(state), count < faults ? 4 : 2);
   }
-  addMissingNamespaces(cluster, 695);
+  addMissingNamespaces(cluster);
   return { world: stage.world, expected: state.expected };
 }
 

@@ -72,7 +72,7 @@ function isWorld(value: unknown): value is World {
       (each) =>
         typeof each['name'] === 'string' && SYSTEM_LISTS.every((key) => Array.isArray(each[key])),
     ) &&
-    isListOf(drivers, (each) => typeof each['parent'] === 'string')
+    isListOf(drivers, (each) => typeof each['driver'] === 'string')
   );
 }
 

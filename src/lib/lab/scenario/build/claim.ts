@@ -1,6 +1,8 @@
 import { type KubernetesObject } from '../world.ts';
 import { type Deployment } from './deployment.ts';
-import { addObject, quantityOf } from './objects.ts';
+import { uuidOf } from './identity.ts';
+import { addObject, quantityOf, splitKey } from './objects.ts';
+import { isBlock } from './protocol.ts';
 import { ago } from './stage.ts';
 import { type VolumeOptions } from './volume-options.ts';
 
@@ -19,7 +21,7 @@ const CONTROLLER = { manager: 'kube-controller-manager', subresource: 'status', 
 const BINDER = { manager: 'kube-controller-manager', keys: ['metadata', 'spec'] };
 
 function accessMode(deployment: Deployment): string {
-  return deployment.protocol === 'nfs' ? 'ReadWriteMany' : 'ReadWriteOnce';
+  return isBlock(deployment.protocol) ? 'ReadWriteOnce' : 'ReadWriteMany';
 }
 
 export function addVolumeObject(
@@ -64,7 +66,7 @@ export function addVolumeObject(
         },
         csi: {
           driver: deployment.driver,
-          fsType: protocol === 'nfs' ? 'nfs' : 'ext4',
+          fsType: { nfs: 'nfs', smb: 'cifs', iscsi: 'ext4', nvmeof: 'ext4' }[protocol],
           volumeAttributes: volumeAttributes(deployment, context),
           volumeHandle: names.handle,
         },
@@ -88,7 +90,7 @@ function volumeAttributes(
   deployment: Deployment,
   context: Record<string, string>,
 ): Record<string, string> {
-  const attributes = { ...context, provisioner_driver: `freenas-api-${deployment.protocol}` };
+  const attributes = { ...context, provisioner_driver: deployment.kind };
   const instance: Record<string, string> =
     deployment.instanceId === undefined
       ? {}
@@ -142,6 +144,24 @@ export function addClaimObject(
     writers: [BINDER, CONTROLLER],
     shape: bound ? 'bound' : 'pending',
   });
+}
+
+export interface PendingClaimOptions {
+  readonly claim: string;
+  readonly size: number;
+  readonly days: number;
+}
+
+/** A claim that no volume was made for, and of which the NAS knows nothing. */
+export function addPendingClaim(deployment: Deployment, options: PendingClaimOptions): void {
+  const { namespace, name: claimName } = splitKey(options.claim);
+  const claimUid = uuidOf(`${deployment.cluster.cluster.uid} pending ${options.claim}`);
+  const name = `pvc-${claimUid}`;
+  addClaimObject(
+    { deployment, namespace, claimName, claimUid, name, handle: name },
+    { size: options.size, days: options.days },
+    'Pending',
+  );
 }
 
 /** `data-postgres-0` belongs to the app `postgres`. */

@@ -1,14 +1,16 @@
 import { type DriverEntry } from '../world.ts';
-import { addObject } from './objects.ts';
+import { type IdHash } from './handle.ts';
+import { type Protocol } from './protocol.ts';
+import { addRelease, type ReleaseOptions } from './release.ts';
 import { addDataset, type Cluster, type Nas } from './stage.ts';
-
-export type Protocol = 'nfs' | 'iscsi';
 
 /** One release of democratic-csi: a driver in a cluster that makes volumes under one parent. */
 export interface Deployment {
   readonly cluster: Cluster;
   readonly nas: Nas;
   readonly protocol: Protocol;
+  /** `driver:` of its configuration, such as `freenas-api-nfs`. */
+  readonly kind: string;
   /** CSI driver name. */
   readonly driver: string;
   readonly parent: string;
@@ -16,25 +18,41 @@ export interface Deployment {
   readonly instanceId: string | undefined;
   readonly storageClass: string;
   readonly policy: 'Delete' | 'Retain';
-  /** Put before and behind the volume id in target and extent names. */
+  /** Put before and behind the volume id in share, target, extent and subsystem names. */
   readonly assetPrefix: string;
   readonly assetSuffix: string;
+  /** Stands for the volume id in those names. */
+  readonly assetTemplate: string | undefined;
+  /** How the volume id comes from the name of a volume; the name itself where neither is set. */
+  readonly idTemplate: string | undefined;
+  readonly idHash: IdHash | undefined;
+  /** It is told to leave a volume on the NAS when its PersistentVolume goes. */
+  readonly keepsDeleted: boolean;
   readonly host: string;
   readonly identity: string;
   /** Age of the release. */
   readonly days: number;
 }
 
-export interface DeploymentOptions {
+type Shape = Pick<
+  Deployment,
+  | 'kind'
+  | 'driver'
+  | 'parent'
+  | 'instanceId'
+  | 'storageClass'
+  | 'policy'
+  | 'assetPrefix'
+  | 'assetSuffix'
+  | 'assetTemplate'
+  | 'idTemplate'
+  | 'idHash'
+  | 'keepsDeleted'
+  | 'days'
+>;
+
+export interface DeploymentOptions extends Partial<Shape>, ReleaseOptions {
   readonly protocol: Protocol;
-  readonly driver?: string;
-  readonly parent?: string;
-  readonly instanceId?: string;
-  readonly storageClass?: string;
-  readonly policy?: 'Delete' | 'Retain';
-  readonly bindingMode?: 'Immediate' | 'WaitForFirstConsumer';
-  readonly assetSuffix?: string;
-  readonly days?: number;
   /**
    * What `drivers:` of the monitor's configuration says of it: nothing, its parent, or also that no
    * unregistered cluster uses the parent.
@@ -45,17 +63,11 @@ export interface DeploymentOptions {
 /** Age of parent datasets. */
 const PARENT_DAYS = 880;
 
-const DEFAULT_PARENT: Record<Protocol, string> = {
-  nfs: 'tank/k8s/nfs/vols',
-  iscsi: 'tank/k8s/iscsi/vols',
-};
-
-/** Installs a driver release: CSIDriver, classes, parent datasets, and its line in the configuration. */
+/** Installs a driver release: its Kubernetes objects, parent datasets, and its line in the configuration. */
 export function addDeployment(cluster: Cluster, nas: Nas, options: DeploymentOptions): Deployment {
   const deployment = deploymentOf(cluster, nas, options);
-  const { bindingMode = 'Immediate', declared = 'exclusive' } = options;
-  addDriverObject(deployment);
-  addClasses(deployment, bindingMode);
+  const { declared = 'exclusive' } = options;
+  addRelease(deployment, options);
   for (const dataset of [deployment.parent, deployment.detachedParent]) {
     // A parent outlives the clusters that use it.
     if (!nas.datasets.has(dataset)) addDataset(nas, dataset, { days: PARENT_DAYS });
@@ -69,27 +81,38 @@ export function addDeployment(cluster: Cluster, nas: Nas, options: DeploymentOpt
 function deploymentOf(cluster: Cluster, nas: Nas, options: DeploymentOptions): Deployment {
   const { protocol } = options;
   const {
+    kind = `freenas-api-${protocol}`,
     driver = `org.democratic-csi.${protocol}`,
-    parent = DEFAULT_PARENT[protocol],
+    parent = `tank/k8s/${protocol}/vols`,
     storageClass = `nas-${protocol}`,
     policy = 'Delete',
+    assetPrefix = 'csi-',
     assetSuffix = `-${cluster.cluster.name}`,
+    keepsDeleted = false,
     days = 690,
     instanceId,
+    assetTemplate,
+    idTemplate,
+    idHash,
   } = options;
   return {
     cluster,
     nas,
     protocol,
+    kind,
     driver,
     parent,
     detachedParent: `${parent.slice(0, parent.lastIndexOf('/'))}/snaps`,
     instanceId,
     storageClass,
     policy,
-    assetPrefix: 'csi-',
+    assetPrefix,
     assetSuffix,
-    host: '10.10.0.5',
+    assetTemplate,
+    idTemplate,
+    idHash,
+    keepsDeleted,
+    host: nas.host,
     identity: `1763770000000-4821-${driver}`,
     days,
   };
@@ -106,79 +129,4 @@ function driverEntry(deployment: Deployment, exclusive: boolean): DriverEntry {
   };
   if (deployment.instanceId !== undefined) entry.instance_id = deployment.instanceId;
   return entry;
-}
-
-function chartLabels(deployment: Deployment): Record<string, string> {
-  return {
-    'app.kubernetes.io/instance': deployment.storageClass,
-    'app.kubernetes.io/managed-by': 'Helm',
-    'app.kubernetes.io/name': 'democratic-csi',
-    'helm.sh/chart': 'democratic-csi-0.15.1',
-  };
-}
-
-const HELM = [
-  { manager: 'helm', keys: ['metadata', 'spec', 'parameters', 'provisioner', 'driver'] },
-];
-
-function addDriverObject(deployment: Deployment): void {
-  addObject(deployment.cluster, {
-    resource: 'csidrivers',
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'CSIDriver',
-    name: deployment.driver,
-    days: deployment.days,
-    labels: chartLabels(deployment),
-    body: {
-      spec: {
-        attachRequired: true,
-        fsGroupPolicy: deployment.protocol === 'nfs' ? 'File' : 'ReadWriteOnceWithFSType',
-        podInfoOnMount: true,
-        requiresRepublish: false,
-        storageCapacity: false,
-        volumeLifecycleModes: ['Persistent'],
-      },
-    },
-    writers: HELM,
-  });
-}
-
-function addClasses(deployment: Deployment, volumeBindingMode: string): void {
-  const { cluster, protocol, driver, storageClass, days } = deployment;
-  addObject(cluster, {
-    resource: 'storageclasses',
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    name: storageClass,
-    days,
-    labels: chartLabels(deployment),
-    body: {
-      provisioner: driver,
-      parameters: {
-        detachedVolumesFromSnapshots: 'false',
-        fsType: protocol === 'nfs' ? 'nfs' : 'ext4',
-      },
-      reclaimPolicy: deployment.policy,
-      allowVolumeExpansion: true,
-      volumeBindingMode,
-      ...(protocol === 'nfs' ? { mountOptions: ['noatime', 'nfsvers=4.2'] } : {}),
-    },
-    writers: HELM,
-  });
-  for (const detached of [false, true]) {
-    addObject(cluster, {
-      resource: 'volumesnapshotclasses',
-      apiVersion: 'snapshot.storage.k8s.io/v1',
-      kind: 'VolumeSnapshotClass',
-      name: detached ? `${storageClass}-detached` : storageClass,
-      days,
-      labels: chartLabels(deployment),
-      body: {
-        driver,
-        deletionPolicy: detached ? 'Retain' : 'Delete',
-        parameters: { detachedSnapshots: String(detached) },
-      },
-      writers: HELM,
-    });
-  }
 }

@@ -1,22 +1,14 @@
-import { type Deployment } from './deployment.ts';
 import { type Nas } from './stage.ts';
-
-/** What of a volume's iSCSI export exists on the NAS. */
-export interface ExportParts {
-  readonly target: boolean;
-  readonly extent: boolean;
-  readonly mapping: boolean;
-}
 
 /** Database ids of what was made, in the driver's property names. */
 export type ExportIds = Record<string, string>;
 
-export interface NfsShareOptions {
+export interface ShareOptions {
   readonly comment?: string;
   readonly enabled?: boolean;
 }
 
-export function addNfsShare(nas: Nas, path: string, options: NfsShareOptions = {}): number {
+export function addNfsShare(nas: Nas, path: string, options: ShareOptions = {}): number {
   const id = (nas.ids.nfs += 1);
   nas.system.nfsShares.push({
     id,
@@ -27,9 +19,15 @@ export function addNfsShare(nas: Nas, path: string, options: NfsShareOptions = {
   return id;
 }
 
-export function addSmbShare(nas: Nas, name: string, path: string): number {
+export function addSmbShare(
+  nas: Nas,
+  name: string,
+  path: string,
+  options: ShareOptions = {},
+): number {
   const id = (nas.ids.smb += 1);
-  nas.system.smbShares.push({ id, name, path, comment: '', enabled: true });
+  const { comment = '', enabled = true } = options;
+  nas.system.smbShares.push({ id, name, path, comment, enabled });
   return id;
 }
 
@@ -73,38 +71,25 @@ export function addIscsiDisk(
   addMapping(nas, addTarget(nas, name), addExtent(nas, name, path, options));
 }
 
-/** The path of a zvol in an extent: TrueNAS writes a space as `+`. */
+/** @param subnqn made up from the name where TrueNAS makes it up */
+export function addSubsystem(nas: Nas, name: string, subnqn = nqnOf(name)): number {
+  const id = (nas.ids.subsystem += 1);
+  nas.system.nvmetSubsystems.push({ id, name, subnqn });
+  return id;
+}
+
+/** Name of a subsystem as TrueNAS makes it up. */
+export function nqnOf(name: string): string {
+  return `nqn.2011-06.com.truenas:uuid:00000000-0000-4000-8000-000000000000:${name}`;
+}
+
+export function addNvmetNamespace(nas: Nas, subsystem: number, devicePath: string): number {
+  const id = (nas.ids.namespace += 1);
+  nas.system.nvmetNamespaces.push({ id, nsid: 1, subsystem, devicePath, enabled: true });
+  return id;
+}
+
+/** The path of a zvol in an extent or a namespace: TrueNAS writes a space as `+`. */
 export function zvolPath(dataset: string): string {
   return `zvol/${dataset.replaceAll(' ', '+')}`;
-}
-
-export function shareComment(deployment: Deployment, dataset: string): string {
-  return `democratic-csi (${deployment.driver}): ${dataset}`;
-}
-
-/** The NFS share of a volume. Its id is taken even where the share itself has gone again. */
-export function exportNfs(deployment: Deployment, dataset: string, exists: boolean): ExportIds {
-  const { nas } = deployment;
-  const comment = shareComment(deployment, dataset);
-  const id = exists ? addNfsShare(nas, `/mnt/${dataset}`, { comment }) : (nas.ids.nfs += 1);
-  return { freenas_nfs_share_id: String(id) };
-}
-
-/** Target, extent and mapping of a volume; the ids of what has gone again are taken likewise. */
-export function exportIscsi(
-  deployment: Deployment,
-  dataset: string,
-  assets: string,
-  exists: ExportParts,
-): ExportIds {
-  const { nas } = deployment;
-  const target = exists.target ? addTarget(nas, assets) : (nas.ids.target += 1);
-  const extent = exists.extent ? addExtent(nas, assets, zvolPath(dataset)) : (nas.ids.extent += 1);
-  const mapping = exists.mapping ? addMapping(nas, target, extent) : (nas.ids.mapping += 1);
-  return {
-    freenas_iscsi_target_id: String(target),
-    freenas_iscsi_extent_id: String(extent),
-    freenas_iscsi_targettoextent_id: String(mapping),
-    freenas_iscsi_assets_name: assets,
-  };
 }

@@ -1,10 +1,12 @@
 import { type ExpectedFinding, type TrueNasVersion } from '../world.ts';
 import { type Built } from './define.ts';
 import { addDeployment, type Deployment, type DeploymentOptions } from './deployment.ts';
-import { addCluster, addNas, GIB, newStage, type Cluster, type Nas, type Stage } from './stage.ts';
+import { addCluster } from './cluster.ts';
+import { addNas, GIB, newStage, type Cluster, type Nas, type Stage } from './stage.ts';
 import { addVolume, type Volume } from './volume.ts';
 import { type VolumeOptions } from './volume-options.ts';
-import { addMissingNamespaces } from './workload.ts';
+import { addMissingNamespaces } from './namespaces.ts';
+import { attachVolumes, serveClaims } from './use.ts';
 
 /** One NAS, one cluster, and a driver for each protocol: what most small worlds start from. */
 export interface Site {
@@ -53,7 +55,13 @@ export function addSound(deployment: Deployment, count: number): Volume[] {
   );
 }
 
-export function finish(site: Pick<Site, 'stage' | 'cluster'>, expected: ExpectedFinding[]): Built {
-  addMissingNamespaces(site.cluster, 600);
-  return { world: site.stage.world, expected };
+/** Gives the world what every world has: users of its claims, their attachments, and namespaces for them all. */
+export function finish({ stage }: Pick<Site, 'stage'>, expected: ExpectedFinding[]): Built {
+  for (const cluster of stage.clusters) {
+    if (!stage.world.clusters.includes(cluster.cluster)) continue;
+    serveClaims(cluster);
+    attachVolumes(cluster);
+    addMissingNamespaces(cluster);
+  }
+  return { world: stage.world, expected };
 }

@@ -1,6 +1,7 @@
 import { type LabSnapshot } from '../world.ts';
 import { guidOf, uuidOf } from './identity.ts';
 import { addObject, quantityOf } from './objects.ts';
+import { isBlock } from './protocol.ts';
 import { addDataset, ago, secondsText, txgAt, type Nas } from './stage.ts';
 import { type Volume } from './volume.ts';
 
@@ -78,7 +79,7 @@ function addBackend(
       days: options.days,
       used: volume.used,
       userProperties,
-      ...(protocol === 'nfs' ? {} : { volsize: volume.size }),
+      ...(isBlock(protocol) ? { volsize: volume.size } : {}),
     });
     return;
   }
@@ -147,7 +148,7 @@ function className(volume: Volume, options: SnapshotOptions): string {
 
 /** What restoring it takes: for a file system what it refers to, for a zvol its whole size. */
 function restoreSize(volume: Volume): number {
-  return volume.deployment.protocol === 'nfs' ? volume.used : volume.size;
+  return isBlock(volume.deployment.protocol) ? volume.size : volume.used;
 }
 
 function addContentObject(volume: Volume, names: Snapshot, options: SnapshotOptions): void {

@@ -6,7 +6,7 @@ import {
   type TrueNasVersion,
   type World,
 } from '../world.ts';
-import { guidOf, hex64Of, uuidOf } from './identity.ts';
+import { guidOf, hex64Of } from './identity.ts';
 
 /** The instant at which scenarios stand unless they need another. */
 export const SCENARIO_NOW = '2026-11-22T12:00:00Z';
@@ -36,9 +36,14 @@ const RELEASES: Record<TrueNasVersion, string> = {
 export interface Stage {
   readonly world: World;
   readonly now: number;
+  /** Clusters by their object in the world, which may have been taken out of it again. */
+  readonly clusters: Cluster[];
 }
 
-type NasIds = Record<'nfs' | 'smb' | 'target' | 'extent' | 'mapping' | 'task', number>;
+type NasIds = Record<
+  'nfs' | 'smb' | 'target' | 'extent' | 'mapping' | 'subsystem' | 'namespace' | 'task',
+  number
+>;
 
 /** A TrueNAS system while it is being built. */
 export interface Nas {
@@ -46,6 +51,8 @@ export interface Nas {
   readonly system: LabSystem;
   readonly datasets: Map<string, LabDataset>;
   readonly ids: NasIds;
+  /** Address by which drivers and nodes reach it. */
+  readonly host: string;
 }
 
 /** A cluster while it is being built. */
@@ -56,10 +63,16 @@ export interface Cluster {
   readonly versions: { last: number };
   /** `managedFields` entries by what they describe: objects of one shape share them. */
   readonly fieldSets: Map<string, object>;
+  /** Claims, as `namespace/name`, that nothing is to use. */
+  readonly idle: Set<string>;
 }
 
 export function newStage(now: string = SCENARIO_NOW): Stage {
-  return { world: { now, clusters: [], systems: [], drivers: [] }, now: Date.parse(now) };
+  return {
+    world: { now, clusters: [], systems: [], drivers: [] },
+    now: Date.parse(now),
+    clusters: [],
+  };
 }
 
 /** The instant `days` ago, with whole seconds, as both sides write it. */
@@ -82,10 +95,12 @@ export interface NasOptions {
   readonly poolSize?: number;
   /** Age of the pools. */
   readonly days?: number;
+  readonly host?: string;
 }
 
 export function addNas(stage: Stage, version: TrueNasVersion, options: NasOptions = {}): Nas {
   const { name = 'nas1', pools = ['tank'], poolSize = 40 * TIB, days = 900 } = options;
+  const { host = '10.10.0.5' } = options;
   const system: LabSystem = {
     name,
     hostId: hex64Of(`host ${name}`),
@@ -122,8 +137,17 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
     ],
   };
   stage.world.systems.push(system);
-  const ids = { nfs: 0, smb: 0, target: 0, extent: 0, mapping: 0, task: 0 };
-  const nas: Nas = { stage, system, datasets: new Map(), ids };
+  const ids: NasIds = {
+    nfs: 0,
+    smb: 0,
+    target: 0,
+    extent: 0,
+    mapping: 0,
+    subsystem: 0,
+    namespace: 0,
+    task: 0,
+  };
+  const nas: Nas = { stage, system, datasets: new Map(), ids, host };
   for (const pool of pools) addDataset(nas, pool, { days });
   return nas;
 }
@@ -164,37 +188,6 @@ function addParentOf(nas: Nas, id: string): void {
   const slash = id.lastIndexOf('/');
   const parent = id.slice(0, Math.max(slash, 0));
   if (parent !== '' && !nas.datasets.has(parent)) addDataset(nas, parent, { days: 890 });
-}
-
-export interface ClusterOptions {
-  readonly name?: string;
-  /** Age of `kube-system`. */
-  readonly days?: number;
-  readonly version?: string;
-}
-
-export function addCluster(stage: Stage, options: ClusterOptions = {}): Cluster {
-  const { name = 'prod', days = 700, version = 'v1.35.2' } = options;
-  const cluster: LabCluster = {
-    name,
-    uid: uuidOf(`cluster ${name}`),
-    createdAt: ago(stage, days),
-    version,
-    platform: 'kubernetes',
-    objects: {
-      namespaces: [],
-      persistentvolumes: [],
-      persistentvolumeclaims: [],
-      storageclasses: [],
-      csidrivers: [],
-      pods: [],
-      volumesnapshotclasses: [],
-      volumesnapshots: [],
-      volumesnapshotcontents: [],
-    },
-  };
-  stage.world.clusters.push(cluster);
-  return { stage, cluster, versions: { last: 1_000 }, fieldSets: new Map() };
 }
 
 /** The list of one resource, made where the cluster has none yet. */

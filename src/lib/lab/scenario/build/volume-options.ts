@@ -2,7 +2,17 @@
 export type Stop = 'share' | 'extent' | 'context' | 'success';
 
 /** What existed and has gone again, while the properties still remember it. */
-export type Gone = 'pv' | 'claim' | 'dataset' | 'share' | 'target' | 'extent' | 'mapping';
+export type Gone =
+  | 'pv'
+  | 'claim'
+  | 'dataset'
+  /** All that exports it. */
+  | 'share'
+  | 'target'
+  | 'extent'
+  | 'mapping'
+  | 'subsystem'
+  | 'namespace';
 
 export interface VolumeOptions {
   /** `namespace/name` of the claim. */
@@ -31,6 +41,8 @@ export interface VolumeOptions {
   readonly source?: CloneSource;
   readonly labels?: Record<string, string>;
   readonly locked?: boolean;
+  /** Nothing uses the claim, now or later. */
+  readonly idle?: boolean;
 }
 
 export interface CloneSource {

@@ -1,11 +1,14 @@
 import { type KubernetesObject, type LabDataset } from '../world.ts';
 import { addClaimObject, addVolumeObject } from './claim.ts';
 import { type Deployment } from './deployment.ts';
-import { exportIscsi, exportNfs, type ExportIds } from './exports.ts';
+import { type ExportIds } from './exports.ts';
+import { fillTemplate, hashedHandle, type TemplateValues } from './handle.ts';
 import { uuidOf } from './identity.ts';
 import { splitKey } from './objects.ts';
+import { isBlock } from './protocol.ts';
 import { addDataset } from './stage.ts';
-import { type Gone, type Stop, type VolumeOptions } from './volume-options.ts';
+import { exportVolume, shareContext } from './volume-exports.ts';
+import { type Stop, type VolumeOptions } from './volume-options.ts';
 
 /** Both sides of one volume. */
 export interface Volume {
@@ -18,7 +21,7 @@ export interface Volume {
   readonly handle: string;
   /** Path of its dataset. */
   readonly dataset: string;
-  /** Name of its target and extent, where it has them. */
+  /** Name of its SMB share, of its target and extent, or of its subsystem, where it has them. */
   readonly assets: string;
   readonly size: number;
   readonly used: number;
@@ -33,15 +36,16 @@ export function addVolume(deployment: Deployment, options: VolumeOptions): Volum
   const { namespace, name: claimName } = splitKey(options.claim);
   const claimUid = uuidOf(`${deployment.cluster.cluster.uid} ${options.claim} ${options.days}`);
   const name = `pvc-${claimUid}`;
-  const handle = options.handle ?? name;
+  const values = { name, namespace, claimName };
+  const handle = options.handle ?? handleOf(deployment, values);
   const gone = new Set(options.gone);
   const dataset = `${options.actualParent ?? deployment.parent}/${handle}`;
-  const assets = options.assets ?? assetsName(deployment, handle);
+  const assets = options.assets ?? assetsName(deployment, handle, values);
   const context = shareContext(deployment, handle, assets);
   const provisioned = options.stopsAt === undefined;
   const properties = {
     ...createdProperties(deployment, name, options),
-    ...exported(deployment, dataset, assets, options, gone),
+    ...prefixed(exportVolume(deployment, { dataset, assets, stopsAt: options.stopsAt, gone })),
     ...finalProperties(context, options.stopsAt),
   };
   const record = gone.has('dataset')
@@ -53,6 +57,7 @@ export function addVolume(deployment: Deployment, options: VolumeOptions): Volum
       ? addVolumeObject(shape, context, options, gone.has('claim'))
       : undefined;
   if (!gone.has('claim')) addClaimObject(shape, options, claimPhase(pv, provisioned));
+  if (options.idle === true) deployment.cluster.idle.add(options.claim);
   return { ...shape, dataset, assets, size: options.size, used: options.used, record, pv };
 }
 
@@ -61,31 +66,15 @@ function claimPhase(pv: KubernetesObject | undefined, provisioned: boolean): str
   return provisioned ? 'Lost' : 'Pending';
 }
 
-export function assetsName(deployment: Deployment, handle: string): string {
-  return `${deployment.assetPrefix}${handle}${deployment.assetSuffix}`.toLowerCase();
+function handleOf({ idTemplate, idHash }: Deployment, values: TemplateValues): string {
+  const id = idTemplate === undefined ? values.name : fillTemplate(idTemplate, values);
+  return idHash === undefined ? id : hashedHandle(idHash, id);
 }
 
-/** The attributes the node plug-in mounts by; the PV adds the driver's name to them. */
-function shareContext(
-  deployment: Deployment,
-  handle: string,
-  assets: string,
-): Record<string, string> {
-  if (deployment.protocol === 'nfs') {
-    return {
-      node_attach_driver: 'nfs',
-      server: deployment.host,
-      share: `/mnt/${deployment.parent}/${handle}`,
-    };
-  }
-  return {
-    node_attach_driver: 'iscsi',
-    portal: `${deployment.host}:3260`,
-    portals: '',
-    interface: '',
-    iqn: `${deployment.nas.system.iscsiBasename}:${assets}`,
-    lun: '0',
-  };
+function assetsName(deployment: Deployment, handle: string, values: TemplateValues): string {
+  const { assetPrefix, assetSuffix, assetTemplate } = deployment;
+  const middle = assetTemplate === undefined ? handle : fillTemplate(assetTemplate, values);
+  return `${assetPrefix}${middle}${assetSuffix}`.toLowerCase();
 }
 
 function createdProperties(
@@ -96,7 +85,7 @@ function createdProperties(
   const properties: Record<string, string> = {
     [`${PREFIX}csi_volume_name`]: name,
     [`${PREFIX}managed_resource`]: 'true',
-    [`${PREFIX}volume_context_provisioner_driver`]: `freenas-api-${deployment.protocol}`,
+    [`${PREFIX}volume_context_provisioner_driver`]: deployment.kind,
   };
   if (deployment.instanceId !== undefined) {
     properties[`${PREFIX}volume_context_provisioner_instance_id`] = deployment.instanceId;
@@ -106,27 +95,6 @@ function createdProperties(
     properties[`${PREFIX}csi_volume_content_source_id`] = options.source.id;
   }
   return properties;
-}
-
-/** Makes the exports that provisioning came to, and gives the properties that remember them. */
-function exported(
-  deployment: Deployment,
-  dataset: string,
-  assets: string,
-  options: VolumeOptions,
-  gone: ReadonlySet<Gone>,
-): ExportIds {
-  if (options.stopsAt === 'share') return {};
-  const share = !gone.has('share');
-  if (deployment.protocol === 'nfs') return prefixed(exportNfs(deployment, dataset, share));
-  const extent = options.stopsAt !== 'extent' && share && !gone.has('extent');
-  const ids = exportIscsi(deployment, dataset, assets, {
-    target: share && !gone.has('target'),
-    extent,
-    mapping: extent && !gone.has('mapping'),
-  });
-  if (options.stopsAt !== 'extent') return prefixed(ids);
-  return prefixed({ freenas_iscsi_target_id: ids['freenas_iscsi_target_id'] ?? '' });
 }
 
 function finalProperties(
@@ -156,7 +124,7 @@ function addVolumeDataset(
     days: options.datasetDays ?? options.days,
     used,
     userProperties,
-    ...(deployment.protocol === 'nfs' ? { refquota: size } : { volsize: size }),
+    ...(isBlock(deployment.protocol) ? { volsize: size } : { refquota: size }),
     ...(source === undefined ? {} : { origin: source.origin }),
     ...(locked === undefined ? {} : { locked }),
   });

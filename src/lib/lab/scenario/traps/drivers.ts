@@ -2,7 +2,7 @@ import { defineScenario } from '../build/define.ts';
 import { addNfsShare } from '../build/exports.ts';
 import { addSound, finish, newSite, type Site } from '../build/site.ts';
 import { addDataset, GIB } from '../build/stage.ts';
-import { addStaticVolume } from '../build/workload.ts';
+import { addStaticVolume } from '../build/static-volume.ts';
 import { type Scenario } from '../world.ts';
 
 /** A volume of a driver whose handles are whole paths; one of them marks its datasets, the other does not. */

@@ -1,8 +1,8 @@
 import { certain, defineScenario, likely } from '../build/define.ts';
 import { addDeployment, type Deployment, type DeploymentOptions } from '../build/deployment.ts';
 import { addOne, addSound, finish, newSite, type Site } from '../build/site.ts';
-import { addCluster, type Cluster } from '../build/stage.ts';
-import { addMissingNamespaces } from '../build/workload.ts';
+import { addCluster } from '../build/cluster.ts';
+import { type Cluster } from '../build/stage.ts';
 import { type Scenario } from '../world.ts';
 
 /** A second cluster whose driver makes its volumes below the same parent. */
@@ -68,7 +68,6 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       addSound(site.nfs, 4);
       addSound(second.nfs, 4);
       const forgotten = addOne(second.nfs, 'shop/uploads', { gone: ['pv', 'claim'] });
-      addMissingNamespaces(second.cluster, 450);
       return finish(site, [certain('dataset-unclaimed', forgotten.dataset)]);
     },
   }),
@@ -150,8 +149,8 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       const site = newSite(version);
       addSound(site.nfs, 4);
       site.stage.world.clusters.pop();
-      const cluster = addCluster(site.stage, { name: 'prod', days: 30 });
-      return finish({ stage: site.stage, cluster }, []);
+      addCluster(site.stage, { name: 'prod', days: 30 });
+      return finish(site, []);
     },
   }),
 ];

@@ -3,7 +3,7 @@ import { addDeployment } from '../build/deployment.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addSnapshot } from '../build/snapshot.ts';
 import { GIB, HOUR, MINUTE } from '../build/stage.ts';
-import { addPendingClaim } from '../build/workload.ts';
+import { addPendingClaim } from '../build/claim.ts';
 import { type Scenario } from '../world.ts';
 
 /** Just short of the default threshold. */

@@ -1,13 +1,15 @@
 import { certain, defineScenario } from '../build/define.ts';
 import { addDeployment } from '../build/deployment.ts';
+import { addFailedDelete } from '../build/events.ts';
 import { uuidOf } from '../build/identity.ts';
-import { addObject } from '../build/objects.ts';
 import { isRecord } from '../build/record.ts';
 import { addOne, addSound, finish, newSite, type Site } from '../build/site.ts';
 import { addPeriodicSnapshots } from '../build/snapshot.ts';
-import { addCluster, ago, GIB, HOUR, objectsOf, type Cluster } from '../build/stage.ts';
+import { addCluster } from '../build/cluster.ts';
+import { GIB, objectsOf, type Cluster } from '../build/stage.ts';
 import { type Volume } from '../build/volume.ts';
-import { addMissingNamespaces, addPod, addStaticVolume } from '../build/workload.ts';
+import { addPod } from '../build/pods.ts';
+import { addStaticVolume } from '../build/static-volume.ts';
 import { type Scenario } from '../world.ts';
 
 /** A volume whose own PersistentVolume is gone. */
@@ -36,30 +38,6 @@ function restoreInto(cluster: Cluster, volume: Volume): void {
   copy.metadata.uid = uid;
   objectsOf(cluster.cluster, 'persistentvolumes').push(pv);
   objectsOf(cluster.cluster, 'persistentvolumeclaims').push(copy);
-}
-
-/** What the volume controller writes each time the driver refuses. */
-function addFailedDelete(site: Site, volume: Volume, message: string): void {
-  addObject(site.cluster, {
-    resource: 'events',
-    apiVersion: 'v1',
-    kind: 'Event',
-    name: `${volume.name}.18ea38744041d7bf`,
-    namespace: 'default',
-    days: HOUR,
-    body: {
-      involvedObject: { apiVersion: 'v1', kind: 'PersistentVolume', name: volume.name },
-      reason: 'VolumeFailedDelete',
-      message,
-      type: 'Warning',
-      count: 412,
-      firstTimestamp: ago(site.stage, 6.2),
-      lastTimestamp: ago(site.stage, HOUR),
-      reportingComponent: volume.deployment.driver,
-      source: { component: volume.deployment.driver },
-    },
-    writers: [{ manager: 'csi-provisioner', keys: ['involvedObject', 'message'] }],
-  });
 }
 
 /** A refused delete takes the share and the record of it, and leaves all else as it was. */
@@ -139,10 +117,10 @@ export const USER_TRAPS: readonly Scenario[] = [
     build(version) {
       const site = newSite(version);
       const second = addCluster(site.stage, { name: 'restored', days: 400 });
-      for (const { protocol, parent } of [site.nfs, site.iscsi]) {
+      for (const deployment of [site.nfs, site.iscsi]) {
+        const { protocol, parent } = deployment;
         addDeployment(second, site.nas, { protocol, parent });
-        const here = addSound(site[protocol], 2);
-        for (const volume of here) restoreInto(second, volume);
+        for (const volume of addSound(deployment, 2)) restoreInto(second, volume);
       }
       // The first cluster let go of this one; the second still mounts it.
       const moved = addOne(site.nfs, 'apps/moved');
@@ -157,7 +135,6 @@ export const USER_TRAPS: readonly Scenario[] = [
         claims.findIndex(({ metadata }) => metadata.uid === moved.claimUid),
         1,
       );
-      addMissingNamespaces(second, 300);
       return finish(site, []);
     },
   }),
@@ -197,10 +174,10 @@ export const USER_TRAPS: readonly Scenario[] = [
       const file = addOne(site.nfs, 'apps/blocked-files', options);
       forget(file, 'freenas_nfs_share_id');
       addPeriodicSnapshots(site.nas, file.dataset, [1, 2]);
-      addFailedDelete(site, file, 'filesystem has dependent snapshots');
+      addFailedDelete(file, 'filesystem has dependent snapshots');
       const disk = addOne(site.iscsi, 'apps/blocked-disk', options);
       forget(disk, 'freenas_iscsi_target_id', 'freenas_iscsi_extent_id');
-      addFailedDelete(site, disk, 'volume has dependent clones');
+      addFailedDelete(disk, 'volume has dependent clones');
       return finish(site, [certain('pv-released', file.name), certain('pv-released', disk.name)]);
     },
   }),

@@ -3,7 +3,7 @@ import { addDeployment } from '../build/deployment.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addPeriodicSnapshots, addSnapshot, addZfsSnapshot } from '../build/snapshot.ts';
 import { GIB, TIB } from '../build/stage.ts';
-import { addStaticVolume } from '../build/workload.ts';
+import { addStaticVolume } from '../build/static-volume.ts';
 import { type Scenario } from '../world.ts';
 
 /** 8 EiB: ten bits more than a number counts exactly. */
