@@ -1,0 +1,24 @@
+import { assurance, condition, type Check } from '../../model/check.ts';
+import { type Consulted } from '../../model/rule.ts';
+import { type RunningJob } from '../../model/truenas.ts';
+import { absenceOf } from './absence.ts';
+
+/** Whether a job that names one of two paths works on the other: the same dataset, or one above or below it. */
+function touches(path: string, named: string): boolean {
+  return path === named || path.startsWith(`${named}/`) || named.startsWith(`${path}/`);
+}
+
+/**
+ * That no job works on a dataset: what looks left behind while one does is in the making. Where jobs cannot be read, it may
+ * be.
+ */
+export function noRunningJob(system: string, path: string, jobs: Consulted<'runningJobs'>): Check {
+  const [job] = jobs.items.filter(
+    (each: RunningJob) => each.system === system && each.datasets.some((one) => touches(path, one)),
+  );
+  if (job !== undefined) {
+    return condition('no-running-job', false, `${job.method} (job ${job.id}) works on it`);
+  }
+  const { result, detail } = absenceOf('no-running-job', [], [jobs.coverage]);
+  return assurance('no-running-job', result === 'passed' ? true : undefined, detail);
+}

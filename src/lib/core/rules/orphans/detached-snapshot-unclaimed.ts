@@ -1,0 +1,115 @@
+import { leafName, parentPath } from '../../correlate/paths.ts';
+import { condition, type Check } from '../../model/check.ts';
+import { lazy } from '../../model/lazy.ts';
+import { type Remedy } from '../../model/remedy.ts';
+import { defineRule } from '../../model/rule.ts';
+import { refToDataset } from '../../model/subjects.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { CopyCensus, keeperOf } from '../checks/detached-copy.ts';
+import { datasetFacts } from '../checks/facts.ts';
+import { placeOf } from '../checks/place.ts';
+import { noRunningJob } from '../checks/running-job.ts';
+import { storageReadable } from '../checks/storage.ts';
+import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
+
+/** Signs that the cluster, not the snapshot, is what is missing. */
+const WORLD_CHECKS: readonly string[] = [
+  'younger-than-cluster',
+  'few-unclaimed-at-once',
+  'few-copies-unclaimed-at-once',
+];
+
+function remedyFor({ id }: Dataset, checks: readonly Check[]): Remedy {
+  const rebuilt = checks.some(({ id: check, result }) => {
+    return result === 'failed' && WORLD_CHECKS.includes(check);
+  });
+  if (rebuilt) {
+    return {
+      action: 'investigate',
+      safe: false,
+      steps: [
+        'Check that every cluster that uses this TrueNAS is configured and that the context is the right one.',
+        `Where the cluster was rebuilt, create a VolumeSnapshotContent with deletion policy Retain and the handle ${leafName(parentPath(id))}/${leafName(id)}, and a VolumeSnapshot that binds it.`,
+      ],
+      command: null,
+    };
+  }
+  return {
+    action: 'quarantine-dataset',
+    safe: true,
+    steps: [
+      'Find out whether its volume still exists: a detached snapshot is often the only backup that is left of one.',
+      `Make sure that nobody kept ${id} on purpose: with deletion policy Retain it outlives its VolumeSnapshot.`,
+      `Set ${id} to read-only and leave it for a month.`,
+      'Delete the dataset without the recursive option, and check that it is gone; delete its container only once that is empty.',
+    ],
+    command: null,
+  };
+}
+
+export const detachedSnapshotUnclaimed = defineRule({
+  id: 'detached-snapshot-unclaimed',
+  category: 'orphan',
+  severity: 'medium',
+  title: 'Detached snapshot without a VolumeSnapshotContent',
+  scope: 'system',
+  subjects: ['Dataset', 'Zvol'],
+  requires: [
+    'datasets',
+    'volumeSnapshotContents',
+    'volumeSnapshots',
+    'volumeLinks',
+    'parents',
+    'storage',
+    'clusters',
+    'persistentVolumes',
+  ],
+  consults: [...SURROUNDING_SOURCES, 'runningJobs'],
+
+  *evaluate(evidence, context) {
+    const { datasets, parents, volumeLinks, snapshotLinks, storage } = evidence;
+    const claimantOf = ({ id }: Dataset): string | undefined =>
+      snapshotLinks.value.claimantOf(leafName(id));
+    const census = lazy(
+      () => new CopyCensus(datasets, parents, (copy) => claimantOf(copy) !== undefined),
+    );
+    for (const dataset of datasets) {
+      const keeper = keeperOf(dataset, parents);
+      if (keeper === undefined) continue;
+      const claimant = claimantOf(dataset);
+      if (context.suspectsOnly && claimant !== undefined) continue;
+      const { system, id } = dataset;
+      yield {
+        subject: refToDataset(dataset),
+        place: placeOf(dataset),
+        premise: condition(
+          'no-content-refers',
+          claimant === undefined,
+          claimant ?? 'none in any registered cluster',
+        ),
+        checks: () => {
+          const users = volumeLinks.usersOf(dataset);
+          return [
+            condition(
+              'no-volume-refers',
+              users.length === 0,
+              users.map(({ name }) => name).join(', ') || 'no PersistentVolume and no pod does',
+            ),
+            olderThanThreshold(dataset.createdAt, context, 'taken'),
+            storageReadable(storage, system, id),
+            noRunningJob(system, id, evidence.runningJobs),
+            census().plausibleAt(keeper, context.policy),
+            ...certainlyForgotten(dataset, keeper, evidence, context),
+          ];
+        },
+        message: 'no VolumeSnapshotContent in any registered cluster refers to this copy',
+        lookups: () => [
+          ...lookupsFor(dataset, snapshotLinks),
+          { kind: 'system-list', system, source: 'runningJobs' },
+        ],
+        facts: (checks) => ({ ...datasetFacts(dataset), remedy: remedyFor(dataset, checks) }),
+      };
+    }
+  },
+});

@@ -1,0 +1,149 @@
+import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { parentPath } from '../../correlate/paths.ts';
+import { awaiting, condition, note, type Check } from '../../model/check.ts';
+import { COMPLETE } from '../../model/coverage.ts';
+import { lazy } from '../../model/lazy.ts';
+import { defineRule, type Lookup, type RuleContext, type SubjectFacts } from '../../model/rule.ts';
+import { refToSnapshot } from '../../model/subjects.ts';
+import { type ZfsSnapshot } from '../../model/truenas.ts';
+import { bytes, millis } from '../../model/units.ts';
+import { absenceOf } from '../checks/absence.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { facts, isApproximate } from '../checks/facts.ts';
+import { noHold } from '../checks/leaning.ts';
+import { noForeignOwner, ours } from '../checks/ownership.ts';
+import { noReplication } from '../checks/replication.ts';
+import { noRunningJob } from '../checks/running-job.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { signsOf } from '../checks/unclaimed.ts';
+
+/** What drivers call the snapshots they take to copy from, and mean to delete at once or with the copy. */
+const TEMPORARY = [
+  // democratic-csi and tns-csi, followed by the name of what is made from it.
+  /^volume-source-for-(?:volume|snapshot)-./,
+  // csi.truenas.io and tns-csi, followed by the time.
+  /^csi-clone-.+-\d+$/,
+  /^csi-detached-temp-\d+$/,
+];
+
+function isTemporary(name: string): boolean {
+  // Most snapshots are somebody's, and one look at how they begin spares the patterns.
+  if (!name.startsWith('volume-source-for-') && !name.startsWith('csi-')) return false;
+  return TEMPORARY.some((pattern) => pattern.test(name));
+}
+
+/** The parent whose driver takes snapshots of a dataset: a volume, or a detached copy of one. */
+function homeOf({ system, dataset }: ZfsSnapshot, parents: ParentIndex): KnownParent | undefined {
+  return (
+    parents.parentOf(system, dataset) ??
+    parents.detachedParentOf(system, parentPath(dataset)) ??
+    parents.detachedParentOf(system, dataset)
+  );
+}
+
+/** A detached copy of a large volume takes hours, and its temporary snapshot is needed until the end. */
+const LEAST_AGE = millis(24 * 3_600_000);
+
+function oldEnough({ details }: ZfsSnapshot, { now, policy }: RuleContext): Check {
+  if (details === null) return awaiting('older-than-threshold', 'the snapshot was not looked at');
+  const orphanThreshold = millis(Math.max(policy.orphanThreshold, LEAST_AGE));
+  return olderThanThreshold(details.createdAt, { now, policy: { ...policy, orphanThreshold } });
+}
+
+/**
+ * One marked to be destroyed with its last clone shows that there is one, even where it cannot be seen. Some versions do not
+ * tell, and need not: without clone and hold such a snapshot would be gone.
+ */
+function notWaitingForClone({ details }: ZfsSnapshot): Check {
+  const id = 'not-waiting-for-clone';
+  if (details === null) return awaiting(id, 'the snapshot was not looked at');
+  const { deferDestroy } = details;
+  if (deferDestroy === null) return note(id, undefined, 'this version of TrueNAS does not tell');
+  return condition(id, !deferDestroy, `defer_destroy is ${deferDestroy ? 'on' : 'off'}`);
+}
+
+/** Clones are only to be found in the list of all datasets, so that it is read again. */
+function lookupsFor({ system, id, dataset }: ZfsSnapshot): readonly Lookup[] {
+  return [
+    { kind: 'snapshot', system, id },
+    { kind: 'dataset', system, id: dataset },
+    { kind: 'system-list', system, source: 'datasets' },
+    { kind: 'system-list', system, source: 'runningJobs' },
+    poolsAgain(system),
+  ];
+}
+
+function factsOf({ id, details }: ZfsSnapshot, datasetIsUsed: boolean): SubjectFacts {
+  return facts({
+    ...(details && {
+      createdAt: details.createdAt,
+      size: details.referenced?.bytes ?? null,
+      // The figure of a forgotten dataset already holds what its snapshots hold.
+      reclaimable: bytes(datasetIsUsed ? (details.used?.bytes ?? 0) : 0),
+      approximate: isApproximate(details.used, details.referenced),
+    }),
+    truenasReference: id,
+    remedy: {
+      action: 'delete-zfs-snapshot',
+      safe: true,
+      steps: [
+        `Check that ${id} has no clone and no hold, and that no replication runs.`,
+        'Delete it without the recursive and defer options, so that it stays if a clone has come, and check that it is gone.',
+      ],
+      command: null,
+    },
+  });
+}
+
+export const tempSnapshotLeftover = defineRule({
+  id: 'temp-snapshot-leftover',
+  category: 'orphan',
+  severity: 'low',
+  title: 'Temporary snapshot a driver left behind',
+  scope: 'system',
+  subjects: ['ZfsSnapshot'],
+  requires: ['zfsSnapshots', 'datasets', 'volumeLinks', 'parents', 'storage'],
+  consults: ['exports', 'runningJobs', 'replicationTasks'],
+
+  *evaluate(
+    { zfsSnapshots, datasets, volumeLinks, parents, storage, exports, ...around },
+    context,
+  ) {
+    const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
+    for (const snapshot of zfsSnapshots) {
+      if (!isTemporary(snapshot.name)) continue;
+      const { system, id } = snapshot;
+      const clones = volumeLinks.clonesOfSnapshot(system, id);
+      if (context.suspectsOnly && clones.length > 0) continue;
+      const parent = homeOf(snapshot, parents);
+      const dataset = byId().get(snapshot.dataset);
+      if (parent === undefined || dataset === undefined) continue;
+      yield {
+        subject: refToSnapshot(snapshot),
+        place: { system, path: snapshot.dataset },
+        premise: condition('no-clone', clones.length === 0, () =>
+          clones.length === 0 ? 'none' : `cloned into ${clones.map((each) => each.id).join(', ')}`,
+        ),
+        checks: () => {
+          const instanceId = snapshot.details?.properties.instanceId ?? null;
+          const signs = signsOf(dataset, instanceId, exports.value);
+          return [
+            notWaitingForClone(snapshot),
+            oldEnough(snapshot, context),
+            storageReadable(storage, system, snapshot.dataset),
+            noRunningJob(system, snapshot.dataset, around.runningJobs),
+            ours(signs, parent),
+            exports.coverage.state === 'complete'
+              ? noForeignOwner(signs, parent, parents)
+              : absenceOf('no-foreign-owner', [], [exports.coverage]),
+            noHold([snapshot], COMPLETE),
+            noReplication(snapshot, around.replicationTasks),
+          ];
+        },
+        message: 'nothing was cloned from this temporary snapshot, and nothing copies it',
+        lookups: () => lookupsFor(snapshot),
+        facts: () => factsOf(snapshot, volumeLinks.usersOf(dataset).length > 0),
+      };
+    }
+  },
+});

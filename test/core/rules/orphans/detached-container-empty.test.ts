@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { detachedContainerEmpty } from '../../../../src/lib/core/rules/orphans/detached-container-empty.ts';
+import {
+  aDataset,
+  aDriver,
+  aFolder,
+  anInventory,
+  anNfsShare,
+  aPod,
+  aPool,
+  aPv,
+  aRunningJob,
+  aSnapshotTask,
+  aZfsSnapshot,
+  HANDLE,
+  JUST_NOW,
+  properties,
+  size,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+
+const place = aFolder('tank/detached');
+const id = `tank/detached/${HANDLE}`;
+const container = aFolder(id);
+
+testRule(detachedContainerEmpty, {
+  certain: {
+    'a container whose copies are all gone': [anInventory({ datasets: [place, container] }), [id]],
+    'one beside a container that holds a copy': [
+      anInventory({
+        datasets: [
+          place,
+          container,
+          aFolder('tank/detached/other'),
+          aFolder('tank/detached/other/snapshot-1'),
+        ],
+      }),
+      [id],
+    ],
+  },
+  likely: {
+    'a parent other clusters may use': [
+      anInventory({
+        datasets: [place, container],
+        drivers: [aDriver({ exclusive: false })],
+      }),
+      [id],
+      'owner-registered',
+    ],
+    'files somebody put into it': [
+      anInventory({ datasets: [place, aFolder(id, { usedByDataset: size(1 << 30) })] }),
+      [id],
+      'holds-no-file',
+    ],
+    'a size that is not known': [
+      anInventory({ datasets: [place, aFolder(id, { usedByDataset: null })] }),
+      [id],
+      'holds-no-file',
+    ],
+    'a share of it': [
+      anInventory({
+        datasets: [place, container],
+        nfsShares: [anNfsShare({ path: `/mnt/${id}`, comment: 'mine' })],
+      }),
+      [id],
+      'no-foreign-export',
+    ],
+    'a task that names it': [
+      anInventory({
+        datasets: [place, container],
+        snapshotTasks: [aSnapshotTask({ dataset: id })],
+      }),
+      [id],
+      'no-task',
+    ],
+    'jobs that may not be listed': [
+      withoutList(anInventory({ datasets: [place, container] }), 'runningJobs'),
+      [id],
+      'no-running-job',
+    ],
+    'pods that may not be listed': [
+      withoutList(anInventory({ datasets: [place, container] }), 'pods'),
+      [id],
+      'no-inline-volume',
+    ],
+  },
+  silent: {
+    'a container with a copy': anInventory({
+      datasets: [place, container, aFolder(`${id}/snapshot-1`)],
+    }),
+    'a container that was just made': anInventory({
+      datasets: [place, aFolder(id, { createdAt: JUST_NOW })],
+    }),
+    'a container a replication is about to fill': anInventory({
+      datasets: [place, container],
+      runningJobs: [aRunningJob({ datasets: [`${id}/snapshot-1`] })],
+    }),
+    'a dataset with properties of a driver': anInventory({
+      datasets: [place, aDataset({ id, properties: properties({ owner: 'tns-csi' }) })],
+    }),
+    'a dataset with snapshots': anInventory({
+      datasets: [place, container],
+      zfsSnapshots: [aZfsSnapshot({ dataset: id, name: 'keep' })],
+    }),
+    'a dataset a PersistentVolume names': anInventory({
+      datasets: [place, container],
+      persistentVolumes: [
+        aPv({ source: { kind: 'nfs', server: '10.10.0.5', path: `/mnt/${id}` } }),
+      ],
+    }),
+    'a dataset a pod mounts': anInventory({
+      datasets: [place, container],
+      pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: '10.10.0.5', path: `/mnt/${id}` }] })],
+    }),
+    'a zvol': anInventory({ datasets: [place, aFolder(id, { kind: 'volume' })] }),
+    'the place of detached snapshots itself': anInventory({ datasets: [place] }),
+    'an empty dataset elsewhere': anInventory({ datasets: [aFolder('tank/empty')] }),
+    'a pool that is not online': anInventory({
+      datasets: [place, container],
+      pools: [aPool({ status: 'FAULTED' })],
+    }),
+    'a container in quarantine': anInventory({
+      datasets: [
+        place,
+        aFolder(id, { marks: { quarantined: `${id};2026-10-01T00:00:00Z;p`, ignore: null } }),
+      ],
+    }),
+  },
+});
+
+test('deleting a container takes nothing along', () => {
+  const [finding] = findingsOf(
+    detachedContainerEmpty,
+    anInventory({ datasets: [place, container] }),
+  );
+  expect(finding?.severity).toBe('low');
+  expect(finding?.remedy).toMatchObject({ action: 'delete-detached-container', safe: true });
+});
