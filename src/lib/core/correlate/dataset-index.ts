@@ -16,7 +16,7 @@ export interface DatasetIndex {
   /** Datasets cloned from a snapshot. */
   clonesOf(system: string, snapshotId: string): readonly Dataset[];
   /** Whether some dataset was cloned from a snapshot of this one. */
-  clonesOfDataset(dataset: Dataset): readonly Dataset[];
+  clonesOfDataset(dataset: Pick<Dataset, 'system' | 'id'>): readonly Dataset[];
   /** Ids of the datasets right below this one. */
   childrenOf(dataset: Dataset): readonly string[];
   /** Whether a driver property was set on this dataset: it differs from the value of the dataset above. */

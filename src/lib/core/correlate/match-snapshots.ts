@@ -29,7 +29,7 @@ export interface SnapshotLinks {
   isClaimed(snapshot: ZfsSnapshot): boolean;
   /** Who counts on snapshots of this name. */
   claimantOf(snapshotName: string): string | undefined;
-  snapshotsOf(dataset: Dataset): readonly ZfsSnapshot[];
+  snapshotsOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly ZfsSnapshot[];
 }
 
 interface Joins {

@@ -43,7 +43,7 @@ export interface VolumeLinks {
   /** Ids of the datasets right below this one: a volume has none of its own making. */
   childrenOf(dataset: Dataset): readonly string[];
   /** Datasets cloned from any snapshot of this one. */
-  clonesOf(dataset: Dataset): readonly Dataset[];
+  clonesOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly Dataset[];
   clonesOfSnapshot(system: string, snapshotId: string): readonly Dataset[];
 }
 

@@ -33,7 +33,7 @@ export function isNqnOf(
 }
 
 /** Everything after each colon of an NQN, the longest first: names may hold colons of their own. */
-function* tailsOf(nqn: string): Iterable<string> {
+export function* tailsOf(nqn: string): Iterable<string> {
   for (let at = nqn.indexOf(':'); at >= 0; at = nqn.indexOf(':', at + 1)) yield nqn.slice(at + 1);
 }
 

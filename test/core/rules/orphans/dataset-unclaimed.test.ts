@@ -6,6 +6,7 @@ import {
   aContent,
   aDataset,
   aDriver,
+  aDriverSecret,
   aMapping,
   anExtent,
   anInventory,
@@ -17,6 +18,7 @@ import {
   anSmbShare,
   aPv,
   aReplicationTask,
+  aSubsystem,
   aTarget,
   aZfsSnapshot,
   details,
@@ -31,6 +33,7 @@ import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.
 
 const lost = `${PARENT}/${HANDLE}`;
 const zvol = aDataset({ kind: 'volume' });
+const official = aDriver({ driver: 'csi.truenas.io' });
 const many = (count: number) =>
   Array.from({ length: count }, (_, n) => aDataset({ id: `${PARENT}/pvc-${n}` }));
 
@@ -56,10 +59,45 @@ testRule(datasetUnclaimed, {
       }),
       [lost],
     ],
-    'a zvol whose NVMe-oF namespace is disabled': [
+    'a volume of a driver whose Secret names this very host, with its instance_id': [
+      anInventory({
+        drivers: [],
+        driverSecrets: [aDriverSecret({ instanceId: 'one' })],
+        datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'one' }) })],
+      }),
+      [lost],
+    ],
+    'a volume this system exports, of a driver whose Secret names it by address': [
+      anInventory({
+        drivers: [],
+        driverSecrets: [aDriverSecret({ instanceId: 'one', hosts: ['10.0.0.5'] })],
+        datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'one' }) })],
+        nfsShares: [anNfsShare()],
+      }),
+      [lost],
+    ],
+    'an NFS volume of csi.truenas.io, which marks only the share': [
+      anInventory({
+        drivers: [official],
+        datasets: [aDataset({ properties: properties() })],
+        nfsShares: [anNfsShare({ comment: `CSI volume ${lost}` })],
+      }),
+      [lost],
+    ],
+    'an iSCSI volume of csi.truenas.io, which marks only the target': [
+      anInventory({
+        drivers: [official],
+        datasets: [{ ...zvol, properties: properties() }],
+        iscsiExtents: [anExtent({ name: lost.slice(0, 64) })],
+        iscsiTargets: [aTarget({ name: `csi-${lost.replaceAll('/', '-')}` })],
+        iscsiTargetExtents: [aMapping()],
+      }),
+      [lost],
+    ],
+    'a zvol that only its own NVMe-oF subsystem serves': [
       anInventory({
         datasets: [zvol],
-        nvmetNamespaces: [aNamespace({ subsystem: 'db', enabled: false })],
+        nvmetNamespaces: [aNamespace()],
       }),
       [lost],
     ],
@@ -163,13 +201,45 @@ testRule(datasetUnclaimed, {
       [lost],
       'no-claimed-snapshot',
     ],
-    'a namespace that exports it over NVMe-oF': [
+    'a replica of the volume, on a system the driver does not work on': [
       anInventory({
-        datasets: [zvol],
-        nvmetNamespaces: [aNamespace({ subsystem: 'db', enabled: true })],
+        drivers: [],
+        driverSecrets: [aDriverSecret({ instanceId: 'one', hosts: ['nas2.example'] })],
+        datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'one' }) })],
       }),
       [lost],
-      'no-nvme-namespace',
+      'owner-registered',
+    ],
+    'a driver whose Secret says to retain what is deleted': [
+      anInventory({
+        driverSecrets: [aDriverSecret({ keepsDeleted: true })],
+        datasets: [aDataset()],
+      }),
+      [lost],
+      'not-kept-on-purpose',
+    ],
+    'a share of csi.truenas.io below the parent of another driver': [
+      anInventory({
+        datasets: [aDataset({ properties: properties() })],
+        nfsShares: [anNfsShare({ comment: `CSI volume clone ${lost}` })],
+      }),
+      [lost],
+      'no-foreign-owner',
+    ],
+    'a namespace of somebody else’s subsystem that exports it': [
+      anInventory({ datasets: [zvol], nvmetNamespaces: [aNamespace({ subsystem: 'db' })] }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'a host that is connected to its NVMe-oF subsystem': [
+      anInventory({
+        datasets: [zvol],
+        nvmetNamespaces: [aNamespace()],
+        nvmetSubsystems: [aSubsystem()],
+        nvmetSessions: [{ system: 'nas1', subsystemId: 5, host: 'nqn.2014-08.org:host' }],
+      }),
+      [lost],
+      'no-nvme-session',
     ],
     'an initiator that is logged in': [
       anInventory({
@@ -271,6 +341,16 @@ testRule(datasetUnclaimed, {
     ],
   },
   silent: {
+    'a volume in quarantine': anInventory({
+      datasets: [
+        aDataset({ marks: { quarantined: `${lost};2026-10-01T00:00:00Z;p`, ignore: null } }),
+      ],
+    }),
+    'a dataset without any mark that is shared as another volume of csi.truenas.io': anInventory({
+      drivers: [official],
+      datasets: [aDataset({ properties: properties() })],
+      nfsShares: [anNfsShare({ comment: 'CSI volume tank/k8s/another' })],
+    }),
     'a volume that a bound PersistentVolume uses': anInventory({
       datasets: [aDataset()],
       persistentVolumes: [aPv()],

@@ -1,5 +1,6 @@
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { leafName } from '../../correlate/paths.ts';
+import { readShareContext } from '../../correlate/share-context.ts';
 import { type Dataset } from '../../model/truenas.ts';
 
 /** Names carry prefixes and suffixes of the driver's configuration, and are cut at 64 characters. */
@@ -18,11 +19,19 @@ function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
     .map(({ id, comment }) => `NFS share ${id} (${comment === '' ? 'no comment' : comment})`);
 }
 
+/** A driver may name shares by a template; then what it told Kubernetes of the share, and wrote down, has the name. */
+function recordedShare({ properties }: Dataset): string | undefined {
+  const share = readShareContext(properties.shareContext)?.['share'];
+  return typeof share === 'string' ? share.toLowerCase() : undefined;
+}
+
 function foreignSmb(dataset: Dataset, exports: ExportIndex): string[] {
+  const shares = exports.smbSharesOf(dataset);
+  if (shares.length === 0) return [];
   const leaf = leafName(dataset.id).toLowerCase();
-  return exports
-    .smbSharesOf(dataset)
-    .filter(({ name }) => !name.toLowerCase().includes(leaf))
+  const recorded = recordedShare(dataset);
+  return shares
+    .filter(({ name }) => !name.toLowerCase().includes(leaf) && name.toLowerCase() !== recorded)
     .map(({ name }) => `SMB share ${name}`);
 }
 
@@ -36,6 +45,14 @@ function foreignIscsi(dataset: Dataset, exports: ExportIndex): string[] {
     ]);
 }
 
+function foreignNvmet(dataset: Dataset, exports: ExportIndex): string[] {
+  const asset = (dataset.properties.nvmetAssetsName ?? leafName(dataset.id)).toLowerCase();
+  return exports
+    .namespacesOf(dataset)
+    .filter(({ namespace }) => !isOwnAsset(namespace.subsystem, asset))
+    .map(({ namespace }) => `NVMe-oF subsystem ${namespace.subsystem}`);
+}
+
 /**
  * Exports that are not the volume's own: a further share, an extent or target of another name, and whatever exports a
  * part of it.
@@ -45,6 +62,7 @@ export function foreignExportsOf(dataset: Dataset, exports: ExportIndex): readon
     ...foreignNfs(dataset, exports),
     ...foreignSmb(dataset, exports),
     ...foreignIscsi(dataset, exports),
+    ...foreignNvmet(dataset, exports),
     ...exports.exportsInside(dataset),
   ];
 }

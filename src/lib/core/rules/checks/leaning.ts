@@ -1,6 +1,6 @@
 import { type KnownParent } from '../../correlate/parents.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
-import { targetKey, zvolPathOf } from '../../correlate/paths.ts';
+import { targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
@@ -54,22 +54,25 @@ export function noSession(
   );
 }
 
-/**
- * An NVMe-oF namespace exports a zvol to hosts whose sessions no list ties to it: that it is exported at all leans on it.
- */
-export function noNamespace(
-  { kind, system, id }: Dataset,
+/** Sessions name the subsystem by its id, so they lean on every zvol it serves. */
+export function noNvmeSession(
+  dataset: Dataset,
+  exports: Consulted<'exports'>,
   namespaces: Consulted<'nvmetNamespaces'>,
+  sessions: Consulted<'nvmetSessions'>,
 ): readonly Check[] {
-  if (kind === 'filesystem') return [];
-  const exporting = namespaces.items.filter(
-    (each) => each.system === system && each.enabled && zvolPathOf(each.devicePath) === id,
+  if (dataset.kind === 'filesystem') return [];
+  const serving = new Set(
+    exports.value.namespacesOf(dataset).map(({ namespace }) => namespace.subsystemId),
+  );
+  const open = sessions.items.filter(
+    ({ system, subsystemId }) => system === dataset.system && serving.has(subsystemId),
   );
   return [
     absenceOf(
-      'no-nvme-namespace',
-      exporting.map(({ subsystem }) => subsystem),
-      [namespaces.coverage],
+      'no-nvme-session',
+      open.map(({ host }) => host),
+      [namespaces.coverage, sessions.coverage],
     ),
   ];
 }
@@ -119,10 +122,12 @@ export function noForeignExport(
   dataset: Dataset,
   exports: Consulted<'exports'>,
   smbShares: Consulted<'smbShares'>,
+  nvmetNamespaces: Consulted<'nvmetNamespaces'>,
 ): Check {
   return absenceOf('no-foreign-export', foreignExportsOf(dataset, exports.value), [
     exports.coverage,
     smbShares.coverage,
+    nvmetNamespaces.coverage,
   ]);
 }
 

@@ -12,7 +12,7 @@ import {
   noForeignExport,
   noHold,
   noInlineVolume,
-  noNamespace,
+  noNvmeSession,
   noSession,
   noTask,
   notKeptOnPurpose,
@@ -36,6 +36,7 @@ export interface Surroundings {
   readonly snapshotLinks: Consulted<'snapshotLinks'>;
   readonly iscsiSessions: Consulted<'iscsiSessions'>;
   readonly nvmetNamespaces: Consulted<'nvmetNamespaces'>;
+  readonly nvmetSessions: Consulted<'nvmetSessions'>;
   readonly pods: Consulted<'pods'>;
   readonly snapshotTasks: Consulted<'snapshotTasks'>;
   readonly replicationTasks: Consulted<'replicationTasks'>;
@@ -48,6 +49,7 @@ export const SURROUNDING_SOURCES = [
   'snapshotLinks',
   'iscsiSessions',
   'nvmetNamespaces',
+  'nvmetSessions',
   'pods',
   'snapshotTasks',
   'replicationTasks',
@@ -70,7 +72,8 @@ export function signsOf(
     exported:
       shares.length > 0 ||
       exports.smbSharesOf(dataset).length > 0 ||
-      exports.extentsOf(dataset).length > 0,
+      exports.extentsOf(dataset).length > 0 ||
+      exports.namespacesOf(dataset).length > 0,
   };
 }
 
@@ -94,9 +97,9 @@ export function certainlyForgotten(
     noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
-    ...noNamespace(dataset, around.nvmetNamespaces),
+    ...noNvmeSession(dataset, exports, around.nvmetNamespaces, around.nvmetSessions),
     noInlineVolume(dataset, volumeLinks, around.pods),
-    noForeignExport(dataset, exports, around.smbShares),
+    noForeignExport(dataset, exports, around.smbShares, around.nvmetNamespaces),
     noTask(dataset, around.snapshotTasks, around.replicationTasks),
   ];
 }
@@ -113,6 +116,7 @@ export function lookupsFor(
     { kind: 'cluster-list', source: 'volumeSnapshotContents' },
     { kind: 'cluster-list', source: 'volumeSnapshots' },
     { kind: 'system-list', system, source: 'iscsiSessions' },
+    { kind: 'system-list', system, source: 'nvmetSessions' },
     { kind: 'dataset', system, id },
     poolsAgain(system),
     ...snapshotLinks.value

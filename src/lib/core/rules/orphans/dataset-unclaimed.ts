@@ -62,6 +62,7 @@ const WORLD_CHECKS: readonly string[] = ['younger-than-cluster', 'few-unclaimed-
 /** What exports the volume, in a word; undefined where nothing does. */
 function exportOf(dataset: Dataset, exports: ExportIndex): string | undefined {
   if (exports.extentsOf(dataset).length > 0) return 'iSCSI extent';
+  if (exports.namespacesOf(dataset).length > 0) return 'NVMe-oF namespace';
   if (exports.nfsSharesOf(dataset).length > 0) return 'NFS share';
   return exports.smbSharesOf(dataset).length > 0 ? 'SMB share' : undefined;
 }

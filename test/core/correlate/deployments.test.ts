@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { deploymentsOf } from '../../../src/lib/core/correlate/deployments.ts';
+import { aDriver, aDriverSecret } from '../../support/builders.ts';
+
+const secret = aDriverSecret({ parent: '/tank/k8s/', instanceId: 'one', keepsDeleted: true });
+const declared = aDriver({ detachedSnapshotsParent: null, instanceId: null });
+
+describe('what is declared of a driver', () => {
+  test('stands alone where no Secret could be read', () => {
+    expect(deploymentsOf([aDriver({ parent: 'tank/k8s/' })], [])).toEqual([
+      {
+        driver: 'org.democratic-csi.nfs',
+        cluster: null,
+        system: null,
+        hosts: [],
+        parent: 'tank/k8s',
+        detachedPath: 'tank/detached',
+        instanceId: null,
+        exclusive: true,
+        origin: 'declared',
+        keepsDeleted: false,
+      },
+    ]);
+  });
+
+  test('is filled in by the Secret of the same driver and place, and stays declared', () => {
+    const [, filled, ...more] = deploymentsOf([declared], [secret]);
+    expect(more).toEqual([]);
+    expect(filled).toMatchObject({
+      cluster: 'prod',
+      parent: 'tank/k8s',
+      detachedPath: 'tank/detached',
+      instanceId: 'one',
+      exclusive: true,
+      origin: 'declared',
+      keepsDeleted: true,
+      hosts: ['nas1.example'],
+    });
+  });
+
+  test('replaces what a Secret says of another place', () => {
+    const deployments = deploymentsOf([declared], [aDriverSecret({ parent: 'tank/other' })]);
+    expect(deployments.map(({ parent }) => parent)).toEqual(['tank/k8s']);
+  });
+
+  test('takes its parent from the Secret it names, whatever driver the pods say', () => {
+    const name = { namespace: secret.namespace, name: secret.name };
+    const config = aDriver({ parent: null, secret: name, driver: 'my.csi' });
+    const other = aDriverSecret({ name: 'another', parent: 'tank/other', driver: 'my.csi' });
+    expect(deploymentsOf([config], [aDriverSecret({ driver: null }), other])).toMatchObject([
+      { driver: 'my.csi', parent: 'tank/k8s', origin: 'declared' },
+    ]);
+  });
+
+  test('of one cluster is not filled in by the Secret of another', () => {
+    const here = aDriver({ cluster: 'prod', instanceId: null });
+    const there = aDriverSecret({ cluster: 'lab', instanceId: 'lab' });
+    expect(deploymentsOf([here], [there])).toMatchObject([
+      { cluster: 'prod', instanceId: null, origin: 'declared' },
+      { cluster: 'lab', instanceId: 'lab', origin: 'discovered', exclusive: null },
+    ]);
+  });
+
+  test('without a parent, and without the Secret it names, is nothing', () => {
+    expect(deploymentsOf([aDriver({ parent: null })], [aDriverSecret({ parent: null })])).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a Secret nobody speaks of', () => {
+  test('is a deployment of its own, of which nobody said whether it is alone', () => {
+    expect(deploymentsOf([], [secret])).toEqual([
+      {
+        driver: 'org.democratic-csi.nfs',
+        cluster: 'prod',
+        system: null,
+        hosts: ['nas1.example'],
+        parent: 'tank/k8s',
+        detachedPath: 'tank/detached',
+        instanceId: 'one',
+        exclusive: null,
+        origin: 'discovered',
+        keepsDeleted: true,
+      },
+    ]);
+  });
+
+  test.each([
+    ['of which no pod says what driver it is', aDriverSecret({ driver: null })],
+    ['without a parent', aDriverSecret({ parent: null })],
+  ])('%s is nothing', (_, each) => {
+    expect(deploymentsOf([], [each])).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { indexDatasets } from '../../../src/lib/core/correlate/dataset-index.ts';
+import { indexMarks, type MarkIndex } from '../../../src/lib/core/correlate/marks.ts';
+import { type Dataset } from '../../../src/lib/core/model/truenas.ts';
+import { aDataset, aFolder, HANDLE, PARENT } from '../../support/builders.ts';
+
+const id = `${PARENT}/${HANDLE}`;
+const since = '2026-10-01T00:00:00.000Z';
+
+function marked(path: string, quarantined: string | null, ignore: string | null = null): Dataset {
+  return aDataset({ id: path, marks: { quarantined, ignore } });
+}
+
+function marksOf(...datasets: Dataset[]): MarkIndex {
+  return indexMarks(datasets, indexDatasets(datasets));
+}
+
+describe('a quarantine', () => {
+  test('is that of the dataset its mark names, and covers what lies below', () => {
+    const mark = `${id};${since};plan-1`;
+    const root = marked(id, mark);
+    const marks = marksOf(aFolder(PARENT), root, marked(`${id}/child`, mark));
+    expect(marks.quarantines).toEqual([
+      { root, path: id, since: new Date(since), planId: 'plan-1' },
+    ]);
+    expect(marks.quarantineAt('nas1', id)?.root).toBe(root);
+    expect(marks.quarantineAt('nas1', `${id}/child`)?.root).toBe(root);
+    expect(marks.quarantineAt('nas1', `${id}/child/deeper`)?.root).toBe(root);
+    expect(marks.quarantineAt('nas1', PARENT)).toBeUndefined();
+    expect(marks.quarantineAt('nas2', id)).toBeUndefined();
+  });
+
+  test('goes along when the dataset is moved, and still covers its old place', () => {
+    const mark = `${id};${since};plan-1`;
+    const moved = marked(`tank/quarantine/${HANDLE}`, mark);
+    const child = marked(`tank/quarantine/${HANDLE}/child`, mark);
+    const marks = marksOf(aFolder('tank/quarantine'), moved, child);
+    expect(marks.quarantines.map(({ root }) => root)).toEqual([moved]);
+    expect(marks.quarantineAt('nas1', id)?.root).toBe(moved);
+    expect(marks.quarantineAt('nas1', moved.id)?.path).toBe(id);
+  });
+
+  test('is not that of a replica, whose original is still there', () => {
+    const mark = `${id};${since};plan-1`;
+    const marks = marksOf(marked(id, mark), marked(`backup/${HANDLE}`, mark));
+    expect(marks.quarantines.map(({ root }) => root.id)).toEqual([id]);
+    expect(marks.quarantineAt('nas1', `backup/${HANDLE}`)).toBeUndefined();
+  });
+
+  test('of which the mark tells no time and no plan is one all the same', () => {
+    expect(marksOf(marked(id, id)).quarantines).toMatchObject([{ since: null, planId: null }]);
+    expect(marksOf(marked(id, `${id};soon`)).quarantines).toMatchObject([{ since: null }]);
+  });
+
+  test('that names no path is none', () => {
+    expect(marksOf(marked(id, `;${since};plan-1`)).quarantines).toEqual([]);
+  });
+
+  test('is none where nothing is marked', () => {
+    const marks = marksOf(aDataset());
+    expect(marks.quarantines).toEqual([]);
+    expect(marks.quarantineAt('nas1', id)).toBeUndefined();
+    expect(marks.ignoreAt('nas1', id)).toBeUndefined();
+  });
+});
+
+describe('a mark to ignore', () => {
+  test('counts for the dataset it names, with reason and end', () => {
+    const text = `${id};dataset-unclaimed, pv-*;2027-01-01T00:00:00Z;kept for the audit; really`;
+    expect(marksOf(marked(id, null, text)).ignoreAt('nas1', id)).toEqual({
+      rules: ['dataset-unclaimed', 'pv-*'],
+      until: new Date('2027-01-01T00:00:00Z'),
+      reason: 'kept for the audit; really',
+    });
+  });
+
+  test('may do without both', () => {
+    expect(marksOf(marked(id, null, `${id};*`)).ignoreAt('nas1', id)).toEqual({
+      rules: ['*'],
+      until: null,
+      reason: null,
+    });
+    expect(marksOf(marked(id, null, `${id};*;`)).ignoreAt('nas1', id)?.until).toBeNull();
+  });
+
+  test('is inherited by nobody', () => {
+    const marks = marksOf(marked(id, null, `${id};*`), marked(`${id}/child`, null, `${id};*`));
+    expect(marks.ignoreAt('nas1', `${id}/child`)).toBeUndefined();
+    expect(marks.ignoreAt('nas1', `${id}/no-such`)).toBeUndefined();
+  });
+
+  test('whose end cannot be read says so', () => {
+    const mark = marksOf(marked(id, null, `${id};*;next year`)).ignoreAt('nas1', id);
+    expect(mark).toMatchObject({ until: undefined });
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { type KnownParent } from '../../../src/lib/core/correlate/parents.ts';
+import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
+import {
+  type DriverSecret,
+  type PersistentVolume,
+} from '../../../src/lib/core/model/kubernetes.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import {
+  aDriver,
+  aDriverSecret,
+  aFolder,
+  anInventory,
+  aPv,
+  aSystem,
+  HANDLE,
+  PARENT,
+  systemWith,
+} from '../../support/builders.ts';
+
+const parentsOf = (inventory: Inventory) => correlate(inventory, DEFAULT_POLICY).derived.parents;
+
+function withSecrets(...driverSecrets: DriverSecret[]): Inventory {
+  return anInventory({ drivers: [], driverSecrets });
+}
+
+/** The same with a replica beside it: another system that holds the same paths. */
+function withReplica(inventory: Inventory): Inventory {
+  const replica = systemWith({}, aSystem({ name: 'nas2', host: 'nas2.example', hostId: 'two' }));
+  return { ...inventory, systems: [...inventory.systems, replica] };
+}
+
+const shortly = ({ system, path, origin, located }: KnownParent) => ({
+  system,
+  path,
+  origin,
+  located,
+});
+
+describe('a parent a driver’s Secret names', () => {
+  test('is on the system whose host it names, and on no replica', () => {
+    const { all } = parentsOf(withReplica(withSecrets(aDriverSecret({ hosts: ['NAS1.example'] }))));
+    expect(all.map(shortly)).toEqual([
+      { system: 'nas1', path: PARENT, origin: 'discovered', located: true },
+    ]);
+    expect(all[0]).toMatchObject({ exclusive: false, clusters: ['prod'] });
+  });
+
+  test('may be anywhere it exists, where the host is one nobody registered by that name', () => {
+    const { all } = parentsOf(withReplica(withSecrets(aDriverSecret({ hosts: ['10.0.0.5'] }))));
+    expect(all.map(shortly)).toEqual([
+      { system: 'nas1', path: PARENT, origin: 'discovered', located: false },
+      { system: 'nas2', path: PARENT, origin: 'discovered', located: false },
+    ]);
+  });
+
+  test('is not known to be here where the Secret names several of our hosts', () => {
+    const secret = aDriverSecret({ hosts: ['nas1.example', 'nas2.example'] });
+    expect(parentsOf(withReplica(withSecrets(secret))).all.map(shortly)).toEqual([
+      { system: 'nas1', path: PARENT, origin: 'discovered', located: false },
+      { system: 'nas2', path: PARENT, origin: 'discovered', located: false },
+    ]);
+  });
+
+  test('that exists nowhere belongs to a system nobody registered, and blinds nobody', () => {
+    const inventory = withSecrets(aDriverSecret({ hosts: ['far'], parent: 'far/away' }));
+    expect(parentsOf(inventory).all).toEqual([]);
+    const { statuses } = correlate(inventory, DEFAULT_POLICY);
+    expect(statuses.every(({ coverage }) => coverage.state === 'complete')).toBe(true);
+  });
+
+  test('that is missing on the very host it names is said', () => {
+    const inventory = withSecrets(aDriverSecret({ parent: 'tank/gone' }));
+    const { statuses } = correlate(inventory, DEFAULT_POLICY);
+    expect(statuses.filter(({ name }) => name === 'poolAvailability')).toMatchObject([
+      { system: 'nas1', coverage: { reason: expect.stringContaining('tank/gone') as string } },
+    ]);
+  });
+
+  test('is not inferred from volumes as well', () => {
+    const secret = aDriverSecret({ parent: 'tank/new' });
+    const world = anInventory({
+      drivers: [],
+      driverSecrets: [secret],
+      datasets: [aFolder('tank/new')],
+    });
+    expect(parentsOf(world).all.map(shortly)).toEqual([
+      { system: 'nas1', path: 'tank/new', origin: 'discovered', located: true },
+    ]);
+  });
+});
+
+describe('a parent that is declared and configured', () => {
+  test('stays declared, exclusive, and learns what the user left out', () => {
+    const world = anInventory({
+      drivers: [aDriver({ detachedSnapshotsParent: null })],
+      driverSecrets: [aDriverSecret({ instanceId: 'one', keepsDeleted: true })],
+    });
+    expect(parentsOf(world).all).toEqual([
+      {
+        system: 'nas1',
+        path: PARENT,
+        drivers: ['org.democratic-csi.nfs'],
+        clusters: null,
+        detachedPaths: ['tank/detached'],
+        instanceIds: ['one'],
+        exclusive: true,
+        origin: 'declared',
+        located: true,
+        keepsDeleted: true,
+      },
+    ]);
+  });
+
+  test('stays exclusive when a driver of a registered cluster is found on it beside', () => {
+    const beside = aDriverSecret({ driver: 'second.csi', instanceId: 'two' });
+    const [parent] = parentsOf(anInventory({ driverSecrets: [beside] })).all;
+    expect(parent).toMatchObject({ exclusive: true, origin: 'declared', instanceIds: ['two'] });
+  });
+
+  test('without a system, on two that hold it, is known to be on neither', () => {
+    const { all } = parentsOf(withReplica(anInventory()));
+    expect(all.map(({ system, located }) => [system, located])).toEqual([
+      ['nas1', false],
+      ['nas2', false],
+    ]);
+  });
+});
+
+describe('parents of drivers nobody speaks of', () => {
+  const byPath = (driver: string, handle: string): PersistentVolume =>
+    aPv({ name: 'pvc-x', source: { kind: 'csi', driver, handle, attributes: {} } });
+
+  test.each(['csi.truenas.io', 'tns.csi.io'])('%s: in the handle', (driver) => {
+    const world = anInventory({
+      drivers: [],
+      datasets: [aFolder('tank/csi')],
+      persistentVolumes: [byPath(driver, `tank/csi/${HANDLE}`)],
+    });
+    const parents = parentsOf(world);
+    expect(parents.find('nas1', 'tank/csi')).toMatchObject({
+      origin: 'inferred',
+      drivers: [driver],
+    });
+    expect(parents.forDriver('prod', driver).map(({ path }) => path)).toEqual(['tank/csi']);
+    expect(parents.forDriver('dev', driver)).toEqual([]);
+    expect(parents.isTrueNasDriver('dev', driver)).toBe(true);
+  });
+
+  test('are none where the dataset above the handle is not there', () => {
+    const world = anInventory({
+      drivers: [],
+      persistentVolumes: [byPath('tns.csi.io', `tank/csi/${HANDLE}`)],
+    });
+    expect(parentsOf(world).find('nas1', 'tank/csi')).toBeUndefined();
+  });
+
+  test('are none for drivers that have nothing to do with TrueNAS', () => {
+    const world = anInventory({
+      drivers: [],
+      datasets: [aFolder('tank/csi')],
+      persistentVolumes: [byPath('ebs.csi.aws.com', `tank/csi/${HANDLE}`)],
+    });
+    expect(parentsOf(world).find('nas1', 'tank/csi')).toBeUndefined();
+    expect(parentsOf(world).isTrueNasDriver('prod', 'ebs.csi.aws.com')).toBe(false);
+  });
+});
+
+test('what lies right below a detached parent is a container of its parent', () => {
+  const parents = parentsOf(anInventory());
+  expect(parents.detachedParentOf('nas1', `tank/detached/${HANDLE}`)?.path).toBe(PARENT);
+  expect(parents.detachedParentOf('nas1', `tank/detached/${HANDLE}/snapshot-1`)).toBeUndefined();
+  expect(parents.detachedParentOf('nas2', `tank/detached/${HANDLE}`)).toBeUndefined();
+  expect(parents.detachedParentOf('nas1', PARENT)).toBeUndefined();
+});
