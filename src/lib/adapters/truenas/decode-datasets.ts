@@ -4,9 +4,11 @@ import {
   type ZfsSnapshot,
   type ZfsSnapshotDetails,
 } from '../../core/model/truenas.ts';
-import { decodeProperties } from './decode-properties.ts';
+import { decodeMonitorMarks, decodeProperties } from './decode-properties.ts';
 import {
   DecodeError,
+  firstText,
+  flagOf,
   idText,
   instantProperty,
   isRow,
@@ -15,15 +17,25 @@ import {
   rawOf,
   type Row,
   sizeProperty,
-  textOf,
+  switchProperty,
   textProperty,
 } from './decode-values.ts';
 
-function kindOf(row: Row): Dataset['kind'] {
+function kindOf(row: Row, { properties, mountpoint }: Told): Dataset['kind'] {
   const type = row['type'];
   if (type === 'FILESYSTEM') return 'filesystem';
   if (type === 'VOLUME') return 'volume';
+  // Only a zvol has a size, only a filesystem is mounted.
+  if (type === undefined && rawOf(properties['volsize']) !== null) return 'volume';
+  if (type === undefined && mountpoint !== null) return 'filesystem';
   throw new DecodeError('"type" is neither FILESYSTEM nor VOLUME');
+}
+
+/** What was written on a dataset must not be overlooked because it stands there in another form. */
+function userPropertiesOf(row: Row): Row | null {
+  const properties = row['user_properties'] ?? null;
+  if (properties === null || isRow(properties)) return properties;
+  throw new DecodeError('"user_properties" is no object');
 }
 
 /** What the two shapes of a dataset say differently. */
@@ -38,7 +50,8 @@ interface Told {
 
 function decodeDataset(row: Row, told: Told): Dataset {
   const { id, properties, mountpoint } = told;
-  const kind = kindOf(row);
+  const kind = kindOf(row, told);
+  const userProperties = userPropertiesOf(row);
   return {
     system: told.system,
     id,
@@ -52,11 +65,13 @@ function decodeDataset(row: Row, told: Told): Dataset {
     usedByDataset: sizeProperty(properties['usedbydataset']),
     usedBySnapshots: sizeProperty(properties['usedbysnapshots']),
     usedByRefreservation: sizeProperty(properties['usedbyrefreservation']),
+    readonly: switchProperty(properties['readonly']),
     refquota: limitProperty(properties['refquota']),
     volsize: kind === 'volume' ? sizeProperty(properties['volsize']) : null,
-    origin: textProperty(properties['origin']),
+    origin: textProperty(properties['origin'], 'origin'),
     locked: told.locked,
-    properties: decodeProperties(row['user_properties'], row),
+    properties: decodeProperties(userProperties, row),
+    marks: decodeMonitorMarks(userProperties),
   };
 }
 
@@ -64,12 +79,19 @@ const NOT_A_PATH = new Set(['none', 'legacy', '-', '']);
 
 const NO_ROW: Row = {};
 
+/** `id` and `name` say the same of datasets and snapshots; not every method sends both. */
+function idOf(row: Row): string {
+  const id = firstText(row, ['id', 'name']);
+  if (id === null) throw new DecodeError('it has no name');
+  return id;
+}
+
 /** An entry of `zfs.resource.query` (25.10 and later). */
 export function decodeResource(row: Row, system: string): Dataset {
   const properties = isRow(row['properties']) ? row['properties'] : NO_ROW;
   return decodeDataset(row, {
     system,
-    id: textOf(row, 'name'),
+    id: idOf(row),
     properties,
     mountpoint: rawOf(properties['mountpoint']),
     locked: rawOf(properties['keystatus']) === 'unavailable',
@@ -80,29 +102,40 @@ export function decodeResource(row: Row, system: string): Dataset {
 export function decodePoolDataset(row: Row, system: string): Dataset {
   return decodeDataset(row, {
     system,
-    id: textOf(row, 'id'),
+    id: idOf(row),
     properties: row,
     mountpoint: optionalText(row, 'mountpoint'),
-    locked: row['locked'] === true,
+    locked: flagOf(row, 'locked', false),
   });
 }
 
-/** Every dataset of a nested answer, parents first. */
-export function flattenDatasets(rows: readonly Row[]): readonly Row[] {
-  const flat: Row[] = [];
+/** Every row of a nested answer, parents first; what is no list of children stands there as one odd row. */
+export function flattenDatasets(rows: readonly unknown[]): readonly unknown[] {
+  const flat: unknown[] = [];
   const rest = [...rows].reverse();
-  for (let row = rest.pop(); row !== undefined; row = rest.pop()) {
+  while (rest.length > 0) {
+    const row = rest.pop();
     flat.push(row);
-    const children = row['children'];
-    if (Array.isArray(children))
-      rest.push(...(children as readonly unknown[]).filter(isRow).reverse());
+    const children = isRow(row) ? (row['children'] ?? []) : [];
+    if (Array.isArray(children)) {
+      for (const child of (children as readonly unknown[]).toReversed()) rest.push(child);
+    } else {
+      flat.push(children);
+    }
   }
   return flat;
 }
 
-/** A snapshot of which only the name is known. */
-export function decodeSnapshotName(row: Row, system: string): ZfsSnapshot {
-  return named(textOf(row, 'name'), system, null);
+/** A snapshot of which only the name is known; undefined for one of the pool TrueNAS boots from. */
+export function decodeSnapshotName(row: Row, system: string): ZfsSnapshot | undefined {
+  const id = snapshotIdOf(row);
+  return isOnBootPool(id) ? undefined : named(id, system, null);
+}
+
+function snapshotIdOf(row: Row): string {
+  const id = firstText(row, ['name', 'id']);
+  if (id === null) throw new DecodeError('it has no name');
+  return id;
 }
 
 function named(id: string, system: string, details: ZfsSnapshotDetails | null): ZfsSnapshot {
@@ -114,14 +147,15 @@ function named(id: string, system: string, details: ZfsSnapshotDetails | null): 
 /** A snapshot with its details, from any of the methods that tell them. */
 export function decodeSnapshot(row: Row, system: string): ZfsSnapshot {
   const properties = isRow(row['properties']) ? row['properties'] : NO_ROW;
-  return named(textOf(row, 'name'), system, {
+  return named(snapshotIdOf(row), system, {
     createdAt: instantProperty(properties['creation']),
     createtxg: idText(row['createtxg']) ?? rawOf(properties['createtxg']),
     used: sizeProperty(properties['used']),
     referenced: sizeProperty(properties['referenced']),
     holds: holdsOf(row['holds']),
+    deferDestroy: switchProperty(properties['defer_destroy']),
     // Until 25.10 the user properties stand among the native ones.
-    properties: decodeProperties(row['user_properties'] ?? properties),
+    properties: decodeProperties(userPropertiesOf(row) ?? properties),
   });
 }
 

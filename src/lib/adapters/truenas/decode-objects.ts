@@ -1,10 +1,13 @@
 import {
   type IscsiExtent,
+  type IscsiInitiator,
   type IscsiSession,
   type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
   type NvmetNamespace,
+  type NvmetSession,
+  type NvmetSubsystem,
   type Pool,
   type ReplicationTask,
   type SmbShare,
@@ -13,13 +16,22 @@ import {
 import {
   bytesOf,
   DecodeError,
+  firstText,
+  flagOf,
   integerOf,
+  integersOf,
   isRow,
+  listOf,
   optionalText,
   type Row,
   textOf,
   textsOf,
 } from './decode-values.ts';
+
+/*
+ * What a server leaves out means what TrueNAS's own models say it means: an object is enabled and nothing is locked.
+ * What decides what an object stands on, or who may reach it, has to be there.
+ */
 
 export function decodePool(row: Row, system: string): Pool {
   return {
@@ -38,8 +50,8 @@ export function decodeNfsShare(row: Row, system: string): NfsShare {
     id: integerOf(row, 'id'),
     path: textOf(row, 'path'),
     comment: optionalText(row, 'comment') ?? '',
-    enabled: row['enabled'] === true,
-    locked: row['locked'] === true,
+    enabled: flagOf(row, 'enabled', true),
+    locked: flagOf(row, 'locked', false),
   };
 }
 
@@ -49,44 +61,70 @@ export function decodeSmbShare(row: Row, system: string): SmbShare {
     id: integerOf(row, 'id'),
     name: textOf(row, 'name'),
     path: textOf(row, 'path'),
-    enabled: row['enabled'] === true,
-    locked: row['locked'] === true,
+    comment: optionalText(row, 'comment') ?? '',
+    enabled: flagOf(row, 'enabled', true),
+    locked: flagOf(row, 'locked', false),
   };
 }
 
 export function decodeIscsiTarget(row: Row, system: string): IscsiTarget {
-  return { system, id: integerOf(row, 'id'), name: textOf(row, 'name') };
-}
-
-export function decodeIscsiExtent(row: Row, system: string): IscsiExtent {
-  const type = row['type'];
-  if (type !== 'DISK' && type !== 'FILE') throw new DecodeError('"type" is neither DISK nor FILE');
   return {
     system,
     id: integerOf(row, 'id'),
     name: textOf(row, 'name'),
-    type,
-    // `disk` holds the zvol too; some versions leave `path` empty for an extent that is one.
-    path: nonEmpty(row, 'path') ?? nonEmpty(row, 'disk') ?? '',
-    comment: optionalText(row, 'comment') ?? '',
-    enabled: row['enabled'] === true,
-    locked: row['locked'] === true,
+    alias: firstText(row, ['alias']),
+    groups: listOf(row, 'groups').length,
   };
 }
 
-function nonEmpty(row: Row, key: string): string | undefined {
-  const value = optionalText(row, key);
-  return value === null || value === '' ? undefined : value;
+export function decodeIscsiInitiator(row: Row, system: string): IscsiInitiator {
+  return {
+    system,
+    id: integerOf(row, 'id'),
+    comment: optionalText(row, 'comment') ?? '',
+  };
+}
+
+export function decodeIscsiExtent(row: Row, system: string): IscsiExtent {
+  // `disk` holds the zvol too; some versions leave `path` empty for an extent that is one.
+  const path = firstText(row, ['path', 'disk']) ?? '';
+  return {
+    system,
+    id: integerOf(row, 'id'),
+    name: textOf(row, 'name'),
+    type: oneOf(row, 'type', ['DISK', 'FILE'], path),
+    path,
+    comment: optionalText(row, 'comment') ?? '',
+    enabled: flagOf(row, 'enabled', true),
+    locked: flagOf(row, 'locked', false),
+  };
+}
+
+/**
+ * Whether a zvol or a file is exported: as the server says, or, where it says nothing, as the path does.
+ *
+ * @param kinds the word for a zvol, and the one for a file
+ */
+function oneOf<Z extends string, F extends string>(
+  row: Row,
+  key: string,
+  kinds: readonly [zvol: Z, file: F],
+  path: string,
+): Z | F {
+  const [zvol, file] = kinds;
+  const kind = row[key] ?? (path.startsWith('zvol/') ? zvol : path.startsWith('/mnt/') && file);
+  if (kind === zvol) return zvol;
+  if (kind === file) return file;
+  throw new DecodeError(`"${key}" is neither ${zvol} nor ${file}`);
 }
 
 export function decodeIscsiTargetExtent(row: Row, system: string): IscsiTargetExtent {
-  const lun = row['lunid'];
   return {
     system,
     id: integerOf(row, 'id'),
     target: integerOf(row, 'target'),
     extent: integerOf(row, 'extent'),
-    lun: typeof lun === 'number' ? lun : 0,
+    lun: (row['lunid'] ?? null) === null ? 0 : integerOf(row, 'lunid'),
   };
 }
 
@@ -96,13 +134,33 @@ export function decodeIscsiSession(row: Row, system: string): IscsiSession {
 
 export function decodeNvmetNamespace(row: Row, system: string): NvmetNamespace {
   const subsystem = row['subsys'];
+  if (!isRow(subsystem)) throw new DecodeError('"subsys" is no object');
+  const devicePath = textOf(row, 'device_path');
   return {
     system,
     id: integerOf(row, 'id'),
-    devicePath: textOf(row, 'device_path'),
-    subsystem: isRow(subsystem) ? textOf(subsystem, 'name') : '',
-    enabled: row['enabled'] === true,
+    type: oneOf(row, 'device_type', ['ZVOL', 'FILE'], devicePath),
+    devicePath,
+    subsystem: textOf(subsystem, 'name'),
+    subsystemId: integerOf(subsystem, 'id'),
+    enabled: flagOf(row, 'enabled', true),
+    locked: flagOf(row, 'locked', false),
   };
+}
+
+export function decodeNvmetSubsystem(row: Row, system: string): NvmetSubsystem {
+  return {
+    system,
+    id: integerOf(row, 'id'),
+    name: textOf(row, 'name'),
+    nqn: firstText(row, ['subnqn']),
+    ports: integersOf(row, 'ports'),
+    hosts: integersOf(row, 'hosts'),
+  };
+}
+
+export function decodeNvmetSession(row: Row, system: string): NvmetSession {
+  return { system, subsystemId: integerOf(row, 'subsys_id'), host: textOf(row, 'hostnqn') };
 }
 
 export function decodeSnapshotTask(row: Row, system: string): SnapshotTask {
@@ -110,19 +168,26 @@ export function decodeSnapshotTask(row: Row, system: string): SnapshotTask {
     system,
     id: integerOf(row, 'id'),
     dataset: textOf(row, 'dataset'),
-    recursive: row['recursive'] === true,
-    enabled: row['enabled'] === true,
+    // Where it is not told how far a task reaches, it reaches further.
+    recursive: flagOf(row, 'recursive', true),
+    enabled: flagOf(row, 'enabled', true),
   };
 }
 
 export function decodeReplicationTask(row: Row, system: string): ReplicationTask {
+  const direction = row['direction'];
+  if (direction !== 'PUSH' && direction !== 'PULL') {
+    throw new DecodeError('"direction" is neither PUSH nor PULL');
+  }
   return {
     system,
     id: integerOf(row, 'id'),
     name: textOf(row, 'name'),
+    direction,
+    local: textOf(row, 'transport') === 'LOCAL',
     sources: textsOf(row, 'source_datasets'),
     target: textOf(row, 'target_dataset'),
-    recursive: row['recursive'] === true,
-    enabled: row['enabled'] === true,
+    recursive: flagOf(row, 'recursive', true),
+    enabled: flagOf(row, 'enabled', true),
   };
 }

@@ -1,8 +1,13 @@
-import { type DriverProperties } from '../../core/model/truenas.ts';
+import {
+  type DriverProperties,
+  type MonitorMarks,
+  type PropertyOwner,
+} from '../../core/model/truenas.ts';
 import { isRow, type Row } from './decode-values.ts';
 
 /** What no driver has marked. */
 const NO_PROPERTIES: DriverProperties = Object.freeze({
+  owner: null,
   csiVolumeName: null,
   managed: false,
   provisionSuccess: false,
@@ -12,7 +17,13 @@ const NO_PROPERTIES: DriverProperties = Object.freeze({
   csiSnapshotSourceVolumeId: null,
   shareContext: null,
   nfsShareId: null,
+  smbShareId: null,
+  iscsiTargetId: null,
+  iscsiExtentId: null,
+  nvmetSubsystemId: null,
+  nvmetNamespaceId: null,
   iscsiAssetsName: null,
+  nvmetAssetsName: null,
   claim: null,
   keptOnPurpose: false,
 });
@@ -23,12 +34,14 @@ const DESCRIPTIONS = ['comments', 'org.freenas:description'];
 const TNS = 'tns-csi:';
 
 /** democratic-csi, and truenas-csi with the same names behind its own prefix. */
-const DEMOCRATIC = namesBehind('democratic-csi:', 'freenas');
-const LIKE_DEMOCRATIC = namesBehind('truenas-csi:', 'truenas');
+const DEMOCRATIC = namesBehind('democratic-csi', 'freenas');
+const LIKE_DEMOCRATIC = namesBehind('truenas-csi', 'truenas');
 
 /** Whole names, so that no text is put together for each of many thousand datasets. */
-function namesBehind(prefix: string, vendor: string) {
+function namesBehind(owner: PropertyOwner, vendor: string) {
+  const prefix = `${owner}:`;
   return {
+    owner,
     prefix,
     csiVolumeName: `${prefix}csi_volume_name`,
     managed: `${prefix}managed_resource`,
@@ -39,9 +52,16 @@ function namesBehind(prefix: string, vendor: string) {
     csiSnapshotSourceVolumeId: `${prefix}csi_snapshot_source_volume_id`,
     shareContext: `${prefix}csi_share_volume_context`,
     nfsShareId: `${prefix}${vendor}_nfs_share_id`,
+    smbShareId: `${prefix}${vendor}_smb_share_id`,
+    iscsiTargetId: `${prefix}${vendor}_iscsi_target_id`,
+    iscsiExtentId: `${prefix}${vendor}_iscsi_extent_id`,
+    nvmetSubsystemId: `${prefix}${vendor}_nvmeof_subsystem_id`,
+    nvmetNamespaceId: `${prefix}${vendor}_nvmeof_namespace_id`,
     iscsiAssetsName: `${prefix}${vendor}_iscsi_assets_name`,
-    /** As the drivers that work over ssh write it. */
+    nvmetAssetsName: `${prefix}${vendor}_nvmeof_assets_name`,
+    /** As the zfs-generic drivers write them, which know no TrueNAS. */
     plainIscsiAssetsName: `${prefix}iscsi_assets_name`,
+    plainNvmetAssetsName: `${prefix}nvmeof_assets_name`,
   };
 }
 
@@ -74,11 +94,26 @@ function userValue(property: unknown): string | null {
   const value = isRow(property)
     ? (property['rawvalue'] ?? property['raw'] ?? property['value'] ?? property['parsed'])
     : property;
+  // ZFS knows text alone; who answers with a number or a switch has read one into it.
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' && value !== '-' ? value : null;
+}
+
+/** Frozen, and one for all datasets without a mark: nearly all of many thousands. */
+const NO_MARKS: MonitorMarks = Object.freeze({ quarantined: null, ignore: null });
+
+/** Reads what this tool, or its user, wrote on a dataset. */
+export function decodeMonitorMarks(properties: unknown): MonitorMarks {
+  if (!isRow(properties)) return NO_MARKS;
+  const quarantined = properties['truenas-monitor:quarantined'];
+  const ignore = properties['truenas-monitor:ignore'];
+  if (quarantined === undefined && ignore === undefined) return NO_MARKS;
+  return { quarantined: userValue(quarantined), ignore: userValue(ignore) };
 }
 
 function decodeDemocratic(marks: Row, names: typeof DEMOCRATIC): DriverProperties {
   return {
+    owner: names.owner,
     csiVolumeName: userValue(marks[names.csiVolumeName]),
     managed: userValue(marks[names.managed]) === 'true',
     provisionSuccess: userValue(marks[names.provisionSuccess]) === 'true',
@@ -88,8 +123,15 @@ function decodeDemocratic(marks: Row, names: typeof DEMOCRATIC): DriverPropertie
     csiSnapshotSourceVolumeId: userValue(marks[names.csiSnapshotSourceVolumeId]),
     shareContext: userValue(marks[names.shareContext]),
     nfsShareId: userValue(marks[names.nfsShareId]),
+    smbShareId: userValue(marks[names.smbShareId]),
+    iscsiTargetId: userValue(marks[names.iscsiTargetId]),
+    iscsiExtentId: userValue(marks[names.iscsiExtentId]),
+    nvmetSubsystemId: userValue(marks[names.nvmetSubsystemId]),
+    nvmetNamespaceId: userValue(marks[names.nvmetNamespaceId]),
     iscsiAssetsName:
       userValue(marks[names.iscsiAssetsName]) ?? userValue(marks[names.plainIscsiAssetsName]),
+    nvmetAssetsName:
+      userValue(marks[names.nvmetAssetsName]) ?? userValue(marks[names.plainNvmetAssetsName]),
     claim: null,
     // democratic-csi keeps its deleteStrategy in the driver's configuration, not on the volume.
     keptOnPurpose: false,
@@ -103,13 +145,22 @@ function decodeTns(marks: Row): DriverProperties {
   const name = userValue(marks['tns-csi:pvc_name']);
   return {
     ...NO_PROPERTIES,
+    owner: 'tns-csi',
     csiVolumeName,
     managed,
     // This driver writes its properties together, once the volume is made; it has no mark of its own for that.
     provisionSuccess: managed && csiVolumeName !== null,
     provisionerDriver: managed ? 'tns-csi' : null,
     instanceId: userValue(marks['tns-csi:cluster_id']),
+    // Of a snapshot it took, and of the dataset that is a detached one: the CSI name, as in democratic-csi.
+    csiSnapshotName: userValue(marks['tns-csi:snapshot_id']),
+    csiSnapshotSourceVolumeId: userValue(marks['tns-csi:source_volume_id']),
     nfsShareId: userValue(marks['tns-csi:nfs_share_id']),
+    smbShareId: userValue(marks['tns-csi:smb_share_id']),
+    iscsiTargetId: userValue(marks['tns-csi:iscsi_target_id']),
+    iscsiExtentId: userValue(marks['tns-csi:iscsi_extent_id']),
+    nvmetSubsystemId: userValue(marks['tns-csi:nvmeof_subsystem_id']),
+    nvmetNamespaceId: userValue(marks['tns-csi:nvmeof_namespace_id']),
     claim: namespace === null || name === null ? null : { namespace, name },
     keptOnPurpose: userValue(marks['tns-csi:delete_strategy']) === 'retain',
   };

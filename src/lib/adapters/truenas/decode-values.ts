@@ -18,19 +18,18 @@ export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function rowsOf(answer: unknown): readonly Row[] {
+/** The rows of an answer, which are looked at one by one. */
+export function rowsOf(answer: unknown): readonly unknown[] {
   if (!Array.isArray(answer)) throw new DecodeError('a list was expected');
-  const items: readonly unknown[] = answer;
-  for (const item of items) {
-    if (!isRow(item)) throw new DecodeError('a list of objects was expected');
-  }
-  return items as readonly Row[];
+  return answer as readonly unknown[];
 }
 
+/** Text that has to be there; a number stands for its digits, as in a name that consists of them. */
 export function textOf(row: Row, key: string): string {
   const value = row[key];
-  if (typeof value !== 'string') throw new DecodeError(`"${key}" is no text`);
-  return value;
+  if (typeof value === 'string') return value;
+  if (Number.isSafeInteger(value)) return String(value);
+  throw new DecodeError(`"${key}" is no text`);
 }
 
 export function optionalText(row: Row, key: string): string | null {
@@ -38,23 +37,58 @@ export function optionalText(row: Row, key: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-export function integerOf(row: Row, key: string): number {
-  const value = row[key];
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new DecodeError(`"${key}" is no whole number`);
+/** The first of several fields that is text with something in it. */
+export function firstText(row: Row, keys: readonly string[]): string | null {
+  for (const key of keys) {
+    const value = row[key];
+    if (typeof value === 'string' && value !== '') return value;
   }
-  return value;
+  return null;
+}
+
+/** A database id or another whole number, which some programs write as text. */
+export function integerOf(row: Row, key: string): number {
+  const number = wholeNumber(row[key]);
+  if (number === null) throw new DecodeError(`"${key}" is no whole number`);
+  return number;
+}
+
+function wholeNumber(value: unknown): number | null {
+  const number = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
+}
+
+/** @param absent what a server means that leaves the field out */
+export function flagOf(row: Row, key: string, absent: boolean): boolean {
+  const value = row[key] ?? absent;
+  if (typeof value === 'boolean') return value;
+  if (value === 1 || value === 'true' || value === 'True') return true;
+  if (value === 0 || value === 'false' || value === 'False') return false;
+  throw new DecodeError(`"${key}" is neither true nor false`);
+}
+
+export function listOf(row: Row, key: string): readonly unknown[] {
+  const value = row[key];
+  if (!Array.isArray(value)) throw new DecodeError(`"${key}" is no list`);
+  return value as readonly unknown[];
 }
 
 export function textsOf(row: Row, key: string): readonly string[] {
-  const value = row[key];
-  if (!Array.isArray(value)) throw new DecodeError(`"${key}" is no list`);
-  return value.filter((item): item is string => typeof item === 'string');
+  return listOf(row, key).map((item) => textOf({ [key]: item }, key));
+}
+
+export function integersOf(row: Row, key: string): readonly number[] {
+  return listOf(row, key).map((item) => integerOf({ [key]: item }, key));
 }
 
 /** A size that is a plain number in the answer, such as those of `pool.query`. */
 export function bytesOf(value: unknown): Bytes | null {
-  return typeof value === 'number' ? (sizeOfNumber(value)?.bytes ?? null) : null;
+  return plainSize(value)?.bytes ?? null;
+}
+
+function plainSize(value: unknown): Size | null {
+  if (typeof value === 'string') return sizeOfText(value);
+  return typeof value === 'number' ? sizeOfNumber(value) : null;
 }
 
 function sizeOfNumber(value: number): Size | null {
@@ -83,12 +117,21 @@ export function rawOf(property: unknown): string | null {
   return typeof raw === 'string' ? raw : null;
 }
 
-/** A size property; the parsed number stands in where a server sends no raw text. */
+/** A size property; a plain number stands in where a server sends no raw text. */
 export function sizeProperty(property: unknown): Size | null {
   const raw = rawOf(property);
   if (raw !== null) return sizeOfText(raw);
-  const parsed = isRow(property) ? property['parsed'] : undefined;
-  return typeof parsed === 'number' ? sizeOfNumber(parsed) : null;
+  if (!isRow(property)) return plainSize(property);
+  // `value` is display text, and a number only where a server knows no display text.
+  const number = property['parsed'] ?? property['value'];
+  return typeof number === 'number' ? sizeOfNumber(number) : null;
+}
+
+/** A property that is on or off; null where it is not told. */
+export function switchProperty(property: unknown): boolean | null {
+  const value = rawOf(property) ?? (isRow(property) ? property['parsed'] : property);
+  if (value === 'on' || value === true) return true;
+  return value === 'off' || value === false ? false : null;
 }
 
 /** A limit property, where ZFS writes 0 for "none". */
@@ -116,10 +159,20 @@ function validInstant(time: number): Date | null {
   return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
-/** A text property, where ZFS writes nothing or `-` for "none". */
-export function textProperty(property: unknown): string | null {
+/** How ZFS says that a text property has no value. */
+const NOTHING = new Set<unknown>(['', '-', null, undefined]);
+
+/**
+ * A text property, such as `origin`. Where something is there that cannot be read, it is not taken for nothing: a clone
+ * must never look like a dataset that owes nothing to anybody.
+ */
+export function textProperty(property: unknown, name: string): string | null {
   const raw = rawOf(property);
-  return raw === null || raw === '' || raw === '-' ? null : raw;
+  if (raw !== null) return NOTHING.has(raw) ? null : raw;
+  const value = isRow(property) ? (property['parsed'] ?? property['value']) : property;
+  if (NOTHING.has(value)) return null;
+  if (isRow(property) && typeof property['parsed'] === 'string') return property['parsed'];
+  throw new DecodeError(`"${name}" cannot be read`);
 }
 
 /** A 64-bit id: a safe number, or text. JSON numbers beyond 2^53 have lost digits and say nothing. */

@@ -2,12 +2,14 @@ import { type SystemLists, type SystemSource } from '../../core/model/inventory.
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Family } from './api-versions.ts';
 import { NasCallError } from './call-error.ts';
+import { type Decoded } from './decode-rows.ts';
 
-/** Reads one list whole, or throws why it could not. */
-export type ReadList<T> = (signal: AbortSignal) => Promise<readonly T[]>;
+/** Reads one list whole, or throws why it could not; rows that cannot be understood are set aside. */
+export type ReadList<T> = (signal: AbortSignal) => Promise<Decoded<T>>;
 
-/** How objects of one kind are looked up again. `undefined` is TrueNAS's own word that there is no such object. */
+/** How objects of one kind are looked up again. */
 export interface Lookup<T> {
+  /** `undefined` is TrueNAS's own word that there is no such object; one that is not understood is thrown. */
   one(id: string, signal: AbortSignal): Promise<T | undefined>;
   /** Groups ids so that each group costs one listing; the key names what is listed. */
   group(ids: readonly string[]): ReadonlyMap<string, readonly string[]>;
@@ -15,7 +17,7 @@ export interface Lookup<T> {
    * Lists at least every object of a group that exists. A failure of any kind is thrown: that a listing, route or
    * pool is missing says nothing of the objects, unless the call names the path that they all stand under.
    */
-  many(key: string, signal: AbortSignal): Promise<readonly T[]>;
+  many(key: string, signal: AbortSignal): Promise<Decoded<T>>;
 }
 
 /** How objects of one kind are listed, and looked up again. */
@@ -23,6 +25,9 @@ export interface Source<T> {
   readonly list: ReadList<T>;
   readonly lookup: Lookup<T>;
 }
+
+/** Sources that came with NVMe-oF. */
+export type NvmetSource = 'nvmetNamespaces' | 'nvmetSubsystems' | 'nvmetSessions';
 
 /** What a system says of itself; what may not be read is null. */
 export interface SystemFacts {
@@ -36,7 +41,7 @@ export interface Dialect {
   readonly transport: 'jsonrpc' | 'rest';
   readonly family: Family;
   facts(signal: AbortSignal): Promise<SystemFacts>;
-  /** A source that is missing here cannot exist on this version. */
+  /** A source that is missing here cannot exist on this version; those of NVMe-oF alone may be missing. */
   readonly lists: { readonly [S in SystemSource]?: ReadList<SystemLists[S]> };
   readonly datasets: Lookup<Dataset>;
   readonly snapshots: Lookup<ZfsSnapshot>;
@@ -56,10 +61,6 @@ export function groupBy(
     else group.push(id);
   }
   return groups;
-}
-
-export function hasId(id: string): (object: { readonly id: string }) => boolean {
-  return (object) => object.id === id;
 }
 
 /** What may not be read, or does not exist on this version, is null. */

@@ -1,6 +1,6 @@
 import { TrueNasAuthError, TrueNasUnreachableError } from '../../core/model/errors.ts';
 import { NasCallError } from './call-error.ts';
-import { isRow, type Row, textsOf } from './decode-values.ts';
+import { isRow } from './decode-values.ts';
 import { type Link } from './link.ts';
 import { type RpcSocket } from './rpc-socket.ts';
 
@@ -78,8 +78,13 @@ function refusal(link: Link, answer: unknown): TrueNasAuthError {
   });
 }
 
+function textsIn(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return (value as readonly unknown[]).filter((item) => typeof item === 'string');
+}
+
 function redirectTargets(answer: unknown): string {
-  const urls = isRow(answer) && Array.isArray(answer['urls']) ? textsOf(answer, 'urls') : [];
+  const urls = isRow(answer) ? textsIn(answer['urls']) : [];
   return urls.length === 0 ? 'the active node' : urls.join(' or ');
 }
 
@@ -127,8 +132,8 @@ async function mechanismsOf(
   signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
   try {
-    const choices: Row = { choices: await socket.call('auth.mechanism_choices', [], signal) };
-    return textsOf(choices, 'choices');
+    const choices = await socket.call('auth.mechanism_choices', [], signal);
+    return Array.isArray(choices) ? textsIn(choices) : undefined;
   } catch {
     signal.throwIfAborted();
     return undefined;

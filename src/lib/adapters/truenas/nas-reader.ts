@@ -1,11 +1,5 @@
 import { type Socket } from 'node:net';
-import {
-  failed,
-  type Listing,
-  listed,
-  notApplicable,
-  unlisted,
-} from '../../core/model/coverage.ts';
+import { failed, type Listing, notApplicable, unlisted } from '../../core/model/coverage.ts';
 import { ConfigError } from '../../core/model/errors.ts';
 import {
   type SystemIdentity,
@@ -18,6 +12,7 @@ import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
 import { chooseTransport } from './choose-transport.ts';
+import { listingOf } from './decode-rows.ts';
 import { type Dialect, type Lookup } from './dialect.ts';
 import { parseEndpoint, refuseInsecure } from './endpoint.ts';
 import { forPeople, reasonFor } from './explain.ts';
@@ -114,8 +109,9 @@ class TrueNasReader implements NasReader {
     try {
       const dialect = await this.#connected(signal);
       const read = dialect.lists[source];
+      // Nothing else is missing on any version.
       if (read === undefined) return unlisted(notApplicable('NVMe-oF came with TrueNAS 25.10'));
-      return listed(await read(signal));
+      return listingOf(await read(signal), this.#link.endpoint.label);
     } catch (error) {
       signal.throwIfAborted();
       return unlisted(failed(reasonFor(this.#link, error)));

@@ -6,22 +6,24 @@ import {
   decodeSnapshot,
   decodeSnapshotName,
   flattenDatasets,
-  isOnBootPool,
 } from './decode-datasets.ts';
-import { DecodeError, instantOf, isRow, rowsOf, textOf } from './decode-values.ts';
+import { decodeRows, requested } from './decode-rows.ts';
+import { DecodeError, instantOf, isRow, type Row, rowsOf } from './decode-values.ts';
 import { type Dialect, groupBy, type ReadList, type Source, unlessDenied } from './dialect.ts';
 import { datasetOf, poolOfSnapshot } from './paths.ts';
 import { objectLists } from './object-lists.ts';
 import { type RestClient } from './rest-client.ts';
+import { JOBS, jobList, UNDER_WAY } from './running-jobs.ts';
 import {
   DATASET_PROPERTIES,
   LOCK_PROPERTIES,
   MANY_GROUPS,
-  SNAPSHOT_PROPERTIES,
+  SNAPSHOT_PROPERTIES_WITH_DEFER,
 } from './zfs-fields.ts';
 
 /** Options of a query travel in its query string as JSON: not every proxy lets a GET keep its body. */
-function withExtra(path: string, extra: Readonly<Record<string, unknown>>): string {
+function withExtra(path: string, extra: Readonly<Record<string, unknown>> | undefined): string {
+  if (extra === undefined) return path;
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(extra))
     query.set(`extra.${key}`, JSON.stringify(value));
@@ -30,7 +32,7 @@ function withExtra(path: string, extra: Readonly<Record<string, unknown>>): stri
 
 const PROPERTIES = [...DATASET_PROPERTIES, ...LOCK_PROPERTIES];
 
-const SNAPSHOT_DETAILS = { holds: true, properties: SNAPSHOT_PROPERTIES };
+const SNAPSHOT_DETAILS = { holds: true, properties: SNAPSHOT_PROPERTIES_WITH_DEFER };
 
 /** REST v2.0, up to 25.10. Connects in order to learn the release, on which one route depends. */
 export async function restDialect(
@@ -45,6 +47,9 @@ export async function restDialect(
   const isNew = family !== '24' && family !== '25.04';
   const datasets = datasetSource(client, system);
   const snapshots = snapshotSource(client, system, isNew ? '/pool/snapshot' : '/zfs/snapshot');
+  const objects = objectLists(isNew, system, async ({ path, extra }, scope) =>
+    rowsOf(await client.get(withExtra(path, extra), scope)),
+  );
   return {
     transport: 'rest',
     family,
@@ -60,8 +65,11 @@ export async function restDialect(
       };
     },
     lists: {
-      ...objectLists(isNew, system, async (list, scope) =>
-        rowsOf(await client.get(list.path, scope)),
+      ...objects,
+      runningJobs: jobList(
+        system,
+        (scope) => jobsUnderWay(client, scope),
+        objects.replicationTasks,
       ),
       datasets: datasets.list,
       zfsSnapshots: snapshots.list,
@@ -72,26 +80,31 @@ export async function restDialect(
   };
 }
 
-/** Looks one object up by its id; only a JSON 404 says that there is none. */
-async function one<T>(
-  read: Promise<unknown>,
-  decode: (answer: unknown) => T,
-): Promise<T | undefined> {
-  const answer = await unlessAbsent(read);
-  return answer === undefined ? undefined : decode(answer);
+/** State by state, in the order in which a job goes through them: none is missed on its way. */
+async function jobsUnderWay(client: RestClient, signal: AbortSignal): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  for (const state of UNDER_WAY) {
+    rows.push(...rowsOf(await client.get(`${JOBS.path}?state=${state}`, signal)));
+  }
+  return rows;
 }
 
-function rowOf(answer: unknown): Readonly<Record<string, unknown>> {
-  if (!isRow(answer)) throw new DecodeError('an object was expected');
-  return answer;
+/** Looks one object up by its id; only a JSON 404 says that there is none. */
+async function one<T extends { readonly id: string }>(
+  id: string,
+  read: Promise<unknown>,
+  decode: (row: Row) => T,
+): Promise<T | undefined> {
+  const answer = await unlessAbsent(read);
+  return answer === undefined ? undefined : requested(id, decodeRows([answer], decode));
 }
 
 function datasetSource(client: RestClient, system: string): Source<Dataset> {
   // Nested, since a flat answer repeats each dataset in all its ancestors.
   const all: ReadList<Dataset> = async (signal) => {
     const path = withExtra('/pool/dataset', { flat: false, properties: PROPERTIES });
-    const rows = rowsOf(await client.get(path, signal));
-    return flattenDatasets(rows).map((row) => decodePoolDataset(row, system));
+    const rows = flattenDatasets(rowsOf(await client.get(path, signal)));
+    return decodeRows(rows, (row) => decodePoolDataset(row, system));
   };
   return {
     list: all,
@@ -101,9 +114,7 @@ function datasetSource(client: RestClient, system: string): Source<Dataset> {
           retrieve_children: false,
           properties: PROPERTIES,
         });
-        return await one(client.get(path, signal), (answer) =>
-          decodePoolDataset(rowOf(answer), system),
-        );
+        return await one(id, client.get(path, signal), (row) => decodePoolDataset(row, system));
       },
       group: (ids) => new Map([['', ids]]),
       many: (_key, signal) => all(signal),
@@ -115,15 +126,14 @@ function snapshotSource(client: RestClient, system: string, route: string): Sour
   return {
     list: async (signal) => {
       const rows = rowsOf(await client.get(withExtra(route, { properties: ['name'] }), signal));
-      return rows
-        .filter((row) => !isOnBootPool(textOf(row, 'name')))
-        .map((row) => decodeSnapshotName(row, system));
+      return decodeRows(rows, (row) => decodeSnapshotName(row, system));
     },
     lookup: {
       one: async (id, signal) =>
         await one(
+          id,
           client.get(withExtra(`${route}/id/${encodeURIComponent(id)}`, SNAPSHOT_DETAILS), signal),
-          (answer) => decodeSnapshot(rowOf(answer), system),
+          (row) => decodeSnapshot(row, system),
         ),
       group: (ids) => {
         const groups = groupBy(ids, (id) => `dataset=${encodeURIComponent(datasetOf(id))}`);
@@ -132,7 +142,8 @@ function snapshotSource(client: RestClient, system: string, route: string): Sour
       },
       many: async (filter, signal) => {
         const path = `${withExtra(route, SNAPSHOT_DETAILS)}&${filter}`;
-        return rowsOf(await client.get(path, signal)).map((row) => decodeSnapshot(row, system));
+        const rows = rowsOf(await client.get(path, signal));
+        return decodeRows(rows, (row) => decodeSnapshot(row, system));
       },
     },
   };

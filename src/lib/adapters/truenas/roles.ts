@@ -14,7 +14,10 @@ const ROLES: Readonly<Record<string, string>> = {
   'iscsi.extent.query': 'SHARING_ISCSI_EXTENT_READ',
   'iscsi.targetextent.query': 'SHARING_ISCSI_TARGETEXTENT_READ',
   'iscsi.global.sessions': 'SHARING_ISCSI_GLOBAL_READ',
+  'iscsi.initiator.query': 'SHARING_ISCSI_INITIATOR_READ',
   'nvmet.namespace.query': 'SHARING_NVME_TARGET_READ',
+  'nvmet.subsys.query': 'SHARING_NVME_TARGET_READ',
+  'nvmet.global.sessions': 'SHARING_NVME_TARGET_READ',
   'pool.snapshottask.query': 'SNAPSHOT_TASK_READ',
   'replication.query': 'REPLICATION_TASK_READ',
 };

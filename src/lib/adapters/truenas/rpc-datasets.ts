@@ -2,10 +2,10 @@ import { poolName } from '../../core/correlate/paths.ts';
 import { type Dataset } from '../../core/model/truenas.ts';
 import { unlessAbsent } from './call-error.ts';
 import { decodePoolDataset, decodeResource } from './decode-datasets.ts';
-import { type Row } from './decode-values.ts';
-import { groupBy, hasId, type ReadList, type Source } from './dialect.ts';
+import { type Decoded, decodeRows, requested } from './decode-rows.ts';
+import { groupBy, type ReadList, type Source } from './dialect.ts';
 import { listingRootOf } from './paths.ts';
-import { type Ask, perPool } from './rpc-query.ts';
+import { type Ask, NOTHING, perPool } from './rpc-query.ts';
 import { DATASET_PROPERTIES, LOCK_PROPERTIES, MANY_GROUPS } from './zfs-fields.ts';
 
 /**
@@ -25,34 +25,32 @@ const DATASET_FIELDS = [
 
 /** `zfs.resource.query`: opens only the paths it is given, and sends each dataset once. */
 export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
-  const query = (path: string, children: boolean, signal: AbortSignal): Promise<readonly Row[]> =>
-    ask(
-      'zfs.resource.query',
-      [
-        {
-          paths: [path],
-          // Asked for as a property a guid is text; as the plain number it loses digits in JSON.
-          properties: [...DATASET_PROPERTIES, 'keystatus', 'guid'],
-          get_user_properties: true,
-          get_source: false,
-          get_children: children,
-        },
-      ],
-      signal,
-    );
-  const decode = (row: Row): Dataset => decodeResource(row, system);
+  const query = async (
+    path: string,
+    children: boolean,
+    signal: AbortSignal,
+  ): Promise<Decoded<Dataset>> => {
+    const options = {
+      paths: [path],
+      // Asked for as a property a guid is text; as the plain number it loses digits in JSON.
+      properties: [...DATASET_PROPERTIES, 'keystatus', 'guid'],
+      get_user_properties: true,
+      get_source: false,
+      get_children: children,
+    };
+    const rows = await ask('zfs.resource.query', [options], signal);
+    return decodeRows(rows, (row) => decodeResource(row, system));
+  };
   return {
-    list: async (signal) =>
-      (await perPool(ask, signal, (pool) => query(pool, true, signal))).map(decode),
+    list: (signal) => perPool(ask, signal, (pool) => query(pool, true, signal)),
     lookup: {
-      one: async (id, signal) => (await query(id, false, signal)).map(decode).find(hasId(id)),
+      one: async (id, signal) => requested(id, await query(id, false, signal)),
       group: (ids) => {
         const groups = groupBy(ids, listingRootOf);
         return groups.size <= MANY_GROUPS ? groups : groupBy(ids, poolName);
       },
       // Where the path does not exist, nothing below it does.
-      many: async (parent, signal) =>
-        ((await unlessAbsent(query(parent, true, signal))) ?? []).map(decode),
+      many: async (parent, signal) => (await unlessAbsent(query(parent, true, signal))) ?? NOTHING,
     },
   };
 }
@@ -63,11 +61,11 @@ export function poolDatasets(ask: Ask, system: string): Source<Dataset> {
     filters: readonly unknown[],
     extra: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
-  ): Promise<readonly Dataset[]> => {
+  ): Promise<Decoded<Dataset>> => {
     const properties = [...DATASET_PROPERTIES, ...LOCK_PROPERTIES];
     const options = { select: DATASET_FIELDS, extra: { ...extra, properties } };
     const rows = await ask('pool.dataset.query', [filters, options], signal);
-    return rows.map((row) => decodePoolDataset(row, system));
+    return decodeRows(rows, (row) => decodePoolDataset(row, system));
   };
   const all: ReadList<Dataset> = (signal) =>
     query([], { flat: true, retrieve_children: true }, signal);
@@ -75,7 +73,7 @@ export function poolDatasets(ask: Ask, system: string): Source<Dataset> {
     list: all,
     lookup: {
       one: async (id, signal) =>
-        (await query([['id', '=', id]], { retrieve_children: false }, signal)).find(hasId(id)),
+        requested(id, await query([['id', '=', id]], { retrieve_children: false }, signal)),
       group: (ids) => new Map([['', ids]]),
       many: (_key, signal) => all(signal),
     },

@@ -5,6 +5,7 @@ import { objectLists } from './object-lists.ts';
 import { type RpcClient } from './rpc-client.ts';
 import { poolDatasets, resourceDatasets } from './rpc-datasets.ts';
 import { type Ask } from './rpc-query.ts';
+import { JOBS, jobList, UNDER_WAY } from './running-jobs.ts';
 import { querySnapshots, resourceSnapshots } from './rpc-snapshots.ts';
 
 /** The JSON-RPC methods of a version family. */
@@ -17,13 +18,20 @@ export function rpcDialect(client: RpcClient, family: Family, system: string): D
     family === '26'
       ? resourceSnapshots(ask, system)
       : querySnapshots(ask, system, hasResources ? 'pool.snapshot.query' : 'zfs.snapshot.query');
+  const objects = objectLists(hasResources, system, ({ method, select, extra }, signal) =>
+    ask(method, select === null ? [] : [[], { select, ...(extra && { extra }) }], signal),
+  );
   return {
     transport: 'jsonrpc',
     family,
     facts: (signal) => facts(client, signal),
     lists: {
-      ...objectLists(hasResources, system, (list, signal) =>
-        ask(list.method, list.select === null ? [] : [[], { select: list.select }], signal),
+      ...objects,
+      runningJobs: jobList(
+        system,
+        (signal) =>
+          ask(JOBS.method, [[['state', 'in', UNDER_WAY]], { select: JOBS.select }], signal),
+        objects.replicationTasks,
       ),
       datasets: datasets.list,
       zfsSnapshots: snapshots.list,

@@ -1,11 +1,11 @@
 import { type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { unlessAbsent } from './call-error.ts';
-import { decodeSnapshot, decodeSnapshotName, isOnBootPool } from './decode-datasets.ts';
-import { textOf } from './decode-values.ts';
-import { groupBy, hasId, type Source } from './dialect.ts';
+import { decodeSnapshot, decodeSnapshotName } from './decode-datasets.ts';
+import { type Decoded, decodeRows, requested } from './decode-rows.ts';
+import { groupBy, type Source } from './dialect.ts';
 import { datasetOf, poolOfSnapshot } from './paths.ts';
-import { type Ask, perPool } from './rpc-query.ts';
-import { MANY_GROUPS, SNAPSHOT_PROPERTIES } from './zfs-fields.ts';
+import { type Ask, NOTHING, perPool } from './rpc-query.ts';
+import { MANY_GROUPS, SNAPSHOT_PROPERTIES, SNAPSHOT_PROPERTIES_WITH_DEFER } from './zfs-fields.ts';
 
 /** `zfs.resource.snapshot.query` of 26, the only method there that tells user properties and every hold. */
 export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot> {
@@ -14,7 +14,7 @@ export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot>
     path: string,
     recursive: boolean,
     signal: AbortSignal,
-  ): Promise<readonly ZfsSnapshot[]> => {
+  ): Promise<Decoded<ZfsSnapshot>> => {
     const options = {
       paths: [path],
       recursive,
@@ -22,22 +22,22 @@ export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot>
       get_user_properties: true,
       get_holds: true,
     };
-    return (await ask(method, [options], signal)).map((row) => decodeSnapshot(row, system));
+    return decodeRows(await ask(method, [options], signal), (row) => decodeSnapshot(row, system));
   };
   return {
-    list: async (signal) => {
-      const rows = await perPool(ask, signal, (pool) =>
-        ask(method, [{ paths: [pool], recursive: true, properties: null }], signal),
-      );
-      return rows.map((row) => decodeSnapshotName(row, system));
-    },
+    list: (signal) =>
+      perPool(ask, signal, async (pool) => {
+        const options = { paths: [pool], recursive: true, properties: null };
+        const rows = await ask(method, [options], signal);
+        return decodeRows(rows, (row) => decodeSnapshotName(row, system));
+      }),
     lookup: {
-      one: async (id, signal) => (await detailed(id, false, signal)).find(hasId(id)),
+      one: async (id, signal) => requested(id, await detailed(id, false, signal)),
       group: groupSnapshots,
       // Where the dataset does not exist, no snapshot of it does.
       many: async (dataset, signal) => {
         const path = dataset.replace(/\/\*$/, '');
-        return (await unlessAbsent(detailed(path, dataset.endsWith('/*'), signal))) ?? [];
+        return (await unlessAbsent(detailed(path, dataset.endsWith('/*'), signal))) ?? NOTHING;
       },
     },
   };
@@ -54,21 +54,18 @@ export function querySnapshots(ask: Ask, system: string, method: string): Source
   const detailed = async (
     filter: readonly [string, string, string],
     signal: AbortSignal,
-  ): Promise<readonly ZfsSnapshot[]> => {
-    const options = { extra: { holds: true, properties: SNAPSHOT_PROPERTIES } };
-    return (await ask(method, [[filter], options], signal)).map((row) =>
-      decodeSnapshot(row, system),
-    );
+  ): Promise<Decoded<ZfsSnapshot>> => {
+    const options = { extra: { holds: true, properties: SNAPSHOT_PROPERTIES_WITH_DEFER } };
+    const rows = await ask(method, [[filter], options], signal);
+    return decodeRows(rows, (row) => decodeSnapshot(row, system));
   };
   return {
     list: async (signal) => {
       const rows = await ask(method, [[], { select: ['name'] }], signal);
-      return rows
-        .filter((row) => !isOnBootPool(textOf(row, 'name')))
-        .map((row) => decodeSnapshotName(row, system));
+      return decodeRows(rows, (row) => decodeSnapshotName(row, system));
     },
     lookup: {
-      one: async (id, signal) => (await detailed(['id', '=', id], signal)).find(hasId(id)),
+      one: async (id, signal) => requested(id, await detailed(['id', '=', id], signal)),
       group: groupSnapshots,
       many: (dataset, signal) =>
         dataset.endsWith('/*')

@@ -5,6 +5,7 @@ export const DATASET_PROPERTIES: readonly string[] = [
   'usedbydataset',
   'usedbysnapshots',
   'usedbyrefreservation',
+  'readonly',
   'refquota',
   'volsize',
   'origin',
@@ -20,6 +21,12 @@ export const LOCK_PROPERTIES: readonly string[] = [
 ];
 
 export const SNAPSHOT_PROPERTIES: readonly string[] = ['creation', 'used', 'referenced'];
+
+/** Until 25.10 a snapshot also tells whether it is to go as soon as nothing needs it; 26 knows no such property. */
+export const SNAPSHOT_PROPERTIES_WITH_DEFER: readonly string[] = [
+  ...SNAPSHOT_PROPERTIES,
+  'defer_destroy',
+];
 
 /** More listings than this cost more than one of the whole pool. */
 export const MANY_GROUPS = 200;
