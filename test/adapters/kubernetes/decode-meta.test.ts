@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  conditionAt,
+  decodeError,
   decodeMeta,
   decodeNamespacedMeta,
   decodeReference,
+  holds,
   sizeAt,
 } from '../../../src/lib/adapters/kubernetes/decode-meta.ts';
 
@@ -19,6 +22,12 @@ describe('decodeMeta', () => {
       labels: { app: 'db', empty: '' },
       annotations: { 'pv.kubernetes.io/provisioned-by': 'x', 'made.up/annotation': 'y' },
       finalizers: ['kubernetes.io/pv-protection'],
+      ownerReferences: [
+        { apiVersion: 'v1', kind: 'Pod', name: 'web-0', uid: 'u-2', controller: true },
+        { kind: 'Pod' },
+        { name: 'web-1' },
+        'rubbish',
+      ],
       managedFields: [{ manager: 'kubectl' }],
     };
     expect(decodeMeta({ metadata }, 'prod')).toEqual({
@@ -32,6 +41,7 @@ describe('decodeMeta', () => {
       labels: { app: 'db', empty: '' },
       annotations: { 'pv.kubernetes.io/provisioned-by': 'x' },
       finalizers: ['kubernetes.io/pv-protection'],
+      owners: [{ kind: 'Pod', name: 'web-0' }],
     });
   });
 
@@ -42,6 +52,7 @@ describe('decodeMeta', () => {
       labels: { app: 7 },
       annotations: ['x'],
       finalizers: 'x',
+      ownerReferences: {},
     };
     expect(decodeMeta({ metadata }, 'prod')).toMatchObject({
       namespace: null,
@@ -51,6 +62,7 @@ describe('decodeMeta', () => {
       labels: {},
       annotations: {},
       finalizers: [],
+      owners: [],
     });
   });
 
@@ -77,6 +89,57 @@ describe('decodeMeta', () => {
     expect(decodeNamespacedMeta({}, 'prod')).toBeUndefined();
     const metadata = { ...METADATA, namespace: 'n' };
     expect(decodeNamespacedMeta({ metadata }, 'prod')).toMatchObject({ namespace: 'n' });
+  });
+});
+
+describe('the allow-list of annotations', () => {
+  it.each([
+    'truenas-monitor.io/ignore',
+    'truenas-monitor.io/ignore-reason',
+    'truenas-monitor.io/ignore-until',
+    'argocd.argoproj.io/tracking-id',
+    'meta.helm.sh/release-name',
+    'meta.helm.sh/release-namespace',
+    'velero.io/csi-volumesnapshot-handle',
+  ])('lets %s pass', (key) => {
+    const metadata = { ...METADATA, annotations: { [key]: 'x' } };
+    expect(decodeMeta({ metadata }, 'prod')?.annotations).toEqual({ [key]: 'x' });
+  });
+});
+
+describe('decodeError', () => {
+  it('reads what went wrong, and since when', () => {
+    expect(decodeError({ message: 'busy', time: '2026-11-01T00:00:00Z' })).toEqual({
+      message: 'busy',
+      since: new Date('2026-11-01T00:00:00Z'),
+    });
+  });
+
+  it('is an error even where it says nothing', () => {
+    expect(decodeError({})).toEqual({ message: 'no message', since: null });
+  });
+
+  it.each([[undefined], [null], ['x']])('finds none in %j', (value) => {
+    expect(decodeError(value)).toBeNull();
+  });
+});
+
+describe('conditions', () => {
+  const status = { conditions: ['rubbish', { type: 'Ready', status: 'True' }] };
+
+  it('are found by their type', () => {
+    expect(conditionAt(status, 'Ready')).toEqual({ type: 'Ready', status: 'True' });
+    expect(conditionAt(status, 'Other')).toEqual({});
+    expect(conditionAt({}, 'Ready')).toEqual({});
+  });
+
+  it.each([
+    ['True', true],
+    ['False', false],
+    ['Unknown', null],
+    [undefined, null],
+  ])('with status %s hold: %s', (text, expected) => {
+    expect(holds({ status: text })).toBe(expected);
   });
 });
 

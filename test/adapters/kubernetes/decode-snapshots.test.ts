@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   decodeVolumeSnapshot,
+  decodeVolumeSnapshotClass,
   decodeVolumeSnapshotContent,
 } from '../../../src/lib/adapters/kubernetes/decode-snapshots.ts';
 import { type JsonRecord } from '../../../src/lib/adapters/kubernetes/json.ts';
@@ -41,8 +42,19 @@ describe('decodeVolumeSnapshotContent', () => {
       snapshotHandle: 'vol@snap',
       volumeHandle: null,
       snapshot: null,
+      snapshotClass: null,
       readyToUse: null,
       restoreSize: null,
+      error: null,
+    });
+  });
+
+  it('reads its class and its last error', () => {
+    const spec = { driver: 'd', volumeSnapshotClassName: 'nfs' };
+    const status = { error: { message: 'busy' } };
+    expect(decodeVolumeSnapshotContent({ metadata, spec, status }, 'prod')).toMatchObject({
+      snapshotClass: 'nfs',
+      error: { message: 'busy', since: null },
     });
   });
 
@@ -58,6 +70,8 @@ describe('decodeVolumeSnapshot', () => {
     expect(snapshot?.contentName).toMatch(/^snapcontent-/);
     expect(snapshot?.sourceClaim).not.toBeNull();
     expect(snapshot?.readyToUse).toBe(true);
+    expect(snapshot?.snapshotClass).toMatch(/./);
+    expect(snapshot?.error).toBeNull();
   });
 
   it('reads one that was bound to its content by hand', () => {
@@ -69,7 +83,32 @@ describe('decodeVolumeSnapshot', () => {
     });
   });
 
+  it('reads the last error of one that is not made', () => {
+    const status = { error: { message: 'no such volume', time: '2026-11-01T00:00:00Z' } };
+    expect(decodeVolumeSnapshot({ metadata, status }, 'prod')?.error).toEqual({
+      message: 'no such volume',
+      since: new Date('2026-11-01T00:00:00Z'),
+    });
+  });
+
   it('cannot read one without a namespace', () => {
     expect(decodeVolumeSnapshot({ metadata: { name: 'a', uid: 'u' } }, 'prod')).toBeUndefined();
+  });
+});
+
+describe('decodeVolumeSnapshotClass', () => {
+  it('reads the classes of the recorded chain', () => {
+    const classes = recorded('volumesnapshotclasses');
+    expect(classes.length).toBeGreaterThan(0);
+    for (const item of classes) {
+      expect(decodeVolumeSnapshotClass(item, 'prod')).toMatchObject({
+        driver: item['driver'],
+        deletionPolicy: item['deletionPolicy'],
+      });
+    }
+  });
+
+  it.each([[{ metadata }], [{ driver: 'd' }]])('cannot read %j', (item) => {
+    expect(decodeVolumeSnapshotClass(item, 'prod')).toBeUndefined();
   });
 });

@@ -31,6 +31,7 @@ describe('decodePersistentVolume', () => {
       labels: {},
       annotations: { 'pv.kubernetes.io/provisioned-by': 'org.democratic-csi.iscsi' },
       finalizers: ['kubernetes.io/pv-protection'],
+      owners: [],
       capacity: { bytes: 1_073_741_824, approximate: false },
       reclaimPolicy: 'Retain',
       storageClass: 'freenas-iscsi',
@@ -189,8 +190,37 @@ describe('decodePersistentVolumeClaim', () => {
       volumeName: 'pvc-7df5372e-f56c-4334-be7d-34e13b79e08d',
       requested: { bytes: 2_147_483_648, approximate: false },
       capacity: { bytes: 2_147_483_648, approximate: false },
+      owners: [],
+      unused: null,
+      unusedSince: null,
+      resizing: false,
     });
     expect(claims).not.toContain(undefined);
+  });
+
+  it.each([
+    ['True', true],
+    ['False', false],
+    ['Unknown', null],
+  ])('knows of condition Unused %s whether a pod uses it', (status, unused) => {
+    const lastTransitionTime = '2026-11-01T00:00:00Z';
+    const conditions = [{ type: 'Unused', status, lastTransitionTime }];
+    const item = { metadata, spec: {}, status: { conditions } };
+    expect(decodePersistentVolumeClaim(item, 'prod')).toMatchObject({
+      unused,
+      unusedSince: new Date(lastTransitionTime),
+    });
+  });
+
+  it.each([
+    [{ conditions: [{ type: 'Resizing', status: 'True' }] }, true],
+    [{ conditions: [{ type: 'FileSystemResizePending', status: 'True' }] }, true],
+    [{ allocatedResourceStatuses: { storage: 'NodeResizePending' } }, true],
+    [{ allocatedResourceStatuses: { storage: 'ControllerResizeInfeasible' } }, false],
+    [{ conditions: [{ type: 'Resizing', status: 'False' }] }, false],
+  ])('knows from %j whether it is being expanded: %s', (status, resizing) => {
+    const item = { metadata, spec: {}, status };
+    expect(decodePersistentVolumeClaim(item, 'prod')).toMatchObject({ resizing });
   });
 
   it('reads a claim that has only just been made', () => {

@@ -23,6 +23,7 @@ export const ANNOTATIONS: readonly string[] = [
   'snapshot.storage.kubernetes.io/volumesnapshot-being-deleted',
   // Objects that a tool would make again, or misses when they are gone: warned about, never cleaned.
   'argocd.argoproj.io/tracking-id',
+  'argocd.argoproj.io/installation-id',
   'argocd.argoproj.io/sync-options',
   'kustomize.toolkit.fluxcd.io/prune',
   'kustomize.toolkit.fluxcd.io/reconcile',
@@ -30,6 +31,14 @@ export const ANNOTATIONS: readonly string[] = [
   'meta.helm.sh/release-namespace',
   'helm.sh/resource-policy',
   'backup.velero.io/must-include-additional-items',
+  // Velero, on the snapshots and contents it makes and restores.
+  'velero.io/csi-driver-name',
+  'velero.io/csi-volumesnapshot-handle',
+  'velero.io/csi-vsc-deletion-policy',
+  // What the user wants left alone, and why.
+  'truenas-monitor.io/ignore',
+  'truenas-monitor.io/ignore-reason',
+  'truenas-monitor.io/ignore-until',
 ];
 
 /** CSI volume attributes that say where on the NAS a volume lives, and which driver put it there. */

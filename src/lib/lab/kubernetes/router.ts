@@ -3,7 +3,7 @@ import { discover, installed } from './discovery.ts';
 import { type Exchange, isTrue, plainText, type Reply, type Target } from './exchange.ts';
 import { list } from './list.ts';
 import { create, get, patch, remove, update } from './mutations.ts';
-import { isReview, type Resource } from './resources.ts';
+import { isReview, type Resource, RESOURCES } from './resources.ts';
 import { review } from './reviews.ts';
 import { methodNotAllowed } from './status.ts';
 import { watch } from './watch.ts';
@@ -15,11 +15,15 @@ export function pageNotFound(): Reply {
 
 /** What a path names; undefined when nothing of that kind is installed. */
 export function targetOf(exchange: Exchange, path: string): Target | undefined {
+  return targetAmong(installed(exchange.lab.cluster), path);
+}
+
+function targetAmong(resources: readonly Resource[], path: string): Target | undefined {
   const [root, ...segments] = path.slice(1).split('/').map(decode);
   if (root !== 'api' && root !== 'apis') return undefined;
   const group = root === 'api' ? '' : (segments.shift() ?? '');
   const [version, ...rest] = segments;
-  const served = installed(exchange.lab.cluster).filter(
+  const served = resources.filter(
     (resource) => resource.group === group && resource.version === version,
   );
   if (rest.at(-1) === '' || (root === 'apis' && group === '')) return undefined;
@@ -51,8 +55,9 @@ export async function route(
 ): Promise<Reply | undefined> {
   const { request } = exchange;
   if (target === undefined) {
-    const found = request.method === 'GET' ? discover(exchange, path) : undefined;
-    return found ?? pageNotFound();
+    if (request.method !== 'GET') return pageNotFound();
+    refuseUnknown(exchange, path);
+    return discover(exchange, path) ?? pageNotFound();
   }
   if (!['', 'status'].includes(target.subresource)) return pageNotFound();
   if (!isReview(target.resource)) return act(exchange, target);
@@ -60,12 +65,21 @@ export async function route(
   return review(exchange, target);
 }
 
-async function act(exchange: Exchange, target: Target): Promise<Reply | undefined> {
-  const { resource, namespace, name } = target;
-  const verb = verbOf(exchange, target);
-  if (!isAllowed(exchange.lab.cluster.forbidden, resource, namespace)) {
+/** Rights are looked at first: whoever has none to a group does not learn this way that it is not installed. */
+function refuseUnknown(exchange: Exchange, path: string): void {
+  const target = targetAmong(RESOURCES, path);
+  if (target !== undefined) authorize(exchange, target, verbOf(exchange, target));
+}
+
+function authorize({ lab }: Exchange, { resource, namespace, name }: Target, verb: Verb): void {
+  if (!isAllowed(lab.cluster.forbidden, resource, namespace)) {
     throw denial(resource, verb, namespace, name);
   }
+}
+
+async function act(exchange: Exchange, target: Target): Promise<Reply | undefined> {
+  const verb = verbOf(exchange, target);
+  authorize(exchange, target, verb);
   return HANDLERS[verb](exchange, target);
 }
 
