@@ -1,21 +1,42 @@
 import { expect, test } from 'vitest';
+import { type PersistentVolume } from '../../../../src/lib/core/model/kubernetes.ts';
 import { shareMissing } from '../../../../src/lib/core/rules/drift/share-missing.ts';
 import {
   aDataset,
   aMapping,
+  aNamespace,
   anExtent,
   anInventory,
   anIscsiPv,
   anNfsShare,
+  anSmbShare,
   aPool,
   aPv,
+  aSubsystem,
   aTarget,
   HANDLE,
   JUST_NOW,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const nfs = { datasets: [aDataset()], persistentVolumes: [aPv()] };
+/** A volume of the driver above, by its attributes. */
+function pvWith(attributes: Readonly<Record<string, string>>): PersistentVolume {
+  return aPv({
+    source: { kind: 'csi', driver: 'org.democratic-csi.nfs', handle: HANDLE, attributes },
+  });
+}
+
+const smb = {
+  datasets: [aDataset()],
+  persistentVolumes: [pvWith({ node_attach_driver: 'smb', share: HANDLE })],
+};
+const nvme = {
+  datasets: [aDataset({ kind: 'volume' })],
+  persistentVolumes: [
+    pvWith({ node_attach_driver: 'nvmeof', nqn: `nqn.2011-06.com.truenas:uuid:1:${HANDLE}` }),
+  ],
+};
 const iscsi = { datasets: [aDataset({ kind: 'volume' })], persistentVolumes: [anIscsiPv()] };
 
 testRule(shareMissing, {
@@ -39,8 +60,60 @@ testRule(shareMissing, {
       anInventory({ ...nfs, nfsShares: [anNfsShare({ path: '/mnt/tank/office' })] }),
       [HANDLE],
     ],
+    'an SMB volume that nothing shares': [anInventory(smb), [HANDLE]],
+    'an SMB volume that is shared under another name': [
+      anInventory({ ...smb, smbShares: [anSmbShare({ name: 'office' })] }),
+      [HANDLE],
+    ],
+    'an NVMe-oF volume without a namespace': [
+      anInventory({ ...nvme, nvmetSubsystems: [aSubsystem()] }),
+      [HANDLE],
+    ],
+    'a namespace in another subsystem': [
+      anInventory({
+        ...nvme,
+        nvmetNamespaces: [aNamespace({ subsystem: 'other', subsystemId: 6 })],
+        nvmetSubsystems: [aSubsystem(), aSubsystem({ id: 6, name: 'other', nqn: 'nqn.x:other' })],
+      }),
+      [HANDLE],
+    ],
   },
   silent: {
+    'an SMB share whose name is written in another case': anInventory({
+      ...smb,
+      smbShares: [anSmbShare({ name: HANDLE.toUpperCase() })],
+    }),
+    'an SMB volume that names no share, shared under any name': anInventory({
+      ...smb,
+      persistentVolumes: [pvWith({ protocol: 'smb' })],
+      smbShares: [anSmbShare({ name: 'office' })],
+    }),
+    'an SMB volume while the shares cannot be read': withoutList(anInventory(smb), 'smbShares'),
+    'an NVMe-oF volume that is served': anInventory({
+      ...nvme,
+      nvmetNamespaces: [aNamespace()],
+      nvmetSubsystems: [aSubsystem()],
+    }),
+    'a subsystem whose NQN TrueNAS makes up from a base that was changed since': anInventory({
+      ...nvme,
+      nvmetNamespaces: [aNamespace()],
+      nvmetSubsystems: [aSubsystem({ nqn: null })],
+    }),
+    'an NVMe-oF volume that names no subsystem, served by any': anInventory({
+      ...nvme,
+      persistentVolumes: [pvWith({ protocol: 'nvmeof' })],
+      nvmetNamespaces: [aNamespace({ subsystem: 'other' })],
+    }),
+    'an NVMe-oF volume while the subsystems cannot be read': withoutList(
+      anInventory(nvme),
+      'nvmetSubsystems',
+    ),
+    'a volume whose driver makes its exports on the command line': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        pvWith({ node_attach_driver: 'nfs', provisioner_driver: 'zfs-generic-nfs' }),
+      ],
+    }),
     'a volume that is shared': anInventory({ ...nfs, nfsShares: [anNfsShare()] }),
     'a volume that is shared where it is mounted': anInventory({
       datasets: [aDataset({ mountpoint: '/mnt/moved' })],
@@ -103,7 +176,7 @@ testRule(shareMissing, {
             kind: 'csi',
             driver: 'org.democratic-csi.nfs',
             handle: HANDLE,
-            attributes: { node_attach_driver: 'smb' },
+            attributes: { node_attach_driver: 'oneclient' },
           },
         }),
       ],
@@ -134,4 +207,6 @@ testRule(shareMissing, {
 test('says what to make again, in the words of its protocol', () => {
   expect(findingsOf(shareMissing, anInventory(nfs))[0]?.remedy.steps[0]).toContain('NFS share');
   expect(findingsOf(shareMissing, anInventory(iscsi))[0]?.remedy.steps[0]).toContain('extent');
+  expect(findingsOf(shareMissing, anInventory(smb))[0]?.remedy.steps[0]).toContain('SMB share');
+  expect(findingsOf(shareMissing, anInventory(nvme))[0]?.remedy.steps[0]).toContain('subsystem');
 });

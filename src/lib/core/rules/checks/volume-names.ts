@@ -1,8 +1,15 @@
 import { volumePathBelow, type ParentIndex } from '../../correlate/parents.ts';
 import { leafName, targetKey, trimSlashes } from '../../correlate/paths.ts';
-import { sharePathsOf, targetNamesOf } from '../../correlate/volume-handle.ts';
+import { tailsOf } from '../../correlate/nvmet.ts';
+import {
+  sharePathsOf,
+  smbShareOf,
+  subsystemNameOf,
+  targetNamesOf,
+} from '../../correlate/volume-handle.ts';
 import { partial, type Coverage, type Listing } from '../../model/coverage.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { type NvmetSubsystem } from '../../model/truenas.ts';
 
 /**
  * How far "no volume names it" can be trusted: a cluster without a single volume is more likely the wrong one
@@ -17,6 +24,9 @@ export class VolumeNames {
   readonly #byShare = new Map<string, PersistentVolume>();
   readonly #byHandle = new Map<string, PersistentVolume[]>();
   readonly #byTarget = new Map<string, PersistentVolume>();
+  readonly #bySmbShare = new Map<string, PersistentVolume>();
+  /** By NQN, and by everything after a colon of it. */
+  readonly #bySubsystem = new Map<string, PersistentVolume>();
   readonly #parents: ParentIndex;
 
   constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
@@ -25,6 +35,12 @@ export class VolumeNames {
       for (const share of sharePathsOf(volume.source)) this.#byShare.set(tidy(share), volume);
       for (const target of targetNamesOf(volume.source)) {
         this.#byTarget.set(targetKey(target), volume);
+      }
+      const smbShare = smbShareOf(volume.source);
+      if (smbShare !== undefined) this.#bySmbShare.set(smbShare.toLowerCase(), volume);
+      const nqn = subsystemNameOf(volume.source)?.toLowerCase();
+      for (const name of nqn === undefined ? [] : [nqn, ...tailsOf(nqn)]) {
+        this.#bySubsystem.set(name, volume);
       }
       if (volume.source.kind === 'csi') this.#addHandle(volume.source.handle, volume);
     }
@@ -58,6 +74,19 @@ export class VolumeNames {
   /** Name of a volume that names this target, by its key. */
   ofTarget(key: string): string | undefined {
     return this.#byTarget.get(key)?.name;
+  }
+
+  /** Names of volumes that name this SMB share. */
+  ofSmbShare(name: string): readonly string[] {
+    const volume = this.#bySmbShare.get(name.toLowerCase());
+    return volume === undefined ? [] : [volume.name];
+  }
+
+  /** Names of volumes that name this NVMe-oF subsystem, by its NQN or by its name. */
+  ofSubsystem({ name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>): readonly string[] {
+    const exact = nqn === null ? undefined : this.#bySubsystem.get(nqn.toLowerCase());
+    const volume = exact ?? this.#bySubsystem.get(name.toLowerCase());
+    return volume === undefined ? [] : [volume.name];
   }
 }
 

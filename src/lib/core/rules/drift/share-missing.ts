@@ -1,8 +1,6 @@
-import { type ExportIndex } from '../../correlate/match-shares.ts';
-import { targetKey } from '../../correlate/paths.ts';
-import { targetNamesOf } from '../../correlate/volume-handle.ts';
-import { condition } from '../../model/check.ts';
-import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { condition, type Check } from '../../model/check.ts';
+import { type Coverage } from '../../model/coverage.ts';
+import { type SystemSource } from '../../model/inventory.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -10,60 +8,49 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { placeOf } from '../checks/place.ts';
+import { protocolOf, type Protocol } from '../checks/served-volumes.ts';
+import { exportOf } from '../checks/volume-export.ts';
 
-type Protocol = 'nfs' | 'iscsi';
+const LISTS: Readonly<Record<Protocol, readonly SystemSource[]>> = {
+  nfs: ['nfsShares'],
+  smb: ['smbShares'],
+  iscsi: ['iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
+  nvmeof: ['nvmetNamespaces', 'nvmetSubsystems'],
+};
 
-/** How a volume is mounted, by its own attributes; undefined for protocols this rule does not judge. */
-function protocolOf(pv: PersistentVolume): Protocol | undefined {
-  if (pv.source.kind !== 'csi') return undefined;
-  const { node_attach_driver: attach, protocol } = pv.source.attributes;
-  const name = attach ?? protocol;
-  return name === 'nfs' || name === 'iscsi' ? name : undefined;
-}
+const NOTHING: readonly Coverage[] = [];
 
-interface Finding {
-  readonly missing: boolean;
-  readonly detail: string;
-}
-
-function nfsExport(dataset: Dataset, exports: ExportIndex): Finding {
-  const [share] = exports.nfsSharesOf(dataset);
-  return share === undefined
-    ? { missing: true, detail: `no NFS share exports ${dataset.mountpoint ?? dataset.id}` }
-    : { missing: false, detail: `NFS share ${share.id}` };
-}
-
-function iscsiExport(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): Finding {
-  const [extent] = exports.extentsOf(dataset);
-  if (extent === undefined)
-    return { missing: true, detail: `no extent exports zvol ${dataset.id}` };
-  const wanted = targetNamesOf(pv.source).map(targetKey);
-  const mapped = exports
-    .extentsOf(dataset)
-    .flatMap(({ targets }) => targets.map(({ name }) => targetKey(name)));
-  if (mapped.length === 0)
-    return { missing: true, detail: `extent ${extent.extent.name} is mapped to no target` };
-  const served = wanted.length === 0 || wanted.some((name) => mapped.includes(name));
-  return served
-    ? { missing: false, detail: `target ${mapped.join(', ')}` }
-    : {
-        missing: true,
-        detail: `its target ${wanted.join(', ')} does not serve zvol ${dataset.id}, ${mapped.join(', ')} does`,
-      };
+/** Only a list that was read whole says that something is not in it. */
+function listsRead(coverages: readonly Coverage[]): Check {
+  const gap = coverages.find(({ state }) => state !== 'complete');
+  return condition(
+    'exports-read',
+    gap === undefined ? true : undefined,
+    gap === undefined || gap.state === 'complete' ? 'read whole' : gap.reason,
+  );
 }
 
 function lookupsFor(dataset: Dataset, protocol: Protocol): readonly Lookup[] {
   const { system } = dataset;
-  const lists =
-    protocol === 'nfs'
-      ? (['nfsShares'] as const)
-      : (['iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'] as const);
   return [
-    ...lists.map((source): Lookup => ({ kind: 'system-list', source, system })),
+    ...LISTS[protocol].map((source): Lookup => ({ kind: 'system-list', source, system })),
     { kind: 'dataset', system, id: dataset.id },
     poolsAgain(system),
     { kind: 'cluster-list', source: 'persistentVolumes' },
   ];
+}
+
+function firstStep({ id, mountpoint }: Dataset, protocol: Protocol): string {
+  switch (protocol) {
+    case 'nfs':
+      return `Create an NFS share of ${mountpoint ?? id} with the networks and the mapping of its neighbours.`;
+    case 'smb':
+      return `Create an SMB share of ${mountpoint ?? id} under the name the PersistentVolume has in its share, with the options of its neighbours.`;
+    case 'iscsi':
+      return `Create extent, target and mapping for zvol ${id} under the name the PersistentVolume has in its iqn.`;
+    case 'nvmeof':
+      return `Create a subsystem with the NQN the PersistentVolume has in its nqn, a namespace for zvol ${id} in it, and attach it to the ports of its neighbours.`;
+  }
 }
 
 export const shareMissing = defineRule({
@@ -74,16 +61,22 @@ export const shareMissing = defineRule({
   scope: 'cluster',
   subjects: ['PersistentVolume'],
   requires: ['persistentVolumes', 'volumeLinks', 'exports', 'storage'],
-  consults: [],
+  consults: ['smbShares', 'nvmetNamespaces', 'nvmetSubsystems'],
 
-  *evaluate({ persistentVolumes, volumeLinks, exports, storage }, context) {
+  *evaluate(evidence, context) {
+    const { persistentVolumes, volumeLinks, exports, storage } = evidence;
+    const read: Readonly<Record<Protocol, readonly Coverage[]>> = {
+      nfs: NOTHING,
+      iscsi: NOTHING,
+      smb: [evidence.smbShares.coverage],
+      nvmeof: [evidence.nvmetNamespaces.coverage, evidence.nvmetSubsystems.coverage],
+    };
     for (const pv of persistentVolumes) {
       const protocol = protocolOf(pv);
       const backend = volumeLinks.backendOf(pv);
       if (protocol === undefined || backend.state !== 'found') continue;
       const { dataset } = backend;
-      const found =
-        protocol === 'nfs' ? nfsExport(dataset, exports) : iscsiExport(pv, dataset, exports);
+      const found = exportOf(protocol, pv, dataset, exports);
       if (context.suspectsOnly && !found.missing) continue;
       yield {
         subject: refToVolume(pv),
@@ -92,6 +85,7 @@ export const shareMissing = defineRule({
         checks: () => [
           // A delete that was blocked half-way removes the share first, and then its absence is no fault of its own.
           condition('bound', pv.phase === 'Bound', `phase is ${pv.phase}`),
+          listsRead(read[protocol]),
           olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
           storageReadable(storage, dataset.system, dataset.id),
         ],
@@ -103,9 +97,7 @@ export const shareMissing = defineRule({
             action: 'restore-share',
             safe: true,
             steps: [
-              protocol === 'nfs'
-                ? `Create an NFS share of ${dataset.mountpoint ?? dataset.id} with the networks and the mapping of its neighbours.`
-                : `Create extent, target and mapping for zvol ${dataset.id} under the name the PersistentVolume has in its iqn.`,
+              firstStep(dataset, protocol),
               'Write the new ids into the democratic-csi properties of the dataset, so that the driver can delete the volume later.',
               'Check that a pod can mount the claim.',
             ],

@@ -1,0 +1,85 @@
+import { type ExportIndex } from '../../correlate/match-shares.ts';
+import { isNqnOf } from '../../correlate/nvmet.ts';
+import { targetKey } from '../../correlate/paths.ts';
+import { smbShareOf, subsystemNameOf, targetNamesOf } from '../../correlate/volume-handle.ts';
+import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { type Protocol } from './served-volumes.ts';
+
+/** Whether what a volume's attributes name exports its dataset. */
+export interface ExportState {
+  readonly missing: boolean;
+  readonly detail: () => string;
+}
+
+const missing = (detail: () => string): ExportState => ({ missing: true, detail });
+const there = (detail: () => string): ExportState => ({ missing: false, detail });
+
+function nfs(_pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): ExportState {
+  const [share] = exports.nfsSharesOf(dataset);
+  return share === undefined
+    ? missing(() => `no NFS share exports ${dataset.mountpoint ?? dataset.id}`)
+    : there(() => `NFS share ${share.id}`);
+}
+
+function smb(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): ExportState {
+  const shares = exports.smbSharesOf(dataset).map(({ name }) => name);
+  if (shares.length === 0) {
+    return missing(() => `no SMB share exports ${dataset.mountpoint ?? dataset.id}`);
+  }
+  const wanted = smbShareOf(pv.source);
+  const served =
+    wanted === undefined || shares.some((name) => name.toLowerCase() === wanted.toLowerCase());
+  return served
+    ? there(() => `SMB share ${shares.join(', ')}`)
+    : missing(
+        () =>
+          `its SMB share ${wanted} does not export ${dataset.mountpoint ?? dataset.id}, ${shares.join(', ')} does`,
+      );
+}
+
+function iscsi(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): ExportState {
+  const extents = exports.extentsOf(dataset);
+  const [extent] = extents;
+  if (extent === undefined) return missing(() => `no extent exports zvol ${dataset.id}`);
+  const wanted = targetNamesOf(pv.source).map(targetKey);
+  const mapped = extents.flatMap(({ targets }) => targets.map(({ name }) => targetKey(name)));
+  if (mapped.length === 0)
+    return missing(() => `extent ${extent.extent.name} is mapped to no target`);
+  const served = wanted.length === 0 || wanted.some((name) => mapped.includes(name));
+  return served
+    ? there(() => `target ${mapped.join(', ')}`)
+    : missing(
+        () =>
+          `its target ${wanted.join(', ')} does not serve zvol ${dataset.id}, ${mapped.join(', ')} does`,
+      );
+}
+
+function nvmeof(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): ExportState {
+  const served = exports.namespacesOf(dataset);
+  if (served.length === 0) return missing(() => `no NVMe-oF namespace exports zvol ${dataset.id}`);
+  const names = served.map(({ namespace }) => namespace.subsystem);
+  const wanted = subsystemNameOf(pv.source);
+  const reached =
+    wanted === undefined ||
+    served.some(({ namespace, subsystem }) =>
+      isNqnOf(subsystem ?? { name: namespace.subsystem, nqn: null }, wanted),
+    );
+  return reached
+    ? there(() => `subsystem ${names.join(', ')}`)
+    : missing(
+        () => `its subsystem ${wanted} does not serve zvol ${dataset.id}, ${names.join(', ')} does`,
+      );
+}
+
+const EXPORTS = { nfs, smb, iscsi, nvmeof } as const satisfies Record<Protocol, unknown>;
+
+/** Looks for what a volume is mounted from, by the path of its dataset and the name the volume gives. */
+export function exportOf(
+  protocol: Protocol,
+  pv: PersistentVolume,
+  dataset: Dataset,
+  exports: ExportIndex,
+): ExportState {
+  return EXPORTS[protocol](pv, dataset, exports);
+}

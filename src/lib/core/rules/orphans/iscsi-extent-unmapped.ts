@@ -1,0 +1,118 @@
+import { zvolPathOf, targetKey } from '../../correlate/paths.ts';
+import { assurance, condition } from '../../model/check.ts';
+import { lazy } from '../../model/lazy.ts';
+import { type Remedy } from '../../model/remedy.ts';
+import { defineRule } from '../../model/rule.ts';
+import { refToExtent } from '../../model/subjects.ts';
+import { type Dataset, type IscsiExtent } from '../../model/truenas.ts';
+import { absenceOf } from '../checks/absence.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { facts } from '../checks/facts.ts';
+import { suspectForLong } from '../checks/first-seen.ts';
+import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
+import { placeOfDevice } from '../checks/place.ts';
+import { UserVolumes } from '../checks/served-volumes.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
+
+function remedyFor(extent: IscsiExtent, users: readonly string[]): Remedy {
+  if (users.length > 0) {
+    return {
+      action: 'restore-share',
+      safe: true,
+      steps: [
+        `Ask who still needs ${users.join(', ')}.`,
+        `Where it is to be mounted, map extent ${extent.name} as LUN 0 to the target the volume names, and check the mount.`,
+        'Where it is to go, let its driver finish the deletion: that takes the extent along.',
+      ],
+      command: null,
+    };
+  }
+  return {
+    action: 'delete-iscsi-extent',
+    safe: true,
+    steps: [
+      `Check that extent ${extent.id} is still ${extent.name}, and still mapped to no target: ids are used again.`,
+      'Delete the extent without the remove option; its zvol and the data on it stay.',
+    ],
+    command: null,
+  };
+}
+
+export const iscsiExtentUnmapped = defineRule({
+  id: 'iscsi-extent-unmapped',
+  category: 'orphan',
+  severity: 'low',
+  title: 'iSCSI extent that no target serves',
+  scope: 'system',
+  subjects: ['IscsiExtent'],
+  remembers: true,
+  requires: ['iscsiExtents', 'iscsiTargetExtents', 'datasets', 'volumeLinks', 'parents', 'storage'],
+  consults: ['persistentVolumes', 'pods'],
+
+  *evaluate(evidence, context) {
+    const { iscsiExtents, iscsiTargetExtents, datasets, volumeLinks, parents, storage } = evidence;
+    const { persistentVolumes, pods } = evidence;
+    const mapped = new Set(iscsiTargetExtents.map(({ extent }) => extent));
+    const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
+    const names = lazy(() => new VolumeNames(persistentVolumes.items, parents));
+    const served = lazy(() => new UserVolumes(persistentVolumes.items, volumeLinks));
+    const usersOf = (extent: IscsiExtent, zvol: Dataset | undefined): readonly string[] => [
+      ...(zvol === undefined ? [] : volumeLinks.usersOf(zvol)).map(({ name }) => name),
+      ...[names().ofTarget(targetKey(extent.name)) ?? []].flat(),
+    ];
+    for (const extent of iscsiExtents) {
+      const isMapped = mapped.has(extent.id);
+      if (context.suspectsOnly && isMapped) continue;
+      const path = extent.type === 'DISK' ? zvolPathOf(extent.path) : undefined;
+      if (path === undefined) continue;
+      const { system } = extent;
+      const zvol = byId().get(path);
+      const subject = refToExtent(extent);
+      yield {
+        subject,
+        place: placeOfDevice(system, extent.path),
+        premise: condition('not-mapped', !isMapped, isMapped ? 'a target serves it' : 'no target'),
+        checks: () => [
+          // Without its zvol it is another finding: there is nothing to serve.
+          condition(
+            'zvol-there',
+            zvol?.kind === 'volume',
+            zvol === undefined ? `no zvol ${path}` : `zvol ${path}`,
+          ),
+          served().noBoundVolume(zvol),
+          olderThanThreshold(zvol?.createdAt ?? null, context, 'its zvol was created'),
+          condition('not-locked', !extent.locked, extent.locked ? 'its zvol is locked' : 'no'),
+          storageReadable(storage, system, path),
+          belowDeclaredParent(parents, system, path),
+          assurance(
+            'made-by-driver',
+            zvol !== undefined && volumeLinks.isManaged(zvol),
+            'whether a driver made its zvol',
+          ),
+          absenceOf('no-volume-refers', usersOf(extent, zvol), [
+            trustInVolumes(persistentVolumes),
+            pods.coverage,
+          ]),
+          suspectForLong(context.firstSeen(subject), context),
+        ],
+        message: `extent ${extent.name} of zvol ${path} is mapped to no target`,
+        severity: severityAt(parents, system, path, 'low'),
+        lookups: () => [
+          { kind: 'system-list', system, source: 'iscsiExtents' },
+          { kind: 'system-list', system, source: 'iscsiTargetExtents' },
+          { kind: 'dataset', system, id: path },
+          poolsAgain(system),
+          { kind: 'cluster-list', source: 'persistentVolumes' },
+          { kind: 'cluster-list', source: 'pods' },
+        ],
+        facts: () =>
+          facts({
+            createdAt: zvol?.createdAt ?? null,
+            truenasReference: `zvol/${path}`,
+            remedy: remedyFor(extent, usersOf(extent, zvol)),
+          }),
+      };
+    }
+  },
+});
