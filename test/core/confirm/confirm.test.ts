@@ -82,7 +82,9 @@ test('the plan names each thing once, on its side', () => {
   expect(plan.clusterLists).toEqual(
     new Set(['persistentVolumes', 'pods', 'volumeSnapshotContents', 'volumeSnapshots']),
   );
-  expect(plan.systemLists.get('nas1')).toEqual(new Set(['iscsiSessions', 'pools', 'nfsShares']));
+  expect(plan.systemLists.get('nas1')).toEqual(
+    new Set(['iscsiSessions', 'nvmetSessions', 'pools', 'nfsShares']),
+  );
   expect(plan.datasets.get('nas1')).toEqual(new Set([id, `${PARENT}/gone`, `${PARENT}/lost`]));
   expect(plan.snapshots.get('nas1')).toEqual(new Set([aZfsSnapshot().id]));
 });
