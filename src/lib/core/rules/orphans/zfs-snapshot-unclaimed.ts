@@ -3,32 +3,16 @@ import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
 import { defineRule, type SubjectFacts } from '../../model/rule.ts';
 import { refToSnapshot } from '../../model/subjects.ts';
-import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
-import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { mayBeDriverSnapshot, SnapshotCensus, takenByDriver } from '../checks/driver-snapshot.ts';
 import { datasetFacts, facts, isApproximate } from '../checks/facts.ts';
 import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
+import { noReplication } from '../checks/replication.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
-
-/** Replications that send this snapshot, and may need it to send the next one. */
-function replicationsOf(
-  { system, dataset }: ZfsSnapshot,
-  tasks: readonly ReplicationTask[],
-): readonly string[] {
-  return tasks
-    .filter(
-      (task) =>
-        task.system === system &&
-        task.sources.some(
-          (source) => source === dataset || (task.recursive && dataset.startsWith(`${source}/`)),
-        ),
-    )
-    .map(({ name }) => `replication ${name}`);
-}
 
 function factsOf(snapshot: ZfsSnapshot, dataset: Dataset, datasetIsUsed: boolean): SubjectFacts {
   const { details, id } = snapshot;
@@ -124,9 +108,7 @@ export const zfsSnapshotUnclaimed = defineRule({
             census().plausibleAt(parent.path, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),
             noHold([snapshot], COMPLETE),
-            absenceOf('no-replication', replicationsOf(snapshot, evidence.replicationTasks.items), [
-              evidence.replicationTasks.coverage,
-            ]),
+            noReplication(snapshot, evidence.replicationTasks),
           ];
         },
         message: 'no VolumeSnapshotContent in any registered cluster refers to this snapshot',
