@@ -28,6 +28,7 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
       location: 'truenas',
       system: 'nas1',
     },
+    place: { system: 'nas1', path: 'tank/k8s/vols/pvc-6f1d2c9e-3b7a-4c55-9a31-0d5b8e7f2a10' },
     createdAt: new Date('2026-10-01T08:00:00.000Z'),
     age: millis(51 * DAY + 17 * 3_600_000 + 123_000),
     reason: 'no PersistentVolume in any registered cluster refers to this dataset',
@@ -66,6 +67,7 @@ export function aPvFinding(overrides: Partial<Finding> = {}): Finding {
       location: 'kubernetes',
       cluster: 'prod',
     },
+    place: { system: 'nas1', path: 'tank/k8s/vols/pvc-2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901' },
     reason: 'no dataset tank/k8s/vols/pvc-2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901 on the server',
     size: bytes(10 * 1024 ** 3),
     reclaimable: bytes(0),
@@ -92,6 +94,7 @@ export function aSource(overrides: Partial<SourceStatus> = {}): SourceStatus {
     system: 'nas1',
     coverage: COMPLETE,
     count: 57,
+    unreadable: [],
     ...overrides,
   };
 }
@@ -111,7 +114,7 @@ export function aSkippedRule(overrides: Partial<SkippedRule> = {}): SkippedRule 
 }
 
 /** Counts findings as the engine does, near enough for what is printed. */
-function summaryOf(findings: readonly Finding[]): Summary {
+function summaryOf(findings: readonly Finding[], suppressed: number): Summary {
   const orphans = findings.filter(({ category }) => category === 'orphan');
   const ofType = (type: string) => orphans.filter(({ subject }) => subject.type === type).length;
   const bySeverity: Partial<Record<Severity, number>> = {};
@@ -126,8 +129,10 @@ function summaryOf(findings: readonly Finding[]): Summary {
     orphanedPvcs: ofType('PersistentVolumeClaim'),
     orphanedSnapshots: ofType('VolumeSnapshotContent'),
     orphanedTruenasObjects: orphans.filter(({ subject }) => subject.location === 'truenas').length,
+    orphanedOthers: 0,
     reclaimable: bytes(certain.reduce((sum, { reclaimable }) => sum + reclaimable, 0)),
     bySeverity,
+    suppressed,
     totalPvs: 42,
     totalPvcs: 40,
     totalSnapshots: 12,
@@ -171,11 +176,12 @@ export function aReport(overrides: Partial<Report> = {}): Report {
         pools: ['tank', 'flash'],
       },
     ],
-    summary: summaryOf(findings),
+    summary: summaryOf(findings, overrides.suppressed?.length ?? 0),
     findings,
     filteredOut: 0,
     skipped: [],
     suppressed: [],
+    warnings: [],
     ...overrides,
   };
 }
@@ -195,6 +201,7 @@ function aLostClaim(): Finding {
       location: 'kubernetes',
       cluster: 'prod',
     },
+    place: null,
     age: millis(3 * 3_600_000),
     reason: 'its volume pvc-77 is gone',
     truenasReference: null,
@@ -226,6 +233,8 @@ export const REPORTS: Readonly<Record<string, Report>> = {
     suppressed: [
       {
         finding: aFinding({ id: 'ffff000011112222' }),
+        by: 'configuration',
+        origin: 'ignore[0]',
         reason: 'kept for the audit',
         until: new Date('2027-01-01T00:00:00.000Z'),
       },

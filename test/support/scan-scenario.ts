@@ -124,6 +124,7 @@ async function scanOnce(
         policy: DEFAULT_POLICY,
         filter: NO_FILTER,
         ignore: [],
+        wholeEstate: true,
         maxAge: millis(0),
         cacheKey: 'test',
         signal: AbortSignal.timeout(60_000),

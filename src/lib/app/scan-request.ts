@@ -28,6 +28,8 @@ export interface ScanRequest {
   readonly policy: Policy;
   readonly filter: FindingFilter;
   readonly ignore: readonly IgnoreEntry[];
+  /** Whether the clusters and systems that are read are those of the configuration, and no flag leads elsewhere. */
+  readonly wholeEstate: boolean;
   /** A kept inventory up to this age is used instead of reading both sides; zero for never. */
   readonly maxAge: Millis;
   /** Fingerprint of the clusters and systems that are read; names the kept inventory. */

@@ -51,6 +51,7 @@ export async function wireDemo(
       drivers: world.drivers.map(toDriverConfig),
       policy: DEFAULT_POLICY,
       ignore: [],
+      wholeEstate: true,
       cacheKey: demoKey(scenario),
     },
     [Symbol.asyncDispose]: async () => {

@@ -3,7 +3,8 @@ import { UsageError } from '../core/model/errors.ts';
 import { type Category } from '../core/model/finding.ts';
 import { type Report } from '../core/model/report.ts';
 import { type Rule } from '../core/model/rule.ts';
-import { renderReport } from '../core/render/registry.ts';
+import { parseFormat, renderReport } from '../core/render/registry.ts';
+import { counted } from '../core/render/text/format.ts';
 import { plainPalette, type Palette } from '../core/render/text/palette.ts';
 import { selectRules } from '../core/rules/registry.ts';
 import { type Console } from './base-command.ts';
@@ -33,6 +34,7 @@ export async function scanAndRender(
     maxAge: asked.connection.maxAge,
     signal,
   });
+  for (const remark of remarksBeside(report, asked.format)) console.logger.log('warn', remark);
   const terminal = currentTerminal();
   const toFile = asked.outputFile !== null && asked.outputFile !== '-';
   const text = renderReport(report, asked.format, {
@@ -40,6 +42,17 @@ export async function scanAndRender(
     palette: await paletteFor(useColor(terminal, asked.plain) && !toFile),
   });
   return { report, text };
+}
+
+/** What a format leaves no room for, and its reader has to know all the same. */
+function remarksBeside(report: Report, format: string): readonly string[] {
+  const { name } = parseFormat(format);
+  // These hold all of it.
+  if (name === 'json' || name === 'yaml') return [];
+  const warnings = report.warnings.map(({ message }) => message);
+  const hidden = report.suppressed.length;
+  if (name !== 'name' || hidden === 0) return warnings;
+  return [...warnings, `${counted(hidden, 'finding')} suppressed, and not listed`];
 }
 
 function rulesFor(

@@ -5,7 +5,10 @@ import { type NasReader } from '../ports/nas.ts';
 /** A use case's surroundings, opened for one run; closed when its scope is left. */
 export interface Wiring extends AsyncDisposable {
   readonly ports: ScanPorts;
-  readonly settings: Pick<ScanRequest, 'drivers' | 'policy' | 'ignore' | 'cacheKey'>;
+  readonly settings: Pick<
+    ScanRequest,
+    'drivers' | 'policy' | 'ignore' | 'wholeEstate' | 'cacheKey'
+  >;
 }
 
 /** Both sides, opened and not yet connected. */

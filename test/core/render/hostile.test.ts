@@ -144,7 +144,8 @@ function reportOf(of: Outside): Report {
         because: [aSource({ system: home, coverage: failed(reason) })],
       }),
     ],
-    suppressed: [{ finding: aFinding(facts), reason, until: null }],
+    suppressed: [{ finding: aFinding(facts), by: 'property', origin: reason, reason, until: null }],
+    warnings: [{ code: 'ignore-unmatched', message: reason }],
   });
 }
 
@@ -238,7 +239,7 @@ describe('hostile text', () => {
   it('never lets a spreadsheet calculate, and keeps every row whole', () => {
     property((report) => {
       const [header = [], ...rows] = parseCsv(render(report, 'csv'));
-      expect(rows).toHaveLength(report.findings.length);
+      expect(rows).toHaveLength(report.findings.length + report.suppressed.length);
       for (const row of rows) {
         expect(row).toHaveLength(header.length);
         for (const cell of row) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/);

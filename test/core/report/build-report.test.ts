@@ -17,6 +17,7 @@ const status = (over: Partial<SourceStatus> = {}): SourceStatus => ({
   cluster: null,
   system: 'nas1',
   coverage: COMPLETE,
+  unreadable: [],
   count: 3,
   ...over,
 });
@@ -49,12 +50,14 @@ describe('a report', () => {
   const report = (over: Partial<Parameters<typeof buildReport>[0]> = {}) =>
     buildReport({
       inventory: anInventory(),
+      derived: correlate(anInventory(), DEFAULT_POLICY).derived,
       now: NOW,
       findings: [],
       outcomes: [],
       sources: [status()],
       filter: NO_FILTER,
       ignore: [],
+      wholeEstate: true,
       duration: millis(5),
       cachedFor: null,
       ...over,

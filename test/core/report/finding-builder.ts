@@ -24,6 +24,7 @@ export function aReportFinding(over: Partial<Finding> = {}): Finding {
     severity: 'high',
     confidence: 'certain',
     subject: onSystem('Dataset', 'tank/k8s/a'),
+    place: null,
     createdAt: LONG_AGO,
     age: millis(86_400_000),
     reason: 'nothing refers to it',

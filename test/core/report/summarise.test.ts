@@ -3,21 +3,27 @@ import { failed, notApplicable, partial, COMPLETE } from '../../../src/lib/core/
 import { type Finding } from '../../../src/lib/core/model/finding.ts';
 import { type SourceStatus } from '../../../src/lib/core/model/report.ts';
 import { type ResourceRef, type ResourceType } from '../../../src/lib/core/model/resource-ref.ts';
-import { bytes } from '../../../src/lib/core/model/units.ts';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { summarise } from '../../../src/lib/core/report/summarise.ts';
+import { anInventory } from '../../support/builders.ts';
 import { aReportFinding, onCluster, onSystem } from './finding-builder.ts';
+
+const inventory = anInventory();
+const space = { inventory, derived: correlate(inventory, DEFAULT_POLICY).derived };
 
 const source = (over: Partial<SourceStatus>): SourceStatus => ({
   name: 'persistentVolumes',
   cluster: 'prod',
   system: null,
   coverage: COMPLETE,
+  unreadable: [],
   count: 5,
   ...over,
 });
 
 describe('orphans', () => {
-  const count = (...findings: Finding[]) => summarise(findings, []);
+  const count = (...findings: Finding[]) => summarise(findings, 0, [], space);
 
   test('are counted by object, not by finding', () => {
     const subject = onCluster('PersistentVolume', 'a');
@@ -42,16 +48,22 @@ describe('orphans', () => {
       'Zvol',
       'NfsShare',
       'IscsiExtent',
+      'SnapshotTask',
+      'VolumeAttachment',
+      'StorageClass',
     ];
     const subjects: ResourceRef[] = types.map((type) =>
-      type.startsWith('P') || type.startsWith('V') ? onCluster(type, 'a') : onSystem(type, 'a'),
+      type.startsWith('P') || type.startsWith('V') || type === 'StorageClass'
+        ? onCluster(type, 'a')
+        : onSystem(type, 'a'),
     );
     expect(count(...subjects.map((subject) => aReportFinding({ subject })))).toMatchObject({
-      totalOrphans: 8,
+      totalOrphans: 11,
       orphanedPvs: 1,
       orphanedPvcs: 1,
       orphanedSnapshots: 2,
-      orphanedTruenasObjects: 4,
+      orphanedTruenasObjects: 5,
+      orphanedOthers: 2,
     });
   });
 
@@ -74,60 +86,12 @@ describe('orphans', () => {
   });
 });
 
-describe('reclaimable bytes', () => {
-  const dataset = (path: string, size: number, system = 'nas1', over: Partial<Finding> = {}) =>
-    aReportFinding({
-      subject: onSystem('Dataset', path, system),
-      truenasReference: path,
-      reclaimable: bytes(size),
-      ...over,
-    });
-  const sum = (...findings: Finding[]) => summarise(findings, []).reclaimable;
-
-  test('are added up over what is certain', () => {
-    expect(
-      sum(dataset('a', 5), dataset('b', 7), dataset('c', 9, 'nas1', { confidence: 'likely' })),
-    ).toBe(12);
-  });
-
-  test('are counted once for an object with several findings', () => {
-    const volume = aReportFinding({
-      subject: onCluster('PersistentVolume', 'pv'),
-      truenasReference: 'a',
-      reclaimable: bytes(8),
-    });
-    expect(sum(dataset('a', 5), volume)).toBe(8);
-    expect(sum(volume, dataset('a', 9))).toBe(9);
-  });
-
-  test('of one path on two systems are two sums', () => {
-    expect(sum(dataset('a', 5, 'nas1'), dataset('a', 7, 'nas2'))).toBe(12);
-  });
-
-  test('of a snapshot are within those of its dataset', () => {
-    const snapshot = (path: string, system: string) =>
-      aReportFinding({
-        subject: onSystem('ZfsSnapshot', path, system),
-        truenasReference: path,
-        reclaimable: bytes(3),
-      });
-    expect(sum(dataset('a', 5), snapshot('a@s', 'nas1'), snapshot('b@s', 'nas1'))).toBe(8);
-    expect(sum(dataset('a', 5), snapshot('a@s', 'nas2'))).toBe(8);
-  });
-
-  test('never leave the range of exact numbers', () => {
-    expect(sum(dataset('a', Number.MAX_SAFE_INTEGER), dataset('b', 10))).toBe(
-      Number.MAX_SAFE_INTEGER,
-    );
-  });
-
-  test('of an object without a place on the NAS are none', () => {
-    expect(sum(aReportFinding({ truenasReference: null, reclaimable: bytes(5) }))).toBe(0);
-  });
+test('what is suppressed is counted apart', () => {
+  expect(summarise([], 3, [], space)).toMatchObject({ suppressed: 3, totalOrphans: 0 });
 });
 
 describe('totals', () => {
-  const total = (...rows: SourceStatus[]) => summarise([], rows).totalPvs;
+  const total = (...rows: SourceStatus[]) => summarise([], 0, rows, space).totalPvs;
 
   test('are summed over clusters', () => {
     expect(total(source({}), source({ cluster: 'dev', count: 2 }), source({ name: 'pods' }))).toBe(

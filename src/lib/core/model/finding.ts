@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type CheckResult } from './check.ts';
 import { type Remedy } from './remedy.ts';
-import { type ResourceRef } from './resource-ref.ts';
+import { type DatasetPlace, type ResourceRef } from './resource-ref.ts';
 import { type Bytes, type Millis } from './units.ts';
 
 export type Category = 'orphan' | 'drift' | 'validation' | 'health';
@@ -34,6 +34,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly subject: ResourceRef;
+  /** The dataset the subject is, exports, or should stand on; null where there is none. */
+  readonly place: DatasetPlace | null;
   readonly createdAt: Date | null;
   readonly age: Millis | null;
   readonly reason: string;

@@ -25,12 +25,34 @@ export interface SkippedRule {
   readonly because: readonly SourceStatus[];
 }
 
-/** A finding that the configuration says to leave alone: kept, shown as suppressed, never cleaned up. */
+/** Where somebody may write that a finding is to be left alone. */
+export const SUPPRESSION_SOURCES = ['configuration', 'annotation', 'property'] as const;
+export type SuppressionSource = (typeof SUPPRESSION_SOURCES)[number];
+
+/** A finding that somebody said to leave alone: kept, shown as suppressed, never cleaned up. */
 export interface SuppressedFinding {
   readonly finding: Finding;
+  readonly by: SuppressionSource;
+  /** Where exactly, so that it can be changed: `ignore[0]`, or the annotation or property by its name. */
+  readonly origin: string;
   readonly reason: string;
+  /** It is reported again from this instant on; null for never. */
   readonly until: Date | null;
 }
+
+/** Something about the request, and not about the storage, that its author should mend. */
+export interface ReportWarning {
+  readonly code: WarningCode;
+  readonly message: string;
+}
+
+export const WARNING_CODES = [
+  'ignore-expired',
+  'ignore-unmatched',
+  'ignore-unknown-rule',
+  'ignore-malformed-until',
+] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
 
 export interface Summary {
   readonly totalOrphans: number;
@@ -38,8 +60,12 @@ export interface Summary {
   readonly orphanedPvcs: number;
   readonly orphanedSnapshots: number;
   readonly orphanedTruenasObjects: number;
+  /** Whatever is none of the above, such as attachments and classes. */
+  readonly orphanedOthers: number;
   readonly reclaimable: Bytes;
   readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
+  /** Findings that were left alone; they count in nothing above. */
+  readonly suppressed: number;
   /** Null where the list was not read. */
   readonly totalPvs: number | null;
   readonly totalPvcs: number | null;
@@ -66,4 +92,5 @@ export interface Report {
   readonly filteredOut: number;
   readonly skipped: readonly SkippedRule[];
   readonly suppressed: readonly SuppressedFinding[];
+  readonly warnings: readonly ReportWarning[];
 }

@@ -71,6 +71,13 @@ export type ResourceRef =
   | (RefBase & { readonly location: 'kubernetes'; readonly cluster: string })
   | (RefBase & { readonly location: 'truenas'; readonly system: string });
 
+/** Where on the NAS something lies, or should. */
+export interface DatasetPlace {
+  readonly system: string;
+  /** Dataset path, whether there is one or not. */
+  readonly path: string;
+}
+
 /** Identifies an object within its cluster or system, whatever that is called in the configuration. */
 export function subjectKey(ref: ResourceRef): string {
   const parts = [ref.type, ref.namespace ?? '', ref.name];

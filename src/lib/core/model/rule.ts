@@ -5,7 +5,7 @@ import { type Category, type Severity } from './finding.ts';
 import { type ClusterSource, type SystemSource } from './inventory.ts';
 import { type Policy } from './policy.ts';
 import { type Remedy } from './remedy.ts';
-import { type ResourceRef, type ResourceType } from './resource-ref.ts';
+import { type DatasetPlace, type ResourceRef, type ResourceType } from './resource-ref.ts';
 import { type Bytes } from './units.ts';
 
 /**
@@ -18,12 +18,7 @@ export type Lookup =
   | { readonly kind: 'dataset'; readonly system: string; readonly id: string }
   | { readonly kind: 'snapshot'; readonly system: string; readonly id: string };
 
-/** Where on the NAS something lies, or should. */
-export interface DatasetPlace {
-  readonly system: string;
-  /** Dataset path, whether there is one or not. */
-  readonly path: string;
-}
+export { type DatasetPlace } from './resource-ref.ts';
 
 /** One rule's opinion of one subject. */
 export interface Verdict {

@@ -1,44 +1,60 @@
-import { type Report } from '../model/report.ts';
+import { type Report, type SuppressedFinding } from '../model/report.ts';
 import { printable } from './text/safe.ts';
-import { toWire } from './wire/orphan-report.ts';
+import { toFinding } from './wire/orphan-report.ts';
 import { type OrphanReportWire } from './wire/schema.ts';
 
 type FindingWire = OrphanReportWire['findings'][number];
 type Cell = string | number | boolean | null;
 
+/** A finding, and who said to leave it alone; null where nobody did. */
+interface Row {
+  readonly finding: FindingWire;
+  readonly suppression: SuppressedFinding | null;
+}
+
 /** Columns by name; new ones go to the end, so that readers by position keep working. */
-const COLUMNS: readonly (readonly [name: string, cell: (finding: FindingWire) => Cell])[] = [
-  ['id', (finding) => finding.id],
-  ['rule', (finding) => finding.rule],
-  ['category', (finding) => finding.category],
-  ['severity', (finding) => finding.severity],
-  ['confidence', (finding) => finding.confidence],
-  ['type', (finding) => finding.type],
-  ['namespace', (finding) => finding.namespace],
-  ['name', (finding) => finding.name],
-  ['location', (finding) => finding.location],
-  ['cluster', (finding) => finding.cluster],
-  ['system', (finding) => finding.system],
-  ['created_at', (finding) => finding.created_at],
-  ['age_seconds', (finding) => finding.age_seconds],
-  ['size_bytes', (finding) => finding.size_bytes],
-  ['reclaimable_bytes', (finding) => finding.reclaimable_bytes],
-  ['approximate', (finding) => finding.approximate ?? false],
-  ['storage_class', (finding) => finding.storage_class],
-  ['truenas_reference', (finding) => finding.truenas_reference],
-  ['kubernetes_reference', (finding) => finding.kubernetes_reference],
-  ['reason', (finding) => finding.reason],
-  ['remediation_action', (finding) => finding.remediation.action],
-  ['remediation_safe', (finding) => finding.remediation.safe],
+const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => Cell])[] = [
+  ['id', ({ finding }) => finding.id],
+  ['rule', ({ finding }) => finding.rule],
+  ['category', ({ finding }) => finding.category],
+  ['severity', ({ finding }) => finding.severity],
+  ['confidence', ({ finding }) => finding.confidence],
+  ['type', ({ finding }) => finding.type],
+  ['namespace', ({ finding }) => finding.namespace],
+  ['name', ({ finding }) => finding.name],
+  ['location', ({ finding }) => finding.location],
+  ['cluster', ({ finding }) => finding.cluster],
+  ['system', ({ finding }) => finding.system],
+  ['created_at', ({ finding }) => finding.created_at],
+  ['age_seconds', ({ finding }) => finding.age_seconds],
+  ['size_bytes', ({ finding }) => finding.size_bytes],
+  ['reclaimable_bytes', ({ finding }) => finding.reclaimable_bytes],
+  ['approximate', ({ finding }) => finding.approximate ?? false],
+  ['storage_class', ({ finding }) => finding.storage_class],
+  ['truenas_reference', ({ finding }) => finding.truenas_reference],
+  ['kubernetes_reference', ({ finding }) => finding.kubernetes_reference],
+  ['reason', ({ finding }) => finding.reason],
+  ['remediation_action', ({ finding }) => finding.remediation.action],
+  ['remediation_safe', ({ finding }) => finding.remediation.safe],
+  ['suppressed', ({ suppression }) => suppression !== null],
+  ['suppressed_by', ({ suppression }) => suppression?.by ?? null],
+  ['suppressed_origin', ({ suppression }) => suppression?.origin ?? null],
+  ['suppressed_reason', ({ suppression }) => suppression?.reason ?? null],
+  ['suppressed_until', ({ suppression }) => suppression?.until?.toISOString() ?? null],
 ];
 
-/** One finding a line, as RFC 4180 has it, with a header. */
-export function renderCsv(report: Report): string {
+/** One finding a line, as RFC 4180 has it, with a header; the suppressed ones come last, and say so. */
+export function renderCsv({ findings, suppressed }: Report): string {
+  const rows: Row[] = [
+    ...findings.map((finding) => ({ finding: toFinding(finding), suppression: null })),
+    ...suppressed.map((suppression) => ({
+      finding: toFinding(suppression.finding),
+      suppression,
+    })),
+  ];
   const header = COLUMNS.map(([name]) => name).join(',');
-  const rows = toWire(report).findings.map((finding) =>
-    COLUMNS.map(([, cell]) => formatCell(cell(finding))).join(','),
-  );
-  return [header, ...rows].map((line) => `${line}\r\n`).join('');
+  const lines = rows.map((row) => COLUMNS.map(([, cell]) => formatCell(cell(row))).join(','));
+  return [header, ...lines].map((line) => `${line}\r\n`).join('');
 }
 
 /** What spreadsheets take for a formula, full-width look-alikes and leading blanks included. */

@@ -2,7 +2,8 @@ import { type Report } from '../model/report.ts';
 import { coverageLines, notApplicableLines } from './table/coverage.ts';
 import { findingLines, wideFindingLines } from './table/findings.ts';
 import { headline } from './table/headline.ts';
-import { suppressedLines, totalLines } from './table/totals.ts';
+import { suppressedLines, wideSuppressedLines } from './table/suppressed.ts';
+import { totalLines } from './table/totals.ts';
 import { wrapWords } from './text/columns.ts';
 import { type Palette } from './text/palette.ts';
 
@@ -25,7 +26,7 @@ export function renderTable(report: Report, { columns, palette }: TableOptions):
     findings,
     [
       ...totalLines(report, columns, palette),
-      ...suppressedLines(report, columns, false),
+      ...suppressedLines(report, columns),
       ...notApplicableLines(report, columns),
       ...(report.findings.length === 0 ? [] : wrapWords(hint, columns, '  ').map(palette.dim)),
     ],
@@ -41,7 +42,7 @@ export function renderWide(report: Report, { palette }: TableOptions): string {
     report.findings.length === 0 ? [] : wideFindingLines(report.findings, palette),
     [
       ...totalLines(report, width, palette),
-      ...suppressedLines(report, width, true),
+      ...wideSuppressedLines(report),
       ...notApplicableLines(report, width),
     ],
   ]);

@@ -1,6 +1,7 @@
 import { combineCoverage } from '../model/coverage.ts';
+import { type DerivedTypes } from '../model/evidence.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
-import { type FindingFilter, type IgnoreEntry } from '../model/filter.ts';
+import { NO_FILTER, type FindingFilter, type IgnoreEntry } from '../model/filter.ts';
 import { type Inventory } from '../model/inventory.ts';
 import {
   type Report,
@@ -10,11 +11,15 @@ import {
 } from '../model/report.ts';
 import { type Millis } from '../model/units.ts';
 import { type RuleOutcome } from '../rules/evaluate.ts';
-import { passesFilter, suppress } from './select-findings.ts';
+import { RULES } from '../rules/registry.ts';
+import { passesFilter } from './select-findings.ts';
 import { summarise } from './summarise.ts';
+import { suppress } from './suppress.ts';
 
 export interface ReportParts {
   readonly inventory: Inventory;
+  /** What is written on datasets, and what rests on them. */
+  readonly derived: Pick<DerivedTypes, 'marks' | 'volumeLinks' | 'snapshotLinks'>;
   /** The earliest clock of the scan: suppressions end by it. */
   readonly now: Date;
   readonly findings: readonly Finding[];
@@ -22,6 +27,8 @@ export interface ReportParts {
   readonly sources: readonly SourceStatus[];
   readonly filter: FindingFilter;
   readonly ignore: readonly IgnoreEntry[];
+  /** Everything in the configuration was read, and no flag led elsewhere: what `ignore:` does not match is not there. */
+  readonly wholeEstate: boolean;
   readonly duration: Millis;
   readonly cachedFor: Millis | null;
 }
@@ -67,20 +74,37 @@ export function mergeStatuses(
       coverage: combineCoverage(
         [before?.coverage, status.coverage].filter((each) => each !== undefined),
       ),
+      unreadable: [...new Set([...(before?.unreadable ?? []), ...status.unreadable])],
     });
   }
   return [...merged.values()];
 }
 
+/** Ids of the rules that said all there is to say: they ran wherever there was anything to look at, and nothing was filtered. */
+function judgedRules(parts: ReportParts): ReadonlySet<string> {
+  const { filter, sources, outcomes, wholeEstate } = parts;
+  const isFiltered = Object.keys(NO_FILTER).some(
+    (key) => filter[key as keyof FindingFilter] !== null,
+  );
+  if (isFiltered || !wholeEstate || !sources.every(isWhole)) return new Set();
+  const ids = new Set(outcomes.map(({ rule }) => rule.id));
+  for (const outcome of outcomes) {
+    if (outcome.state === 'skipped' && !outcome.because.every(isWhole)) ids.delete(outcome.rule.id);
+  }
+  return ids;
+}
+
 /** Puts together what a scan found: filtered and sorted findings, and how much they can be trusted. */
 export function buildReport(parts: ReportParts): Report {
-  const { inventory, sources, filter } = parts;
+  const { inventory, sources, filter, derived } = parts;
   const passing = parts.findings.filter((finding) => passesFilter(finding, filter));
-  const { reported, suppressed } = suppress(
-    passing.toSorted(compareFindings),
-    parts.ignore,
-    parts.now,
-  );
+  const { reported, suppressed, warnings } = suppress(passing.toSorted(compareFindings), {
+    entries: parts.ignore,
+    marks: derived.marks,
+    rules: RULES,
+    judged: judgedRules(parts),
+    now: parts.now,
+  });
   return {
     takenAt: inventory.takenAt,
     duration: parts.duration,
@@ -92,10 +116,11 @@ export function buildReport(parts: ReportParts): Report {
       ...identity,
       pools: (lists.pools?.items ?? []).map(({ name }) => name),
     })),
-    summary: summarise(reported, sources),
+    summary: summarise(reported, suppressed.length, sources, { inventory, derived }),
     findings: reported,
     filteredOut: parts.findings.length - passing.length,
     skipped: skippedRules(parts.outcomes),
     suppressed,
+    warnings,
   };
 }

@@ -1,9 +1,12 @@
 import { type Evidence } from '../correlate/correlate.ts';
-import { assurance, detailOf, type Check } from '../model/check.ts';
+import { assurance, detailOf, note, type Check } from '../model/check.ts';
 import { fingerprint, type Confidence, type Finding } from '../model/finding.ts';
 import { subjectKey } from '../model/resource-ref.ts';
-import { elapsed, millis } from '../model/units.ts';
+import { type SubjectFacts, type Verdict } from '../model/rule.ts';
+import { bytes, elapsed, millis } from '../model/units.ts';
 import { homeId, type Candidate } from '../rules/evaluate.ts';
+import { managedByNote, managerOf, remedyUnder, type Manager } from './managed-by.ts';
+import { clonesOn } from './reclaimable.ts';
 
 /** Whether a second read stands behind a candidate, and when; undefined where it cannot be told any more. */
 export type Confirmed = boolean | undefined;
@@ -23,26 +26,56 @@ export function findingId(
   return fingerprint(rule.id, homeId(evidence, verdict.subject), subjectKey(verdict.subject));
 }
 
+/** What is known of the subject beyond the rule's own checks. */
+interface Surroundings {
+  readonly manager: Manager | undefined;
+  /** Clones keep what they were made from, so that nothing comes back before they are gone. */
+  readonly clones: readonly string[];
+}
+
+function surroundingsOf(
+  { subject, place }: Verdict,
+  facts: SubjectFacts,
+  derived: Evidence['derived'],
+): Surroundings {
+  return {
+    manager: subject.location === 'kubernetes' ? managerOf(facts) : undefined,
+    clones: facts.reclaimable > 0 ? clonesOn(place, facts, derived) : [],
+  };
+}
+
+function notes({ manager, clones }: Surroundings): Check[] {
+  return [
+    ...(manager === undefined ? [] : [managedByNote(manager)]),
+    ...(clones.length === 0
+      ? []
+      : [note('space-comes-back', false, `nothing is freed until ${clones.join(', ')} is gone`)]),
+  ];
+}
+
+function confirmation(confirmed: Confirmed): Check {
+  return assurance(
+    'confirmed-by-second-read',
+    confirmed,
+    confirmed === true
+      ? 'looked up again before it was reported'
+      : 'not looked up again: served from the cache',
+  );
+}
+
 /** Turns what is left after the second read into the finding everything else reads. */
 export function composeFinding(
   candidate: Candidate,
-  evidence: Pick<Evidence, 'inventory' | 'now'>,
+  evidence: Pick<Evidence, 'inventory' | 'now' | 'derived'>,
   confirmed: Confirmed,
 ): Finding {
   const { rule, verdict } = candidate;
-  const checks = [
-    ...candidate.checks,
-    assurance(
-      'confirmed-by-second-read',
-      confirmed,
-      confirmed === true
-        ? 'looked up again before it was reported'
-        : 'not looked up again: served from the cache',
-    ),
-  ];
-  const confidence = confidenceOf(checks);
   const facts = verdict.facts(candidate.checks);
   const { createdAt } = facts;
+  const around = surroundingsOf(verdict, facts, evidence.derived);
+  const checks = [...candidate.checks, ...notes(around), confirmation(confirmed)];
+  const confidence = confidenceOf(checks);
+  const remedy = remedyUnder(around.manager, facts.remedy);
   return {
     id: findingId(candidate, evidence),
     rule: rule.id,
@@ -50,11 +83,12 @@ export function composeFinding(
     severity: verdict.severity ?? rule.severity,
     confidence,
     subject: verdict.subject,
+    place: verdict.place,
     createdAt,
     age: createdAt === null ? null : millis(Math.max(elapsed(createdAt, evidence.now), 0)),
     reason: typeof verdict.message === 'string' ? verdict.message : verdict.message(),
     size: facts.size,
-    reclaimable: facts.reclaimable,
+    reclaimable: around.clones.length === 0 ? facts.reclaimable : bytes(0),
     approximate: facts.approximate ?? false,
     storageClass: facts.storageClass,
     labels: facts.labels,
@@ -67,6 +101,6 @@ export function composeFinding(
       detail: detailOf(check),
     })),
     // What is only likely may be somebody's: no step on it is safe.
-    remedy: { ...facts.remedy, safe: facts.remedy.safe && confidence === 'certain' },
+    remedy: { ...remedy, safe: remedy.safe && confidence === 'certain' },
   };
 }

@@ -1,9 +1,9 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
 import { refKey, type ResourceType } from '../model/resource-ref.ts';
-import { bytes, type Bytes } from '../model/units.ts';
+import { reclaimableBytes, type Space } from './reclaimable.ts';
 
-type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas';
+type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
 const GROUPS: Readonly<Record<ResourceType, Group>> = {
@@ -18,52 +18,15 @@ const GROUPS: Readonly<Record<ResourceType, Group>> = {
   SmbShare: 'truenas',
   IscsiTarget: 'truenas',
   IscsiExtent: 'truenas',
+  IscsiInitiator: 'truenas',
+  NvmetNamespace: 'truenas',
+  NvmetSubsystem: 'truenas',
+  SnapshotTask: 'truenas',
+  ReplicationTask: 'truenas',
+  VolumeAttachment: 'others',
+  StorageClass: 'others',
+  VolumeSnapshotClass: 'others',
 };
-
-/** What would come back at one path: what findings on each system say, and what volumes say that lie on one of them. */
-interface Space {
-  readonly onSystems: Map<string, number>;
-  ofVolumes: number;
-}
-
-function spaceByPath(findings: readonly Finding[]): ReadonlyMap<string, Space> {
-  const spaces = new Map<string, Space>();
-  for (const { confidence, subject, truenasReference, reclaimable } of findings) {
-    if (confidence !== 'certain' || truenasReference === null) continue;
-    const space: Space = spaces.get(truenasReference) ?? {
-      onSystems: new Map<string, number>(),
-      ofVolumes: 0,
-    };
-    spaces.set(truenasReference, space);
-    if (subject.location === 'kubernetes') {
-      space.ofVolumes = Math.max(space.ofVolumes, reclaimable);
-    } else {
-      const { onSystems } = space;
-      onSystems.set(subject.system, Math.max(onSystems.get(subject.system) ?? 0, reclaimable));
-    }
-  }
-  return spaces;
-}
-
-/**
- * Bytes that come back when every certain finding is mended, each byte once: several findings may be about
- * one dataset, and a dataset's own figure already holds its snapshots.
- */
-function reclaimableBytes(findings: readonly Finding[]): Bytes {
-  const spaces = spaceByPath(findings);
-  let total = 0;
-  for (const [path, { onSystems, ofVolumes }] of spaces) {
-    const at = path.indexOf('@');
-    const whole = at < 0 ? undefined : spaces.get(path.slice(0, at));
-    let there = 0;
-    for (const [system, size] of onSystems) {
-      const counted = whole !== undefined && (whole.ofVolumes > 0 || whole.onSystems.has(system));
-      if (!counted) there += size;
-    }
-    total += Math.max(there, ofVolumes);
-  }
-  return bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
-}
 
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
@@ -75,13 +38,19 @@ function totalOf(name: string, sources: readonly SourceStatus[]): number | null 
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Counts what is reported: distinct objects with an orphan finding of some weight. */
-export function summarise(findings: readonly Finding[], sources: readonly SourceStatus[]): Summary {
+/** Counts what is reported: distinct objects with an orphan finding of some weight. What is suppressed is only counted. */
+export function summarise(
+  findings: readonly Finding[],
+  suppressed: number,
+  sources: readonly SourceStatus[],
+  space: Space,
+): Summary {
   const orphans: Record<Group, Set<string>> = {
     pvs: new Set(),
     pvcs: new Set(),
     snapshots: new Set(),
     truenas: new Set(),
+    others: new Set(),
   };
   const bySeverity: Partial<Record<Severity, number>> = {};
   for (const { category, severity, subject } of findings) {
@@ -90,15 +59,17 @@ export function summarise(findings: readonly Finding[], sources: readonly Source
       orphans[GROUPS[subject.type]].add(refKey(subject));
     }
   }
-  const { pvs, pvcs, snapshots, truenas } = orphans;
+  const { pvs, pvcs, snapshots, truenas, others } = orphans;
   return {
-    totalOrphans: pvs.size + pvcs.size + snapshots.size + truenas.size,
+    totalOrphans: pvs.size + pvcs.size + snapshots.size + truenas.size + others.size,
     orphanedPvs: pvs.size,
     orphanedPvcs: pvcs.size,
     orphanedSnapshots: snapshots.size,
     orphanedTruenasObjects: truenas.size,
-    reclaimable: reclaimableBytes(findings),
+    orphanedOthers: others.size,
+    reclaimable: reclaimableBytes(findings, space),
     bySeverity,
+    suppressed,
     totalPvs: totalOf('persistentVolumes', sources),
     totalPvcs: totalOf('persistentVolumeClaims', sources),
     totalSnapshots: totalOf('volumeSnapshots', sources),

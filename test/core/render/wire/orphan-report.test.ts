@@ -17,7 +17,7 @@ describe('the wire form of a report', () => {
   it('writes its keys in the published order', () => {
     expect(Object.keys(toWire(aReport()))).toEqual([
       ...['schema_version', 'kind', 'timestamp', 'scan_duration_seconds', 'complete', 'sources'],
-      ...['clusters', 'systems', 'summary', 'findings', 'skipped', 'suppressed'],
+      ...['clusters', 'systems', 'summary', 'findings', 'skipped', 'suppressed', 'warnings'],
     ]);
     const [finding = {}] = toWire(aReport({ findings: [aFinding()] })).findings;
     expect(Object.keys(finding)).toEqual([

@@ -1,6 +1,6 @@
 import { type Report, type SkippedRule, type SourceStatus } from '../../model/report.ts';
 import { wrapWords } from '../text/columns.ts';
-import { counted, joined } from '../text/format.ts';
+import { counted, firstFew, joined } from '../text/format.ts';
 import { sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
@@ -77,8 +77,18 @@ function groupLines(
   const home = group.home === '' ? '' : `${printable(group.home)}: `;
   return [
     ...wrapIn('  ', `${home}${what} ${group.state}: ${printable(group.reason)}`, width),
+    ...group.sources.flatMap((source) => unreadableLines(source, width)),
     ...wrapIn('    ', meaning, width),
   ];
+}
+
+/** Enough to go and look; JSON has them all. */
+const NAMED = 5;
+
+function unreadableLines({ name, unreadable }: Gap, width: number): string[] {
+  if (unreadable.length === 0) return [];
+  const text = `${counted(unreadable.length, 'object')} of ${sourceLabel(name)} could not be understood and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${firstFew(unreadable, NAMED)}`;
+  return wrapIn('    ', printable(text), width);
 }
 
 function describe(source: Gap): string {

@@ -26,6 +26,7 @@ const object: FindingColumn = {
   cut: 'middle',
   atLeast: 44,
 };
+const wholeObject: FindingColumn = { ...object, cut: 'never' };
 const shortObject: FindingColumn = { ...object, atLeast: 30 };
 const tinyObject: FindingColumn = { ...object, atLeast: 16 };
 const where: FindingColumn = {
@@ -38,11 +39,8 @@ const reclaimable: FindingColumn = {
   ...fixed('RECLAIMABLE', (finding) => formatBytes(finding.reclaimable)),
   align: 'right',
 };
-const reason: FindingColumn = {
-  ...fixed('REASON', (finding) => printable(finding.reason)),
-  cut: 'end',
-  atLeast: 44,
-};
+/** Never cut: it is what somebody reads the table for. */
+const reason = fixed('REASON', (finding) => printable(finding.reason));
 
 /** Columns side by side, and what goes on a line of its own below each row for want of room. */
 interface Layout {
@@ -57,7 +55,10 @@ function layouts(plural: boolean): readonly Layout[] {
   const place = plural ? [where] : [];
   const below = ruleAndReason;
   return [
-    { columns: [severity, confidence, rule, object, where, age, reclaimable, reason], below: null },
+    {
+      columns: [severity, confidence, rule, wholeObject, where, age, reclaimable, reason],
+      below: null,
+    },
     {
       columns: [severity, confidence, rule, object, where, age, reclaimable],
       below: (finding) => printable(finding.reason),

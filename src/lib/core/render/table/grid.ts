@@ -1,12 +1,12 @@
-import { displayWidth, padEnd, padStart, truncateEnd, truncateMiddle } from '../text/columns.ts';
+import { displayWidth, padEnd, padStart, truncateMiddle } from '../text/columns.ts';
 import { type Palette, type Style } from '../text/palette.ts';
 
 /** One column of a table over rows of `T`. */
 export interface Column<T> {
   readonly header: string;
   readonly align: 'left' | 'right';
-  /** Where a cell that has to shrink is cut; `never` for short words and numbers. */
-  readonly cut: 'never' | 'middle' | 'end';
+  /** Where a cell that has to shrink is cut; `never` for what has to be read whole. */
+  readonly cut: 'never' | 'middle';
   /** Characters a column that can shrink keeps, where it has as many. */
   readonly atLeast: number;
   /** Text for one line, already printable. */
@@ -49,11 +49,6 @@ export function fitWidths<T>(columns: readonly Measured<T>[], total: number): nu
   });
 }
 
-function fit<T>({ column }: Measured<T>, text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  return column.cut === 'middle' ? truncateMiddle(text, width) : truncateEnd(text, width);
-}
-
 /** The header, then one line for each row. */
 export function formatGrid<T>(
   columns: readonly Measured<T>[],
@@ -64,7 +59,7 @@ export function formatGrid<T>(
   const last = columns.length - 1;
   const place = (measured: Measured<T>, index: number, text: string): string => {
     const width = widths[index] ?? 0;
-    const fitted = fit(measured, text, width);
+    const fitted = truncateMiddle(text, width);
     if (measured.column.align === 'right') return padStart(fitted, width);
     return index === last ? fitted : padEnd(fitted, width);
   };

@@ -1,10 +1,8 @@
 import { SEVERITIES, type Confidence, type Finding } from '../../model/finding.ts';
 import { type Report } from '../../model/report.ts';
 import { wrapWords } from '../text/columns.ts';
-import { counted, formatBytes, formatInstant } from '../text/format.ts';
-import { shortObjectName } from '../text/labels.ts';
+import { counted, formatBytes } from '../text/format.ts';
 import { type Palette } from '../text/palette.ts';
-import { printable } from '../text/safe.ts';
 
 /** What it all comes to. An empty result says whether it can be trusted. */
 export function totalLines(report: Report, width: number, palette: Palette): string[] {
@@ -44,19 +42,4 @@ function present(
 ): string[] {
   const found = findings.filter(matches).length;
   return found === 0 ? [] : [`${String(found)} ${label}`];
-}
-
-/** What the configuration says to leave alone: never silently. */
-export function suppressedLines({ suppressed }: Report, width: number, whole: boolean): string[] {
-  if (suppressed.length === 0) return [];
-  const title = `${counted(suppressed.length, 'finding')} suppressed by the configuration`;
-  if (!whole) return wrapWords(`${title} (-o wide lists them).`, width, '  ');
-  return [
-    `${title}:`,
-    ...suppressed.map(({ finding, reason, until }) => {
-      const ends = until === null ? '' : ` (until ${formatInstant(until)})`;
-      const object = shortObjectName(finding.subject);
-      return `  ${printable(finding.rule)}  ${object}  ${printable(reason)}${ends}`;
-    }),
-  ];
 }

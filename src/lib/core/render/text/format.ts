@@ -63,3 +63,9 @@ export function joined(words: readonly string[]): string {
   if (words.length < 2 || last === undefined) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** The first of many, and how many more: `a, b, c and 9 more`. */
+export function firstFew(words: readonly string[], most: number): string {
+  if (words.length <= most) return joined(words);
+  return `${words.slice(0, most).join(', ')} and ${groupDigits(words.length - most)} more`;
+}

@@ -7,6 +7,8 @@ const SHORT: Partial<Record<ResourceType, string>> = {
   PersistentVolumeClaim: 'pvc',
   VolumeSnapshot: 'vs',
   VolumeSnapshotContent: 'vsc',
+  VolumeAttachment: 'va',
+  StorageClass: 'sc',
 };
 
 function pathOf(ref: ResourceRef): string {

@@ -48,6 +48,7 @@ export function toWire(report: Report): OrphanReportWire {
     findings: report.findings.map(toFinding),
     skipped: report.skipped.map(toSkipped),
     suppressed: report.suppressed.map(toSuppressed),
+    warnings: report.warnings.map(({ code, message }) => ({ code, message })),
   };
 }
 
@@ -77,6 +78,7 @@ function toSource(source: SourceStatus): Wire<'sources'> {
     state: source.coverage.state,
     count: source.count,
     ...reason(source.coverage),
+    ...(source.unreadable.length > 0 && { unreadable: [...source.unreadable] }),
   };
 }
 
@@ -92,8 +94,10 @@ function toSummary(summary: Summary): Wire<'summary'> {
     orphaned_pvcs: summary.orphanedPvcs,
     orphaned_snapshots: summary.orphanedSnapshots,
     orphaned_truenas_objects: summary.orphanedTruenasObjects,
+    orphaned_others: summary.orphanedOthers,
     reclaimable_bytes: summary.reclaimable,
     by_severity: bySeverity,
+    suppressed: summary.suppressed,
     total_pvs: summary.totalPvs,
     total_pvcs: summary.totalPvcs,
     total_snapshots: summary.totalSnapshots,
@@ -108,7 +112,8 @@ function systemOf(ref: ResourceRef): string | null {
   return ref.location === 'truenas' ? ref.system : null;
 }
 
-function toFinding(finding: Finding): Wire<'findings'> {
+/** A finding as every output of the wire form carries it. */
+export function toFinding(finding: Finding): Wire<'findings'> {
   const { subject, remedy } = finding;
   return {
     id: finding.id,
@@ -156,14 +161,22 @@ function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
   };
 }
 
-function toSuppressed({ finding, reason, until }: SuppressedFinding): Wire<'suppressed'> {
+function toSuppressed(suppressed: SuppressedFinding): Wire<'suppressed'> {
+  const { id, rule, severity, confidence, subject } = suppressed.finding;
   return {
-    id: finding.id,
-    rule: finding.rule,
-    type: finding.subject.type,
-    name: finding.subject.name,
-    namespace: finding.subject.namespace,
-    reason,
-    until: until?.toISOString() ?? null,
+    id,
+    rule,
+    severity,
+    confidence,
+    type: subject.type,
+    name: subject.name,
+    namespace: subject.namespace,
+    location: subject.location,
+    cluster: clusterOf(subject),
+    system: systemOf(subject),
+    by: suppressed.by,
+    origin: suppressed.origin,
+    reason: suppressed.reason,
+    until: suppressed.until?.toISOString() ?? null,
   };
 }

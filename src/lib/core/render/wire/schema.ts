@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../model/finding.ts';
 import { RESOURCE_TYPES } from '../../model/resource-ref.ts';
-import { SCHEMA_VERSION } from '../../model/report.ts';
+import { SCHEMA_VERSION, SUPPRESSION_SOURCES, WARNING_CODES } from '../../model/report.ts';
 
 /*
  * The wire form as schemas, from which the published JSON Schemas are generated and with which tests
@@ -30,6 +30,10 @@ const source = z
     state,
     count: count.describe('objects read'),
     reason: text.optional().describe('why the source is not complete'),
+    unreadable: z
+      .array(text)
+      .optional()
+      .describe('names of objects that were there and could not be understood'),
   })
   .describe('how much of one list the scan saw');
 
@@ -59,8 +63,10 @@ const summary = z
     orphaned_pvcs: count,
     orphaned_snapshots: count,
     orphaned_truenas_objects: count,
+    orphaned_others: count.describe('attachments and classes'),
     reclaimable_bytes: bytes.describe('each byte once, certain findings only'),
     by_severity: z.partialRecord(severity, count),
+    suppressed: count.describe('findings that were left alone; they count in nothing else'),
     total_pvs: count.nullable().describe('null unless the list was read whole'),
     total_pvcs: count.nullable(),
     total_snapshots: count.nullable().describe('VolumeSnapshots'),
@@ -129,13 +135,24 @@ const suppressed = z
   .strictObject({
     id: text,
     rule: text,
+    severity,
+    confidence: finding.shape.confidence,
     type: resourceType,
     name: text,
     namespace: text.nullable(),
-    reason: text,
-    until: instant.nullable(),
+    location: finding.shape.location,
+    cluster: text.nullable(),
+    system: text.nullable(),
+    by: z.enum(SUPPRESSION_SOURCES).describe('where it is written that it be left alone'),
+    origin: text.describe('the entry, annotation or property by its name, such as ignore[0]'),
+    reason: text.describe('why it is left alone'),
+    until: instant.nullable().describe('from then on it is reported again; null for never'),
   })
-  .describe('a finding the configuration says to leave alone');
+  .describe('a finding somebody said to leave alone: in no count, no sum and no exit code');
+
+const warning = z
+  .strictObject({ code: z.enum(WARNING_CODES), message: text })
+  .describe('something about the request that its author should mend');
 
 export const orphanReportSchema = z
   .strictObject({
@@ -153,6 +170,7 @@ export const orphanReportSchema = z
     findings: z.array(finding),
     skipped: z.array(skipped),
     suppressed: z.array(suppressed),
+    warnings: z.array(warning),
   })
   .describe('what Kubernetes and TrueNAS have forgotten about each other, as one scan saw it');
 

@@ -2,7 +2,7 @@ import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Size } from '../../model/quantity.ts';
 import { type SubjectFacts } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';
-import { bytes } from '../../model/units.ts';
+import { bytes, type Bytes } from '../../model/units.ts';
 
 const NOTHING = bytes(0);
 
@@ -24,6 +24,22 @@ export function facts(known: Partial<SubjectFacts> & Pick<SubjectFacts, 'remedy'
 
 export function isApproximate(...sizes: readonly (Size | null | undefined)[]): boolean {
   return sizes.some((size) => size?.approximate === true);
+}
+
+/**
+ * What comes back with a dataset: its own, what only its snapshots hold, and what is reserved for it. Its children are
+ * datasets of their own. TrueNAS always says all three; without them its whole use is the nearest there is.
+ */
+export function freedWith({
+  used,
+  usedByDataset,
+  usedBySnapshots,
+  usedByRefreservation,
+}: Dataset): Bytes {
+  const parts = [usedByDataset, usedBySnapshots, usedByRefreservation];
+  if (parts.includes(null)) return used?.bytes ?? NOTHING;
+  const sum = parts.reduce((total, part) => total + (part?.bytes ?? 0), 0);
+  return bytes(Math.min(sum, Number.MAX_SAFE_INTEGER));
 }
 
 /** What a volume says of itself, and what stands behind it. */
@@ -51,8 +67,8 @@ export function datasetFacts(dataset: Dataset): Omit<SubjectFacts, 'remedy'> {
   return {
     createdAt: dataset.createdAt,
     size: promised?.bytes ?? null,
-    reclaimable: dataset.used?.bytes ?? NOTHING,
-    approximate: isApproximate(promised, dataset.used),
+    reclaimable: freedWith(dataset),
+    approximate: isApproximate(promised, dataset.usedByDataset, dataset.usedBySnapshots),
     storageClass: null,
     labels: {},
     annotations: {},

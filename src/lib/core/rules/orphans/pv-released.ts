@@ -7,12 +7,12 @@ import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
-import { volumeFacts } from '../checks/facts.ts';
+import { freedWith, volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
 
 /** Whether letting the volume go would free its dataset: one that a driver made and nobody else uses. */
-function soleUse(dataset: Dataset | undefined, links: VolumeLinks): boolean {
-  return dataset !== undefined && links.isManaged(dataset) && links.usersOf(dataset).length === 1;
+function soleUse(dataset: Dataset, links: VolumeLinks): boolean {
+  return links.isManaged(dataset) && links.usersOf(dataset).length === 1;
 }
 
 function remedyFor(pv: PersistentVolume): Remedy {
@@ -75,7 +75,8 @@ export const pvReleased = defineRule({
         lookups: () => [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
           ...volumeFacts(pv, dataset),
-          reclaimable: soleUse(dataset, links) ? (dataset?.used?.bytes ?? bytes(0)) : bytes(0),
+          reclaimable:
+            dataset !== undefined && soleUse(dataset, links) ? freedWith(dataset) : bytes(0),
           remedy: remedyFor(pv),
         }),
       };

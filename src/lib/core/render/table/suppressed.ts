@@ -1,0 +1,63 @@
+import { type Report, type SuppressedFinding } from '../../model/report.ts';
+import { wrapWords } from '../text/columns.ts';
+import { counted, firstFew, formatInstant } from '../text/format.ts';
+import { shortObjectName } from '../text/labels.ts';
+import { printable } from '../text/safe.ts';
+
+/** Findings of one rule that are left alone by one word of somebody. */
+type Group = readonly [SuppressedFinding, ...SuppressedFinding[]];
+
+function groupsOf(suppressed: readonly SuppressedFinding[]): readonly Group[] {
+  const groups = new Map<string, [SuppressedFinding, ...SuppressedFinding[]]>();
+  for (const each of suppressed) {
+    const { finding, origin, reason, until } = each;
+    const key = JSON.stringify([finding.rule, origin, reason, until]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+/** Why, who says so, and how long. */
+function because({ by, origin, reason, until }: SuppressedFinding): string {
+  const end = until === null ? '' : `, until ${formatInstant(until)}`;
+  return printable(`${reason} (${by} ${origin}${end})`);
+}
+
+function title(suppressed: readonly SuppressedFinding[]): string {
+  return `${counted(suppressed.length, 'finding')} suppressed, and in no count above:`;
+}
+
+/** Shown by name; the rest is what -o wide is for. */
+const NAMED = 3;
+
+/** What somebody said to leave alone: never silently, and never longer than what is reported. */
+export function suppressedLines({ suppressed }: Report, width: number): string[] {
+  if (suppressed.length === 0) return [];
+  const indented = (indent: string, text: string): string[] =>
+    wrapWords(text, width - indent.length, '  ').map((line) => indent + line);
+  return [
+    ...wrapWords(title(suppressed), width, '  '),
+    ...groupsOf(suppressed).flatMap((group) => {
+      const [first] = group;
+      const objects = group.map(({ finding }) => shortObjectName(finding.subject));
+      return [
+        ...indented('  ', `${printable(first.finding.rule)}: ${firstFew(objects, NAMED)}`),
+        ...indented('    ', because(first)),
+      ];
+    }),
+  ];
+}
+
+/** The same, one finding a line. */
+export function wideSuppressedLines({ suppressed }: Report): string[] {
+  if (suppressed.length === 0) return [];
+  return [
+    title(suppressed),
+    ...suppressed.map((each) => {
+      const { rule, subject } = each.finding;
+      return `  ${printable(rule)}  ${shortObjectName(subject)}  ${because(each)}`;
+    }),
+  ];
+}
