@@ -110,7 +110,7 @@ export interface LabSystem {
   iscsiExtents: LabIscsiExtent[];
   iscsiTargetExtents: LabTargetExtent[];
   iscsiSessions: LabIscsiSession[];
-  /** Those a target refers to exist without being named here, and number 1 always does. */
+  /** Those a target refers to exist without being named here; where none is named, number 1 does too. */
   iscsiInitiators?: LabIscsiInitiator[];
   nvmetSubsystems: LabNvmetSubsystem[];
   nvmetNamespaces: LabNvmetNamespace[];
@@ -150,6 +150,10 @@ export interface ExpectedFinding {
   readonly rule: string;
   readonly name: string;
   readonly confidence: 'certain' | 'likely';
+  /** Whether its remedy may lose nothing; left out where that is not the point of the scenario. */
+  readonly safe?: boolean;
+  /** What its reason, its evidence or its remedy mentions. */
+  readonly says?: string;
 }
 
 /** Both sides of a fleet at one instant. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CallError, Errno, invalid } from './errors.ts';
+import { standingJobs } from './jobs.ts';
 import { type Fields, pick } from './json.ts';
 import { read } from './listing.ts';
 import { type Call, fieldsParam, type MethodTable, readQuery, textParam } from './method.ts';
@@ -45,7 +46,9 @@ function unsubscribe({ session, lab }: Call, id: string): void {
 
 /** Jobs of the caller; a full administrator sees all. */
 function jobs({ lab, session }: Call): readonly Fields[] {
-  const all = lab.jobs.list().map((job) => pick(job, lab.table.fields.job));
+  const all = [...standingJobs(lab), ...lab.jobs.list()].map((job) =>
+    pick(job, lab.table.fields.job),
+  );
   if (session.user?.roles.includes('FULL_ADMIN') === true) return all;
   return all.filter((job) =>
     JSON.stringify(job['credentials']).includes(`"username":"${session.user?.username ?? ''}"`),

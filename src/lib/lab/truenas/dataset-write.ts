@@ -44,7 +44,8 @@ function apply(dataset: LabDataset, data: Fields): void {
   if (dataset.refquota === 0) delete dataset.refquota;
   const volsize = size(data, 'volsize');
   if (volsize !== undefined) dataset.volsize = volsize;
-  if (typeof data['readonly'] === 'string') dataset.readonly = data['readonly'] === 'ON';
+  if (data['readonly'] === 'INHERIT') delete dataset.readonly;
+  else if (typeof data['readonly'] === 'string') dataset.readonly = data['readonly'] === 'ON';
   if (typeof data['comments'] === 'string') {
     dataset.userProperties['org.freenas:description'] = data['comments'];
   }

@@ -3,6 +3,7 @@ import { CallError, EnvelopeError, Errno, invalid, methodNotFound } from './erro
 import { latencyOf, matchesMethod, takeError } from './faults.ts';
 import { JsonText, toText } from './json.ts';
 import { type Audience, type Call, type Lab, type Method } from './method.ts';
+import { runWithOddRows } from './odd-rows.ts';
 import { METHODS } from './registry.ts';
 import { hasRole } from './roles.ts';
 import { type Session } from './session.ts';
@@ -92,10 +93,10 @@ async function execute(call: Call, name: string, method: Method): Promise<unknow
       lab.views.touch();
     }
   }
-  if (FRESH.test(name)) return method.run(call);
+  if (FRESH.test(name)) return runWithOddRows(call, name, method);
   const key = `${name} ${JSON.stringify(call.params)}`;
   const known = view.answers.get(key);
-  const text = known ?? toText(await method.run(call));
+  const text = known ?? toText(await runWithOddRows(call, name, method));
   if (view.answers.size < KEPT_ANSWERS) view.answers.set(key, text);
   return new JsonText(text);
 }

@@ -1,5 +1,6 @@
 import {
   type LabIscsiExtent,
+  type LabIscsiInitiator,
   type LabIscsiTarget,
   type LabTargetExtent,
 } from '../scenario/world.ts';
@@ -87,6 +88,15 @@ function portals(call: Call): Fields[] {
   );
 }
 
+/** Those of the world, and those that targets refer to without the world naming them. */
+function initiators(call: Call): Fields[] {
+  const named: readonly LabIscsiInitiator[] = call.lab.system.iscsiInitiators ?? [];
+  const implied = referred(call, 'initiator', named.length === 0 ? [1] : [])
+    .filter((id) => named.every((group) => group.id !== id))
+    .map((id) => ({ id, initiators: [], comment: '' }));
+  return [...named.map((group) => ({ ...group })), ...implied];
+}
+
 const SECRET = '********';
 
 function auths(call: Call): Fields[] {
@@ -165,7 +175,7 @@ export const ISCSI_METHODS: MethodTable = {
     'iscsi.initiator',
     'iSCSITargetAuthorizedInitiator',
     role('INITIATOR', 'READ'),
-    (call) => referred(call, 'initiator', [1]).map((id) => ({ id, initiators: [], comment: '' })),
+    initiators,
   ),
   ...listing('iscsi.auth', 'iSCSITargetAuthCredential', role('AUTH', 'READ'), auths),
   ...listing('iscsi.target', 'iSCSITarget', role('TARGET', 'READ'), (call) =>

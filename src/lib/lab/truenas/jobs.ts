@@ -1,8 +1,45 @@
 import { CallError, errnoName, ValidationErrors } from './errors.ts';
 import { type EventBus } from './events.ts';
 import { type Fields, dateOf } from './json.ts';
+import { type Lab } from './method.ts';
 
 const KEPT = 1000;
+
+/** What every job has, whatever becomes of it. */
+const UNFINISHED: Fields = {
+  message_ids: [],
+  transient: false,
+  description: null,
+  abortable: false,
+  logs_path: null,
+  logs_excerpt: null,
+  progress: { percent: 0, description: '', extra: null },
+  result: null,
+  result_encoding_error: null,
+  error: null,
+  exception: null,
+  exc_info: null,
+  state: 'RUNNING',
+  time_started: null,
+  time_finished: null,
+  credentials: null,
+};
+
+const credentialsOf = (username: string | null): Fields | null =>
+  username === null || username === '' ? null : { type: 'API_KEY', data: { username } };
+
+/** The jobs of the world that are under way from the beginning. */
+export function standingJobs({ system, now }: Pick<Lab, 'system' | 'now'>): readonly Fields[] {
+  return (system.runningJobs ?? []).map((job) => ({
+    ...UNFINISHED,
+    id: job.id,
+    method: job.method,
+    arguments: job.arguments,
+    state: job.state ?? 'RUNNING',
+    time_started: job.state === 'WAITING' ? null : dateOf(now()),
+    credentials: credentialsOf(job.username ?? null),
+  }));
+}
 
 export interface JobRequest {
   readonly method: string;
@@ -48,25 +85,13 @@ export class JobStore {
   start(request: JobRequest): { readonly id: number; readonly done: Promise<unknown> } {
     const id = this.#nextId++;
     const job: Fields = {
+      ...UNFINISHED,
       id,
       message_ids: request.messageId === null ? [] : [request.messageId],
       method: request.method,
       arguments: request.params,
-      transient: false,
-      description: null,
-      abortable: false,
-      logs_path: null,
-      logs_excerpt: null,
-      progress: { percent: 0, description: '', extra: null },
-      result: null,
-      result_encoding_error: null,
-      error: null,
-      exception: null,
-      exc_info: null,
-      state: 'RUNNING',
       time_started: dateOf(request.now()),
-      time_finished: null,
-      credentials: request.username && { type: 'API_KEY', data: { username: request.username } },
+      credentials: credentialsOf(request.username),
     };
     this.#jobs.push(job);
     if (this.#jobs.length > KEPT) this.#jobs.shift();

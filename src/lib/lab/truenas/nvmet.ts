@@ -1,49 +1,88 @@
-import { type LabNvmetNamespace, type LabNvmetSubsystem } from '../scenario/world.ts';
+import {
+  type LabNvmetHost,
+  type LabNvmetNamespace,
+  type LabNvmetPort,
+  type LabNvmetSubsystem,
+} from '../scenario/world.ts';
 import { type Fields, pick } from './json.ts';
 import { listing, read } from './listing.ts';
-import { type Call, type MethodTable } from './method.ts';
+import { type Call, flagOf, type MethodTable, readQuery } from './method.ts';
 import { whereFields } from './paths.ts';
+import { filterList, parseOptions } from './query-options.ts';
 
 const READ = ['SHARING_NVME_TARGET_READ'];
 
-const PORT: Fields = {
-  id: 1,
-  index: 1,
-  addr_trtype: 'TCP',
-  addr_trsvcid: 4420,
-  addr_traddr: '0.0.0.0',
-  addr_adrfam: 'IPV4',
-  inline_data_size: null,
-  max_queue_size: null,
-  pi_enable: null,
-  enabled: true,
-};
+const BASE_NQN = 'nqn.2011-06.com.truenas:uuid:00000000-0000-4000-8000-000000000000';
 
-function subsystem({ id, name, subnqn }: LabNvmetSubsystem, namespaces: readonly number[]): Fields {
+const FIRST_PORT: LabNvmetPort = { id: 1, address: '0.0.0.0' };
+
+function ports({ lab }: Call): Fields[] {
+  return (lab.system.nvmetPorts ?? [FIRST_PORT]).map(({ id, address, service }) => ({
+    id,
+    index: id,
+    addr_trtype: 'TCP',
+    addr_trsvcid: service ?? 4420,
+    addr_traddr: address,
+    addr_adrfam: address.includes(':') ? 'IPV6' : 'IPV4',
+    inline_data_size: null,
+    max_queue_size: null,
+    pi_enable: null,
+    enabled: true,
+  }));
+}
+
+function hostEntry(call: Call, { id, hostnqn }: LabNvmetHost): Fields {
+  const entry = {
+    id,
+    hostnqn,
+    dhchap_key: null,
+    dhchap_ctrl_key: null,
+    dhchap_dhgroup: null,
+    dhchap_hash: 'SHA-256',
+  };
+  return call.lab.table.version === '26' ? { ...entry, description: '' } : entry;
+}
+
+function hosts(call: Call): Fields[] {
+  return (call.lab.system.nvmetHosts ?? []).map((host) => hostEntry(call, host));
+}
+
+const portsOf = (subsystem: LabNvmetSubsystem): readonly number[] => subsystem.ports ?? [1];
+
+function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
+  const { id, name, subnqn } = subsystem;
+  // Without `verbose` nothing is said of what belongs to a subsystem: an empty list, on 26 null.
+  const unsaid = call.lab.table.version === '26' ? null : [];
   return {
     id,
     name,
-    subnqn,
+    subnqn: subnqn ?? `${BASE_NQN}:${name}`,
     serial: id.toString(16).padStart(20, '0'),
-    allow_any_host: true,
+    allow_any_host: (subsystem.hosts ?? []).length === 0,
     pi_enable: null,
     qid_max: null,
     ieee_oui: null,
     ana: null,
-    hosts: [],
-    namespaces,
-    ports: [1],
+    hosts: unsaid,
+    namespaces: unsaid,
+    ports: unsaid,
   };
 }
 
-function subsystems({ lab }: Call): Fields[] {
-  const members = Map.groupBy(lab.system.nvmetNamespaces, (item) => item.subsystem);
-  return lab.system.nvmetSubsystems.map((item) =>
-    subsystem(
-      item,
-      (members.get(item.id) ?? []).map(({ id }) => id),
-    ),
-  );
+function subsystems(call: Call): Fields[] {
+  const { nvmetSubsystems, nvmetNamespaces } = call.lab.system;
+  const { extra } = parseOptions(call.params[1], call.lab.table.queryOptions);
+  const members = Map.groupBy(nvmetNamespaces, (item) => item.subsystem);
+  return nvmetSubsystems.map((subsystem) => {
+    const entry = subsystemEntry(call, subsystem);
+    if (!flagOf(extra, 'verbose')) return entry;
+    return {
+      ...entry,
+      hosts: subsystem.hosts ?? [],
+      namespaces: (members.get(subsystem.id) ?? []).map(({ id }) => id),
+      ports: portsOf(subsystem),
+    };
+  });
 }
 
 function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields {
@@ -64,29 +103,64 @@ function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields 
 }
 
 function namespaces(call: Call): Fields[] {
-  const owners = new Map(subsystems(call).map((owner) => [owner['id'], owner]));
+  const owners = new Map(call.lab.system.nvmetSubsystems.map((owner) => [owner.id, owner]));
   return call.lab.system.nvmetNamespaces.flatMap((item) => {
     const owner = owners.get(item.subsystem);
-    return owner === undefined ? [] : [namespace(item, owner, call)];
+    return owner === undefined ? [] : [namespace(item, subsystemEntry(call, owner), call)];
   });
+}
+
+/** Which port shows which subsystem, or which host may reach it, as a table of its own. */
+function joinTable(
+  call: Call,
+  member: 'port' | 'host',
+  idsOf: (subsystem: LabNvmetSubsystem) => readonly number[],
+  entries: readonly Fields[],
+): Fields[] {
+  const byId = new Map(entries.map((entry) => [entry['id'], entry]));
+  return call.lab.system.nvmetSubsystems
+    .flatMap((subsystem) => idsOf(subsystem).map((id) => ({ subsystem, entry: byId.get(id) })))
+    .filter(({ entry }) => entry !== undefined)
+    .map(({ subsystem, entry }, index) => ({
+      id: index + 1,
+      [member]: entry,
+      subsys: subsystemEntry(call, subsystem),
+    }));
+}
+
+function sessions(call: Call): Fields[] {
+  return (call.lab.system.nvmetSessions ?? []).map((session, index) => ({
+    host_traddr: session.hostAddress,
+    hostnqn: session.hostnqn,
+    subsys_id: session.subsystem,
+    port_id: session.port,
+    ctrl: index + 1,
+  }));
 }
 
 export const NVMET_METHODS: MethodTable = {
   'nvmet.global.config': read(READ, () => ({
     id: 1,
-    basenqn: 'nqn.2011-06.com.truenas:uuid:00000000-0000-4000-8000-000000000000',
+    basenqn: BASE_NQN,
     kernel: true,
     ana: false,
     rdma: false,
     xport_referral: true,
   })),
-  'nvmet.global.sessions': read(READ, () => []),
+  'nvmet.global.sessions': {
+    audience: READ,
+    kind: 'query',
+    parameters: ['filters', 'options'],
+    run: (call) => filterList(sessions(call), readQuery(call)),
+  },
   ...listing('nvmet.subsys', 'NVMetSubsys', READ, subsystems),
   ...listing('nvmet.namespace', 'NVMetNamespace', READ, namespaces),
-  ...listing('nvmet.port', 'NVMetPort', READ, () => [PORT]),
-  ...listing('nvmet.host', 'NVMetHost', READ, () => []),
-  ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, () => []),
+  ...listing('nvmet.port', 'NVMetPort', READ, ports),
+  ...listing('nvmet.host', 'NVMetHost', READ, hosts),
+  ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, (call) =>
+    joinTable(call, 'host', ({ hosts: ids }) => ids ?? [], hosts(call)),
+  ),
   ...listing('nvmet.port_subsys', 'NVMetPortSubsys', READ, (call) =>
-    subsystems(call).map((subsys) => ({ id: subsys['id'], port: PORT, subsys })),
+    joinTable(call, 'port', portsOf, ports(call)),
   ),
 };

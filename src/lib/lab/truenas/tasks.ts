@@ -34,8 +34,8 @@ function replicationTask(task: LabReplicationTask): Fields {
   return {
     id: task.id,
     name: task.name,
-    direction: 'PUSH',
-    transport: 'LOCAL',
+    direction: task.direction ?? 'PUSH',
+    transport: task.transport ?? 'LOCAL',
     ssh_credentials: null,
     netcat_active_side: null,
     netcat_active_side_listen_address: null,

@@ -23,6 +23,16 @@ function available({ pool, dataset }: DatasetNode): RawProperty {
 const own = (node: DatasetNode): number =>
   node.dataset.usedbydataset + node.dataset.usedbysnapshots + node.dataset.usedbyrefreservation;
 
+/** Set on the dataset itself, or on the nearest above that says something. */
+function readOnly(node: DatasetNode): RawProperty {
+  for (let at: DatasetNode | null = node; at !== null; at = at.parent) {
+    if (at.dataset.readonly === undefined) continue;
+    const raw = at.dataset.readonly ? 'on' : 'off';
+    return { raw, source: at === node ? 'LOCAL' : 'INHERITED' };
+  }
+  return fallback('off');
+}
+
 type Reader = (node: DatasetNode) => RawProperty;
 
 const COMMON: Readonly<Record<string, Reader>> = {
@@ -53,7 +63,7 @@ const COMMON: Readonly<Record<string, Reader>> = {
   keylocation: (node) => fallback(node.lockedBy === null ? 'none' : 'prompt'),
   keystatus: (node) => none(node.lockedBy === null ? 'none' : 'unavailable'),
   pbkdf2iters: (node) => fallback(node.lockedBy === null ? '0' : '350000'),
-  readonly: ({ dataset }) => (dataset.readonly === true ? local('on') : fallback('off')),
+  readonly: readOnly,
   reservation: () => fallback('0'),
   snapdev: () => fallback('hidden'),
   special_small_blocks: () => fallback('0'),
