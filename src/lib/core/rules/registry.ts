@@ -4,16 +4,28 @@ import { type ResourceType } from '../model/resource-ref.ts';
 import { type Rule } from '../model/rule.ts';
 import { globMatcher } from '../model/glob.ts';
 import { shareMissing } from './drift/share-missing.ts';
+import { attachmentStale } from './orphans/attachment-stale.ts';
 import { datasetHalfProvisioned } from './orphans/dataset-half-provisioned.ts';
 import { datasetUnclaimed } from './orphans/dataset-unclaimed.ts';
+import { datasetUnmanaged } from './orphans/dataset-unmanaged.ts';
+import { detachedContainerEmpty } from './orphans/detached-container-empty.ts';
+import { detachedSnapshotUnclaimed } from './orphans/detached-snapshot-unclaimed.ts';
 import { iscsiExtentDangling } from './orphans/iscsi-extent-dangling.ts';
+import { iscsiExtentUnmapped } from './orphans/iscsi-extent-unmapped.ts';
 import { nfsShareDangling } from './orphans/nfs-share-dangling.ts';
+import { nvmetNamespaceDangling } from './orphans/nvmet-namespace-dangling.ts';
+import { pvAvailable } from './orphans/pv-available.ts';
 import { pvBackendMissing } from './orphans/pv-backend-missing.ts';
 import { pvFailed } from './orphans/pv-failed.ts';
 import { pvReleased } from './orphans/pv-released.ts';
 import { pvcLost } from './orphans/pvc-lost.ts';
 import { pvcPending } from './orphans/pvc-pending.ts';
+import { pvcUnused } from './orphans/pvc-unused.ts';
+import { smbShareDangling } from './orphans/smb-share-dangling.ts';
 import { snapshotContentBackendMissing } from './orphans/snapshot-content-backend-missing.ts';
+import { snapshotContentUnclaimed } from './orphans/snapshot-content-unclaimed.ts';
+import { snapshotNotReady } from './orphans/snapshot-not-ready.ts';
+import { tempSnapshotLeftover } from './orphans/temp-snapshot-leftover.ts';
 import { zfsSnapshotUnclaimed } from './orphans/zfs-snapshot-unclaimed.ts';
 
 /** Every rule there is. */
@@ -21,14 +33,26 @@ export const RULES: readonly Rule[] = [
   pvBackendMissing,
   pvReleased,
   pvFailed,
+  pvAvailable,
   pvcLost,
   pvcPending,
+  pvcUnused,
   snapshotContentBackendMissing,
+  snapshotContentUnclaimed,
+  snapshotNotReady,
+  attachmentStale,
   datasetUnclaimed,
   datasetHalfProvisioned,
+  datasetUnmanaged,
   zfsSnapshotUnclaimed,
+  detachedSnapshotUnclaimed,
+  detachedContainerEmpty,
+  tempSnapshotLeftover,
   nfsShareDangling,
+  smbShareDangling,
   iscsiExtentDangling,
+  iscsiExtentUnmapped,
+  nvmetNamespaceDangling,
   shareMissing,
 ];
 
