@@ -11,27 +11,45 @@ interface RoleRule {
   readonly verbs: readonly string[];
 }
 
+interface Role {
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string };
+  readonly rules: readonly RoleRule[];
+}
+
 const page = readFileSync(
   path.join(import.meta.dirname, '../../../docs/kubernetes-access.md'),
   'utf8',
 );
-const manifest = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
-const role = parseAllDocuments(manifest).find((each) => each.get('kind') === 'ClusterRole');
-const { rules } = role?.toJS() as { rules: readonly RoleRule[] };
+const roles = [...page.matchAll(/```yaml\n(.*?)```/gs)]
+  .flatMap(([, manifest = '']) => parseAllDocuments(manifest))
+  .map((document) => document.toJS() as Role)
+  .filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
 
 /** Every right as one line, such as `list storage.k8s.io/storageclasses`. */
-const granted = rules.flatMap(({ apiGroups, resources, resourceNames = [], verbs }) =>
-  verbs.flatMap((verb) =>
-    apiGroups.flatMap((group) =>
-      resources.map((resource) => [verb, `${group}/${resource}`, ...resourceNames].join(' ')),
+const granted = roles.flatMap(({ metadata: { namespace }, rules }) =>
+  rules.flatMap(({ apiGroups, resources, resourceNames = [], verbs }) =>
+    verbs.flatMap((verb) =>
+      apiGroups.flatMap((group) =>
+        resources.map((resource) => {
+          const where = namespace === undefined ? [] : [`in ${namespace}`];
+          return [verb, `${group}/${resource}`, ...resourceNames, ...where].join(' ');
+        }),
+      ),
     ),
   ),
 );
 
 test('the documented role grants what the adapter reads, and nothing more', () => {
-  const lists = Object.values(LIST_SPECS).map(({ group, resource }) => {
+  const lists = Object.values(LIST_SPECS).map(({ group, resource, namespace }) => {
     const name = /^\/apis\/([^/]+)\//.exec(group)?.[1] ?? '';
-    return `list ${name}/${resource}`;
+    return `list ${name}/${resource}${namespace === undefined ? '' : ` in ${namespace}`}`;
   });
-  expect(granted.sort()).toEqual([...lists, 'get /namespaces kube-system'].sort());
+  expect(granted.sort()).toEqual(
+    [
+      ...lists,
+      'get /namespaces kube-system',
+      'get /secrets nfs-democratic-csi-driver-config in democratic-csi',
+    ].sort(),
+  );
 });

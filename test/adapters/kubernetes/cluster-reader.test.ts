@@ -8,6 +8,7 @@ import {
 } from '../../../src/lib/core/model/errors.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { startKubernetesLab } from '../../../src/lib/lab/kubernetes/server.ts';
+import { type KubernetesObject } from '../../../src/lib/lab/scenario/world.ts';
 import { CLUSTER_SOURCES } from '../../../src/lib/core/model/inventory.ts';
 import {
   aClaim,
@@ -232,7 +233,8 @@ describe('list', () => {
   });
 
   it('reads every source of an empty cluster as complete and empty', async () => {
-    const { reader } = await openLab(aCluster());
+    const objects = { virtualmachines: [], datavolumes: [] };
+    const { reader } = await openLab(aCluster({ objects }));
     for (const source of CLUSTER_SOURCES) {
       await expect(reader.list(source, NEVER)).resolves.toEqual({
         coverage: { state: 'complete' },
@@ -326,6 +328,78 @@ describe('list', () => {
       },
       items: [],
     });
+  });
+
+  it.each(['virtualMachines', 'dataVolumes'] as const)(
+    'takes %s for not installed where nobody says otherwise, with or without the right to them',
+    async (source) => {
+      for (const forbidden of [[], [source.toLowerCase()]]) {
+        const { reader } = await openLab(aCluster({ forbidden }));
+        await expect(reader.list(source, NEVER)).resolves.toMatchObject({
+          coverage: { state: 'not_applicable', reason: matching(/are not installed$/) },
+        });
+      }
+    },
+  );
+
+  it('says which right is missing to an add-on that is there', async () => {
+    const { reader } = await openLab(
+      aCluster({ objects: { virtualmachines: [] }, forbidden: ['virtualmachines'] }),
+    );
+    await expect(reader.list('virtualMachines', NEVER)).resolves.toMatchObject({
+      coverage: { state: 'failed', reason: matching('grant the verb list on virtualmachines') },
+    });
+  });
+
+  it('reads the last warning of each kind about a volume, and no other event', async () => {
+    const event = (name: string, changes: object): KubernetesObject => ({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: {
+        name,
+        namespace: 'default',
+        uid: `event-${name}`,
+        creationTimestamp: '2026-11-20T00:00:00Z',
+      },
+      involvedObject: { kind: 'PersistentVolume', name: 'pvc-1', uid: 'volume-1' },
+      type: 'Warning',
+      reason: 'VolumeFailedDelete',
+      message: 'filesystem has dependent clones',
+      lastTimestamp: '2026-11-20T00:00:00Z',
+      ...changes,
+    });
+    const { lab, reader } = await openLab(
+      aCluster({
+        objects: {
+          events: [
+            event('older', {}),
+            event('newer', { lastTimestamp: '2026-11-21T00:00:00Z' }),
+            event('normal', { type: 'Normal', reason: 'Resized' }),
+            event('of-a-pod', { involvedObject: { kind: 'Pod', name: 'pvc-1' } }),
+          ],
+        },
+      }),
+    );
+    const { coverage, items } = await reader.list('events', NEVER);
+    expect(coverage).toEqual({ state: 'complete' });
+    expect(items.map(({ name, volumeName, reason }) => [name, volumeName, reason])).toEqual([
+      ['newer', 'pvc-1', 'VolumeFailedDelete'],
+    ]);
+    expect(lab.requests.map(({ path }) => path.split('?')[0])).toEqual([
+      '/api/v1/namespaces/default/events',
+    ]);
+  });
+
+  it('asks for events in no other namespace than the one they are in', async () => {
+    const { lab, reader } = await openLab(
+      aCluster({ forbidden: ['events'] }),
+      {},
+      { namespaces: ['media'] },
+    );
+    await expect(reader.list('events', NEVER)).resolves.toMatchObject({
+      coverage: { state: 'failed', reason: matching('may not list events') },
+    });
+    expect(lab.requests).toHaveLength(1);
   });
 
   it('fails where the add-on is there, but not in the version it reads', async () => {
@@ -513,20 +587,35 @@ describe('list', () => {
     });
   });
 
-  it('counts what it cannot read, and does not call the list complete', async () => {
+  it('names and counts what it cannot read, and does not call the list complete', async () => {
     const broken = { ...aVolume('broken'), spec: { csi: { driver: 'org.democratic-csi.nfs' } } };
     const { reader } = await openLab(
       aCluster({ objects: { persistentvolumes: [aVolume('a'), broken] } }),
     );
-    const { coverage, items } = await reader.list('persistentVolumes', NEVER);
+    const listing = await reader.list('persistentVolumes', NEVER);
+    const { coverage, items, unreadable } = listing;
     expect(coverage).toEqual({
       state: 'partial',
       reason: 'cluster prod: 1 of 2 persistentvolumes could not be read',
     });
+    expect(unreadable).toEqual(['broken']);
     expect(items.map(({ name }) => name)).toEqual(['a']);
   });
 
-  it('counts what it cannot read in single namespaces too', async () => {
+  it('names no more than the first of many, and those without a name by their place', async () => {
+    const claims = Array.from({ length: 30 }, (_, index) => ({ metadata: { name: `c-${index}` } }));
+    const url = await serve((_, response) => {
+      const items = ['rubbish', { metadata: { name: 'a', namespace: 'n' } }, ...claims];
+      response.end(JSON.stringify({ metadata: {}, items }));
+    });
+    const { reader } = await open({ kubeconfigText: kubeconfigFor(url) });
+    const { coverage, unreadable } = await reader.list('persistentVolumeClaims', NEVER);
+    expect(coverage).toMatchObject({ reason: matching('32 of 32 persistentvolumeclaims') });
+    expect(unreadable).toHaveLength(20);
+    expect(unreadable?.slice(0, 3)).toEqual(['item 1', 'n/a', 'c-0']);
+  });
+
+  it('names and counts what it cannot read in single namespaces too', async () => {
     const { reader } = await openLab(
       aCluster({
         objects: { persistentvolumeclaims: [{ ...aClaim('a', 'one'), spec: 'rubbish' }] },
@@ -535,7 +624,8 @@ describe('list', () => {
       {},
       { namespaces: ['one'] },
     );
-    const { coverage } = await reader.list('persistentVolumeClaims', NEVER);
+    const { coverage, unreadable } = await reader.list('persistentVolumeClaims', NEVER);
+    expect(unreadable).toEqual(['one/a']);
     expect(coverage).toMatchObject({
       state: 'partial',
       reason: matching(/only in one; 1 of 1 persistentvolumeclaims could not be read$/),

@@ -38,6 +38,7 @@ describe('decodePersistentVolume', () => {
       phase: 'Released',
       phaseSince: new Date('2026-11-22T01:04:34Z'),
       statusMessage: null,
+      writable: true,
       claim: {
         namespace: 'databases',
         name: 'data-old-0',
@@ -78,6 +79,16 @@ describe('decodePersistentVolume', () => {
       phase: 'Failed',
       statusMessage: 'VolumeFailedDelete: dataset is busy',
     });
+  });
+
+  it.each([
+    [{ nfs }, null],
+    [{ nfs, accessModes: ['ReadWriteOnce'] }, true],
+    [{ nfs, accessModes: ['ReadOnlyMany'] }, false],
+    [{ nfs, accessModes: ['ReadOnlyMany', 'ReadWriteMany'] }, true],
+    [{ nfs: { ...nfs, readOnly: true }, accessModes: ['ReadWriteMany'] }, false],
+  ])('tells from its modes and its source whether one may write: %j', (spec, writable) => {
+    expect(decodePersistentVolume({ metadata, spec }, 'prod')).toMatchObject({ writable });
   });
 
   it('takes what it does not know for unknown, and what is missing for the careful default', () => {

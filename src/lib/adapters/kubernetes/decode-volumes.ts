@@ -17,7 +17,7 @@ import {
   pickTexts,
   sizeAt,
 } from './decode-meta.ts';
-import { isRecord, recordAt, textAt, type JsonRecord } from './json.ts';
+import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
 const VOLUME_PHASES: readonly VolumePhase[] = [
   'Pending',
@@ -49,6 +49,7 @@ export function decodePersistentVolume(
     phase: phaseOf(status, VOLUME_PHASES) ?? 'Unknown',
     phaseSince: instantAt(status, 'lastPhaseTransitionTime'),
     statusMessage: statusMessage(status),
+    writable: isWritable(spec),
     claim: decodeReference(spec['claimRef']),
     source,
   };
@@ -151,6 +152,16 @@ function decodeIscsi(iscsi: JsonRecord): VolumeSource | undefined {
   const lun = iscsi['lun'] ?? 0;
   if (portal === null || iqn === null || typeof lun !== 'number') return undefined;
   return { kind: 'iscsi', portal, iqn, lun };
+}
+
+const SOURCES = ['csi', 'nfs', 'iscsi'] as const;
+
+/** A source may be mounted read-only whatever its modes allow. */
+function isWritable(spec: JsonRecord): boolean | null {
+  const modes = listAt(spec, 'accessModes');
+  if (modes.length === 0) return null;
+  const readOnly = SOURCES.some((source) => recordAt(spec, source)['readOnly'] === true);
+  return !readOnly && modes.some((mode) => mode !== 'ReadOnlyMany');
 }
 
 function phaseOf<P extends string>(status: JsonRecord, phases: readonly P[]): P | undefined {

@@ -62,7 +62,8 @@ export function decodeDriverConfig(
 
 function parseDocument(text: string): JsonRecord | undefined {
   try {
-    const document: unknown = parse(text, { logLevel: 'silent', prettyErrors: false });
+    // Warnings would be printed, with what they warn of; what is silent would hide errors too.
+    const document: unknown = parse(text, { logLevel: 'error', prettyErrors: false });
     return isRecord(document) ? document : undefined;
   } catch {
     return undefined;

@@ -147,8 +147,11 @@ async function readSecret(
   const { namespace, name } = first.secret;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
   const { status, body } = await connection.get(path, signal);
+  const label = `secret ${nameOf(first.secret)}`;
+  const refusal = REFUSALS.get(status);
+  if (refusal !== undefined) return [{ reason: `${refusal} ${label}, so ${WITHOUT_IT}` }];
   if (status !== 200 || body === null) {
-    return [{ reason: `${refusal(status)} secret ${nameOf(first.secret)}, so ${WITHOUT_IT}` }];
+    return [{ unreadable: label, reason: `${label} could not be read (${status})` }];
   }
   return places.map((place) => decodeSecret(recordAt(body, 'data'), place, connection));
 }
@@ -156,10 +159,11 @@ async function readSecret(
 const WITHOUT_IT =
   'the parents of its driver are inferred from volumes, unless drivers: declares them';
 
-function refusal(status: number): string {
-  if (status === 404) return 'there is no';
-  return status === 403 ? 'may not read' : `could not read (${status})`;
-}
+/** What is no fault of the scan: others may have the right, or the driver is being changed. */
+const REFUSALS: ReadonlyMap<number, string> = new Map([
+  [403, 'may not read'],
+  [404, 'there is no'],
+]);
 
 function decodeSecret(data: JsonRecord, place: DriverPlace, { cluster }: Connection): Outcome {
   const { namespace, name } = place.secret;
