@@ -97,6 +97,7 @@ export function aPv(over: Partial<PersistentVolume> = {}): PersistentVolume {
     phase: 'Bound',
     phaseSince: LONG_AGO,
     statusMessage: null,
+    writable: true,
     claim: { namespace: 'media', name: 'library', uid: UID },
     source: {
       kind: 'csi',

@@ -57,6 +57,8 @@ export interface PersistentVolume extends ObjectMeta {
   readonly phaseSince: Date | null;
   /** `status.reason` and `status.message`: the last error of a failed volume. */
   readonly statusMessage: string | null;
+  /** Whether anybody may write to it, by its access modes and its source; null where it has no modes. */
+  readonly writable: boolean | null;
   readonly claim: ObjectReference | null;
   readonly source: VolumeSource;
 }
