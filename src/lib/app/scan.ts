@@ -18,6 +18,7 @@ import { readAgain } from './second-read.ts';
 /** What judging an inventory came to. */
 interface Judgement {
   readonly inventory: Inventory;
+  readonly derived: Evidence['derived'];
   readonly now: Date;
   readonly findings: readonly Finding[];
   readonly outcomes: readonly RuleOutcome[];
@@ -48,7 +49,8 @@ async function judgeFresh(
   const candidates = candidatesOf(outcomes);
   ports.logger.log('debug', 'judged', { candidates: candidates.length });
   if (candidates.length === 0) {
-    return { inventory, now: first.now, findings: [], outcomes, sources: first.statuses };
+    const { now, derived, statuses } = first;
+    return { inventory, derived, now, findings: [], outcomes, sources: statuses };
   }
   const reads = await readAgain(
     planSecondRead(candidates),
@@ -62,6 +64,7 @@ async function judgeFresh(
   ports.logger.log('debug', 'confirmed', { findings: confirmed.length });
   return {
     inventory: after,
+    derived: evidence.derived,
     now: evidence.now,
     findings: confirmed.map((candidate) => composeFinding(candidate, evidence, true)),
     outcomes: replaceSkipped(outcomes, skipped),
@@ -109,6 +112,7 @@ function judgeCached(
     );
   return {
     inventory,
+    derived: evidence.derived,
     now: evidence.now,
     findings,
     outcomes,
@@ -151,10 +155,31 @@ async function collectInventory(
  * Throws a `MonitorError` where a side cannot be had at all; whatever else fails is in the report.
  */
 export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Report> {
+  const { report } = await scanWithInventory(ports, request, []);
+  return report;
+}
+
+/** A report, and everything it rests on as it was after the second read. */
+export interface ReportWithInventory {
+  readonly report: Report;
+  readonly inventory: Inventory;
+}
+
+/**
+ * The same, with what was seen.
+ *
+ * @param more lists to read beside those the rules ask for
+ */
+export async function scanWithInventory(
+  ports: ScanPorts,
+  request: ScanRequest,
+  more: Iterable<ListSource>,
+): Promise<ReportWithInventory> {
   const started = performance.now();
-  const lists = listsFor(
-    request.rules.flatMap(({ requires, consults }) => [...requires, ...consults]),
-  );
+  const lists = listsFor([
+    ...request.rules.flatMap(({ requires, consults }) => [...requires, ...consults]),
+    ...more,
+  ]);
   const cached = await judgeKept(ports, request, lists);
   const judgement =
     cached?.judgement ??
@@ -164,13 +189,15 @@ export async function scan(ports: ScanPorts, request: ScanRequest): Promise<Repo
     ports.logger.log('debug', 'kept');
   }
   ports.progress.finish();
-  return buildReport({
+  const report = buildReport({
     ...judgement,
     filter: request.filter,
     ignore: request.ignore,
+    wholeEstate: request.wholeEstate,
     duration: millis(performance.now() - started),
     cachedFor: cached?.age ?? null,
   });
+  return { report, inventory: judgement.inventory };
 }
 
 /** Keeps what was seen for `--max-age`, and since when undated objects have been there. */

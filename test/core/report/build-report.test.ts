@@ -120,3 +120,49 @@ describe('a report', () => {
     expect(report({ inventory }).systems.map(({ pools }) => pools)).toEqual([[]]);
   });
 });
+
+describe('an entry that matches nothing', () => {
+  const rules = RULES.filter(({ id }) => id === 'pv-released');
+  const entry = {
+    rule: 'pv-released',
+    name: 'gone',
+    namespace: null,
+    selector: null,
+    reason: 'r',
+    until: null,
+  };
+  const warned = (
+    inventory = anInventory(),
+    over: Partial<Parameters<typeof buildReport>[0]> = {},
+  ) => {
+    const evidence = correlate(inventory, DEFAULT_POLICY);
+    return buildReport({
+      inventory,
+      derived: evidence.derived,
+      now: NOW,
+      findings: [],
+      outcomes: evaluate(rules, evidence, DEFAULT_POLICY),
+      sources: evidence.statuses,
+      filter: NO_FILTER,
+      ignore: [entry],
+      wholeEstate: true,
+      duration: millis(5),
+      cachedFor: null,
+      ...over,
+    }).warnings.map(({ code }) => code);
+  };
+
+  test('is a warning after a whole scan', () => {
+    expect(warned()).toEqual(['ignore-unmatched']);
+  });
+
+  test('is none where anything was left out: a filter, a rule, a list, or a server', () => {
+    expect(warned(anInventory(), { filter: { ...NO_FILTER, namespaces: ['a'] } })).toEqual([]);
+    expect(warned(anInventory(), { outcomes: [] })).toEqual([]);
+    expect(warned(anInventory(), { wholeEstate: false })).toEqual([]);
+    expect(warned(anInventory(), { sources: [status({ coverage: failed('403') })] })).toEqual([]);
+    const blind = correlate(withoutList(anInventory(), 'persistentVolumes'), DEFAULT_POLICY);
+    const outcomes = evaluate(rules, blind, DEFAULT_POLICY);
+    expect(warned(anInventory(), { outcomes })).toEqual([]);
+  });
+});

@@ -68,3 +68,47 @@ test('an age is never negative, and unknown where the birth is', () => {
   };
   expect(released({})).toBe(0);
 });
+
+test('what a clone rests on frees nothing, and the evidence says until when', () => {
+  const clone = aDataset({ id: 'tank/clone', origin: `${aDataset().id}@s` });
+  const { candidate, evidence } = candidateOf(
+    datasetUnclaimed,
+    anInventory({ datasets: [aDataset(), clone] }),
+  );
+  const finding = composeFinding(candidate, evidence, true);
+  expect(finding.reclaimable).toBe(0);
+  expect(finding.evidence).toContainEqual({
+    check: 'space-comes-back',
+    result: 'failed',
+    detail: 'nothing is freed until tank/clone is gone',
+  });
+});
+
+test('what a tool manages is reported as surely, and never safe to change', () => {
+  const managed = (labels: Record<string, string>) => {
+    const { candidate, evidence } = candidateOf(
+      pvReleased,
+      anInventory({ persistentVolumes: [aPv({ phase: 'Released', labels })] }),
+    );
+    return composeFinding(candidate, evidence, true);
+  };
+  const { evidence, confidence, remedy } = managed({
+    'app.kubernetes.io/managed-by': 'Terraform',
+  });
+  expect(evidence).toContainEqual({
+    check: 'managed-by',
+    result: 'passed',
+    detail: 'Terraform',
+  });
+  expect(confidence).toBe(managed({}).confidence);
+  expect(remedy.safe).toBe(false);
+  expect(remedy.steps[0]).toMatch(/^Change it in Terraform/);
+});
+
+test('a finding knows the dataset it is about', () => {
+  const { candidate, evidence } = candidateOf(datasetUnclaimed, forgotten);
+  expect(composeFinding(candidate, evidence, true).place).toEqual({
+    system: 'nas1',
+    path: aDataset().id,
+  });
+});

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { sizeOf } from '../../../../src/lib/core/model/quantity.ts';
 import { claimFacts, provisionerOf } from '../../../../src/lib/core/rules/checks/claims.ts';
-import { datasetFacts, volumeFacts } from '../../../../src/lib/core/rules/checks/facts.ts';
+import {
+  datasetFacts,
+  freedWith,
+  volumeFacts,
+} from '../../../../src/lib/core/rules/checks/facts.ts';
 import {
   aClaim,
   aDataset,
@@ -18,11 +22,25 @@ test('a dataset promises its quota, a zvol its size', () => {
   expect(
     datasetFacts(aDataset({ kind: 'volume', refquota: size(10), volsize: size(20) })).size,
   ).toBe(20);
-  expect(datasetFacts(aDataset({ refquota: null, used: null }))).toMatchObject({
-    size: null,
+  expect(datasetFacts(aDataset({ refquota: null })).size).toBeNull();
+});
+
+test('what comes back with a dataset is its own, its snapshots’ and what is reserved, and no child’s', () => {
+  const dataset = aDataset({
+    used: size(1000),
+    usedByDataset: size(100),
+    usedBySnapshots: size(20),
+    usedByRefreservation: size(3),
+  });
+  expect(datasetFacts(dataset).reclaimable).toBe(123);
+  expect(datasetFacts({ ...dataset, usedBySnapshots: null }).reclaimable).toBe(1000);
+  expect(datasetFacts({ ...dataset, usedByDataset: null, used: null })).toMatchObject({
     reclaimable: 0,
     approximate: false,
   });
+  expect(freedWith({ ...dataset, usedByDataset: size(Number.MAX_SAFE_INTEGER) })).toBe(
+    Number.MAX_SAFE_INTEGER,
+  );
 });
 
 test('a size beyond what is exact is marked', () => {

@@ -77,7 +77,7 @@ testRule(pvReleased, {
   },
 });
 
-const dataset = aDataset({ used: size(5000) });
+const dataset = aDataset({ usedByDataset: size(5000) });
 
 test('counts the bytes of a volume that only it uses', () => {
   const [finding] = findingsOf(

@@ -68,7 +68,7 @@ export function datasetFacts(dataset: Dataset): Omit<SubjectFacts, 'remedy'> {
     createdAt: dataset.createdAt,
     size: promised?.bytes ?? null,
     reclaimable: freedWith(dataset),
-    approximate: isApproximate(promised, dataset.usedByDataset, dataset.usedBySnapshots),
+    approximate: isApproximate(promised, dataset.used),
     storageClass: null,
     labels: {},
     annotations: {},
