@@ -1,0 +1,169 @@
+import { type Backend } from '../../correlate/match-volumes.ts';
+import { type ExportIndex } from '../../correlate/match-shares.ts';
+import { type KnownParent } from '../../correlate/parents.ts';
+import { type StorageState } from '../../correlate/storage-state.ts';
+import { targetKey } from '../../correlate/paths.ts';
+import {
+  datasetPathsNamedBy,
+  sharePathsOf,
+  smbShareOf,
+  targetNamesOf,
+} from '../../correlate/volume-handle.ts';
+import { assurance, condition, type Check } from '../../model/check.ts';
+import { lazy } from '../../model/lazy.ts';
+import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { defineRule, type Consulted, type DatasetPlace, type Lookup } from '../../model/rule.ts';
+import { refToVolume } from '../../model/subjects.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
+import { volumeFacts } from '../checks/facts.ts';
+import { placeOf } from '../checks/place.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
+
+/** A volume whose data was found, and not under one of its driver's parents. */
+interface Stray {
+  readonly dataset: Dataset;
+  /** Where the driver will look; null where that cannot be said, and then it may well find it. */
+  readonly expected: string | null;
+  /** Systems on which it will look. */
+  readonly systems: readonly string[];
+}
+
+/** A driver that uses the whole path as handle looks there, whatever its parent is. */
+function strayOf(
+  handle: string,
+  backend: Backend,
+  homes: readonly KnownParent[],
+): Stray | undefined {
+  const systems = [...new Set(homes.map(({ system }) => system))];
+  switch (backend.state) {
+    case 'found':
+      return { dataset: backend.dataset, expected: backend.dataset.id, systems };
+    case 'elsewhere': {
+      const { dataset, expected } = backend;
+      return { dataset, expected: handle.includes('/') ? handle : expected, systems };
+    }
+    case 'absent':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** Where the driver will look, on each of its systems. */
+function placesOf({ expected, systems }: Stray): readonly DatasetPlace[] {
+  return expected === null ? [] : systems.map((system) => ({ system, path: expected }));
+}
+
+/** A pool that is away at either place may hide where the data really is. */
+function allReadable(storage: StorageState, stray: Stray): Check {
+  const places = [placeOf(stray.dataset), ...placesOf(stray)];
+  const hidden = places.find(({ system, path }) => storage.obstacleAt(system, path) !== undefined);
+  const { system, path } = hidden ?? placeOf(stray.dataset);
+  return storageReadable(storage, system, path);
+}
+
+/** How nodes reach the dataset: true by what the volume says, false where it says another place, undefined where neither is seen. */
+function isReached(
+  { source }: PersistentVolume,
+  dataset: Dataset,
+  exports: Consulted<'exports'>,
+): boolean | undefined {
+  if (datasetPathsNamedBy(source).includes(dataset.id)) return true;
+  const paths = sharePathsOf(source);
+  if (paths.length > 0) return dataset.mountpoint !== null && paths.includes(dataset.mountpoint);
+  if (exports.coverage.state !== 'complete') return undefined;
+  const share = smbShareOf(source)?.toLowerCase();
+  if (share !== undefined) {
+    return exports.value.smbSharesOf(dataset).some(({ name }) => name.toLowerCase() === share);
+  }
+  const wanted = targetNamesOf(source).map(targetKey);
+  return wanted.length === 0 ? undefined : serves(exports.value, dataset, wanted);
+}
+
+function serves(exports: ExportIndex, dataset: Dataset, wanted: readonly string[]): boolean {
+  return exports
+    .extentsOf(dataset)
+    .some(({ targets }) => targets.some(({ name }) => wanted.includes(targetKey(name))));
+}
+
+const REACHED = { true: 'the volume names it', false: 'the volume names another place' } as const;
+
+function reachedCheck(reached: boolean | undefined): Check {
+  const detail =
+    reached === undefined ? 'what exports it was not seen' : REACHED[reached ? 'true' : 'false'];
+  return assurance('volume-names-it', reached, detail);
+}
+
+function lookupsFor(stray: Stray): readonly Lookup[] {
+  const places = [placeOf(stray.dataset), ...placesOf(stray)];
+  return [
+    { kind: 'cluster-list', source: 'persistentVolumes' },
+    ...places.map(({ system, path }): Lookup => ({ kind: 'dataset', system, id: path })),
+    ...[...new Set(places.map(({ system }) => system))].map(poolsAgain),
+  ];
+}
+
+function stepsFor(pv: PersistentVolume, { dataset, expected }: Stray): readonly string[] {
+  return [
+    `Set the reclaim policy of ${pv.name} to Retain: deleting it would succeed and leave ${dataset.id} on the NAS.`,
+    `Where the data is to stay, point the parent in the driver's configuration to it, or deploy a driver for that parent and create the PersistentVolume anew.`,
+    `Where it was moved by mistake, stop what uses the claim and rename ${dataset.id} back to ${expected ?? 'where it was'}, with its share or extent.`,
+  ];
+}
+
+export const volumeOutsideParent = defineRule({
+  id: 'volume-outside-parent',
+  category: 'drift',
+  severity: 'medium',
+  title: 'PersistentVolume whose data lies where its driver does not look',
+  scope: 'cluster',
+  subjects: ['PersistentVolume'],
+  requires: ['persistentVolumes', 'datasets', 'volumeLinks', 'parents', 'storage'],
+  consults: ['exports'],
+
+  *evaluate({ persistentVolumes, datasets, volumeLinks, parents, storage, exports }, context) {
+    const paths = lazy(() => new Set(datasets.map(({ system, id }) => `${system} ${id}`)));
+    for (const pv of persistentVolumes) {
+      const backend = volumeLinks.backendOf(pv);
+      if (context.suspectsOnly && backend.state !== 'elsewhere') continue;
+      if (pv.source.kind !== 'csi') continue;
+      const homes = parents.forDriver(pv.cluster, pv.source.driver);
+      const stray = strayOf(pv.source.handle, backend, homes);
+      // Without a parent it is a volume somebody made by hand, and nobody's driver deletes it.
+      if (stray === undefined || homes.length === 0) continue;
+      const { dataset, expected } = stray;
+      const apart = expected === null ? undefined : expected !== dataset.id;
+      if (context.suspectsOnly && apart !== true) continue;
+      yield {
+        subject: refToVolume(pv),
+        place: placeOf(dataset),
+        premise: condition(
+          'lies-elsewhere',
+          apart,
+          () => `its data lies at ${dataset.id}, its driver looks at ${expected ?? 'no one place'}`,
+        ),
+        checks: () => [
+          condition(
+            'nothing-where-driver-looks',
+            !placesOf(stray).some(({ system, path }) => paths().has(`${system} ${path}`)),
+            `no dataset ${expected ?? ''}`,
+          ),
+          olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
+          allReadable(storage, stray),
+          assurance(
+            'driver-declared',
+            homes.every(({ origin }) => origin !== 'inferred'),
+            `it uses ${homes.map(({ path }) => path).join(', ')}`,
+          ),
+          reachedCheck(isReached(pv, dataset, exports)),
+        ],
+        message: () => `its data lies at ${dataset.id}, and its driver looks at ${expected ?? '?'}`,
+        lookups: () => lookupsFor(stray),
+        facts: () => ({
+          ...volumeFacts(pv, dataset),
+          remedy: { action: 'investigate', safe: false, steps: stepsFor(pv, stray), command: null },
+        }),
+      };
+    }
+  },
+});

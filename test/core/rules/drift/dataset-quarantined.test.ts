@@ -1,0 +1,256 @@
+import { expect, test } from 'vitest';
+import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
+import { datasetQuarantined } from '../../../../src/lib/core/rules/drift/dataset-quarantined.ts';
+import {
+  aContent,
+  aDataset,
+  aFolder,
+  aMapping,
+  anExtent,
+  anInventory,
+  anNfsShare,
+  anSmbShare,
+  aPool,
+  aPv,
+  aSnapshotTask,
+  aSystem,
+  aTarget,
+  aZfsSnapshot,
+  details,
+  HANDLE,
+  PARENT,
+  size,
+  systemWith,
+} from '../../../support/builders.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+
+const lost = `${PARENT}/${HANDLE}`;
+const RECENT = '2026-10-28T00:00:00Z';
+const LONG = '2026-10-20T00:00:00Z';
+
+function marked(path: string, since = LONG, rest = ';plan-7'): Dataset['marks'] {
+  return { quarantined: `${path};${since}${rest}`, ignore: null };
+}
+
+const due = aDataset({ marks: marked(lost) });
+const waiting = aDataset({ marks: marked(lost, RECENT) });
+const closed = anNfsShare({ enabled: false });
+const child = aDataset({ id: `${lost}/inside`, marks: marked(lost) });
+const onlyOne = (inventory: Parameters<typeof findingsOf>[1]) => {
+  const [finding, ...others] = findingsOf(datasetQuarantined, inventory);
+  if (finding === undefined || others.length > 0) throw new Error('not one finding');
+  return finding;
+};
+
+testRule(datasetQuarantined, {
+  certain: {
+    'a dataset that was put aside, its share disabled': [
+      anInventory({ datasets: [due], nfsShares: [closed] }),
+      [lost],
+    ],
+    'once, though what lies inside shows the mark as well': [
+      anInventory({
+        datasets: [due, child, aDataset({ id: `${lost}/inside/deeper`, marks: marked(lost) })],
+      }),
+      [lost],
+    ],
+    'a zvol whose extent is disabled': [
+      anInventory({
+        datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
+        iscsiExtents: [anExtent({ enabled: false })],
+        iscsiTargets: [aTarget()],
+        iscsiTargetExtents: [aMapping()],
+      }),
+      [lost],
+    ],
+    'two that were put aside each by itself': [
+      anInventory({
+        datasets: [due, aDataset({ id: `${PARENT}/pvc-2`, marks: marked(`${PARENT}/pvc-2`) })],
+      }),
+      [lost, `${PARENT}/pvc-2`],
+    ],
+  },
+  likely: {
+    'one that was moved, or is a replica': [
+      anInventory({
+        datasets: [
+          aFolder('tank/quarantine'),
+          aDataset({ id: `tank/quarantine/${HANDLE}`, marks: marked(lost) }),
+        ],
+      }),
+      [`tank/quarantine/${HANDLE}`],
+      'marked-where-it-lies',
+    ],
+    'a clone of it': [
+      anInventory({
+        datasets: [due, aDataset({ id: `${PARENT}/pvc-clone`, origin: `${lost}@s` })],
+        persistentVolumes: [aPv({ name: 'pvc-clone' })],
+      }),
+      [lost],
+      'no-clone',
+    ],
+    'a hold': [
+      anInventory({
+        datasets: [due],
+        zfsSnapshots: [aZfsSnapshot({ name: 'k', details: details({ holds: ['k'] }) })],
+      }),
+      [lost],
+      'no-hold',
+    ],
+    'a snapshot Kubernetes counts on': [
+      anInventory({
+        datasets: [due],
+        zfsSnapshots: [aZfsSnapshot()],
+        volumeSnapshotContents: [aContent()],
+      }),
+      [lost],
+      'no-claimed-snapshot',
+    ],
+    'a task that names it': [
+      anInventory({ datasets: [due], snapshotTasks: [aSnapshotTask({ dataset: lost })] }),
+      [lost],
+      'no-task',
+    ],
+    'an NFS share that is enabled again': [
+      anInventory({ datasets: [due], nfsShares: [anNfsShare()] }),
+      [lost],
+      'not-exported-again',
+    ],
+    'an SMB share that is enabled again': [
+      anInventory({ datasets: [due], smbShares: [anSmbShare()] }),
+      [lost],
+      'not-exported-again',
+    ],
+    'an extent that is enabled again': [
+      anInventory({
+        datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
+        iscsiExtents: [anExtent()],
+      }),
+      [lost],
+      'not-exported-again',
+    ],
+    'a session with its target': [
+      anInventory({
+        datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
+        iscsiExtents: [anExtent({ enabled: false })],
+        iscsiTargets: [aTarget()],
+        iscsiTargetExtents: [aMapping()],
+        iscsiSessions: [{ system: 'nas1', initiator: 'iqn.node', target: `iqn.x:csi-${HANDLE}` }],
+      }),
+      [lost],
+      'no-iscsi-session',
+    ],
+    'pods that may not be listed': [
+      withoutList(anInventory({ datasets: [due] }), 'pods'),
+      [lost],
+      'no-inline-volume',
+    ],
+  },
+  silent: {
+    'a dataset nobody put aside': anInventory({ datasets: [aDataset()] }),
+    'a replica of one beside it': anInventory({
+      datasets: [aDataset(), aDataset({ id: `backup/${HANDLE}`, marks: marked(lost) })],
+    }),
+    'a mark without a path': anInventory({
+      datasets: [aDataset({ marks: { quarantined: `;${LONG};p`, ignore: null } })],
+    }),
+    'a pool that is not online': anInventory({
+      datasets: [due],
+      pools: [aPool({ status: 'OFFLINE' })],
+    }),
+  },
+});
+
+test('while it lasts it is merely known, and nothing is to be done', () => {
+  const finding = onlyOne(anInventory({ datasets: [waiting] }));
+  expect(finding.severity).toBe('low');
+  expect(finding.reason).toBe('in quarantine since 2026-10-28T00:00:00.000Z by plan plan-7');
+  expect(finding.reclaimable).toBe(0);
+  expect(finding.remedy).toMatchObject({ action: 'none', safe: false });
+  expect(finding.remedy.steps[0]).toContain('2026-11-04T00:00:00.000Z');
+});
+
+test('once it is due it may be destroyed, and gives back what it holds', () => {
+  const finding = onlyOne(anInventory({ datasets: [due] }));
+  expect(finding.severity).toBe('medium');
+  expect(finding.reclaimable).toBe(4096);
+  expect(finding.remedy).toMatchObject({ action: 'destroy-dataset', safe: true });
+});
+
+test('it is due to the millisecond', () => {
+  const at = (since: string) =>
+    onlyOne(anInventory({ datasets: [aDataset({ marks: marked(lost, since) })] })).severity;
+  expect(at('2026-10-25T00:00:00.000Z')).toBe('medium');
+  expect(at('2026-10-25T00:00:00.001Z')).toBe('low');
+});
+
+test.each(['', 'yesterday'])('a mark of "%s" is never due', (since) => {
+  const finding = onlyOne(
+    anInventory({ datasets: [aDataset({ marks: marked(lost, since, '') })] }),
+  );
+  expect(finding.severity).toBe('low');
+  expect(finding.reason).toBe('in quarantine since an unknown time');
+  expect(finding.remedy.steps[0]).toContain('does not say');
+});
+
+test.each([
+  ['the dataset itself', [due], aPv()],
+  [
+    'a dataset below it',
+    [due, child],
+    aPv({
+      name: 'by-hand',
+      source: { kind: 'nfs', server: '10.10.0.5', path: `/mnt/${lost}/inside` },
+    }),
+  ],
+  [
+    'a dataset below it, where it was moved to',
+    [
+      aFolder('tank/q'),
+      aDataset({ id: `tank/q/${HANDLE}`, marks: marked(lost) }),
+      aDataset({ id: `tank/q/${HANDLE}/inside`, marks: marked(lost) }),
+    ],
+    aPv({
+      name: 'by-hand',
+      source: { kind: 'nfs', server: '10.10.0.5', path: `/mnt/tank/q/${HANDLE}/inside` },
+    }),
+  ],
+])('it is urgent, and nothing to destroy, when a volume uses %s', (_, datasets, pv) => {
+  const finding = onlyOne(anInventory({ datasets, persistentVolumes: [pv] }));
+  expect(finding.severity).toBe('high');
+  expect(finding.reason).toBe(`in quarantine and in use by ${pv.name}`);
+  expect(finding.remedy).toMatchObject({ action: 'investigate', safe: false });
+  expect(finding.reclaimable).toBe(0);
+});
+
+test('what was put aside inside another is counted there', () => {
+  const inner = aDataset({
+    id: `${lost}/inside`,
+    used: size(1024),
+    marks: marked(`${lost}/inside`),
+  });
+  const findings = findingsOf(datasetQuarantined, anInventory({ datasets: [due, inner] }));
+  expect(findings.map(({ reclaimable }) => Number(reclaimable)).sort()).toEqual([0, 4096]);
+});
+
+test('each system tells of its own', () => {
+  const world = anInventory({ datasets: [due] });
+  const second = systemWith(
+    {
+      datasets: [
+        aDataset({ system: 'nas2', id: 'tank/k8s/pvc-9', marks: marked('tank/k8s/pvc-9') }),
+      ],
+    },
+    aSystem({ name: 'nas2', host: 'nas2.example', hostId: 'other' }),
+  );
+  const findings = findingsOf(datasetQuarantined, {
+    ...world,
+    systems: [...world.systems, second],
+  });
+  expect(
+    findings.map(({ subject }) => [subject.location === 'truenas' && subject.system, subject.name]),
+  ).toEqual([
+    ['nas1', lost],
+    ['nas2', 'tank/k8s/pvc-9'],
+  ]);
+});
