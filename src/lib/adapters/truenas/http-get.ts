@@ -1,6 +1,8 @@
 import { request } from 'undici';
 import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors.ts';
-import { connectionError, isDrop, type Link, scopedTo, unreachable } from './link.ts';
+import { type Millis } from '../../core/model/units.ts';
+import { parseRetryAfter, retry } from '../http/retry.ts';
+import { connectionError, isDrop, type Link, retryOptions, scopedTo, unreachable } from './link.ts';
 
 export interface HttpAnswer {
   readonly path: string;
@@ -8,9 +10,28 @@ export interface HttpAnswer {
   readonly contentType: string;
   readonly location: string | null;
   readonly body: string;
+  /** How long the server asks to be left alone, where it does. */
+  readonly retryAfter: Millis | undefined;
 }
 
-/** Sends one GET and reads the answer whole; a read whose connection broke is sent once more. */
+/** What a gateway before TrueNAS answers while it cannot reach it, as when middleware restarts. */
+const OF_GATEWAYS: readonly number[] = [502, 503, 504];
+
+/** Why an answer is not taken yet. */
+class GatewayTrouble extends Error {
+  override readonly name = 'GatewayTrouble';
+  readonly answer: HttpAnswer;
+
+  constructor(answer: HttpAnswer) {
+    super(`HTTP ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/**
+ * Sends one GET and reads the answer whole. It is a read, so it is sent again where the connection broke or a gateway
+ * had trouble; what the gateway says in the end is an answer like any other.
+ */
 export async function httpGet(
   link: Link,
   path: string,
@@ -18,15 +39,22 @@ export async function httpGet(
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   try {
-    return await attempt(link, path, headers, signal);
+    return await retry(
+      async () => {
+        const answer = await attempt(link, path, headers, signal);
+        if (OF_GATEWAYS.includes(answer.status)) throw new GatewayTrouble(answer);
+        return answer;
+      },
+      {
+        ...retryOptions(link, signal),
+        isTransient: (error) => error instanceof GatewayTrouble || isDrop(error),
+        retryAfter: (error) =>
+          error instanceof GatewayTrouble ? error.answer.retryAfter : undefined,
+      },
+    );
   } catch (cause) {
     signal.throwIfAborted();
-    if (!isDrop(cause)) throw connectionError(link, cause);
-  }
-  try {
-    return await attempt(link, path, headers, signal);
-  } catch (cause) {
-    signal.throwIfAborted();
+    if (cause instanceof GatewayTrouble) return cause.answer;
     throw connectionError(link, cause);
   }
 }
@@ -50,7 +78,16 @@ async function attempt(
     contentType: headerText(answer.headers['content-type']),
     location: headerText(answer.headers['location']) || null,
     body: await answer.body.text(),
+    retryAfter: parseRetryAfter(
+      headerText(answer.headers['retry-after']) || undefined,
+      instantOf(headerText(answer.headers['date'])),
+    ),
   };
+}
+
+function instantOf(header: string): Date | null {
+  const instant = new Date(header);
+  return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
 function headerText(header: string | string[] | undefined): string {

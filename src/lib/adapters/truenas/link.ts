@@ -1,7 +1,8 @@
 import { type Agent } from 'undici';
 import { TrueNasUnreachableError, type MonitorError } from '../../core/model/errors.ts';
-import { type Millis } from '../../core/model/units.ts';
+import { millis, type Millis } from '../../core/model/units.ts';
 import { type Logger } from '../../ports/logger.ts';
+import { type RetryOptions, type RetryTiming } from '../http/retry.ts';
 import { isTlsFailure, tlsErrorFor } from '../http/tls.ts';
 import { type Endpoint } from './endpoint.ts';
 
@@ -19,11 +20,26 @@ export interface Link {
   readonly credentials: Credentials;
   /** How long one answer may take. */
   readonly timeout: Millis;
+  readonly timing: RetryTiming;
   readonly logger: Logger;
 }
 
 /** TrueNAS runs ten calls of a connection at a time and refuses the twenty-first. */
 export const MAX_CALLS_IN_FLIGHT = 10;
+
+/** How often, and how patiently, a read is tried where trying again may help. */
+export function retryOptions(
+  link: Link,
+  signal: AbortSignal,
+): Omit<RetryOptions, 'isTransient' | 'retryAfter'> {
+  return {
+    tries: 3,
+    baseDelay: millis(250),
+    maxDelay: millis(10_000),
+    signal,
+    ...link.timing,
+  };
+}
 
 /** A signal for one call: whoever waits gave up, or the answer took too long. */
 export function scopedTo(link: Link, signal: AbortSignal): AbortSignal {

@@ -10,6 +10,7 @@ import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
+import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { listingOf } from './decode-rows.ts';
@@ -41,7 +42,10 @@ export interface NasOptions {
  * Prepares to read a TrueNAS system; nothing is sent before `identify` or the first list.
  * Throws at once for what no server can mend: a bad URL, no credentials, a secret that would travel in the clear.
  */
-export async function openNas(options: NasOptions): Promise<NasReader> {
+export async function openNas(
+  options: NasOptions,
+  timing: RetryTiming = SYSTEM_TIMING,
+): Promise<NasReader> {
   const endpoint = parseEndpoint(options.name, options.url);
   requireCredentials(options);
   refuseInsecure(endpoint);
@@ -63,6 +67,7 @@ export async function openNas(options: NasOptions): Promise<NasReader> {
     agent,
     credentials: { username, apiKey, password },
     timeout,
+    timing,
     logger,
   };
   return await Promise.resolve(new TrueNasReader(link, options.transport, sockets));

@@ -1,9 +1,15 @@
 import pLimit from 'p-limit';
 import { MonitorError } from '../../core/model/errors.ts';
+import { retry } from '../http/retry.ts';
 import { NasCallError } from './call-error.ts';
-import { connectionError, type Link, MAX_CALLS_IN_FLIGHT, scopedTo } from './link.ts';
+import { connectionError, type Link, MAX_CALLS_IN_FLIGHT, retryOptions, scopedTo } from './link.ts';
 import { logIn } from './login.ts';
-import { explainClosed, explainRefusedUpgrade, mayReconnect } from './rpc-closed.ts';
+import {
+  explainClosed,
+  explainRefusedUpgrade,
+  mayReconnect,
+  UpgradeRefusedError,
+} from './rpc-closed.ts';
 import { BadFrameError, ConnectionLostError, RpcSocket } from './rpc-socket.ts';
 
 /** The nginx before TrueNAS ends a connection on which nothing was said for a minute. */
@@ -102,7 +108,13 @@ export class RpcClient {
       if (socket.isOpen) return socket;
       if (this.#socket !== current) return await this.#connection(signal);
     }
-    const next = this.#remembering(signal, () => this.#connect(signal));
+    const next = this.#remembering(signal, () =>
+      retry(() => this.#connect(signal), {
+        ...retryOptions(this.#link, signal),
+        // By the time it is asked why, the gateway that refused may have found TrueNAS again.
+        isTransient: (error) => error instanceof UpgradeRefusedError,
+      }),
+    );
     this.#socket = next;
     next.catch(() => {
       if (this.#socket === next) this.#socket = undefined;

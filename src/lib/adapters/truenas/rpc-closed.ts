@@ -53,6 +53,9 @@ export function explainClosed(link: Link, error: unknown): MonitorError {
   return unreachable(link, `it closed the connection (code ${error.closeCode})`, error);
 }
 
+/** Something at that address answers, and opens no WebSocket: perhaps only for now. */
+export class UpgradeRefusedError extends TrueNasProtocolError {}
+
 /**
  * Why an upgrade to WebSocket was refused. The WebSocket API hides the answer, so the same address is asked once more
  * without an upgrade: TrueNAS itself then answers 400.
@@ -64,7 +67,7 @@ export async function explainRefusedUpgrade(
 ): Promise<MonitorError> {
   const answer = await httpGet(link, path, {}, signal);
   if (answer.status !== 400 && answer.status !== 426) return unexpectedAnswer(link, answer);
-  return new TrueNasProtocolError(`${link.endpoint.label} does not open a WebSocket at ${path}`, {
+  return new UpgradeRefusedError(`${link.endpoint.label} does not open a WebSocket at ${path}`, {
     remediation: ['If a proxy stands in between, let it pass WebSocket upgrades.'],
   });
 }
