@@ -24,6 +24,15 @@ export const FORMATS = [
   { name: 'jsonpath', description: 'jsonpath=TEMPLATE over the JSON form, as in kubectl' },
 ] as const satisfies readonly Format[];
 
+/** Every output of an explanation. */
+export const EXPLANATION_FORMATS = [
+  { name: 'tree', description: 'for people, fitted to the terminal' },
+  { name: 'json', description: 'see schemas/explanation.schema.json' },
+  { name: 'yaml', description: 'the same as YAML' },
+] as const satisfies readonly Format[];
+
+export type ExplanationFormat = (typeof EXPLANATION_FORMATS)[number]['name'];
+
 export type FormatName = (typeof FORMATS)[number]['name'];
 
 /** An output as asked for; only `jsonpath` carries more than its name. */

@@ -20,7 +20,7 @@ function confidenceOf(checks: readonly Check[]): Confidence {
 
 /** The id a finding about this candidate has, in this and every later scan. */
 export function findingId(
-  { rule, verdict }: Candidate,
+  { rule, verdict }: Pick<Candidate, 'rule' | 'verdict'>,
   evidence: Pick<Evidence, 'inventory'>,
 ): string {
   return fingerprint(rule.id, homeId(evidence, verdict.subject), subjectKey(verdict.subject));

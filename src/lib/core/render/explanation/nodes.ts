@@ -28,7 +28,9 @@ function factText({ name, value }: Fact): string {
   if (value === true) return name;
   if (value === false) return `not ${name}`;
   if (value instanceof Date) return `${name} ${formatInstant(value)}`;
-  return typeof value === 'object' ? `${name} ${formatBytes(value.bytes)}` : `${name} ${String(value)}`;
+  return typeof value === 'object'
+    ? `${name} ${formatBytes(value.bytes)}`
+    : `${name} ${String(value)}`;
 }
 
 function isAsked({ ref }: ChainNode, { asked }: TreeContext): boolean {
@@ -39,7 +41,8 @@ function isAsked({ ref }: ChainNode, { asked }: TreeContext): boolean {
 function labelOf({ role, kind, name, namespace, ref, state }: ChainNode): string {
   if (state === 'absent') return 'missing';
   if (state === 'unknown') return 'unknown';
-  if (role === 'snapshot' && name !== null) return `snapshot ${printable(name.slice(name.indexOf('@')))}`;
+  if (role === 'snapshot' && name !== null)
+    return `snapshot ${printable(name.slice(name.indexOf('@')))}`;
   if (ref !== null) return shortObjectName(ref);
   const path = namespace === null ? (name ?? '') : `${namespace}/${name ?? ''}`;
   if (namespace === null) return `${kind} ${printable(path)}`.trim();
@@ -77,7 +80,10 @@ function textOf(node: ChainNode, context: TreeContext, room: number): string[] {
   const lines = wrapWords(text, room, '  ').map((line, index) =>
     index === 0 ? styled(line, `${label}${asked}`, style) : line,
   );
-  const said = message === null ? [] : wrapWords(printable(message), room - 2, '').map((line) => palette.warning(`  ${line}`));
+  const said =
+    message === null
+      ? []
+      : wrapWords(printable(message), room - 2, '').map((line) => palette.warning(`  ${line}`));
   return [...lines, ...said, ...joinLines(join, room, palette)];
 }
 
@@ -113,26 +119,28 @@ function keepFew(children: readonly ChainNode[], context: TreeContext): Kept {
 }
 
 /** Lines of a node and everything below it. */
-function nodeLines(
-  node: ChainNode,
-  first: string,
-  rest: string,
-  context: TreeContext,
-): string[] {
+function nodeLines(node: ChainNode, first: string, rest: string, context: TreeContext): string[] {
   const { palette, columns } = context;
   const { nodes, more } = keepFew(node.children, context);
   const below = nodes.length + more.size > 0;
   const room = Math.max(LEAST_ROOM, columns - displayWidth(rest));
   const lines = textOf(node, context, room).map((line, index) =>
-    index === 0 ? palette.dim(first) + line : palette.dim(`${rest}${below ? '│' : ' '}`) + line.slice(line.startsWith(' ') ? 1 : 0),
+    index === 0
+      ? palette.dim(first) + line
+      : palette.dim(`${rest}${below ? '│' : ' '}`) + line.slice(line.startsWith(' ') ? 1 : 0),
   );
   const last = nodes.length - 1;
   const children = nodes.flatMap((child, index) => {
     const isLast = index === last && more.size === 0;
-    return nodeLines(child, `${rest}${isLast ? '└─ ' : '├─ '}`, `${rest}${isLast ? '   ' : '│  '}`, context);
+    return nodeLines(
+      child,
+      `${rest}${isLast ? '└─ ' : '├─ '}`,
+      `${rest}${isLast ? '   ' : '│  '}`,
+      context,
+    );
   });
-  const omitted = [...more].map(
-    ([role, count]) => palette.dim(`${rest}└─ … and ${String(count)} more of role ${role}: see -o json`),
+  const omitted = [...more].map(([role, count]) =>
+    palette.dim(`${rest}└─ … and ${String(count)} more of role ${role}: see -o json`),
   );
   return [...lines, ...children, ...omitted];
 }

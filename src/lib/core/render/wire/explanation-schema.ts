@@ -54,7 +54,9 @@ const check = z.strictObject({
   check: text,
   decides: z
     .enum(['finding', 'confidence', 'note'])
-    .describe('finding: unless it passed there is none; confidence: unless it passed the finding is only likely'),
+    .describe(
+      'finding: unless it passed there is none; confidence: unless it passed the finding is only likely',
+    ),
   result: z.enum(['passed', 'failed', 'unknown']),
   detail: text,
 });
@@ -65,9 +67,7 @@ const story = z
     title: text,
     state: z.enum(['reported', 'suppressed', 'silent', 'skipped']),
     subject: subject.nullable().describe('null for a rule that was skipped'),
-    reason: text
-      .nullable()
-      .describe('why there is no finding, or why it was suppressed'),
+    reason: text.nullable().describe('why there is no finding, or why it was suppressed'),
     checks: z.array(check),
     finding: finding.nullable().describe('the finding, as the report has it'),
     because: skipped.shape.because.describe('what a skipped rule lacks'),

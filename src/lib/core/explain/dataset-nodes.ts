@@ -1,0 +1,177 @@
+import { leafName } from '../correlate/paths.ts';
+import { type DatasetPlace } from '../model/rule.ts';
+import { refToDataset, refToReplicationTask, refToSnapshotTask } from '../model/subjects.ts';
+import { type Dataset, type ReplicationTask } from '../model/truenas.ts';
+import { type ChainNode, type Fact, type Home, type Join } from './explanation.ts';
+import { exportNodes } from './export-nodes.ts';
+import { certainly, factsOf, hole, present, presentPart } from './nodes.ts';
+import { type Scene } from './scene.ts';
+import { besideNode, missingSnapshots, snapshotNodes } from './snapshot-nodes.ts';
+
+/** Datasets below another are listed up to this many; of a driver's parent there are thousands. */
+const CHILDREN_SHOWN = 20;
+
+/** Whether a task that names `above` reaches `path`, by its own name or as a descendant. */
+function reaches(
+  above: string,
+  path: string,
+  recursive: boolean,
+): 'itself' | 'inherited' | undefined {
+  if (above === path) return 'itself';
+  return recursive && path.startsWith(`${above}/`) ? 'inherited' : undefined;
+}
+
+/** How a replication concerns a dataset of the system it is set up on. */
+export function reachOfReplication(
+  { direction, local, sources, target, recursive }: ReplicationTask,
+  path: string,
+): { readonly as: 'source' | 'target'; readonly reach: 'itself' | 'inherited' } | undefined {
+  if (local || direction === 'PUSH') {
+    for (const source of sources) {
+      const reach = reaches(source, path, recursive);
+      if (reach !== undefined) return { as: 'source', reach };
+    }
+  }
+  if (!local && direction === 'PUSH') return undefined;
+  const reach = reaches(target, path, true);
+  return reach && { as: 'target', reach };
+}
+
+/** Tasks that name a dataset or reach it from above, and jobs that run on it now. */
+export function taskNodes({ system, path }: DatasetPlace, scene: Scene): ChainNode[] {
+  const snapshotTasks = scene.ofSystem('snapshotTasks', system).flatMap((task) => {
+    const reach = reaches(task.dataset, path, task.recursive);
+    if (reach === undefined) return [];
+    const facts = factsOf({ id: task.id, reach, enabled: task.enabled });
+    return present('task', refToSnapshotTask(task), { facts, beside: reach !== 'itself' });
+  });
+  const replications = scene.ofSystem('replicationTasks', system).flatMap((task) => {
+    const found = reachOfReplication(task, path);
+    if (found === undefined) return [];
+    const facts = factsOf({ id: task.id, reach: found.reach, as: found.as, enabled: task.enabled });
+    return present('task', refToReplicationTask(task), { facts, beside: found.reach !== 'itself' });
+  });
+  const home: Home = { side: 'system', name: system };
+  const jobs = scene
+    .ofSystem('runningJobs', system)
+    .filter(({ datasets }) => datasets.some((each) => each === path || each.startsWith(`${path}/`)))
+    .map(({ id, method }) => presentPart('job', 'job', method, home, { facts: factsOf({ id }) }));
+  return [...snapshotTasks, ...replications, ...jobs];
+}
+
+function childNodes(dataset: Dataset, scene: Scene): ChainNode[] {
+  const ids = scene.evidence.derived.volumeLinks.childrenOf(dataset);
+  const home: Home = { side: 'system', name: dataset.system };
+  if (ids.length > CHILDREN_SHOWN) {
+    const parts = { facts: factsOf({ count: ids.length }), beside: true };
+    return [presentPart('child', 'datasets below it', '', home, parts)];
+  }
+  return ids.flatMap((id) => {
+    const child = scene.findDataset(dataset.system, id);
+    if (child === undefined) return [];
+    const { createdAt, used } = child;
+    return present('child', refToDataset(child), { createdAt, size: used, beside: true });
+  });
+}
+
+/** The snapshot a clone grew from: as long as the clone lives, neither it nor its dataset can go. */
+function originNode({ system, origin }: Dataset, scene: Scene): ChainNode[] {
+  if (origin === null) return [];
+  const path = origin.split('@', 1)[0] ?? '';
+  const dataset = scene.findDataset(system, path);
+  const join = certainly(`origin ${origin}`);
+  if (dataset !== undefined) return [besideNode('origin', dataset, join, scene)];
+  const coverage = scene.coverageOf(['datasets'], system);
+  const home: Home = { side: 'system', name: system };
+  return [hole('origin', 'Dataset', `no dataset ${path}`, coverage, { home, name: path, join })];
+}
+
+function markFacts({ system, path }: DatasetPlace, scene: Scene): Fact[] {
+  const { marks } = scene.evidence.derived;
+  const quarantine = marks.quarantineAt(system, path);
+  const ignore = marks.ignoreAt(system, path);
+  return factsOf({
+    quarantined: quarantine && (quarantine.since ?? true),
+    'quarantined with': quarantine && quarantine.root.id !== path ? quarantine.root.id : null,
+    ignored: ignore && (ignore.rules.join(', ') || 'no rule'),
+    'ignored until': ignore?.until,
+    'ignored because': ignore?.reason,
+  });
+}
+
+function datasetFacts(dataset: Dataset, scene: Scene): Fact[] {
+  const { system, id, properties } = dataset;
+  const { storage, parents } = scene.evidence.derived;
+  const { claim, csiVolumeName } = properties;
+  const own = csiVolumeName !== null && csiVolumeName !== leafName(id) ? csiVolumeName : null;
+  return [
+    ...factsOf({
+      used: dataset.used,
+      'by snapshots': dataset.usedBySnapshots,
+      'by reservation':
+        dataset.usedByRefreservation?.bytes === 0 ? null : dataset.usedByRefreservation,
+      'made by': properties.owner,
+      'volume name': own,
+      'snapshot name': properties.csiSnapshotName,
+      'instance id': properties.instanceId,
+      'provisioning finished': properties.managed && !properties.provisionSuccess ? false : null,
+      'remembers claim': claim && `${claim.namespace}/${claim.name}`,
+      'kept on purpose': properties.keptOnPurpose || null,
+      'read only': dataset.readonly === true ? true : null,
+      locked: dataset.locked || null,
+      'parent of': parents.find(system, id)?.drivers.join(', '),
+      storage: storage.obstacleAt(system, id),
+    }),
+    ...markFacts({ system, path: id }, scene),
+  ];
+}
+
+/**
+ * A dataset with everything on the NAS that hangs on it.
+ *
+ * @param hasUser a volume stands on it, so that it should be exported
+ */
+export function datasetNode(
+  dataset: Dataset,
+  join: Join | null,
+  hasUser: boolean,
+  scene: Scene,
+): ChainNode {
+  const { system, id } = dataset;
+  const place = { system, path: id };
+  return present('dataset', refToDataset(dataset), {
+    createdAt: dataset.createdAt,
+    size: dataset.kind === 'volume' ? dataset.volsize : dataset.refquota,
+    join,
+    facts: datasetFacts(dataset, scene),
+    children: [
+      ...originNode(dataset, scene),
+      ...exportNodes({ ...place, dataset }, hasUser, scene),
+      ...snapshotNodes(dataset, scene),
+      ...missingSnapshots(place, scene),
+      ...snapshotCoverage(system, scene),
+      ...taskNodes(place, scene),
+      ...childNodes(dataset, scene),
+    ],
+  });
+}
+
+/** Snapshots that are not shown because they were not read. */
+function snapshotCoverage(system: string, scene: Scene): ChainNode[] {
+  const node = hole('snapshot', 'ZfsSnapshot', '', scene.coverageOf(['zfsSnapshots'], system));
+  return node.state === 'unknown' ? [node] : [];
+}
+
+/** The dataset again, where a further user leads to it. */
+export function seenDataset(dataset: Dataset, join: Join): ChainNode {
+  return present('dataset', refToDataset(dataset), { join, message: 'shown in full above' });
+}
+
+/** What hangs on a place where no dataset is. */
+export function remainsAt(place: DatasetPlace, scene: Scene): ChainNode[] {
+  return [
+    ...exportNodes({ ...place, dataset: undefined }, false, scene),
+    ...missingSnapshots(place, scene),
+    ...taskNodes(place, scene),
+  ];
+}

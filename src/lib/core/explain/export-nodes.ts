@@ -1,0 +1,200 @@
+import { targetKey, zvolPathOf } from '../correlate/paths.ts';
+import { type SystemSource } from '../model/inventory.ts';
+import { type DatasetPlace } from '../model/rule.ts';
+import {
+  refToExtent,
+  refToNamespace,
+  refToNfsShare,
+  refToSmbShare,
+  refToSubsystem,
+  refToTarget,
+} from '../model/subjects.ts';
+import {
+  type Dataset,
+  type IscsiExtent,
+  type IscsiTarget,
+  type NvmetNamespace,
+} from '../model/truenas.ts';
+import { type ChainNode, type Home, type Join } from './explanation.ts';
+import { certainly, factsOf, hole, present, presentPart } from './nodes.ts';
+import { type Scene } from './scene.ts';
+
+/** A place on the NAS, whether a dataset is there or not. */
+export interface Site extends DatasetPlace {
+  readonly dataset: Dataset | undefined;
+}
+
+function homeOf({ system }: DatasetPlace): Home {
+  return { side: 'system', name: system };
+}
+
+/** How an export's path leads to a place: to the dataset itself, or to something inside it that no nearer dataset holds. */
+function joinByPath(
+  path: string,
+  { system, path: id, dataset }: Site,
+  scene: Scene,
+): Join | undefined {
+  const mount = dataset === undefined ? `/mnt/${id}` : dataset.mountpoint;
+  if (mount === null) return undefined;
+  if (path === mount) return certainly('share path, which is its mount point');
+  if (dataset === undefined || !path.startsWith(`${mount}/`)) return undefined;
+  return scene.datasetAt(system, path)?.dataset === dataset
+    ? certainly('share path, which lies inside it')
+    : undefined;
+}
+
+function shareNodes(site: Site, scene: Scene): ChainNode[] {
+  const nfs = scene.ofSystem('nfsShares', site.system).flatMap((share) => {
+    const join = joinByPath(share.path, site, scene);
+    const { id, enabled, locked, comment } = share;
+    const facts = factsOf({ id, enabled, locked: locked || null, comment });
+    return join === undefined ? [] : present('share', refToNfsShare(share), { join, facts });
+  });
+  const smb = scene.ofSystem('smbShares', site.system).flatMap((share) => {
+    const join = joinByPath(share.path, site, scene);
+    const { id, path, enabled, locked, comment } = share;
+    const facts = factsOf({ id, path, enabled, locked: locked || null, comment });
+    return join === undefined ? [] : present('share', refToSmbShare(share), { join, facts });
+  });
+  return [...nfs, ...smb];
+}
+
+/** How a device path leads to a place: as its zvol, or as a file inside the dataset. */
+function joinByDevice(devicePath: string, site: Site, scene: Scene): Join | undefined {
+  const zvol = zvolPathOf(devicePath);
+  if (zvol === undefined) return joinByPath(devicePath, site, scene);
+  return zvol === site.path ? certainly('device path, which is its zvol') : undefined;
+}
+
+/** Who is connected, or the hole where nobody can be seen. */
+function sessions(
+  found: readonly string[],
+  source: SystemSource,
+  home: Home,
+  scene: Scene,
+): ChainNode[] {
+  const coverage = scene.coverageOf([source], home.name);
+  if (found.length === 0)
+    return [hole('session', 'session', 'nobody is connected', coverage, { home })];
+  return found.map((who) => presentPart('session', 'session', who, home));
+}
+
+export function targetNode(target: IscsiTarget, lun: number | null, scene: Scene): ChainNode {
+  const key = targetKey(target.name);
+  const open = scene
+    .ofSystem('iscsiSessions', target.system)
+    .filter((session) => targetKey(session.target) === key)
+    .map(({ initiator }) => initiator);
+  const home: Home = { side: 'system', name: target.system };
+  return present('target', refToTarget(target), {
+    join: lun === null ? null : certainly(`mapping as LUN ${lun}`),
+    facts: factsOf({ id: target.id, alias: target.alias, groups: target.groups }),
+    message: target.groups === 0 ? 'no group may reach it' : null,
+    children: sessions(open, 'iscsiSessions', home, scene),
+  });
+}
+
+function targetsOf(extent: IscsiExtent, scene: Scene): ChainNode[] {
+  const { system, id } = extent;
+  const targets = scene.ofSystem('iscsiTargets', system);
+  const nodes = scene
+    .ofSystem('iscsiTargetExtents', system)
+    .filter((mapping) => mapping.extent === id)
+    .map((mapping) => {
+      const target = targets.find((each) => each.id === mapping.target);
+      if (target !== undefined) return targetNode(target, mapping.lun, scene);
+      const message = `mapped to target ${mapping.target}, which does not exist`;
+      return hole('target', 'IscsiTarget', message, scene.coverageOf(['iscsiTargets'], system));
+    });
+  if (nodes.length > 0) return nodes;
+  const coverage = scene.coverageOf(['iscsiTargetExtents', 'iscsiTargets'], system);
+  return [hole('target', 'IscsiTarget', 'mapped to no target', coverage)];
+}
+
+export function extentNode(extent: IscsiExtent, join: Join | null, scene: Scene): ChainNode {
+  const { id, type, path, enabled, locked, comment } = extent;
+  return present('extent', refToExtent(extent), {
+    join,
+    facts: factsOf({ id, type, path, enabled, locked: locked || null, comment }),
+    children: targetsOf(extent, scene),
+  });
+}
+
+export function namespaceNode(
+  namespace: NvmetNamespace,
+  join: Join | null,
+  scene: Scene,
+): ChainNode {
+  const { system, id, enabled, locked, subsystemId, subsystem: name } = namespace;
+  const home: Home = { side: 'system', name: system };
+  const subsystem = scene
+    .ofSystem('nvmetSubsystems', system)
+    .find((each) => each.id === subsystemId);
+  const connected = scene
+    .ofSystem('nvmetSessions', system)
+    .filter((session) => session.subsystemId === subsystemId)
+    .map(({ host }) => host);
+  const children = sessions(connected, 'nvmetSessions', home, scene);
+  const message = `no subsystem ${name}`;
+  const above =
+    subsystem === undefined
+      ? hole(
+          'subsystem',
+          'NvmetSubsystem',
+          message,
+          scene.coverageOf(['nvmetSubsystems'], system),
+          {
+            home,
+            children,
+          },
+        )
+      : present('subsystem', refToSubsystem(subsystem), {
+          join: certainly('subsystem of the namespace'),
+          facts: factsOf({
+            id: subsystem.id,
+            nqn: subsystem.nqn,
+            ports: subsystem.ports.length,
+            hosts: subsystem.hosts.length,
+          }),
+          children,
+        });
+  return present('namespace', refToNamespace(namespace), {
+    join,
+    facts: factsOf({ id, enabled, locked: locked || null }),
+    children: [above],
+  });
+}
+
+function deviceNodes(site: Site, scene: Scene): ChainNode[] {
+  const extents = scene.ofSystem('iscsiExtents', site.system).flatMap((extent) => {
+    const join = joinByDevice(extent.path, site, scene);
+    return join === undefined ? [] : extentNode(extent, join, scene);
+  });
+  const namespaces = scene.ofSystem('nvmetNamespaces', site.system).flatMap((namespace) => {
+    const join = joinByDevice(namespace.devicePath, site, scene);
+    return join === undefined ? [] : namespaceNode(namespace, join, scene);
+  });
+  return [...extents, ...namespaces];
+}
+
+const FILE_EXPORTS = ['nfsShares', 'smbShares'] as const satisfies readonly SystemSource[];
+const BLOCK_EXPORTS = [
+  'iscsiExtents',
+  'nvmetNamespaces',
+] as const satisfies readonly SystemSource[];
+
+/**
+ * Everything that exports a place.
+ *
+ * @param expected a volume stands on it, so that nothing at all is a hole
+ */
+export function exportNodes(site: Site, expected: boolean, scene: Scene): ChainNode[] {
+  const nodes = [...shareNodes(site, scene), ...deviceNodes(site, scene)];
+  if (nodes.length > 0 || !expected) return nodes;
+  const lists = site.dataset?.kind === 'volume' ? BLOCK_EXPORTS : FILE_EXPORTS;
+  const coverage = scene.coverageOf(
+    site.dataset === undefined ? [...FILE_EXPORTS, ...BLOCK_EXPORTS] : lists,
+    site.system,
+  );
+  return [hole('share', 'share', 'nothing exports it', coverage, { home: homeOf(site) })];
+}

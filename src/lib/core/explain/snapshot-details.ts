@@ -1,0 +1,30 @@
+import { type Inventory } from '../model/inventory.ts';
+import { type ZfsSnapshot } from '../model/truenas.ts';
+
+/** What a look at single snapshots brought. */
+interface SnapshotLook {
+  readonly found: ReadonlyMap<string, ZfsSnapshot>;
+  readonly absent: ReadonlySet<string>;
+}
+
+/**
+ * The inventory with the snapshots as they were found one by one, by system. What could not be looked up stays as it was listed:
+ * it is there, and only its details are not known.
+ */
+export function withSnapshotDetails(
+  inventory: Inventory,
+  looks: ReadonlyMap<string, SnapshotLook>,
+): Inventory {
+  return {
+    ...inventory,
+    systems: inventory.systems.map((system) => {
+      const { zfsSnapshots } = system.lists;
+      const look = looks.get(system.identity.name);
+      if (zfsSnapshots === undefined || look === undefined) return system;
+      const items = zfsSnapshots.items
+        .filter(({ id }) => !look.absent.has(id))
+        .map((snapshot) => look.found.get(snapshot.id) ?? snapshot);
+      return { ...system, lists: { ...system.lists, zfsSnapshots: { ...zfsSnapshots, items } } };
+    }),
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  type Home,
+  type ReportedStory,
+  type RuleStory,
+  type SilentStory,
+  type SkippedStory,
+  type StoryCheck,
+  type SuppressedStory,
+} from '../../explain/explanation.ts';
+import { type SourceStatus } from '../../model/report.ts';
+import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
+import { wrapWords } from '../text/columns.ts';
+import { shortObjectName, sourceLabel } from '../text/labels.ts';
+import { type Palette } from '../text/palette.ts';
+import { printable } from '../text/safe.ts';
+
+function indented(indent: string, text: string, width: number, hang = ''): string[] {
+  return wrapWords(printable(text), width - indent.length, hang).map((line) => indent + line);
+}
+
+const MARKS = { passed: '+', failed: '-', unknown: '?' } as const;
+
+function checkLines(checks: readonly StoryCheck[], width: number, palette: Palette): string[] {
+  return checks.flatMap(({ check, result, detail }) =>
+    indented('      ', `${MARKS[result]} ${check}: ${detail}`, width, '  ').map(palette.dim),
+  );
+}
+
+function reportedLines(
+  story: ReportedStory | SuppressedStory,
+  width: number,
+  palette: Palette,
+): string[] {
+  const { finding, rule, subject } = story;
+  const { severity, confidence, id, reason, remedy } = finding;
+  const title = `${rule} on ${shortObjectName(subject)}: ${severity}, ${confidence}, id ${id}`;
+  const suppressed =
+    story.reason === null ? [] : indented('    ', `suppressed: ${story.reason}`, width);
+  const steps = remedy.steps.flatMap((step, at) =>
+    indented('    ', `${String(at + 1)}. ${step}`, width, '   '),
+  );
+  const safe = remedy.safe
+    ? 'Safe to follow:'
+    : 'Not safe to follow blindly; somebody may still want what is there:';
+  return [
+    ...indented('  ', title, width, '    ').map(palette.severity[severity]),
+    ...indented('    ', reason, width),
+    ...suppressed.map(palette.warning),
+    ...checkLines(story.checks, width, palette),
+    ...indented('    ', safe, width),
+    ...steps,
+  ];
+}
+
+/** Silent verdicts that say the same of the same rule, such as of a hundred snapshots. */
+function groupSilent(stories: readonly SilentStory[]): ReadonlyMap<string, readonly SilentStory[]> {
+  return Map.groupBy(stories, ({ rule, reason }) => `${rule}: ${reason}`);
+}
+
+function subjectText(subjects: readonly ResourceRef[], asked: ReadonlySet<string>): string {
+  const [first] = subjects;
+  if (first === undefined) return '';
+  if (subjects.length > 1) return ` (${String(subjects.length)} objects)`;
+  return asked.has(refKey(first)) ? '' : ` (${shortObjectName(first)})`;
+}
+
+function silentLines(
+  stories: readonly SilentStory[],
+  asked: ReadonlySet<string>,
+  width: number,
+): string[] {
+  return [...groupSilent(stories)].flatMap(([text, group]) => {
+    const who = subjectText(
+      group.map(({ subject }) => subject),
+      asked,
+    );
+    return indented('  ', `${text}${who}`, width, '    ');
+  });
+}
+
+function describeSource({ name, cluster, system, coverage }: SourceStatus): string {
+  const where = cluster === null ? `system ${system ?? ''}` : `cluster ${cluster}`;
+  const why = coverage.state === 'complete' ? '' : `: ${coverage.reason}`;
+  return `${sourceLabel(name)} of ${where} ${coverage.state.replace('_', ' ')}${why}`;
+}
+
+function homeText({ side, name }: Home): string {
+  return `${side} ${name}`;
+}
+
+function skippedLines(stories: readonly SkippedStory[], width: number): string[] {
+  return stories.flatMap(({ rule, home, because }) =>
+    indented(
+      '  ',
+      `${rule} (${homeText(home)}): ${because.map(describeSource).join('; ')}`,
+      width,
+      '    ',
+    ),
+  );
+}
+
+function block(title: string, lines: readonly string[], palette: Palette): string[] {
+  return lines.length === 0 ? [] : [palette.heading(title), ...lines];
+}
+
+/** What every rule that looked at a chain made of it, as blocks of lines. */
+export function ruleBlocks(
+  stories: readonly RuleStory[],
+  asked: ReadonlySet<string>,
+  width: number,
+  palette: Palette,
+): string[][] {
+  const reported = stories.filter((story) => story.state === 'reported');
+  const suppressed = stories.filter((story) => story.state === 'suppressed');
+  const silent = stories.filter((story) => story.state === 'silent');
+  const skipped = stories.filter((story) => story.state === 'skipped');
+  const lines = (story: ReportedStory | SuppressedStory): string[] =>
+    reportedLines(story, width, palette);
+  return [
+    block('REPORTED', reported.flatMap(lines), palette),
+    block('SUPPRESSED', suppressed.flatMap(lines), palette),
+    block('NOT JUDGED, for want of', skippedLines(skipped, width), palette),
+    block('NOT REPORTED, because', silentLines(silent, asked, width), palette),
+  ];
+}
