@@ -8,12 +8,14 @@ import {
 } from '../../../src/lib/core/model/kubernetes.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
+  aCluster,
   aDriver,
   aDriverSecret,
   aFolder,
   anInventory,
   aPv,
   aSystem,
+  clusterWith,
   HANDLE,
   PARENT,
   systemWith,
@@ -108,6 +110,7 @@ describe('a parent that is declared and configured', () => {
         exclusive: true,
         origin: 'declared',
         located: true,
+        unseenBy: [],
         keepsDeleted: true,
       },
     ]);
@@ -173,4 +176,32 @@ test('what lies right below a detached parent is a container of its parent', () 
   expect(parents.detachedParentOf('nas1', `tank/detached/${HANDLE}/snapshot-1`)).toBeUndefined();
   expect(parents.detachedParentOf('nas2', `tank/detached/${HANDLE}`)).toBeUndefined();
   expect(parents.detachedParentOf('nas1', PARENT)).toBeUndefined();
+});
+
+describe('a cluster that shows no volume of a TrueNAS driver', () => {
+  const dev = clusterWith({}, aCluster({ name: 'dev', uid: 'dev-uid' }));
+  const withDev = (world: Parameters<typeof anInventory>[0]): Inventory => {
+    const inventory = anInventory(world);
+    return { ...inventory, clusters: [...inventory.clusters, dev] };
+  };
+
+  test('has not been seen by a parent it may use', () => {
+    expect(parentsOf(withDev({})).all.map(({ unseenBy }) => unseenBy)).toEqual([['dev']]);
+  });
+
+  test('does not matter to a parent of another cluster', () => {
+    const { all } = parentsOf(withDev({ drivers: [aDriver({ cluster: 'prod' })] }));
+    expect(all.map(({ unseenBy }) => unseenBy)).toEqual([[]]);
+  });
+
+  test('is seen as soon as it shows one, of whatever name its driver has', () => {
+    const source = { kind: 'csi', driver: 'my.csi', handle: 'x', attributes: {} } as const;
+    const { all } = parentsOf(
+      withDev({
+        drivers: [aDriver({ driver: 'my.csi' })],
+        persistentVolumes: [aPv({ cluster: 'dev', source })],
+      }),
+    );
+    expect(all.find(({ path }) => path === PARENT)?.unseenBy).toEqual([]);
+  });
 });

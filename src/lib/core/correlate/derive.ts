@@ -81,7 +81,13 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
   const names = systems.map(({ name }) => name);
   const secrets = clusterItems(inventory, 'driverSecrets');
   const deployments = deploymentsOf(inventory.drivers, secrets);
-  const parents = collectParents(deployments, systems, volumes, index);
+  const parents = collectParents(
+    deployments,
+    inventory.clusters.map(({ identity }) => identity.name),
+    systems,
+    volumes,
+    index,
+  );
   const targets = indexTargets(names, iscsi, nvmet, index);
   const smbShares = systemItems(inventory, 'smbShares');
   const exports = indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi, nvmet);

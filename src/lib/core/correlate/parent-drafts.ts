@@ -39,7 +39,8 @@ export class ParentDrafts {
     });
   }
 
-  finish(): readonly KnownParent[] {
+  /** @param unsighted clusters that show no volume of a TrueNAS driver */
+  finish(unsighted: readonly string[]): readonly KnownParent[] {
     return this.#all.map((draft) => ({
       ...draft,
       drivers: [...draft.drivers],
@@ -47,6 +48,7 @@ export class ParentDrafts {
       detachedPaths: [...draft.detachedPaths],
       instanceIds: [...draft.instanceIds],
       exclusive: draft.exclusive ?? false,
+      unseenBy: unsighted.filter((name) => draft.clusters?.has(name) ?? true),
     }));
   }
 }

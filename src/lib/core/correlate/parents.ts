@@ -28,6 +28,11 @@ export interface KnownParent {
    * nothing on it is forgotten.
    */
   readonly located: boolean;
+  /**
+   * Registered clusters that may use it and show no volume of a TrueNAS driver at all: whatever they have here was not seen, by
+   * the wrong context, say, or a restored control plane.
+   */
+  readonly unseenBy: readonly string[];
   /** A driver here was told to leave volumes on the NAS when they are deleted. */
   readonly keepsDeleted: boolean;
 }
@@ -108,6 +113,7 @@ function addInferred(
 /** Collects the parents that are declared or configured, and infers those of drivers nobody speaks of. */
 export function collectParents(
   deployments: readonly Deployment[],
+  clusters: readonly string[],
   systems: readonly SystemIdentity[],
   volumes: readonly PersistentVolume[],
   index: DatasetIndex,
@@ -125,14 +131,19 @@ export function collectParents(
     );
   const names = systems.map(({ name }) => name);
   const seen = new BySystem<boolean>();
+  const sighted = new Set<string>();
   for (const pv of volumes) {
-    if (pv.source.kind !== 'csi' || !isOnTrueNas(pv)) continue;
-    const { driver } = pv.source;
-    const known = seen.of(pv.cluster, driver, () => isDeployed(pv.cluster, driver));
-    if (!known) addInferred(drafts, pv, driver, names, index);
+    if (pv.source.kind !== 'csi') continue;
+    const { cluster, source } = pv;
+    const onTrueNas = isOnTrueNas(pv);
+    if (!onTrueNas && (sighted.has(cluster) || !isDeployed(cluster, source.driver))) continue;
+    sighted.add(cluster);
+    if (!onTrueNas) continue;
+    const known = seen.of(cluster, source.driver, () => isDeployed(cluster, source.driver));
+    if (!known) addInferred(drafts, pv, source.driver, names, index);
   }
   return indexParents(
-    drafts.finish(),
+    drafts.finish(clusters.filter((name) => !sighted.has(name))),
     (cluster, driver) => seen.get(cluster, driver) !== undefined || isDeployed(cluster, driver),
   );
 }

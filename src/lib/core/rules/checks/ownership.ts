@@ -29,6 +29,13 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
       `nothing says that it is this system whose ${path} the driver uses: ${systemHint(parent)}`,
     );
   }
+  const [unseen] = parent.unseenBy;
+  if (unseen !== undefined) {
+    return check(
+      false,
+      `cluster ${unseen} may use ${path}, and not a single volume of a TrueNAS driver was seen in it: the wrong context, or add {cluster: NAME} to drivers: for those that do`,
+    );
+  }
   if (instanceId !== null && parent.instanceIds.includes(instanceId)) {
     return check(true, `instance_id ${instanceId} is a registered driver's`);
   }
