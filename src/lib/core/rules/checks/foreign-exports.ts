@@ -1,22 +1,24 @@
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { leafName } from '../../correlate/paths.ts';
 import { readShareContext } from '../../correlate/share-context.ts';
-import { type Dataset } from '../../model/truenas.ts';
+import { type Dataset, type NfsShare, type SmbShare } from '../../model/truenas.ts';
 
-/** Names carry prefixes and suffixes of the driver's configuration, and are cut at 64 characters. */
-function isOwnAsset(name: string, asset: string): boolean {
+/** Longest name TrueNAS takes for an extent: drivers cut what is longer. */
+const LONGEST_NAME = 64;
+
+/**
+ * Whether a name is one a driver gives to what exports a dataset: it carries a prefix and a suffix of the driver's
+ * configuration, or is what is left of it, or of the whole path, where it had to be cut.
+ */
+function isOwnName(name: string, asset: string, { id }: Dataset): boolean {
   const lower = name.toLowerCase();
-  return lower.includes(asset) || (lower.length >= 64 && asset.startsWith(lower));
+  if (lower.includes(asset)) return true;
+  const cut = lower.length >= LONGEST_NAME;
+  return cut && (asset.startsWith(lower) || id.toLowerCase().startsWith(lower));
 }
 
-function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
-  return exports
-    .nfsSharesOf(dataset)
-    .filter(
-      ({ id, comment }) =>
-        String(id) !== dataset.properties.nfsShareId && !comment.includes(dataset.id),
-    )
-    .map(({ id, comment }) => `NFS share ${id} (${comment === '' ? 'no comment' : comment})`);
+export function isOwnNfsShare({ id, comment }: NfsShare, dataset: Dataset): boolean {
+  return String(id) === dataset.properties.nfsShareId || comment.includes(dataset.id);
 }
 
 /** A driver may name shares by a template; then what it told Kubernetes of the share, and wrote down, has the name. */
@@ -25,31 +27,52 @@ function recordedShare({ properties }: Dataset): string | undefined {
   return typeof share === 'string' ? share.toLowerCase() : undefined;
 }
 
+export function isOwnSmbShare(share: SmbShare, dataset: Dataset): boolean {
+  const name = share.name.toLowerCase();
+  return name.includes(leafName(dataset.id).toLowerCase()) || name === recordedShare(dataset);
+}
+
+/** @param name of an extent or a target */
+export function isOwnIscsiName(name: string, dataset: Dataset): boolean {
+  const asset = dataset.properties.iscsiAssetsName ?? leafName(dataset.id);
+  return isOwnName(name, asset.toLowerCase(), dataset);
+}
+
+/** @param name of a subsystem */
+export function isOwnNvmetName(name: string, dataset: Dataset): boolean {
+  const asset = dataset.properties.nvmetAssetsName ?? leafName(dataset.id);
+  return isOwnName(name, asset.toLowerCase(), dataset);
+}
+
+function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
+  return exports
+    .nfsSharesOf(dataset)
+    .filter((share) => !isOwnNfsShare(share, dataset))
+    .map(({ id, comment }) => `NFS share ${id} (${comment === '' ? 'no comment' : comment})`);
+}
+
 function foreignSmb(dataset: Dataset, exports: ExportIndex): string[] {
-  const shares = exports.smbSharesOf(dataset);
-  if (shares.length === 0) return [];
-  const leaf = leafName(dataset.id).toLowerCase();
-  const recorded = recordedShare(dataset);
-  return shares
-    .filter(({ name }) => !name.toLowerCase().includes(leaf) && name.toLowerCase() !== recorded)
+  return exports
+    .smbSharesOf(dataset)
+    .filter((share) => !isOwnSmbShare(share, dataset))
     .map(({ name }) => `SMB share ${name}`);
 }
 
 function foreignIscsi(dataset: Dataset, exports: ExportIndex): string[] {
-  const asset = (dataset.properties.iscsiAssetsName ?? leafName(dataset.id)).toLowerCase();
   return exports
     .extentsOf(dataset)
     .flatMap(({ extent, targets }) => [
-      ...(isOwnAsset(extent.name, asset) ? [] : [`extent ${extent.name}`]),
-      ...targets.filter(({ name }) => !isOwnAsset(name, asset)).map(({ name }) => `target ${name}`),
+      ...(isOwnIscsiName(extent.name, dataset) ? [] : [`extent ${extent.name}`]),
+      ...targets
+        .filter(({ name }) => !isOwnIscsiName(name, dataset))
+        .map(({ name }) => `target ${name}`),
     ]);
 }
 
 function foreignNvmet(dataset: Dataset, exports: ExportIndex): string[] {
-  const asset = (dataset.properties.nvmetAssetsName ?? leafName(dataset.id)).toLowerCase();
   return exports
     .namespacesOf(dataset)
-    .filter(({ namespace }) => !isOwnAsset(namespace.subsystem, asset))
+    .filter(({ namespace }) => !isOwnNvmetName(namespace.subsystem, dataset))
     .map(({ namespace }) => `NVMe-oF subsystem ${namespace.subsystem}`);
 }
 

@@ -53,12 +53,14 @@ export class UserVolumes {
       .filter(({ phase }) => phase === 'Bound');
   }
 
-  /** That no bound volume misses what exports this dataset, which is for the rule about volumes to say. */
-  noBoundVolume(dataset: Dataset | undefined): Check {
-    const bound = (dataset === undefined ? [] : this.boundTo(dataset)).filter(
-      (volume) =>
-        protocolOf(volume) !== undefined && this.#links.backendOf(volume).state === 'found',
-    );
+  /** That no bound volume misses what exports these datasets, which is for the rule about volumes to say. */
+  noBoundVolume(datasets: readonly Dataset[]): Check {
+    const bound = datasets
+      .flatMap((dataset) => this.boundTo(dataset))
+      .filter(
+        (volume) =>
+          protocolOf(volume) !== undefined && this.#links.backendOf(volume).state === 'found',
+      );
     return condition('no-bound-volume', bound.length === 0, () =>
       bound.length === 0
         ? 'none'

@@ -77,20 +77,34 @@ export function signsOf(
   };
 }
 
+/** Checks that a dataset nobody claims is for the registered clusters to claim, and that those are the right ones. */
+export function ownedByRegistered(
+  dataset: Dataset,
+  parent: KnownParent,
+  around: Pick<Surroundings, 'clusters' | 'parents' | 'volumeLinks'> & {
+    readonly exports: ExportIndex;
+  },
+  { policy }: Pick<RuleContext, 'policy'>,
+): readonly Check[] {
+  const signs = signsOf(dataset, dataset.properties.instanceId, around.exports);
+  return [
+    ours(signs, parent),
+    noForeignOwner(signs, parent, around.parents),
+    notOlderThanCluster(dataset.createdAt, parent, around.clusters),
+    plausibleShare(around.volumeLinks.useOf(parent), parent, policy),
+  ];
+}
+
 /** Checks that make a dataset nobody claims a certain orphan: it is ours, nothing leans on it, the world is plausible. */
 export function certainlyForgotten(
   dataset: Dataset,
   parent: KnownParent,
   around: Surroundings,
-  { policy }: Pick<RuleContext, 'policy'>,
+  context: Pick<RuleContext, 'policy'>,
 ): readonly Check[] {
   const { volumeLinks, exports, snapshotLinks } = around;
-  const signs = signsOf(dataset, dataset.properties.instanceId, exports.value);
   return [
-    ours(signs, parent),
-    noForeignOwner(signs, parent, around.parents),
-    notOlderThanCluster(dataset.createdAt, parent, around.clusters),
-    plausibleShare(volumeLinks.useOf(parent), parent, policy),
+    ...ownedByRegistered(dataset, parent, { ...around, exports: exports.value }, context),
     noClone(volumeLinks.clonesOf(dataset)),
     noChild(volumeLinks.childrenOf(dataset)),
     notKeptOnPurpose(dataset, parent),

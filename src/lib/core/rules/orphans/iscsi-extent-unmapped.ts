@@ -80,15 +80,15 @@ export const iscsiExtentUnmapped = defineRule({
             zvol?.kind === 'volume',
             zvol === undefined ? `no zvol ${path}` : `zvol ${path}`,
           ),
-          served().noBoundVolume(zvol),
+          served().noBoundVolume(zvol === undefined ? [] : [zvol]),
           olderThanThreshold(zvol?.createdAt ?? null, context, 'its zvol was created'),
           condition('not-locked', !extent.locked, extent.locked ? 'its zvol is locked' : 'no'),
           storageReadable(storage, system, path),
           belowDeclaredParent(parents, system, path),
-          assurance(
-            'made-by-driver',
-            zvol !== undefined && volumeLinks.isManaged(zvol),
-            'whether a driver made its zvol',
+          assurance('made-by-driver', zvol !== undefined && volumeLinks.isManaged(zvol), () =>
+            zvol !== undefined && volumeLinks.isManaged(zvol)
+              ? 'its zvol is a driver’s'
+              : 'its zvol carries no mark of a driver',
           ),
           absenceOf('no-volume-refers', usersOf(extent, zvol), [
             trustInVolumes(persistentVolumes),

@@ -1,0 +1,128 @@
+import { type ExportIndex } from '../../correlate/match-shares.ts';
+import { assurance, condition } from '../../model/check.ts';
+import { type SystemSource } from '../../model/inventory.ts';
+import { type ResourceRef } from '../../model/resource-ref.ts';
+import { defineRule } from '../../model/rule.ts';
+import { refToExtent, refToNamespace, refToNfsShare, refToSmbShare } from '../../model/subjects.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { olderThanThreshold } from '../checks/age.ts';
+import { facts } from '../checks/facts.ts';
+import {
+  isOwnIscsiName,
+  isOwnNfsShare,
+  isOwnNvmetName,
+  isOwnSmbShare,
+} from '../checks/foreign-exports.ts';
+import { noInlineVolume } from '../checks/leaning.ts';
+import { placeOf } from '../checks/place.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { ownedByRegistered } from '../checks/unclaimed.ts';
+
+/** One way a dataset is exported. */
+interface Export {
+  readonly subject: ResourceRef;
+  readonly source: SystemSource;
+  /** Whether its comment or name says that it is the volume's own. */
+  readonly own: boolean;
+  readonly reference: string;
+}
+
+/** What exports a dataset. An extent that no target serves exports nothing, and is a finding of its own. */
+function* exportsOf(dataset: Dataset, exports: ExportIndex): Iterable<Export> {
+  for (const share of exports.nfsSharesOf(dataset)) {
+    const own = isOwnNfsShare(share, dataset);
+    yield { subject: refToNfsShare(share), source: 'nfsShares', own, reference: share.path };
+  }
+  for (const share of exports.smbSharesOf(dataset)) {
+    const own = isOwnSmbShare(share, dataset);
+    yield { subject: refToSmbShare(share), source: 'smbShares', own, reference: share.path };
+  }
+  for (const { extent, targets } of exports.extentsOf(dataset)) {
+    if (targets.length === 0) continue;
+    const own = isOwnIscsiName(extent.name, dataset);
+    yield { subject: refToExtent(extent), source: 'iscsiExtents', own, reference: extent.path };
+  }
+  for (const { namespace } of exports.namespacesOf(dataset)) {
+    const own = isOwnNvmetName(namespace.subsystem, dataset);
+    const reference = namespace.devicePath;
+    yield { subject: refToNamespace(namespace), source: 'nvmetNamespaces', own, reference };
+  }
+}
+
+export const shareUnclaimed = defineRule({
+  id: 'share-unclaimed',
+  category: 'orphan',
+  severity: 'low',
+  title: 'Share or extent of a volume nobody claims',
+  scope: 'system',
+  subjects: ['NfsShare', 'SmbShare', 'IscsiExtent', 'NvmetNamespace'],
+  requires: [
+    'datasets',
+    'volumeLinks',
+    'exports',
+    'parents',
+    'storage',
+    'clusters',
+    'persistentVolumes',
+  ],
+  consults: ['smbShares', 'nvmetNamespaces', 'pods'],
+
+  *evaluate(evidence, context) {
+    const { datasets, volumeLinks, exports, parents, storage, pods } = evidence;
+    for (const dataset of datasets) {
+      const users = volumeLinks.usersOf(dataset);
+      if (context.suspectsOnly && users.length > 0) continue;
+      const { system, id } = dataset;
+      const parent = parents.parentOf(system, id);
+      if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
+      for (const { subject, source, own, reference } of exportsOf(dataset, exports)) {
+        yield {
+          subject,
+          place: placeOf(dataset),
+          premise: condition('no-volume-refers', users.length === 0, () =>
+            users.length === 0
+              ? 'no PersistentVolume in any registered cluster refers to its dataset'
+              : `its dataset is used by ${users.map(({ name }) => name).join(', ')}`,
+          ),
+          checks: () => [
+            condition(
+              'provisioned',
+              volumeLinks.isFinished(dataset),
+              'the driver finished making the volume',
+            ),
+            olderThanThreshold(dataset.createdAt, context, 'its dataset was created'),
+            storageReadable(storage, system, id),
+            ...ownedByRegistered(dataset, parent, evidence, context),
+            noInlineVolume(dataset, volumeLinks, pods),
+            assurance(
+              'made-by-driver',
+              own,
+              own ? 'it is the volume’s own' : 'neither its name nor its comment is a driver’s',
+            ),
+          ],
+          message: `it exports ${id}, to which no PersistentVolume refers`,
+          lookups: () => [
+            { kind: 'cluster-list', source: 'persistentVolumes' },
+            { kind: 'cluster-list', source: 'pods' },
+            { kind: 'system-list', system, source },
+            { kind: 'dataset', system, id },
+            poolsAgain(system),
+          ],
+          facts: () =>
+            facts({
+              createdAt: dataset.createdAt,
+              truenasReference: reference,
+              remedy: {
+                action: 'none',
+                safe: false,
+                steps: [
+                  `Follow dataset-unclaimed for ${id}: this goes with it, disabled first and deleted last.`,
+                ],
+                command: null,
+              },
+            }),
+        };
+      }
+    }
+  },
+});

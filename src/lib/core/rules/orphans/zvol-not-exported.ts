@@ -1,0 +1,136 @@
+import { condition, type Check } from '../../model/check.ts';
+import { type Coverage } from '../../model/coverage.ts';
+import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { lazy } from '../../model/lazy.ts';
+import { type Remedy } from '../../model/remedy.ts';
+import { defineRule } from '../../model/rule.ts';
+import { refToDataset } from '../../model/subjects.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { type VolumeUser } from '../../correlate/claims.ts';
+import { lastTurn, olderThanThreshold } from '../checks/age.ts';
+import { datasetFacts } from '../checks/facts.ts';
+import { placeOf } from '../checks/place.ts';
+import { exportsAreListed, UserVolumes } from '../checks/served-volumes.ts';
+import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { ownedByRegistered } from '../checks/unclaimed.ts';
+import { bytes } from '../../model/units.ts';
+
+/** Phases in which nobody mounts a volume. */
+const LEFT: ReadonlySet<string> = new Set(['Released', 'Failed', 'Available']);
+
+/** A volume somebody may mount is for share-missing to judge, and what is mounted by other means is used as it is. */
+function nobodyMountsIt(users: readonly VolumeUser[], volumes: UserVolumes): Check {
+  const mounted = users.filter((user) => !LEFT.has(volumes.find(user)?.phase ?? 'unknown'));
+  return condition('nobody-mounts-it', mounted.length === 0, () =>
+    mounted.length === 0 ? 'none' : `used by ${mounted.map(({ name }) => name).join(', ')}`,
+  );
+}
+
+/** Only a list that was read whole says that something is not in it; iSCSI is decisive and read anyway. */
+function namespacesRead(coverage: Coverage): Check {
+  return condition(
+    'namespaces-read',
+    coverage.state === 'complete' ? true : undefined,
+    coverage.state === 'complete' ? 'read whole' : coverage.reason,
+  );
+}
+
+/** Since when neither the zvol nor a volume of it took another turn. */
+function unchangedSince(zvol: Dataset, volumes: readonly PersistentVolume[]): Date | null {
+  const turns = [zvol.createdAt, ...volumes.map(lastTurn)];
+  if (turns.includes(null)) return null;
+  return new Date(Math.max(...turns.map((turn) => turn?.getTime() ?? 0)));
+}
+
+function remedyFor({ id }: Dataset, volumes: readonly PersistentVolume[]): Remedy {
+  const [volume] = volumes;
+  if (volume === undefined) {
+    return {
+      action: 'none',
+      safe: false,
+      steps: [`Follow dataset-unclaimed for ${id}: no volume refers to it, and this goes with it.`],
+      command: null,
+    };
+  }
+  return {
+    action: 'investigate',
+    safe: false,
+    steps: [
+      `Look at the events of PersistentVolume ${volume.name}: a deletion that is blocked takes target and extent first.`,
+      'Where the volume is to go, remove what blocks it (see delete-blocked and pv-released) and let its driver finish.',
+      `Where its data is wanted, make extent, target and mapping for ${id} again before anybody binds the volume: as it is, it cannot be mounted.`,
+    ],
+    command: null,
+  };
+}
+
+export const zvolNotExported = defineRule({
+  id: 'zvol-not-exported',
+  category: 'orphan',
+  severity: 'medium',
+  title: 'Zvol of a volume that nothing exports',
+  scope: 'system',
+  subjects: ['Zvol'],
+  requires: [
+    'datasets',
+    'volumeLinks',
+    'exports',
+    'parents',
+    'storage',
+    'clusters',
+    'persistentVolumes',
+  ],
+  consults: ['nvmetNamespaces'],
+
+  *evaluate(evidence, context) {
+    const { datasets, volumeLinks, exports, parents, storage, persistentVolumes } = evidence;
+    const volumes = lazy(() => new UserVolumes(persistentVolumes, volumeLinks));
+    for (const zvol of datasets) {
+      if (zvol.kind !== 'volume') continue;
+      const count = exports.extentsOf(zvol).length + exports.namespacesOf(zvol).length;
+      if (context.suspectsOnly && count > 0) continue;
+      const { system, id, properties } = zvol;
+      const parent = parents.parentOf(system, id);
+      if (parent === undefined || !volumeLinks.isManaged(zvol)) continue;
+      const users = volumeLinks.usersOf(zvol);
+      const left = (): readonly PersistentVolume[] =>
+        users.flatMap((user) => volumes().find(user) ?? []);
+      yield {
+        subject: refToDataset(zvol),
+        place: placeOf(zvol),
+        premise: condition(
+          'not-exported',
+          count === 0,
+          count === 0 ? 'no extent and no NVMe-oF namespace' : 'it is exported',
+        ),
+        checks: () => [
+          namespacesRead(evidence.nvmetNamespaces.coverage),
+          condition(
+            'exports-listed',
+            exportsAreListed(properties.provisionerDriver),
+            `its driver is ${properties.provisionerDriver ?? 'unknown'}`,
+          ),
+          condition('provisioned', volumeLinks.isFinished(zvol), 'the driver finished making it'),
+          nobodyMountsIt(users, volumes()),
+          olderThanThreshold(unchangedSince(zvol, left()), context, 'unchanged since'),
+          storageReadable(storage, system, id),
+          ...(users.length > 0 ? [] : ownedByRegistered(zvol, parent, evidence, context)),
+        ],
+        message: 'no extent and no NVMe-oF namespace exports this zvol',
+        severity: users.length > 0 ? 'medium' : 'low',
+        lookups: () => [
+          { kind: 'system-list', system, source: 'iscsiExtents' },
+          { kind: 'system-list', system, source: 'nvmetNamespaces' },
+          { kind: 'dataset', system, id },
+          poolsAgain(system),
+          { kind: 'cluster-list', source: 'persistentVolumes' },
+        ],
+        facts: () => ({
+          ...datasetFacts(zvol),
+          reclaimable: bytes(0),
+          remedy: remedyFor(zvol, left()),
+        }),
+      };
+    }
+  },
+});
