@@ -119,7 +119,8 @@ describe('the choice of a transport', () => {
     const seen: Seen = [];
     const nas = await serve({ versions, rest: VERSION }, seen);
     expect(await failureOf(nas)).toMatchObject({ code, message: text(message) });
-    expect(seen).toEqual([undefined]);
+    // A gateway may be asked again, but never with the key.
+    expect(new Set(seen)).toEqual(new Set([undefined]));
   });
 
   it.each([
@@ -144,7 +145,7 @@ describe('the choice of a transport', () => {
       const seen: Seen = [];
       const nas = await serve({ versions: PLAIN_404, rest }, seen);
       expect(await failureOf(nas)).toMatchObject({ code, message: text(message) });
-      expect(seen).toEqual([undefined, undefined]);
+      expect(new Set(seen)).toEqual(new Set([undefined]));
     },
   );
 

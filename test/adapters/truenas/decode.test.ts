@@ -9,11 +9,14 @@ import {
 } from '../../../src/lib/adapters/truenas/decode-datasets.ts';
 import {
   decodeIscsiExtent,
+  decodeIscsiTarget,
   decodeIscsiTargetExtent,
   decodeNfsShare,
   decodeNvmetNamespace,
+  decodeNvmetSubsystem,
   decodePool,
   decodeReplicationTask,
+  decodeSnapshotTask,
 } from '../../../src/lib/adapters/truenas/decode-objects.ts';
 import { decodeProperties } from '../../../src/lib/adapters/truenas/decode-properties.ts';
 import {
@@ -135,6 +138,53 @@ describe('decodePoolDataset', () => {
     });
   });
 
+  it.each([
+    ['a zvol by its size', { id: 'tank/z', volsize: { rawvalue: '10' } }, 'volume'],
+    ['a filesystem by its mount point', { id: 'tank/f', mountpoint: '/mnt/tank/f' }, 'filesystem'],
+  ])('knows %s where no type is told', (_what, row, kind) => {
+    expect(decodePoolDataset(row, 'nas1').kind).toBe(kind);
+  });
+
+  it.each([
+    ['no type and no sign of one', { id: 'tank/x' }, '"type" is neither'],
+    ['no name', { type: 'VOLUME' }, 'it has no name'],
+    ['an origin in display text alone', { ...zvol, origin: { value: 'A@B' } }, '"origin"'],
+    ['an origin of another kind', { ...zvol, origin: 7 }, '"origin"'],
+    ['properties in a list', { ...zvol, user_properties: [] }, '"user_properties" is no object'],
+    ['a lock of another kind', { ...zvol, locked: 'perhaps' }, '"locked" is neither'],
+  ])('refuses a dataset with %s', (_what, row, message) => {
+    expect(() => decodePoolDataset(row, 'nas1')).toThrow(message);
+  });
+
+  it('reads the origin of a clone from the parsed value too, and its other name', () => {
+    const row = { ...zvol, id: undefined, name: 'tank/n', origin: { parsed: 'a@b', value: 'A@B' } };
+    expect(decodePoolDataset(row, 'nas1')).toMatchObject({ id: 'tank/n', origin: 'a@b' });
+  });
+
+  it.each([
+    [{ rawvalue: 'on' }, true],
+    [{ rawvalue: 'off' }, false],
+    [{ parsed: true }, true],
+    [false, false],
+    [{ rawvalue: 'perhaps' }, null],
+    [undefined, null],
+  ])('reads from readonly %j: %s', (readonly, expected) => {
+    expect(decodePoolDataset({ ...zvol, readonly }, 'nas1').readonly).toBe(expected);
+  });
+
+  it('passes names in any script, with spaces, and what no list of children is', () => {
+    const id = 'pool mit Leerzeichen/データ/pvc-ü';
+    expect(decodePoolDataset({ ...zvol, id, pool: undefined }, 'nas1')).toMatchObject({
+      id,
+      pool: 'pool mit Leerzeichen',
+    });
+    expect(flattenDatasets([{ id: 'a', children: 'all of them' }, 7])).toEqual([
+      { id: 'a', children: 'all of them' },
+      'all of them',
+      7,
+    ]);
+  });
+
   it('flattens a nested answer, parents first', () => {
     const rows = [
       {
@@ -146,13 +196,9 @@ describe('decodePoolDataset', () => {
       },
       { id: 'e' },
     ];
-    expect(flattenDatasets(rows).map((row) => row['id'])).toEqual([
-      'a',
-      'a/b',
-      'a/b/c',
-      'a/d',
-      'e',
-    ]);
+    expect(flattenDatasets(rows)).toMatchObject(
+      ['a', 'a/b', 'a/b/c', 'a/d', 'e'].map((id) => ({ id })),
+    );
   });
 });
 
@@ -163,6 +209,13 @@ describe('sizes and instants', () => {
       approximate: true,
     });
   });
+
+  it.each([[{ value: 5 }], [5], ['5'], [{ raw: '5' }], [{ parsed: 5 }]])(
+    'reads a size of 5 from %j',
+    (property) => {
+      expect(sizeProperty(property)?.bytes).toBe(5);
+    },
+  );
 
   it.each([undefined, null, {}, { raw: '1.5G' }, { parsed: null, rawvalue: null }])(
     'reads no size from %j',
@@ -176,9 +229,9 @@ describe('sizes and instants', () => {
     expect(instantProperty({ raw: '-' })).toBeNull();
   });
 
-  it('refuses an answer that is no list of objects', () => {
+  it('refuses an answer that is no list', () => {
     expect(() => rowsOf({})).toThrow(DecodeError);
-    expect(() => rowsOf([1])).toThrow(DecodeError);
+    expect(() => rowsOf(null)).toThrow(DecodeError);
   });
 });
 
@@ -192,7 +245,13 @@ describe('decodeProperties', () => {
       'democratic-csi:volume_context_provisioner_instance_id': 'prod',
       'democratic-csi:csi_share_volume_context': '{"server":"nas1"}',
       'democratic-csi:freenas_nfs_share_id': '7',
+      'democratic-csi:freenas_smb_share_id': '8',
+      'democratic-csi:freenas_iscsi_target_id': '9',
+      'democratic-csi:freenas_iscsi_extent_id': '10',
+      'democratic-csi:freenas_nvmeof_subsystem_id': '11',
+      'democratic-csi:freenas_nvmeof_namespace_id': '12',
       'democratic-csi:freenas_iscsi_assets_name': 'pvc-1',
+      'democratic-csi:freenas_nvmeof_assets_name': 'pvc-1-nvme',
       'org.freenas:description': 'shop/data-0',
       'com.sun:auto-snapshot': 'true',
     };
@@ -200,6 +259,7 @@ describe('decodeProperties', () => {
       Object.entries(plain).map(([key, value]) => [key, { value, rawvalue: value }]),
     );
     const expected = {
+      owner: 'democratic-csi',
       csiVolumeName: 'pvc-1',
       managed: true,
       provisionSuccess: true,
@@ -209,7 +269,13 @@ describe('decodeProperties', () => {
       csiSnapshotSourceVolumeId: null,
       shareContext: '{"server":"nas1"}',
       nfsShareId: '7',
+      smbShareId: '8',
+      iscsiTargetId: '9',
+      iscsiExtentId: '10',
+      nvmetSubsystemId: '11',
+      nvmetNamespaceId: '12',
       iscsiAssetsName: 'pvc-1',
+      nvmetAssetsName: 'pvc-1-nvme',
       claim: { namespace: 'shop', name: 'data-0' },
       keptOnPurpose: false,
     };
@@ -224,8 +290,18 @@ describe('decodeProperties', () => {
         'truenas-csi:truenas_nfs_share_id': '9',
         'truenas-csi:truenas_iscsi_assets_name': 'a',
       }),
-    ).toMatchObject({ managed: true, nfsShareId: '9', iscsiAssetsName: 'a' });
-    expect(decodeProperties({ 'democratic-csi:iscsi_assets_name': 'b' }).iscsiAssetsName).toBe('b');
+    ).toMatchObject({
+      owner: 'truenas-csi',
+      managed: true,
+      nfsShareId: '9',
+      iscsiAssetsName: 'a',
+    });
+    expect(
+      decodeProperties({
+        'democratic-csi:iscsi_assets_name': 'b',
+        'democratic-csi:nvmeof_assets_name': 'c',
+      }),
+    ).toMatchObject({ iscsiAssetsName: 'b', nvmetAssetsName: 'c' });
   });
 
   it.each([
@@ -244,6 +320,13 @@ describe('decodeProperties', () => {
         'tns-csi:csi_volume_name': 'pvc-3',
         'tns-csi:cluster_id': 'blue',
         'tns-csi:nfs_share_id': '4',
+        'tns-csi:smb_share_id': '5',
+        'tns-csi:iscsi_target_id': '6',
+        'tns-csi:iscsi_extent_id': '7',
+        'tns-csi:nvmeof_subsystem_id': '8',
+        'tns-csi:nvmeof_namespace_id': '9',
+        'tns-csi:snapshot_id': 'snapshot-1',
+        'tns-csi:source_volume_id': 'tank/pvc-3',
         'tns-csi:pvc_namespace': 'shop',
         'tns-csi:pvc_name': 'cart',
       }),
@@ -252,7 +335,15 @@ describe('decodeProperties', () => {
       managed: true,
       provisionSuccess: true,
       instanceId: 'blue',
+      owner: 'tns-csi',
       nfsShareId: '4',
+      smbShareId: '5',
+      iscsiTargetId: '6',
+      iscsiExtentId: '7',
+      nvmetSubsystemId: '8',
+      nvmetNamespaceId: '9',
+      csiSnapshotName: 'snapshot-1',
+      csiSnapshotSourceVolumeId: 'tank/pvc-3',
       claim: { namespace: 'shop', name: 'cart' },
     });
     expect(decodeProperties({ 'tns-csi:protocol': 'nfs' })).toMatchObject({
@@ -260,6 +351,15 @@ describe('decodeProperties', () => {
       provisionSuccess: false,
       claim: null,
     });
+  });
+
+  it('reads text out of numbers and switches, which ZFS does not know', () => {
+    expect(
+      decodeProperties({
+        'democratic-csi:managed_resource': true,
+        'democratic-csi:freenas_nfs_share_id': { value: 7 },
+      }),
+    ).toMatchObject({ managed: true, nfsShareId: '7' });
   });
 
   it('takes cleared properties for absent ones', () => {
@@ -278,7 +378,7 @@ describe('decodeProperties', () => {
   );
 
   it('is all absent for what no driver has marked', () => {
-    expect(decodeProperties(null).managed).toBe(false);
+    expect(decodeProperties(null)).toMatchObject({ managed: false, owner: null });
     expect(decodeProperties({ 'other:managed_resource': 'true' }).managed).toBe(false);
   });
 });
@@ -312,6 +412,21 @@ describe('decodeSnapshot', () => {
     const row = { name: 'tank/a@s', createtxg: 77, holds: ['keep'], user_properties: {} };
     expect(decodeSnapshot(row, 'nas1').details).toMatchObject({ createtxg: '77', holds: ['keep'] });
     expect(decodeSnapshot({ name: 'tank/a@s' }, 'nas1').details?.holds).toBeNull();
+  });
+
+  it.each([
+    [{ rawvalue: 'on' }, true],
+    [{ rawvalue: 'off' }, false],
+    [undefined, null],
+  ])('reads from defer_destroy %j: %s', (property, expected) => {
+    const row = { name: 'tank/a@s', properties: { defer_destroy: property } };
+    expect(decodeSnapshot(row, 'nas1').details?.deferDestroy).toBe(expected);
+  });
+
+  it('leaves out the pool TrueNAS boots from, and knows a snapshot by its id too', () => {
+    expect(decodeSnapshotName({ name: 'boot-pool/ROOT@x' }, 'nas1')).toBeUndefined();
+    expect(decodeSnapshotName({ id: 'tank/a@s' }, 'nas1')?.dataset).toBe('tank/a');
+    expect(() => decodeSnapshotName({}, 'nas1')).toThrow('it has no name');
   });
 
   it('refuses a name without a snapshot in it', () => {
@@ -348,19 +463,95 @@ describe('objects', () => {
     expect(decodeNfsShare(row, 'nas1')).toMatchObject({ locked: false, comment: '' });
   });
 
-  it('reads the subsystem of a namespace', () => {
+  it('reads the subsystem of a namespace, and does without none', () => {
     const row = { id: 1, device_path: 'zvol/tank/a', enabled: true };
-    expect(decodeNvmetNamespace({ ...row, subsys: { name: 's' } }, 'nas1').subsystem).toBe('s');
-    expect(decodeNvmetNamespace(row, 'nas1').subsystem).toBe('');
+    expect(decodeNvmetNamespace({ ...row, subsys: { id: 4, name: 's' } }, 'nas1')).toMatchObject({
+      subsystem: 's',
+      subsystemId: 4,
+      type: 'ZVOL',
+      locked: false,
+    });
+    expect(() => decodeNvmetNamespace(row, 'nas1')).toThrow('"subsys" is no object');
+  });
+
+  it('reads a subsystem, and does not take unknown ports for none', () => {
+    const row = { id: 4, name: 's', subnqn: null, ports: ['1', 2], hosts: [] };
+    expect(decodeNvmetSubsystem(row, 'nas1')).toEqual({
+      system: 'nas1',
+      id: 4,
+      name: 's',
+      nqn: null,
+      ports: [1, 2],
+      hosts: [],
+    });
+    expect(() => decodeNvmetSubsystem({ ...row, ports: null }, 'nas1')).toThrow(
+      '"ports" is no list',
+    );
+  });
+
+  it('reads a target, and does not take unknown groups for none', () => {
+    const row = { id: 1, name: 't', alias: '', groups: [{}, {}] };
+    expect(decodeIscsiTarget(row, 'nas1')).toMatchObject({ alias: null, groups: 2 });
+    expect(() => decodeIscsiTarget({ id: 1, name: 't' }, 'nas1')).toThrow('"groups" is no list');
+  });
+
+  it('reads numbers and switches that were written as text', () => {
+    const row = { id: '7', path: '/mnt/tank', enabled: 'false', locked: 1 };
+    expect(decodeNfsShare(row, 'nas1')).toMatchObject({ id: 7, enabled: false, locked: true });
+    expect(decodeNfsShare({ ...row, enabled: 'true', locked: 0 }, 'nas1')).toMatchObject({
+      enabled: true,
+      locked: false,
+    });
+    expect(decodePool({ name: 7, status: 'ONLINE', size: '123' }, 'nas1')).toMatchObject({
+      name: '7',
+      size: 123,
+    });
+  });
+
+  it('takes for granted what a server leaves out, but never more than is safe', () => {
+    expect(decodeNfsShare({ id: 1, path: '/mnt/tank' }, 'nas1').enabled).toBe(true);
+    const task = { id: 1, dataset: 'tank' };
+    expect(decodeSnapshotTask(task, 'nas1')).toMatchObject({ recursive: true, enabled: true });
+  });
+
+  it('reads what an extent exports from its path where no type is told', () => {
+    const row = { id: 1, name: 'e', path: 'zvol/tank/a' };
+    expect(decodeIscsiExtent(row, 'nas1').type).toBe('DISK');
+    expect(decodeIscsiExtent({ ...row, path: '/mnt/tank/f' }, 'nas1').type).toBe('FILE');
+    expect(() => decodeIscsiExtent({ ...row, path: 'tank/a' }, 'nas1')).toThrow(DecodeError);
+  });
+
+  it('reads which side of a replication is here', () => {
+    const row = {
+      id: 1,
+      name: 'r',
+      direction: 'PUSH',
+      transport: 'LOCAL',
+      source_datasets: ['tank'],
+      target_dataset: 'fast',
+    };
+    expect(decodeReplicationTask(row, 'nas1')).toMatchObject({ direction: 'PUSH', local: true });
+    expect(decodeReplicationTask({ ...row, transport: 'SSH' }, 'nas1').local).toBe(false);
+    expect(() => decodeReplicationTask({ ...row, direction: 'BOTH' }, 'nas1')).toThrow(
+      '"direction" is neither PUSH nor PULL',
+    );
+    expect(() => decodeReplicationTask({ ...row, transport: null }, 'nas1')).toThrow(
+      '"transport" is no text',
+    );
   });
 
   it('refuses fields of another kind', () => {
-    expect(() => decodeNfsShare({ id: '1', path: '/mnt/tank' }, 'nas1')).toThrow(
+    expect(() => decodeNfsShare({ id: 'x', path: '/mnt/tank' }, 'nas1')).toThrow(
       '"id" is no whole number',
     );
-    expect(() => decodePool({ status: 'ONLINE' }, 'nas1')).toThrow('"name" is no text');
-    expect(() => decodeReplicationTask({ id: 1, name: 'r', source_datasets: 'x' }, 'nas1')).toThrow(
-      '"source_datasets" is no list',
+    expect(() => decodeNfsShare({ id: 2 ** 60, path: '/mnt/tank' }, 'nas1')).toThrow(
+      '"id" is no whole number',
     );
+    expect(() => decodeNfsShare({ id: 1, path: '/mnt', enabled: 'maybe' }, 'nas1')).toThrow(
+      '"enabled" is neither true nor false',
+    );
+    expect(() => decodePool({ status: 'ONLINE' }, 'nas1')).toThrow('"name" is no text');
+    const task = { id: 1, name: 'r', direction: 'PUSH', transport: 'SSH', source_datasets: 'x' };
+    expect(() => decodeReplicationTask(task, 'nas1')).toThrow('"source_datasets" is no list');
   });
 });

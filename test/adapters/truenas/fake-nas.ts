@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { type RetryTiming } from '../../../src/lib/adapters/http/retry.ts';
 import { openNas, type NasOptions } from '../../../src/lib/adapters/truenas/nas-reader.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { type LogLevel } from '../../../src/lib/ports/logger.ts';
@@ -114,28 +115,35 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** Tries again without waiting. */
+export const AT_ONCE: RetryTiming = { random: () => 0, sleep: () => Promise.resolve() };
+
 /** A reader of a server on loopback, closed when the test ends. */
 export async function open(
   url: string,
   options: Partial<NasOptions> = {},
   log: LogLine[] = [],
+  timing: RetryTiming = AT_ONCE,
 ): Promise<NasReader> {
-  const reader = await openNas({
-    name: 'nas1',
-    url,
-    username: 'monitor',
-    apiKey: SECRET,
-    password: null,
-    timeout: millis(10_000),
-    tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
-    transport: 'auto',
-    logger: {
-      log: (level, message) => {
-        log.push({ level, message });
+  const reader = await openNas(
+    {
+      name: 'nas1',
+      url,
+      username: 'monitor',
+      apiKey: SECRET,
+      password: null,
+      timeout: millis(10_000),
+      tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
+      transport: 'auto',
+      logger: {
+        log: (level, message) => {
+          log.push({ level, message });
+        },
       },
+      ...options,
     },
-    ...options,
-  });
+    timing,
+  );
   onTestFinished(() => reader.close());
   return reader;
 }

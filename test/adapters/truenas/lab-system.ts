@@ -75,10 +75,14 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
           'org.freenas:description': 'shop/data-0',
         },
       }),
-      dataset('tank/k8s/clone of 1', { origin: 'tank/k8s/pvc-1@snapshot-1' }),
+      dataset('tank/k8s/clone of 1', {
+        origin: 'tank/k8s/pvc-1@snapshot-1',
+        readonly: true,
+        userProperties: { 'truenas-monitor:quarantined': 'tank/k8s/clone of 1;2026-11-01;p1' },
+      }),
       dataset('tank/locked', { locked: true }),
       dataset('fast'),
-      dataset('fast/vols'),
+      dataset('fast/vols', { userProperties: { 'truenas-monitor:ignore': 'fast/vols;*' } }),
       dataset('fast/vols/pvc-2', {
         type: 'VOLUME',
         volsize: 10_737_418_240,
@@ -91,6 +95,7 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
     snapshots: [
       snapshot('tank/k8s/pvc-1@snapshot-1', {
         holds: ['keep'],
+        deferDestroy: true,
         userProperties: { 'democratic-csi:csi_snapshot_name': 'snapshot-1' },
       }),
       snapshot('fast/vols/pvc-2@auto-2026-10-02'),
@@ -99,9 +104,17 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
       { id: 1, path: '/mnt/tank/k8s/pvc-1', comment: 'pvc-1', enabled: true },
       { id: 2, path: '/mnt/tank/locked', comment: '', enabled: false },
     ],
-    smbShares: [{ id: 4, name: 'media', path: '/mnt/tank/k8s', comment: '', enabled: true }],
+    smbShares: [{ id: 4, name: 'media', path: '/mnt/tank/k8s', comment: 'films', enabled: true }],
     iscsiBasename: 'iqn.2005-10.org.freenas.ctl',
-    iscsiTargets: [{ id: 5, name: 'pvc-2', groups: [] }],
+    iscsiTargets: [
+      {
+        id: 5,
+        name: 'pvc-2',
+        alias: 'shop',
+        groups: [{ portal: 1, initiator: 3, authmethod: 'NONE', auth: null }],
+      },
+    ],
+    iscsiInitiators: [{ id: 3, initiators: ['iqn.2026-01.example:node1'], comment: 'nodes' }],
     iscsiExtents: [
       {
         id: 6,
@@ -120,7 +133,23 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
         target: 'iqn.2005-10.org.freenas.ctl:pvc-2',
       },
     ],
-    nvmetSubsystems: [{ id: 8, name: 'sub', subnqn: 'nqn.2026-01.example:sub' }],
+    nvmetSubsystems: [
+      { id: 8, name: 'sub', subnqn: 'nqn.2026-01.example:sub', ports: [1, 2], hosts: [12] },
+      { id: 13, name: 'idle', subnqn: null, ports: [] },
+    ],
+    nvmetPorts: [
+      { id: 1, address: '10.0.0.1' },
+      { id: 2, address: 'fd00::1', service: 4421 },
+    ],
+    nvmetHosts: [{ id: 12, hostnqn: 'nqn.2014-08.example:node1' }],
+    nvmetSessions: [
+      {
+        hostnqn: 'nqn.2014-08.example:node1',
+        hostAddress: '10.0.0.9',
+        subsystem: 8,
+        port: 1,
+      },
+    ],
     nvmetNamespaces: [
       { id: 9, nsid: 1, subsystem: 8, devicePath: 'zvol/fast/vols/pvc-2', enabled: true },
     ],
@@ -139,11 +168,34 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
       {
         id: 11,
         name: 'offsite',
+        direction: 'PULL',
+        transport: 'SSH',
         sources: ['fast'],
         target: 'backup/fast',
         recursive: true,
         enabled: true,
       },
+      {
+        id: 14,
+        name: 'copy',
+        sources: ['tank/k8s'],
+        target: 'fast/copy',
+        recursive: false,
+        enabled: false,
+      },
+    ],
+    runningJobs: [
+      {
+        id: 20,
+        method: 'replication.run_onetime',
+        arguments: [
+          { direction: 'PUSH', source_datasets: ['tank/k8s/pvc-1'], target_dataset: 'tank/new' },
+        ],
+        username: 'monitor',
+      },
+      { id: 21, method: 'pool.scrub.scrub', arguments: ['tank'], username: 'monitor' },
+      { id: 22, method: 'replication.run', arguments: [11], state: 'WAITING', username: 'monitor' },
+      { id: 23, method: 'pool.dataset.lock', arguments: ['tank/locked'], username: 'root' },
     ],
     apiKeys: [{ id: Number(id), secret: secret ?? '', username: 'monitor', roles }],
   };

@@ -150,6 +150,7 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
       nas.list('nfsShares', signal),
       nas.list('smbShares', signal),
       nas.list('iscsiTargets', signal),
+      nas.list('iscsiInitiators', signal),
       nas.list('iscsiExtents', signal),
       nas.list('iscsiTargetExtents', signal),
       nas.list('iscsiSessions', signal),
@@ -180,8 +181,19 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
         },
         { system, id: 2, path: '/mnt/tank/locked', comment: '', enabled: false, locked: true },
       ],
-      [{ system, id: 4, name: 'media', path: '/mnt/tank/k8s', enabled: true, locked: false }],
-      [{ system, id: 5, name: 'pvc-2' }],
+      [
+        {
+          system,
+          id: 4,
+          name: 'media',
+          path: '/mnt/tank/k8s',
+          comment: 'films',
+          enabled: true,
+          locked: false,
+        },
+      ],
+      [{ system, id: 5, name: 'pvc-2', alias: 'shop', groups: 1 }],
+      [{ system, id: 3, comment: 'nodes' }],
       [
         {
           system,
@@ -208,37 +220,104 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           system,
           id: 11,
           name: 'offsite',
+          direction: 'PULL',
+          local: false,
           sources: ['fast'],
           target: 'backup/fast',
           recursive: true,
           enabled: true,
         },
+        {
+          system,
+          id: 14,
+          name: 'copy',
+          direction: 'PUSH',
+          local: true,
+          sources: ['tank/k8s'],
+          target: 'fast/copy',
+          recursive: false,
+          enabled: false,
+        },
       ],
     ]);
   });
 
-  it('lists NVMe-oF namespaces where the version has them', async () => {
+  it('lists NVMe-oF namespaces, subsystems and sessions where the version has them', async () => {
     const { nas } = await prepare();
-    const listing = await nas.list('nvmetNamespaces', patient());
-    if (version === '25.10' || version === '26') {
-      expect(listing).toEqual({
-        coverage: { state: 'complete' },
-        items: [
-          {
-            system: 'nas1',
-            id: 9,
-            devicePath: 'zvol/fast/vols/pvc-2',
-            subsystem: 'sub',
-            enabled: true,
-          },
-        ],
-      });
-    } else {
-      expect(listing.coverage).toEqual({
-        state: 'not_applicable',
-        reason: 'NVMe-oF came with TrueNAS 25.10',
-      });
+    const lists = await Promise.all([
+      nas.list('nvmetNamespaces', patient()),
+      nas.list('nvmetSubsystems', patient()),
+      nas.list('nvmetSessions', patient()),
+    ]);
+    if (version === '24.10' || version === '25.04') {
+      const reason = 'NVMe-oF came with TrueNAS 25.10';
+      const nothing = { coverage: { state: 'not_applicable', reason }, items: [] };
+      expect(lists).toEqual([nothing, nothing, nothing]);
+      return;
     }
+    expect(lists.map(({ coverage }) => coverage.state)).toEqual(lists.map(() => 'complete'));
+    const system = 'nas1';
+    expect(lists.map(({ items }) => items)).toEqual([
+      [
+        {
+          system,
+          id: 9,
+          type: 'ZVOL',
+          devicePath: 'zvol/fast/vols/pvc-2',
+          subsystem: 'sub',
+          subsystemId: 8,
+          enabled: true,
+          locked: false,
+        },
+      ],
+      [
+        { system, id: 8, name: 'sub', nqn: 'nqn.2026-01.example:sub', ports: [1, 2], hosts: [12] },
+        {
+          system,
+          id: 13,
+          name: 'idle',
+          nqn: expect.stringMatching(/^nqn\.2011-06\.com\.truenas:uuid:.*:idle$/) as unknown,
+          ports: [],
+          hosts: [],
+        },
+      ],
+      [{ system, subsystemId: 8, host: 'nqn.2014-08.example:node1' }],
+    ]);
+  });
+
+  it('lists the jobs under way that are about datasets', async () => {
+    const { nas } = await prepare();
+    const { coverage, items } = await nas.list('runningJobs', patient());
+    expect(coverage).toEqual({ state: 'complete' });
+    const system = 'nas1';
+    expect([...items].sort((a, b) => a.id - b.id)).toEqual([
+      {
+        system,
+        id: 20,
+        method: 'replication.run_onetime',
+        datasets: ['tank/k8s/pvc-1', 'tank/new'],
+      },
+      { system, id: 22, method: 'replication.run', datasets: ['fast', 'backup/fast'] },
+      { system, id: 23, method: 'pool.dataset.lock', datasets: ['tank/locked'] },
+    ]);
+  });
+
+  it('reads what is read only, and what this tool wrote, own and inherited alike', async () => {
+    const { nas } = await prepare();
+    const { items } = await nas.list('datasets', patient());
+    const seen = new Map(items.map((item) => [item.id, item]));
+    expect(seen.get('tank/k8s/clone of 1')).toMatchObject({
+      readonly: true,
+      marks: { quarantined: 'tank/k8s/clone of 1;2026-11-01;p1', ignore: null },
+    });
+    expect(seen.get('fast/vols/pvc-2')).toMatchObject({
+      readonly: false,
+      marks: { quarantined: null, ignore: 'fast/vols;*' },
+      properties: { owner: 'democratic-csi' },
+    });
+    expect(seen.get('tank/k8s')?.marks).toEqual({ quarantined: null, ignore: null });
+    const found = await nas.lookUpDatasets(['tank/k8s/clone of 1'], patient());
+    expect(found.found.get('tank/k8s/clone of 1')?.marks.quarantined).toContain(';p1');
   });
 
   it('tells a missing dataset from one that is there', async () => {
@@ -282,6 +361,8 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
         used: { bytes: 65_536 },
         referenced: { bytes: 131_072 },
         holds: ['keep'],
+        // 26 has no such property.
+        deferDestroy: version === '26' ? null : true,
         properties: { csiSnapshotName: 'snapshot-1', managed: true },
       },
     });
@@ -454,6 +535,13 @@ describe('a read-only administrator', () => {
     const { nas } = await openLab(aSystem(version, ['READONLY_ADMIN']));
     const lists = await Promise.all(SYSTEM_SOURCES.map((source) => nas.list(source, patient())));
     expect(lists.filter(({ coverage }) => coverage.state === 'failed')).toEqual([]);
+  });
+
+  it.each(['25.04', '25.10', '26'] as const)('sees its own jobs alone on %s', async (version) => {
+    const { nas } = await openLab(aSystem(version, ['READONLY_ADMIN']));
+    const { coverage, items } = await nas.list('runningJobs', patient());
+    expect(coverage.state).toBe('complete');
+    expect(items.map(({ id }) => id).sort()).toEqual([20, 22]);
   });
 
   it('is told that REST wants a full administrator', async () => {
