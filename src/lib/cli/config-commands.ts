@@ -4,13 +4,14 @@ import { dirname, join, resolve } from 'node:path';
 import { requireConnection } from '../adapters/config/connection.ts';
 import { isOrigin } from '../adapters/config/fields.ts';
 import { defaultConfigPath } from '../adapters/config/find.ts';
-import { type LoadedConfig, loadConfig } from '../adapters/config/load.ts';
+import { type LoadedConfig } from '../adapters/config/load.ts';
 import { configTemplate, type TemplateValues } from '../adapters/config/template.ts';
 import { viewConfig } from '../adapters/config/view.ts';
 import { parseEndpoint, refuseInsecure } from '../adapters/truenas/endpoint.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { escapeInJson } from '../core/render/text/safe.ts';
 import { type Console } from './base-command.ts';
+import { loadUserConfig } from './load-config.ts';
 import { readDemo } from './scan-flags.ts';
 
 /** The commented configuration that `config init` offers. */
@@ -80,7 +81,7 @@ export async function configFile(flags: Parameters<typeof readDemo>[0]): Promise
 }
 
 async function load(file: string | null, console: Console): Promise<LoadedConfig> {
-  const loaded = await loadConfig({ file, environment: process.env });
+  const loaded = await loadUserConfig({ file });
   for (const warning of loaded.warnings) console.logger.log('warn', warning);
   return loaded;
 }

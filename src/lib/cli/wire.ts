@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { type ClusterConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem, requireConnection } from '../adapters/config/connection.ts';
-import { type LoadedConfig, loadConfig } from '../adapters/config/load.ts';
+import { type LoadedConfig } from '../adapters/config/load.ts';
 import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { type Redactor } from '../adapters/log/redactor.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
@@ -16,6 +16,7 @@ import { type Logger } from '../ports/logger.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Console } from './base-command.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
+import { loadUserConfig } from './load-config.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { closeSides, openSides, type Wiring } from './wiring.ts';
 
@@ -31,7 +32,7 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
   const environment = process.env;
   const { kubeconfig, contexts, url } = request;
   const overrides = { kubeconfig, contexts, url };
-  const loaded = await loadConfig({ file: request.config, environment, overrides });
+  const loaded = await loadUserConfig({ file: request.config, overrides });
   const { config } = loaded;
   const systems = requireConnection(loaded);
   registerSecrets(loaded, console.redactor);

@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,12 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+/** Which context a kubeconfig leads to by itself. */
+const CURRENT_CONTEXTS: ReadonlyMap<string | null, string> = new Map([
+  [null, 'home'],
+  ['/own', 'office'],
+]);
+
 interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly overrides?: Partial<ConnectionOverrides>;
@@ -32,6 +38,8 @@ async function load(text: string, surroundings: Surroundings = {}): Promise<Load
     file,
     environment: { XDG_CONFIG_HOME: directory, ...surroundings.environment },
     overrides: { ...NO_OVERRIDES, ...surroundings.overrides },
+    ruleNames: ['pv-released', 'pv-failed', 'dataset-unclaimed'],
+    currentContext: (kubeconfig) => Promise.resolve(CURRENT_CONTEXTS.get(kubeconfig) ?? null),
   });
 }
 
@@ -130,6 +138,7 @@ cache: {path: /var/cache/tm, disk_ttl: 2h}
         driver: 'd',
         cluster: 'stage',
         system: 'second',
+        secret: null,
         parent: 'tank/k8s',
         detachedSnapshotsParent: 'tank/snaps',
         instanceId: 'i',
@@ -140,6 +149,13 @@ cache: {path: /var/cache/tm, disk_ttl: 2h}
     expect(config.ignore[0]?.until).toEqual(new Date('2027-01-31T00:00:00Z'));
     expect(config.ignore[0]?.selector).toEqual([{ key: 'app', operator: 'in', values: ['db'] }]);
     expect(config.cache).toEqual({ path: '/var/cache/tm', ttl: 7_200_000 });
+  });
+
+  it('takes the Secret of a driver in place of its parent', async () => {
+    const { config } = await load('drivers: [{driver: d, secret: csi/nfs.driver-config}]');
+    expect(config.drivers).toMatchObject([
+      { parent: null, secret: { namespace: 'csi', name: 'nfs.driver-config' } },
+    ]);
   });
 
   it('leaves out kubernetes and truenas where only the lists say anything', async () => {
@@ -230,14 +246,12 @@ server: {}
 `);
     expect(error.message).toBe(
       [
-        `${file} has 12 problems`,
+        `${file} has 10 problems`,
         '  line 2: kubernetes.contxt is not a known key',
         '  line 4: truenas.url is not the address of a server',
         '  line 5: truenas.username is not text',
         '  line 6: truenas.timeout is not a duration',
         '  line 7: monitor.scan_interval is not supported yet',
-        '  line 9: drivers[0].parent is missing',
-        '  line 10: drivers[0].secret is not supported yet',
         '  line 11: drivers[0].exclusive is not one of true, false',
         '  line 12: ignore[0].selector is not a label selector',
         '  line 12: ignore[0].reason is missing',
@@ -252,7 +266,7 @@ server: {}
       'Line 6: write a number with its unit, such as 30s, 5m, 24h or 30d.',
       'Line 7: remove the key until it is.',
     ]);
-    expect(error.details).toEqual({ file, problems: 12 });
+    expect(error.details).toEqual({ file, problems: 10 });
   });
 
   it.each([
@@ -273,6 +287,19 @@ server: {}
     const error = await refusal('zzz: 1');
     expect(error.message).toBe(`${file}: line 1: zzz is not a known key`);
     expect(error.remediation[0]).toContain('use one of kubernetes, clusters, truenas, systems');
+  });
+
+  it('suggests the rule that is meant, and lists the rules where none is near', async () => {
+    const near = await refusal('ignore: [{rule: pv-relased, reason: x}]');
+    expect(near.remediation[0]).toBe('Line 1: did you mean pv-released.');
+    const far = await refusal('ignore: [{rule: something, reason: x}]');
+    expect(far.remediation[0]).toContain('pv-released, pv-failed, dataset-unclaimed');
+  });
+
+  it('leaves the rules alone where nobody says which there are', async () => {
+    await writeFile(file, 'ignore: [{rule: something, reason: x}]');
+    const { config } = await loadConfig({ file, environment: {} });
+    expect(config.ignore).toHaveLength(1);
   });
 
   it('does not repeat a key that may be a misplaced secret', async () => {
@@ -344,6 +371,31 @@ server: {}
       'clusters[1] has the same name as another one, "a"',
     ],
     [
+      'a driver of which nobody says where it makes volumes',
+      'drivers: [{driver: d}]',
+      'drivers[0].parent is missing',
+    ],
+    [
+      'a Secret without a namespace',
+      'drivers: [{driver: d, secret: nfs-config}]',
+      'drivers[0].secret is not the name of a Secret',
+    ],
+    [
+      'a Secret with a name that none has',
+      'drivers: [{driver: d, secret: csi/NFS_config}]',
+      'drivers[0].secret is not the name of a Secret',
+    ],
+    [
+      'an entry that ignores everything',
+      'ignore: [{reason: quiet}]',
+      'ignore[0] does not say what to ignore',
+    ],
+    [
+      'an entry that names no rule',
+      'ignore: [{rule: "pv-*", reason: x}, {rule: pv-relased, reason: x}]',
+      'line 1: ignore[1].rule names no rule',
+    ],
+    [
       'a driver on a cluster that is not there',
       'kubernetes: {context: prod}\ndrivers: [{driver: d, parent: t/x, cluster: prdo}]',
       'drivers[0].cluster names no cluster of this configuration',
@@ -386,6 +438,21 @@ describe('files that hold secrets', () => {
       `${file} line 3: other users can read truenas.api_key; run: chmod 600 ${file}`,
     ]);
     expect((await load(text, { mode: 0o600 })).warnings).toEqual([]);
+  });
+
+  it('warn where a file that is named holds it and others may read that', async () => {
+    const key = join(directory, 'key');
+    await writeFile(key, '7-fromfile\n');
+    await chmod(key, 0o640);
+    const text = 'truenas: {url: "https://n.example", api_key_file: key}';
+    const { warnings } = await load(text);
+    expect(warnings).toEqual([
+      `${key}: other users can read the file of truenas.api_key_file; run: chmod 600 ${key}`,
+    ]);
+    const inPod = await load(text, { environment: { KUBERNETES_SERVICE_HOST: '10.0.0.1' } });
+    expect(inPod.warnings).toEqual([]);
+    await chmod(key, 0o600);
+    expect((await load(text)).warnings).toEqual([]);
   });
 
   it('do not warn for a secret that comes from a variable', async () => {
@@ -503,6 +570,7 @@ drivers:
         driver: 'd',
         cluster: null,
         system: null,
+        secret: null,
         parent: 'tank/a',
         detachedSnapshotsParent: null,
         instanceId: null,
@@ -555,6 +623,32 @@ drivers:
       'kubernetes: {kubeconfig: /own}',
       { overrides: { kubeconfig: '/own' } },
     ],
+    ['the context that is current anyway', '', { overrides: { contexts: ['home'] } }],
+    [
+      'the context that is current in the kubeconfig of the file',
+      'kubernetes: {kubeconfig: /own}',
+      { overrides: { contexts: ['office'] } },
+    ],
+    [
+      'the usual kubeconfig by its name',
+      '',
+      { overrides: { kubeconfig: join(homedir(), '.kube/config') } },
+    ],
+    [
+      'the kubeconfig of $KUBECONFIG by its name',
+      '',
+      { environment: { KUBECONFIG: '/any' }, overrides: { kubeconfig: '/any' } },
+    ],
+    [
+      'the same kubeconfig spelled otherwise',
+      'kubernetes: {kubeconfig: ~/own}',
+      { overrides: { kubeconfig: join(homedir(), 'own') } },
+    ],
+    [
+      'the same address spelled otherwise',
+      'truenas: {url: "https://nas1.example"}',
+      { overrides: { url: 'https://NAS1.example:443/' } },
+    ],
   ])('leave the proofs where the file goes with %s', async (_case, cluster, surroundings) => {
     const loaded = await load(`${cluster}\n${DRIVERS}`, surroundings);
     expect(provesOf(loaded)).toEqual([[true, 'i']]);
@@ -583,6 +677,12 @@ drivers:
       'kubernetes: {in_cluster: true}',
       { contexts: ['in-cluster'] },
       `cluster in-cluster of the configuration is not read, ${consequence}`,
+    ],
+    [
+      '--context, and it names the current one of another kubeconfig',
+      'kubernetes: {kubeconfig: /own}',
+      { contexts: ['home'] },
+      OTHER_CONTEXT,
     ],
     ['--kubeconfig, and it names no cluster', '', { kubeconfig: '/other' }, OTHER_FILE],
     [

@@ -1,20 +1,26 @@
 import { findNearest } from '../../core/model/did-you-mean.ts';
+import { globMatcher } from '../../core/model/glob.ts';
 import { type ConfigPath, type Origin } from './config.ts';
 import {
   type ConfiguredCluster,
   configuredClusters,
-  type DecodeContext,
+  type PlacingContext,
   systemForms,
   systemName,
 } from './decode.ts';
 import { CREDENTIAL_KEYS } from './layers.ts';
 import { type Problem } from './problem.ts';
-import { type DriverForm, type FileForm } from './schema.ts';
+import { type DriverForm, type FileForm, type IgnoreForm } from './schema.ts';
 
 type PlaceOf = (path: ConfigPath) => Origin;
 
 /** What no value shows on its own: keys that exclude each other, names used twice, names of nothing. */
-export function crossChecks(form: FileForm, context: DecodeContext, placeOf: PlaceOf): Problem[] {
+export function crossChecks(
+  form: FileForm,
+  context: PlacingContext,
+  ruleNames: readonly string[] | undefined,
+  placeOf: PlaceOf,
+): Problem[] {
   const registered = configuredClusters(form, context);
   const clusters = registered.map(({ cluster, path }) => ({ name: cluster.name, path }));
   const systems = systemForms(form).map((each) => ({
@@ -31,6 +37,7 @@ export function crossChecks(form: FileForm, context: DecodeContext, placeOf: Pla
       ...unknownName(driver.cluster, clusters, ['drivers', index, 'cluster'], 'cluster'),
       ...unknownName(driver.system, systems, ['drivers', index, 'system'], 'system'),
     ]),
+    ...form.ignore.flatMap((entry, index) => ignoreProblems(entry, ['ignore', index], ruleNames)),
   ];
   return problems.map((problem) => ({ ...problem, origin: placeOf(problem.path) }));
 }
@@ -67,6 +74,28 @@ function parentProblems({ parent, secret }: DriverForm, path: ConfigPath): Unpla
         'add it, or the Secret that holds the configuration of the driver: secret: namespace/name',
     },
   ];
+}
+
+/** An entry that says nothing would silence everything, and one that names no rule does nothing. */
+function ignoreProblems(
+  { rule, name, namespace, selector }: IgnoreForm,
+  path: ConfigPath,
+  ruleNames: readonly string[] | undefined,
+): Unplaced[] {
+  if ([rule, name, namespace, selector].every((matcher) => matcher === null)) {
+    return [
+      {
+        path,
+        message: 'does not say what to ignore',
+        remedy: 'add a rule, name, namespace or selector; rule: "*" stands for every finding',
+      },
+    ];
+  }
+  if (rule === null || ruleNames === undefined || ruleNames.some(globMatcher(rule))) return [];
+  const meant = findNearest(rule, ruleNames);
+  const remedy =
+    meant === undefined ? `use one of ${ruleNames.join(', ')}` : `did you mean ${meant}`;
+  return [{ path: [...path, 'rule'], message: 'names no rule', remedy }];
 }
 
 interface Named {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { type ConfigPath, type Origin } from './config.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { type ConfigPath, formatPath, type Origin } from './config.ts';
 import { type Credentials, type DecodeContext, resolvePath, systemForms } from './decode.ts';
 import { fileReason } from './find.ts';
 import { type Problem } from './problem.ts';
@@ -10,15 +10,19 @@ export interface ReadCredentials {
   /** In the order of `systemForms`. */
   readonly credentials: readonly Credentials[];
   readonly problems: readonly Problem[];
+  /** What is read but should not be readable by others, one line each. */
+  readonly exposed: readonly string[];
 }
 
 /** Collects the credentials of every system, from the configuration or the files it names. */
 export async function readCredentials(
   form: FileForm,
   context: DecodeContext,
+  environment: NodeJS.ProcessEnv,
   placeOf: (path: ConfigPath) => Origin,
 ): Promise<ReadCredentials> {
   const problems: Problem[] = [];
+  const exposed: string[] = [];
   const credentials: Credentials[] = [];
   for (const { form: system, path } of systemForms(form)) {
     const read = async (
@@ -30,7 +34,15 @@ export async function readCredentials(
       const name = resolvePath(file, [...path, key], context);
       if (name === null) return null;
       const secret = await readSecretFile(name);
-      if (secret instanceof Secret) return secret;
+      if (secret instanceof Secret) {
+        if (await isExposed(name, environment)) {
+          const named = formatPath([...path, key]);
+          exposed.push(
+            `${name}: other users can read the file of ${named}; run: chmod 600 ${name}`,
+          );
+        }
+        return secret;
+      }
       problems.push({ path: [...path, key], origin: placeOf([...path, key]), ...secret });
       return null;
     };
@@ -39,7 +51,16 @@ export async function readCredentials(
       password: await read(system.password, system.password_file, 'password_file'),
     });
   }
-  return { credentials, problems };
+  return { credentials, problems, exposed };
+}
+
+/** Where container runtimes mount secrets: readable by all, in a world with one user. */
+const MOUNTED = /^(?:\/var)?\/run\/secrets\//;
+
+/** In a pod nobody else is there, and what is mounted has the mode that Kubernetes gives it. */
+async function isExposed(path: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  if (MOUNTED.test(path) || (environment['KUBERNETES_SERVICE_HOST'] ?? '') !== '') return false;
+  return ((await stat(path)).mode & 0o044) !== 0;
 }
 
 async function readSecretFile(path: string): Promise<Secret | Pick<Problem, 'message' | 'remedy'>> {

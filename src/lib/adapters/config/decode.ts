@@ -24,13 +24,19 @@ import {
 } from './schema.ts';
 import { type Secret } from './secret.ts';
 
-export interface DecodeContext {
+/** What says where the paths and clusters of a file lead. */
+export interface PlacingContext {
   /** The configuration file; relative paths in it are relative to its directory. */
   readonly file: string | null;
   readonly originOf: (path: ConfigPath) => Origin;
   readonly overrides: ConnectionOverrides;
   /** The file has a `kubernetes:` section, if an empty one. */
   readonly hasKubernetes: boolean;
+}
+
+export interface DecodeContext extends PlacingContext {
+  /** The context that is used for a cluster, named or current; null where it is not known. */
+  readonly contextOf: (cluster: ClusterConfig) => string | null;
 }
 
 /** Credentials of one system, read from wherever they are kept. */
@@ -85,7 +91,7 @@ export interface ConfiguredCluster {
  * Every cluster of a configuration. An empty `kubernetes:` stands for the current context, which then is read beside
  * `clusters:`; only without that section are those all there is.
  */
-export function configuredClusters(form: FileForm, context: DecodeContext): ConfiguredCluster[] {
+export function configuredClusters(form: FileForm, context: PlacingContext): ConfiguredCluster[] {
   const at = (cluster: ClusterForm, path: ConfigPath): ConfiguredCluster => ({
     cluster: decodeCluster(cluster, path, context),
     path,
@@ -108,6 +114,7 @@ function clustersInUse(form: FileForm, context: DecodeContext): ClusterConfig[] 
   return [...new Set(contexts)].map(
     (name) =>
       configured.find((cluster) => cluster.context === name) ??
+      configured.find((cluster) => context.contextOf(cluster) === name) ??
       configured.find((cluster) => cluster.name === name && cluster.context !== null) ?? {
         name,
         kubeconfig: first.kubeconfig,
@@ -118,7 +125,11 @@ function clustersInUse(form: FileForm, context: DecodeContext): ClusterConfig[] 
   );
 }
 
-function decodeCluster(form: ClusterForm, path: ConfigPath, context: DecodeContext): ClusterConfig {
+function decodeCluster(
+  form: ClusterForm,
+  path: ConfigPath,
+  context: PlacingContext,
+): ClusterConfig {
   const inCluster = isTrue(form.in_cluster);
   return {
     name: form.name ?? form.context ?? (inCluster ? 'in-cluster' : 'kubernetes'),
@@ -191,7 +202,7 @@ function span(text: string): Millis {
 export function resolvePath(
   path: string | null,
   key: ConfigPath,
-  context: Pick<DecodeContext, 'file' | 'originOf'>,
+  context: Pick<PlacingContext, 'file' | 'originOf'>,
 ): string | null {
   if (path === null) return null;
   if (path === '~' || path.startsWith('~/')) return join(homedir(), path.slice(1));

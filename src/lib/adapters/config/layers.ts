@@ -37,10 +37,6 @@ export interface Layered {
   readonly originOf: (path: ConfigPath) => Origin;
   /** Where to look for what is wrong with a value: its own place, or that of what it is missing from. */
   readonly placeOf: (path: ConfigPath) => Origin;
-  /** The address the file names is not the one in use. */
-  readonly systemReplaced: boolean;
-  /** The command line names a kubeconfig that the file does not name. */
-  readonly clusterReplaced: boolean;
 }
 
 export function layer(
@@ -58,7 +54,6 @@ export function layer(
     origins.set(`${section}.${key}`, origin);
   };
 
-  const written = valueAt(values, ['truenas', 'url']);
   const fromEnvironment = ENVIRONMENT_KEYS.filter(([name]) => isSet(environment[name]));
   if (fromEnvironment.some(([, key]) => CREDENTIAL_KEYS.includes(key))) dropCredentials(values);
   for (const [name, key] of fromEnvironment) {
@@ -81,11 +76,6 @@ export function layer(
   return {
     values,
     problems,
-    systemReplaced: typeof written === 'string' && written !== valueAt(values, ['truenas', 'url']),
-    // $KUBECONFIG replaces nothing: it only says where the file's own words, or its silence, lead on this machine.
-    clusterReplaced:
-      overrides.kubeconfig !== null &&
-      overrides.kubeconfig !== valueAt(source.values, ['kubernetes', 'kubeconfig']),
     originOf,
     placeOf: (path) => {
       for (let length = path.length; length > 0; length -= 1) {
@@ -115,7 +105,7 @@ function dropCredentials(values: Record<string, unknown>): void {
   );
 }
 
-function valueAt(values: unknown, path: ConfigPath): unknown {
+export function valueAt(values: unknown, path: ConfigPath): unknown {
   let current = values;
   for (const part of path) {
     if (Array.isArray(current)) current = (current as readonly unknown[])[Number(part)];

@@ -1,17 +1,18 @@
 import { crossChecks } from './checks.ts';
-import {
-  type ClusterConfig,
-  type Config,
-  type ConfigPath,
-  formatPath,
-  type Origin,
-} from './config.ts';
+import { type Config, type ConfigPath, formatPath, type Origin } from './config.ts';
 import { readCredentials } from './credentials.ts';
-import { configuredClusters, decode, type DecodeContext, systemForms } from './decode.ts';
+import {
+  configuredClusters,
+  decode,
+  type DecodeContext,
+  type PlacingContext,
+  systemForms,
+} from './decode.ts';
 import { type ConfigFile, findConfigFile } from './find.ts';
-import { type ConnectionOverrides, layer, type Layered, NO_OVERRIDES } from './layers.ts';
+import { type ConnectionOverrides, layer, NO_OVERRIDES } from './layers.ts';
 import { configError, type Problem } from './problem.ts';
 import { type FileForm, SECRET_KEYS } from './schema.ts';
+import { currentContexts, straysFrom, withoutProof } from './targets.ts';
 import { validate } from './validate.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
@@ -20,6 +21,10 @@ export interface LoadOptions {
   readonly file: string | null;
   readonly environment: NodeJS.ProcessEnv;
   readonly overrides?: ConnectionOverrides;
+  /** Names `ignore:` may use, former ones too; left out where nobody can say. */
+  readonly ruleNames?: readonly string[];
+  /** Context a kubeconfig leads to by itself, null for the usual kubeconfig; null where nothing says it. */
+  readonly currentContext?: (kubeconfig: string | null) => Promise<string | null>;
 }
 
 export interface LoadedConfig {
@@ -40,11 +45,12 @@ export interface LoadedConfig {
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const file = await findConfigFile(options.file, options.environment);
   const path = file?.path ?? null;
-  const source = parseYaml(file?.text ?? '', options.environment);
+  const { environment } = options;
+  const source = parseYaml(file?.text ?? '', environment);
   if (source.broken !== null) throw configError(path, [source.broken]);
 
   const overrides = options.overrides ?? NO_OVERRIDES;
-  const layered = layer(source, options.environment, overrides);
+  const layered = layer(source, environment, overrides);
   const { originOf, placeOf } = layered;
   const validation = validate(layered.values, placeOf);
   if (!validation.ok) {
@@ -53,20 +59,32 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
 
   const { form } = validation;
   const hasKubernetes = Object.hasOwn(source.values, 'kubernetes');
-  const context: DecodeContext = { file: path, originOf, overrides, hasKubernetes };
-  const { credentials, problems: unreadable } = await readCredentials(form, context, placeOf);
+  const placing = { file: path, originOf, overrides, hasKubernetes };
+  const context = await withContexts(form, placing, options);
+  const read = await readCredentials(form, context, environment, placeOf);
+  const { credentials, exposed } = read;
   const problems: Problem[] = [
     ...layered.problems,
-    ...crossChecks(form, context, placeOf),
-    ...unreadable,
+    ...crossChecks(form, context, options.ruleNames, placeOf),
+    ...read.problems,
   ];
   if (problems.length > 0) throw configError(path, firstPerPath(problems));
 
   const decoded = decode(form, credentials, context);
-  const stray = outsideTheConfiguration(form, decoded, context, layered);
+  const stray = straysFrom({ source, layered, form, context, environment }, decoded);
   const config = stray.length === 0 ? decoded : withoutProof(decoded);
-  const warnings = [...unwise(form, file, source), ...stray];
+  const warnings = [...unwise(form, file, source), ...exposed, ...stray];
   return { file: path, config, warnings, effective: form, originOf };
+}
+
+async function withContexts(
+  form: FileForm,
+  placing: PlacingContext,
+  { currentContext = () => Promise.resolve(null) }: LoadOptions,
+): Promise<DecodeContext> {
+  const clusters = configuredClusters(form, placing).map(({ cluster }) => cluster);
+  const { contexts } = placing.overrides;
+  return { ...placing, contextOf: await currentContexts(contexts, clusters, currentContext) };
 }
 
 /** What a variable could not give is no good value either; once is enough. */
@@ -77,57 +95,6 @@ function firstPerPath(problems: readonly Problem[]): Problem[] {
     if (key === '' || !seen.has(key)) return Boolean(seen.add(key));
     return false;
   });
-}
-
-/**
- * What `drivers:` declares holds for the clusters and the system of the configuration. Where the command
- * line reads others, a volume of a cluster that is not looked at would pass for forgotten.
- */
-function outsideTheConfiguration(
-  form: FileForm,
-  config: Config,
-  context: DecodeContext,
-  layered: Layered,
-): string[] {
-  if (config.drivers.length === 0) return [];
-  const consequence = 'so what "drivers:" declares is not relied on and no orphan is certain';
-  const unread = configuredClusters(form, context)
-    .map(({ cluster }) => cluster)
-    .filter((cluster) => !config.clusters.some((each) => isSameCluster(each, cluster)));
-  const warnings = unread.map((cluster) => `${nameOf(cluster)} is not read, ${consequence}`);
-  if (layered.clusterReplaced) {
-    warnings.push(`the kubeconfig is not the one of the configuration, ${consequence}`);
-  }
-  if (layered.systemReplaced) {
-    warnings.push(`the TrueNAS system is not the one of the configuration, ${consequence}`);
-  }
-  return warnings;
-}
-
-/** By where they lead: the name of a cluster on the command line may be that of another in the file. */
-function isSameCluster(one: ClusterConfig, other: ClusterConfig): boolean {
-  return (
-    one.kubeconfig === other.kubeconfig &&
-    one.context === other.context &&
-    one.inCluster === other.inCluster
-  );
-}
-
-/** A cluster without a context is whichever is current, so a context of the command line is another one. */
-function nameOf({ name, context, inCluster }: ClusterConfig): string {
-  return context === null && !inCluster
-    ? 'the current context of the kubeconfig'
-    : `cluster ${name} of the configuration`;
-}
-
-function withoutProof(config: Config): Config {
-  const clusters = new Set(config.clusters.map(({ name }) => name));
-  return {
-    ...config,
-    drivers: config.drivers
-      .filter(({ cluster }) => cluster === null || clusters.has(cluster))
-      .map((driver) => ({ ...driver, exclusive: false, instanceId: null })),
-  };
 }
 
 function unwise(form: FileForm, file: ConfigFile | null, source: YamlSource): string[] {

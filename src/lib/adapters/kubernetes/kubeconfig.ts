@@ -50,6 +50,17 @@ export async function loadKubeconfig(origin: KubeconfigOrigin): Promise<LoadedKu
 /** Where a pod finds its service account. */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+/** The context a kubeconfig leads to by itself; null where there is none, or the kubeconfig cannot be read. */
+export async function currentContextOf(kubeconfig: string | null): Promise<string | null> {
+  try {
+    return (await readKubeconfigs('', kubeconfig))?.currentContext ?? null;
+  } catch (error) {
+    // Whoever connects with it says what is wrong with it.
+    if (error instanceof KubeconfigError) return null;
+    throw error;
+  }
+}
+
 async function isInCluster({ rootDirectory }: KubeconfigOrigin): Promise<boolean> {
   if ((process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '') return false;
   return await access(`${rootDirectory}${ACCOUNT}/token`).then(

@@ -1,0 +1,15 @@
+import { type LoadedConfig, loadConfig, type LoadOptions } from '../adapters/config/load.ts';
+import { currentContextOf } from '../adapters/kubernetes/kubeconfig.ts';
+import { RULES } from '../core/rules/registry.ts';
+
+/** Loads the user's configuration, checked against the rules there are and the kubeconfig it leads to. */
+export async function loadUserConfig(
+  options: Pick<LoadOptions, 'file' | 'overrides'>,
+): Promise<LoadedConfig> {
+  return await loadConfig({
+    ...options,
+    environment: process.env,
+    ruleNames: RULES.flatMap(({ id, aliases = [] }) => [id, ...aliases]),
+    currentContext: currentContextOf,
+  });
+}
