@@ -213,9 +213,8 @@ const FATAL: readonly BadInput[] = [
       await Promise.all([kubernetes.close(), truenas.close()]);
       return {};
     },
-    // Whichever is found out first.
-    code: /^(?:TRUENAS|CLUSTER)_UNREACHABLE$/,
-    message: /cannot be reached/,
+    code: 'NOTHING_REACHABLE',
+    message: /^neither side can be read: .* cannot be reached.*; .* cannot be reached/,
     remedy: 'Check ',
   },
   ...(['24.10', '25.04', '25.10', '26'] as const).map((version): BadInput => ({

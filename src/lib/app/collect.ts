@@ -15,6 +15,7 @@ import { type ClusterReader } from '../ports/cluster.ts';
 import { type Logger } from '../ports/logger.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Progress } from '../ports/progress.ts';
+import { bothSides, sharedFate, whileOfUse, type SideSignals } from './both-sides.ts';
 import { requireDistinctClusters, requireDistinctSystems } from './distinct-members.ts';
 
 /** What to read, and from whom. */
@@ -55,10 +56,12 @@ async function readCluster(
   reader: ClusterReader,
   wanted: readonly ClusterSource[],
   onList: (source: string) => void,
-  signal: AbortSignal,
+  signals: SideSignals,
 ): Promise<ClusterInventory> {
-  const identity = await reader.identify(signal);
-  const lists = await readLists(wanted, (source) => reader.list(source, signal), onList);
+  const identity = await reader.identify(signals.whole);
+  const lists = await whileOfUse(signals, async (signal) => {
+    return await readLists(wanted, (source) => reader.list(source, signal), onList);
+  });
   // Each listing came from the reader under the very name it is stored under.
   return { identity, lists: lists as ClusterInventory['lists'] };
 }
@@ -67,10 +70,12 @@ async function readSystem(
   reader: NasReader,
   wanted: readonly SystemSource[],
   onList: (source: string) => void,
-  signal: AbortSignal,
+  signals: SideSignals,
 ): Promise<SystemInventory> {
-  const identity = await reader.identify(signal);
-  const lists = await readLists(wanted, (source) => reader.list(source, signal), onList);
+  const identity = await reader.identify(signals.whole);
+  const lists = await whileOfUse(signals, async (signal) => {
+    return await readLists(wanted, (source) => reader.list(source, signal), onList);
+  });
   return { identity, lists: lists as SystemInventory['lists'] };
 }
 
@@ -150,22 +155,12 @@ export async function collect(request: CollectRequest): Promise<Collected> {
     done += 1;
     progress.step(`read ${source}`, done, total);
   };
-  // When one side cannot be had, the other need not be read to the end.
-  const stop = new AbortController();
-  const signal = AbortSignal.any([request.signal, stop.signal]);
-  const orStop = async <T>(side: Promise<T>): Promise<T> => {
-    try {
-      return await side;
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    }
-  };
-  const [clusterSide, systemSide] = await Promise.all([
+  const { signals, orStop } = sharedFate(request.signal);
+  const [clusterSide, systemSide] = await bothSides(
     orStop(
       readSide(
         clusters,
-        (reader) => readCluster(reader, clusterLists, onList, signal),
+        (reader) => readCluster(reader, clusterLists, onList, signals),
         (name, reason) => unreadCluster(name, clusterLists, reason),
         logger,
       ),
@@ -173,12 +168,12 @@ export async function collect(request: CollectRequest): Promise<Collected> {
     orStop(
       readSide(
         systems,
-        (reader) => readSystem(reader, systemLists, onList, signal),
+        (reader) => readSystem(reader, systemLists, onList, signals),
         (name, reason) => unreadSystem(name, systemLists, reason),
         logger,
       ),
     ),
-  ]);
+  );
   requireDistinctClusters(clusterSide);
   requireDistinctSystems(systemSide);
   return { clusters: clusterSide, systems: systemSide };

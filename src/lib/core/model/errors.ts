@@ -94,6 +94,28 @@ export class InsecureTransportError extends MonitorError {
   readonly class = 'configuration';
 }
 
+/** Neither side can be had: whoever mends one of them should not have to come back for the other. */
+export class BothSidesError extends MonitorError {
+  readonly code = 'NOTHING_REACHABLE';
+  readonly class: ErrorClass;
+
+  constructor(failures: readonly MonitorError[]) {
+    const said = failures.map((failure) => `${failure.message}${causeOf(failure)}`);
+    super(`neither side can be read: ${said.join('; ')}`, {
+      remediation: [...new Set(failures.flatMap(({ remediation }) => remediation))],
+      details: Object.fromEntries(failures.flatMap(({ details }) => Object.entries(details))),
+    });
+    this.class = failures.some((failure) => failure.class === 'configuration')
+      ? 'configuration'
+      : 'transient';
+  }
+}
+
+function causeOf({ message, cause }: Error): string {
+  const said = cause instanceof Error ? cause.message.split('\n', 1)[0] : undefined;
+  return said === undefined || said === '' || message.includes(said) ? '' : ` (${said})`;
+}
+
 export class InterruptedError extends MonitorError {
   readonly code = 'INTERRUPTED';
   readonly class = 'transient';
