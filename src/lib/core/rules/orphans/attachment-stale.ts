@@ -1,13 +1,6 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
-import {
-  type Node,
-  type PersistentVolume,
-  type PersistentVolumeClaim,
-  type Pod,
-  type VolumeAttachment,
-} from '../../model/kubernetes.ts';
-import { lazy } from '../../model/lazy.ts';
+import { type VolumeAttachment } from '../../model/kubernetes.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import {
   defineRule,
@@ -20,47 +13,15 @@ import { refToAttachment } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { absenceOf } from '../checks/absence.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
+import { indexCluster, podsOf, type Cluster } from '../checks/attached-pods.ts';
 import { datasetBehind } from '../checks/backing.ts';
 import { excerpt } from '../checks/excerpt.ts';
 import { facts, volumeFacts } from '../checks/facts.ts';
-import { noSession } from '../checks/leaning.ts';
+import { noNvmeSession, noSession } from '../checks/leaning.ts';
 import { placeOfBackend } from '../checks/place.ts';
 import { suspectedForThreshold } from '../checks/suspected.ts';
 
 type Staleness = 'node-gone' | 'volume-gone' | 'detach-fails' | 'in-order';
-
-/** One cluster, by what an attachment names. */
-interface Cluster {
-  readonly nodes: ReadonlyMap<string, Node>;
-  readonly volumes: ReadonlyMap<string, PersistentVolume>;
-  /** Pods that are not over, by the node they are on. */
-  readonly pods: () => ReadonlyMap<string | null, readonly Pod[]>;
-  /** `namespace/name` of the claim that is bound to a volume. */
-  readonly claims: () => ReadonlyMap<string | null, string>;
-}
-
-const OVER: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
-
-function indexCluster(
-  nodes: readonly Node[],
-  volumes: readonly PersistentVolume[],
-  claims: readonly PersistentVolumeClaim[],
-  pods: readonly Pod[],
-): Cluster {
-  return {
-    nodes: new Map(nodes.map((each) => [each.name, each])),
-    volumes: new Map(volumes.map((each) => [each.name, each])),
-    pods: lazy(() =>
-      Map.groupBy(
-        pods.filter(({ phase }) => !OVER.has(phase)),
-        ({ node }) => node,
-      ),
-    ),
-    claims: lazy(
-      () => new Map(claims.map((each) => [each.volumeName, `${each.namespace}/${each.name}`])),
-    ),
-  };
-}
 
 function stalenessOf(
   { node, volumeName, deletedAt, detachError }: VolumeAttachment,
@@ -83,26 +44,6 @@ function describe(attachment: VolumeAttachment, staleness: Staleness): string {
     case 'in-order':
       return `on node ${node}`;
   }
-}
-
-/** Pods on its node that mount its volume, or may: an inline volume is known by nothing but its pod. */
-function podsOf({ node, volumeName }: VolumeAttachment, cluster: Cluster): readonly string[] {
-  const onNode = cluster.pods().get(node) ?? [];
-  if (volumeName === null) {
-    return onNode.filter(({ inlineVolumes }) => inlineVolumes.length > 0).map(nameOf);
-  }
-  const named = cluster.volumes.get(volumeName)?.claim ?? null;
-  const claims = new Set([
-    ...(named === null ? [] : [`${named.namespace}/${named.name}`]),
-    cluster.claims().get(volumeName),
-  ]);
-  return onNode
-    .filter((pod) => pod.claims.some((claim) => claims.has(`${pod.namespace}/${claim}`)))
-    .map(nameOf);
-}
-
-function nameOf({ namespace, name }: Pod): string {
-  return `${namespace}/${name}`;
 }
 
 /** A node that is there and not ready is rebooting, or will be evicted by the cluster itself. */
@@ -159,9 +100,13 @@ const LOOKUPS: readonly Lookup[] = [
 ];
 
 function lookupsFor(dataset: Dataset | undefined): readonly Lookup[] {
-  return dataset?.kind === 'volume'
-    ? [...LOOKUPS, { kind: 'system-list', system: dataset.system, source: 'iscsiSessions' }]
-    : LOOKUPS;
+  if (dataset?.kind !== 'volume') return LOOKUPS;
+  const { system } = dataset;
+  return [
+    ...LOOKUPS,
+    { kind: 'system-list', system, source: 'iscsiSessions' },
+    { kind: 'system-list', system, source: 'nvmetSessions' },
+  ];
 }
 
 const REQUIRES = [
@@ -172,18 +117,34 @@ const REQUIRES = [
   'pods',
   'parents',
 ] as const;
-const CONSULTS = ['volumeLinks', 'exports', 'iscsiSessions'] as const;
+const CONSULTS = [
+  'volumeLinks',
+  'exports',
+  'iscsiSessions',
+  'nvmetNamespaces',
+  'nvmetSessions',
+] as const;
 type Given = EvidenceFor<(typeof REQUIRES)[number], (typeof CONSULTS)[number]>;
+
+/** A machine that still has its session may still write, whatever the cluster thinks of it. */
+function sessionChecks(dataset: Dataset | undefined, evidence: Given): readonly Check[] {
+  const { volumeLinks, exports, iscsiSessions, nvmetNamespaces, nvmetSessions } = evidence;
+  if (dataset === undefined) return [absenceOf('no-session', [], [volumeLinks.coverage])];
+  return [
+    noSession(dataset, exports, iscsiSessions),
+    ...noNvmeSession(dataset, exports, nvmetNamespaces, nvmetSessions),
+  ];
+}
 
 function judge(
   attachment: VolumeAttachment,
   staleness: Staleness,
   cluster: Cluster,
-  { volumeLinks, exports, iscsiSessions }: Given,
+  evidence: Given,
   context: RuleContext,
 ): Verdict {
   const pv = cluster.volumes.get(attachment.volumeName ?? '');
-  const backend = pv && volumeLinks.value.backendOf(pv);
+  const backend = pv && evidence.volumeLinks.value.backendOf(pv);
   const dataset = backend && datasetBehind(backend);
   return {
     subject: refToAttachment(attachment),
@@ -199,9 +160,7 @@ function judge(
         ),
         olderThanThreshold(lastTurn(attachment), context, 'unchanged since'),
         staleLongEnough(attachment, context),
-        dataset === undefined
-          ? absenceOf('no-session', [], [volumeLinks.coverage])
-          : noSession(dataset, exports, iscsiSessions),
+        ...sessionChecks(dataset, evidence),
       ];
     },
     message: () => describe(attachment, staleness),
