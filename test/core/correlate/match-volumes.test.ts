@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
   aDataset,
   aFolder,
   anInventory,
+  anSmbShare,
   aPod,
   aPv,
   aZfsSnapshot,
@@ -13,6 +14,7 @@ import {
   PARENT,
   SNAPSHOT_UID,
 } from '../../support/builders.ts';
+import { withoutList } from '../../support/rule-tester.ts';
 
 const linksOf = (world: Parameters<typeof anInventory>[0]) =>
   correlate(anInventory(world), DEFAULT_POLICY).derived;
@@ -93,4 +95,44 @@ test('snapshots are found by dataset', () => {
     'auto',
   ]);
   expect(snapshotLinks.snapshotsOf(aDataset({ system: 'nas2' }))).toEqual([]);
+});
+
+describe('an SMB volume whose dataset is gone', () => {
+  const source = {
+    kind: 'csi',
+    driver: 'org.democratic-csi.nfs',
+    handle: HANDLE,
+    attributes: { node_attach_driver: 'smb', share: HANDLE },
+  } as const;
+  const pv = aPv({ source });
+  const world = anInventory({ persistentVolumes: [pv], smbShares: [anSmbShare()] });
+
+  test('is gone, though its share is left and lies inside the parent', () => {
+    const { volumeLinks } = correlate(world, DEFAULT_POLICY).derived;
+    expect(volumeLinks.backendOf(pv)).toMatchObject({
+      state: 'absent',
+      path: `${PARENT}/${HANDLE}`,
+    });
+  });
+
+  test('may yet be behind a share that was not seen', () => {
+    const blind = withoutList(world, 'smbShares');
+    expect(correlate(blind, DEFAULT_POLICY).derived.volumeLinks.backendOf(pv)).toEqual({
+      state: 'unknown',
+      reason: 'smbShares could not be read: the server said no',
+    });
+  });
+});
+
+test('an NVMe-oF volume whose dataset is gone may yet be behind a subsystem that was not seen', () => {
+  const attributes = { node_attach_driver: 'nvmeof', nqn: `nqn.2011-06.com.truenas:x:${HANDLE}` };
+  const pv = aPv({
+    source: { kind: 'csi', driver: 'org.democratic-csi.nfs', handle: HANDLE, attributes },
+  });
+  const world = anInventory({ persistentVolumes: [pv] });
+  const stateIn = (inventory: typeof world) =>
+    correlate(inventory, DEFAULT_POLICY).derived.volumeLinks.backendOf(pv).state;
+  expect(stateIn(world)).toBe('absent');
+  expect(stateIn(withoutList(world, 'nvmetNamespaces'))).toBe('unknown');
+  expect(stateIn(withoutList(world, 'nvmetSubsystems'))).toBe('unknown');
 });

@@ -1,3 +1,4 @@
+import { failed } from '../model/coverage.ts';
 import { type DerivedTypes } from '../model/evidence.ts';
 import {
   type ClusterLists,
@@ -15,6 +16,7 @@ import { indexMarks } from './marks.ts';
 import { indexExports, indexTargets } from './match-shares.ts';
 import { linkSnapshots } from './match-snapshots.ts';
 import { linkVolumes } from './match-volumes.ts';
+import { type Joins } from './named-datasets.ts';
 import { indexNvmet } from './nvmet.ts';
 import { collectParents } from './parents.ts';
 import { WORKLOAD_LISTS } from './sources.ts';
@@ -64,6 +66,24 @@ function lazyClaimUse(inventory: Inventory): ClaimUse {
   };
 }
 
+/** Why a list of some system is not whole; one that cannot exist there lacks nothing. */
+function whyUnread(inventory: Inventory, source: SystemSource): string | undefined {
+  for (const { lists } of inventory.systems) {
+    const { coverage } = lists[source] ?? { coverage: failed('it was not read in this scan') };
+    if (coverage.state === 'partial' || coverage.state === 'failed') {
+      return `${source} could not be read: ${coverage.reason}`;
+    }
+  }
+  return undefined;
+}
+
+function unreadNames(inventory: Inventory): Joins['unread'] {
+  return {
+    smb: whyUnread(inventory, 'smbShares'),
+    nvmet: whyUnread(inventory, 'nvmetNamespaces') ?? whyUnread(inventory, 'nvmetSubsystems'),
+  };
+}
+
 /** Everything rules may ask for beside the lists. */
 export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
   const volumes = clusterItems(inventory, 'persistentVolumes');
@@ -104,7 +124,7 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
       volumes,
       clusterItems(inventory, 'pods'),
       datasets,
-      { index, parents, targets, smbByName },
+      { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,
     ),
     snapshotLinks: linkSnapshots(

@@ -2,7 +2,7 @@ import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kub
 import { type Dataset } from '../model/truenas.ts';
 import { Claims, type VolumeUser } from './claims.ts';
 import { type ExportIndex } from './match-shares.ts';
-import { type Joins, namedBy } from './named-datasets.ts';
+import { type Joins, namedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
 import { volumePathBelow, type KnownParent } from './parents.ts';
 import { leafName, parentPath } from './paths.ts';
@@ -49,19 +49,26 @@ export interface VolumeLinks {
 
 function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
   if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
-  const { driver, handle } = pv.source;
   const present = places.flatMap(({ dataset }) => dataset ?? []);
   // Short handles repeat, and then the name of the volume tells which of them is meant.
   const dataset =
     present.find(({ properties }) => properties.csiVolumeName === pv.name) ?? present[0];
   if (dataset !== undefined) return { state: 'found', dataset };
+  return byName(pv, joins, places[0]?.path ?? null) ?? absence(pv.source, places, joins);
+}
+
+/** What it means that nothing answers to a volume's path or names. */
+function absence(source: CsiSource, places: readonly Place[], joins: Joins): Backend {
   const [place] = places;
-  const elsewhere = byName(pv, joins, place?.path ?? null);
-  if (elsewhere !== undefined) return elsewhere;
+  const { driver, handle } = source;
   if (place === undefined) return unknown(`no parent of driver ${driver} holds ${handle}`);
   if (places.length > 1) return unknown(`driver ${driver} has ${places.length} parents`);
+  const why = unfollowed(source, joins);
+  if (why !== undefined) return unknown(why);
   return { state: 'absent', system: place.parent.system, path: place.path, parent: place.parent };
 }
+
+type CsiSource = Extract<VolumeSource, { kind: 'csi' }>;
 
 interface Place {
   readonly parent: KnownParent;

@@ -18,6 +18,8 @@ export interface Joins {
   readonly targets: TargetIndex;
   /** SMB shares by their name, in lower case. */
   readonly smbByName: ReadonlyMap<string, readonly SmbShare[]>;
+  /** Why not all names could be followed; undefined where they could. */
+  readonly unread: { readonly smb: string | undefined; readonly nvmet: string | undefined };
 }
 
 /**
@@ -27,12 +29,30 @@ function holds(dataset: Dataset, { parents }: Joins): boolean {
   return dataset.id.includes('/') && parents.find(dataset.system, dataset.id) === undefined;
 }
 
+/** Datasets at a mount path; unless it is to be outright, also the one around it. */
+function atPath(path: string, joins: Joins, outright: boolean): Dataset[] {
+  return joins.index
+    .holding(path)
+    .flatMap(({ dataset, exact }) =>
+      exact || (!outright && holds(dataset, joins)) ? dataset : [],
+    );
+}
+
 /** Datasets behind the SMB share of the name a volume gives. */
-function behindSmb(source: VolumeSource, { smbByName, index }: Joins): Dataset[] {
+function behindSmb(source: VolumeSource, joins: Joins, outright: boolean): Dataset[] {
   const name = smbShareOf(source)?.toLowerCase();
-  return (name === undefined ? [] : (smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
-    index.holding(path).flatMap(({ dataset }) => (dataset.system === system ? dataset : [])),
+  return (name === undefined ? [] : (joins.smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
+    atPath(path, joins, outright).filter((dataset) => dataset.system === system),
   );
+}
+
+/** Why a name in a volume's source could not be followed; undefined where it could, or there is none. */
+export function unfollowed(
+  source: VolumeSource,
+  { unread }: Pick<Joins, 'unread'>,
+): string | undefined {
+  if (unread.smb !== undefined && smbShareOf(source) !== undefined) return unread.smb;
+  return subsystemNameOf(source) === undefined ? undefined : unread.nvmet;
 }
 
 /**
@@ -43,12 +63,8 @@ function behindSmb(source: VolumeSource, { smbByName, index }: Joins): Dataset[]
 export function namedBy(source: VolumeSource, joins: Joins, outright = false): Dataset[] {
   const { index, targets } = joins;
   const named: Dataset[] = [];
-  for (const path of sharePathsOf(source)) {
-    for (const { dataset, exact } of index.holding(path)) {
-      if (exact || (!outright && holds(dataset, joins))) named.push(dataset);
-    }
-  }
-  named.push(...behindSmb(source, joins));
+  for (const path of sharePathsOf(source)) named.push(...atPath(path, joins, outright));
+  named.push(...behindSmb(source, joins, outright));
   for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
   const nqn = subsystemNameOf(source);
   if (nqn !== undefined) named.push(...targets.datasetsBehind(nqn));

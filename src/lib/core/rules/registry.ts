@@ -3,7 +3,10 @@ import { type Category } from '../model/finding.ts';
 import { type ResourceType } from '../model/resource-ref.ts';
 import { type Rule } from '../model/rule.ts';
 import { globMatcher } from '../model/glob.ts';
+import { contextMismatch } from './drift/context-mismatch.ts';
+import { datasetQuarantined } from './drift/dataset-quarantined.ts';
 import { shareMissing } from './drift/share-missing.ts';
+import { volumeOutsideParent } from './drift/volume-outside-parent.ts';
 import { attachmentStale } from './orphans/attachment-stale.ts';
 import { datasetHalfProvisioned } from './orphans/dataset-half-provisioned.ts';
 import { datasetUnclaimed } from './orphans/dataset-unclaimed.ts';
@@ -53,7 +56,10 @@ export const RULES: readonly Rule[] = [
   iscsiExtentDangling,
   iscsiExtentUnmapped,
   nvmetNamespaceDangling,
+  datasetQuarantined,
   shareMissing,
+  contextMismatch,
+  volumeOutsideParent,
 ];
 
 /** Which rules to evaluate; null means "all". */

@@ -1,0 +1,451 @@
+import fc from 'fast-check';
+import {
+  CLUSTER_SOURCES,
+  SYSTEM_SOURCES,
+  type ListSource,
+} from '../../src/lib/core/model/inventory.ts';
+import { type PersistentVolume, type VolumeSource } from '../../src/lib/core/model/kubernetes.ts';
+import {
+  aClaim,
+  aContent,
+  aDataset,
+  aDriver,
+  aFolder,
+  aMapping,
+  aNamespace,
+  anAttachment,
+  anExtent,
+  anNfsShare,
+  anSmbShare,
+  aPod,
+  aPool,
+  aPv,
+  aSubsystem,
+  aTarget,
+  aVolumeSnapshot,
+  aZfsSnapshot,
+  details,
+  finished,
+  JUST_NOW,
+  LONG_AGO,
+  properties,
+} from './builders.ts';
+
+/*
+ * Random worlds of two clusters and two systems, as they truly are, with a record of what is in use. A property then
+ * breaks what a reader sees of them.
+ */
+
+export const CLUSTERS = ['prod', 'dev'] as const;
+export const SYSTEMS = ['nas1', 'nas2'] as const;
+
+const PROTOCOLS = ['nfs', 'smb', 'iscsi', 'nvmeof'] as const;
+
+/** One volume as it truly is, on both sides. */
+export interface Volume {
+  readonly cluster: (typeof CLUSTERS)[number];
+  readonly system: (typeof SYSTEMS)[number];
+  readonly driver: 'democratic-csi' | 'tns.csi.io' | 'csi.truenas.io';
+  readonly protocol: (typeof PROTOCOLS)[number];
+  readonly pv: 'bound' | 'released' | 'available' | 'none';
+  readonly handle: 'name' | 'hashed';
+  readonly dataset: 'at-home' | 'moved' | 'gone';
+  readonly finished: boolean;
+  readonly exported: 'whole' | 'half' | 'not';
+  readonly snapshot: 'none' | 'claimed' | 'forgotten' | 'periodic' | 'temporary';
+  readonly copy: 'none' | 'claimed' | 'forgotten' | 'empty-container';
+  /** Who else counts on it. */
+  readonly other: 'nobody' | 'static-volume' | 'inline-volume' | 'clone' | 'second-cluster';
+  readonly mark: 'none' | 'quarantined';
+  readonly young: boolean;
+}
+
+export const volume: fc.Arbitrary<Volume> = fc.record({
+  cluster: fc.constantFrom(...CLUSTERS),
+  system: fc.constantFrom(...SYSTEMS),
+  driver: fc.constantFrom('democratic-csi', 'democratic-csi', 'tns.csi.io', 'csi.truenas.io'),
+  protocol: fc.constantFrom(...PROTOCOLS),
+  pv: fc.constantFrom('bound', 'bound', 'bound', 'released', 'available', 'none'),
+  handle: fc.constantFrom('name', 'hashed'),
+  dataset: fc.constantFrom('at-home', 'at-home', 'at-home', 'moved', 'gone'),
+  finished: fc.constantFrom(true, true, false),
+  exported: fc.constantFrom('whole', 'whole', 'half', 'not'),
+  snapshot: fc.constantFrom('none', 'claimed', 'forgotten', 'periodic', 'temporary'),
+  copy: fc.constantFrom('none', 'none', 'claimed', 'forgotten', 'empty-container'),
+  other: fc.constantFrom(
+    'nobody',
+    'nobody',
+    'nobody',
+    'static-volume',
+    'inline-volume',
+    'clone',
+    'second-cluster',
+  ),
+  mark: fc.constantFrom('none', 'none', 'none', 'quarantined'),
+  young: fc.constantFrom(false, false, true),
+});
+
+export const ALL_SOURCES: readonly ListSource[] = [...CLUSTER_SOURCES, ...SYSTEM_SOURCES];
+
+/** Every list of every cluster and system. */
+export type Truth = ReadonlyMap<string, Readonly<Record<ListSource, readonly unknown[]>>>;
+
+export interface LiveWorld {
+  readonly truth: Truth;
+  /** `<cluster or system> <name>` of everything a bound volume or a claimed snapshot uses. */
+  readonly live: ReadonlySet<string>;
+}
+
+const uidOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** Where each driver makes its volumes; one deployment for each system. */
+const PARENTS = {
+  'democratic-csi': 'tank/k8s',
+  'tns.csi.io': 'tank/tns',
+  'csi.truenas.io': 'tank/official',
+} as const;
+
+const driverName = ({ driver, system }: Volume): string =>
+  driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver;
+
+/** Deployments as a careful user declares them. */
+export const DRIVERS = SYSTEMS.flatMap((system) =>
+  (['democratic-csi', 'tns.csi.io', 'csi.truenas.io'] as const).map((driver) =>
+    aDriver({
+      driver: driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver,
+      system,
+      parent: PARENTS[driver],
+      detachedSnapshotsParent: 'tank/detached',
+    }),
+  ),
+);
+
+/** The names of one volume, and where its parts go. */
+class Scene {
+  readonly #truth: Truth;
+  readonly #live: Set<string>;
+  readonly volume: Volume;
+  readonly n: number;
+  readonly name: string;
+  readonly leaf: string;
+  readonly id: string;
+  readonly createdAt: Date;
+
+  constructor(truth: Truth, live: Set<string>, volume: Volume, n: number) {
+    this.#truth = truth;
+    this.#live = live;
+    this.volume = volume;
+    this.n = n;
+    this.name = `pvc-${uidOf(n)}`;
+    const hashed = volume.handle === 'hashed' && volume.driver === 'democratic-csi';
+    this.leaf = hashed ? String(100_000 + n) : this.name;
+    const home = volume.dataset === 'moved' ? 'tank/elsewhere' : PARENTS[volume.driver];
+    this.id = `${home}/${this.leaf}`;
+    this.createdAt = volume.young ? JUST_NOW : LONG_AGO;
+  }
+
+  /** Where the driver made it, wherever it is now. */
+  get home(): string {
+    return `${PARENTS[this.volume.driver]}/${this.leaf}`;
+  }
+
+  get isZvol(): boolean {
+    return this.volume.protocol === 'iscsi' || this.volume.protocol === 'nvmeof';
+  }
+
+  add(member: string, source: ListSource, item: unknown): void {
+    (this.#truth.get(member)?.[source] as unknown[]).push(item);
+  }
+
+  onNas(source: ListSource, item: unknown): void {
+    this.add(this.volume.system, source, item);
+  }
+
+  inCluster(source: ListSource, item: unknown): void {
+    this.add(this.volume.cluster, source, item);
+  }
+
+  use(...names: string[]): void {
+    for (const name of names) this.#live.add(`${this.volume.system} ${name}`);
+  }
+}
+
+function attributesOf({ volume, home, name }: Scene): Record<string, string> {
+  const provisioner: Record<string, string> =
+    volume.driver === 'democratic-csi'
+      ? {
+          node_attach_driver: volume.protocol,
+          provisioner_driver: `freenas-api-${volume.protocol}`,
+        }
+      : { protocol: volume.protocol };
+  switch (volume.protocol) {
+    case 'nfs':
+      return { ...provisioner, share: `/mnt/${home}` };
+    case 'smb':
+      return { ...provisioner, share: name };
+    case 'iscsi':
+      return { ...provisioner, iqn: `iqn.2005-10.org.freenas.ctl:${targetOf(volume, home, name)}` };
+    case 'nvmeof':
+      return { ...provisioner, nqn: `nqn.2011-06.com.truenas:uuid:1:${name}` };
+  }
+}
+
+function targetOf({ driver }: Volume, home: string, name: string): string {
+  return driver === 'csi.truenas.io' ? `csi-${home.replaceAll('/', '-')}` : `csi-${name}`;
+}
+
+function sourceOf(scene: Scene): VolumeSource {
+  const handle = scene.volume.driver === 'democratic-csi' ? scene.leaf : scene.home;
+  return {
+    kind: 'csi',
+    driver: driverName(scene.volume),
+    handle,
+    attributes: attributesOf(scene),
+  };
+}
+
+const PHASES = { bound: 'Bound', released: 'Released', available: 'Available' } as const;
+
+function addVolumes(scene: Scene): void {
+  const { volume, name, n, createdAt } = scene;
+  const source = sourceOf(scene);
+  const claim = { namespace: 'media', name: `claim-${n}`, uid: uidOf(n) };
+  const pv = (over: Partial<PersistentVolume>): PersistentVolume =>
+    aPv({ cluster: volume.cluster, name, source, createdAt, claim, ...over });
+  if (volume.pv !== 'none') {
+    const phase = PHASES[volume.pv];
+    scene.inCluster(
+      'persistentVolumes',
+      pv({ phase, claim: phase === 'Available' ? null : claim }),
+    );
+  }
+  if (volume.pv === 'bound') {
+    scene.inCluster(
+      'persistentVolumeClaims',
+      aClaim({ cluster: volume.cluster, name: claim.name, uid: claim.uid, volumeName: name }),
+    );
+    scene.inCluster(
+      'volumeAttachments',
+      anAttachment({ cluster: volume.cluster, name: `csi-${n}`, volumeName: name }),
+    );
+  }
+  if (volume.other === 'second-cluster') {
+    const [cluster] = CLUSTERS.filter((each) => each !== volume.cluster);
+    if (cluster !== undefined) {
+      scene.add(cluster, 'persistentVolumes', pv({ cluster, name: `restored-${n}` }));
+    }
+  }
+}
+
+function marksOf({ driver, finished: done }: Volume, name: string) {
+  if (driver === 'csi.truenas.io') return properties();
+  const marks = finished(name, {
+    owner: driver === 'tns.csi.io' ? 'tns-csi' : 'democratic-csi',
+  });
+  return done ? marks : { ...marks, provisionSuccess: false };
+}
+
+function addDataset(scene: Scene): void {
+  const { volume, id, createdAt, name } = scene;
+  scene.onNas(
+    'datasets',
+    aDataset({
+      system: volume.system,
+      id,
+      kind: scene.isZvol ? 'volume' : 'filesystem',
+      createdAt,
+      properties: marksOf(volume, name),
+      marks: {
+        quarantined: volume.mark === 'none' ? null : `${id};2026-01-01T00:00:00Z;plan`,
+        ignore: null,
+      },
+    }),
+  );
+  if (volume.other === 'clone') {
+    scene.onNas(
+      'datasets',
+      aDataset({
+        system: volume.system,
+        id: `tank/elsewhere/clone-${scene.n}`,
+        origin: `${id}@${snapshotName(scene)}`,
+        properties: properties(),
+      }),
+    );
+  }
+}
+
+function addExports(scene: Scene): void {
+  const { volume, n, name, home } = scene;
+  const { system, protocol } = volume;
+  if (volume.exported === 'not') return;
+  const path = `/mnt/${home}`;
+  const device = `zvol/${home}`;
+  const target = targetOf(volume, home, name);
+  switch (protocol) {
+    case 'nfs': {
+      const comment =
+        volume.driver === 'csi.truenas.io'
+          ? `CSI volume ${home}`
+          : `democratic-csi (${driverName(volume)}): ${home}`;
+      scene.onNas('nfsShares', anNfsShare({ system, id: n, path, comment }));
+      return;
+    }
+    case 'smb':
+      scene.onNas('smbShares', anSmbShare({ system, id: n, name, path }));
+      return;
+    case 'iscsi':
+      scene.onNas('iscsiTargets', aTarget({ system, id: n, name: target }));
+      scene.onNas('iscsiExtents', anExtent({ system, id: n, name: target, path: device }));
+      if (volume.exported === 'half') return;
+      scene.onNas('iscsiTargetExtents', aMapping({ system, id: n, target: n, extent: n }));
+      return;
+    case 'nvmeof':
+      scene.onNas('nvmetSubsystems', aSubsystem({ system, id: n, name, nqn: null }));
+      if (volume.exported === 'half') return;
+      scene.onNas(
+        'nvmetNamespaces',
+        aNamespace({ system, id: n, devicePath: device, subsystem: name, subsystemId: n }),
+      );
+  }
+}
+
+function snapshotName({ volume, n }: Scene): string {
+  switch (volume.snapshot) {
+    case 'periodic':
+      return `auto-2026-01-${n}`;
+    case 'temporary':
+      return `volume-source-for-volume-pvc-${uidOf(700 + n)}`;
+    default:
+      return `snapshot-${uidOf(500 + n)}`;
+  }
+}
+
+function addContent(scene: Scene, uid: string, snapshotHandle: string): void {
+  const { volume, n, leaf } = scene;
+  const { cluster } = volume;
+  const driver = driverName(volume);
+  const snapshot = { namespace: 'media', name: `s${uid.slice(-4)}-${n}`, uid };
+  scene.inCluster(
+    'volumeSnapshotContents',
+    aContent({
+      cluster,
+      name: `content-${uid}`,
+      driver,
+      snapshotHandle,
+      volumeHandle: leaf,
+      snapshot,
+    }),
+  );
+  scene.inCluster(
+    'volumeSnapshots',
+    aVolumeSnapshot({ cluster, name: snapshot.name, uid, contentName: `content-${uid}` }),
+  );
+}
+
+function addSnapshot(scene: Scene): void {
+  const { volume, id, name, leaf, createdAt, n } = scene;
+  if (volume.snapshot === 'none') return;
+  const snapshot = snapshotName(scene);
+  const byDriver = volume.snapshot === 'claimed' || volume.snapshot === 'forgotten';
+  const own = byDriver
+    ? { csiSnapshotName: snapshot, csiSnapshotSourceVolumeId: leaf }
+    : { csiSnapshotName: null };
+  scene.onNas(
+    'zfsSnapshots',
+    aZfsSnapshot({
+      system: volume.system,
+      dataset: id,
+      name: snapshot,
+      details: details({ createdAt, properties: finished(name, own) }),
+    }),
+  );
+  if (volume.snapshot === 'claimed') {
+    const handle = volume.driver === 'democratic-csi' ? leaf : scene.home;
+    addContent(scene, uidOf(500 + n), `${handle}@${snapshot}`);
+    scene.use(`${id}@${snapshot}`);
+  }
+  if (volume.other === 'clone') scene.use(`${id}@${snapshot}`);
+}
+
+/** A detached copy of democratic-csi: an independent dataset, two levels below a parent of its own. */
+function addCopy(scene: Scene): void {
+  const { volume, leaf, n, createdAt } = scene;
+  if (volume.copy === 'none' || volume.driver !== 'democratic-csi') return;
+  const { system } = volume;
+  const container = `tank/detached/${leaf}`;
+  scene.onNas('datasets', aFolder(container, { system, createdAt }));
+  if (volume.copy === 'empty-container') return;
+  const name = `snapshot-${uidOf(900 + n)}`;
+  const marks = properties({
+    owner: 'democratic-csi',
+    managed: true,
+    provisionSuccess: true,
+    csiSnapshotName: name,
+    csiSnapshotSourceVolumeId: leaf,
+  });
+  scene.onNas(
+    'datasets',
+    aDataset({ system, id: `${container}/${name}`, createdAt, properties: marks }),
+  );
+  if (volume.copy !== 'claimed') return;
+  addContent(scene, uidOf(900 + n), `${leaf}/${name}`);
+  scene.use(container, `${container}/${name}`);
+}
+
+/** Others who count on the volume by its path: drivers know nothing of them. */
+function addOthers(scene: Scene): void {
+  const { volume, id, n, home } = scene;
+  if (scene.isZvol || volume.dataset !== 'at-home') return;
+  const source = { kind: 'nfs', server: 'nas', path: `/mnt/${home}` } as const;
+  if (volume.other === 'static-volume') {
+    const claim = { namespace: 'media', name: `static-${n}`, uid: uidOf(300 + n) };
+    scene.inCluster(
+      'persistentVolumes',
+      aPv({ cluster: volume.cluster, name: `static-${n}`, source, claim }),
+    );
+    scene.use(id, `/mnt/${home}`);
+  }
+  if (volume.other === 'inline-volume') {
+    scene.inCluster(
+      'pods',
+      aPod({ cluster: volume.cluster, name: `pod-${n}`, inlineVolumes: [source] }),
+    );
+    scene.use(id, `/mnt/${home}`);
+  }
+}
+
+function addVolume(scene: Scene): void {
+  const { volume, id, name, home } = scene;
+  addVolumes(scene);
+  if (volume.dataset !== 'gone') {
+    addDataset(scene);
+    addSnapshot(scene);
+  }
+  addExports(scene);
+  addCopy(scene);
+  addOthers(scene);
+  if (volume.pv === 'bound' || volume.other === 'second-cluster') {
+    scene.use(id, `/mnt/${home}`, name, targetOf(volume, home, name), `zvol/${home}`);
+  }
+}
+
+/** Builds what is there of these volumes on both sides. */
+export function liveWorldOf(volumes: readonly Volume[]): LiveWorld {
+  const truth = new Map(
+    [...CLUSTERS, ...SYSTEMS].map((member) => [
+      member,
+      Object.fromEntries(ALL_SOURCES.map((source) => [source, []])) as unknown as Record<
+        ListSource,
+        unknown[]
+      >,
+    ]),
+  );
+  for (const system of SYSTEMS) {
+    truth.get(system)?.pools.push(aPool({ system }));
+    const folders = ['tank', 'tank/elsewhere', 'tank/detached', ...Object.values(PARENTS)];
+    truth.get(system)?.datasets.push(...folders.map((id) => aFolder(id, { system })));
+  }
+  const live = new Set<string>();
+  for (const [n, each] of volumes.entries()) addVolume(new Scene(truth, live, each, n));
+  return { truth, live };
+}
