@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { detailOf } from '../../../../src/lib/core/model/check.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import { judgeMember } from '../../../../src/lib/core/rules/evaluate.ts';
 import { datasetUnmanaged } from '../../../../src/lib/core/rules/orphans/dataset-unmanaged.ts';
 import {
   aDataset,
@@ -148,4 +152,12 @@ test('a dataset nobody vouches for is never safe to touch, and no free space', (
   expect(finding?.remedy.safe).toBe(false);
   expect(finding?.remedy.action).toBe('investigate');
   expect(finding?.reclaimable).toBe(0);
+});
+
+test('an explanation is told which driver wrote on a volume', () => {
+  const evidence = correlate(anInventory({ datasets: [aDataset()] }), DEFAULT_POLICY);
+  const member = { scope: 'system', name: 'nas1' } as const;
+  const { verdicts } = judgeMember(datasetUnmanaged, member, evidence, DEFAULT_POLICY, false);
+  const judged = [...verdicts].find(({ verdict }) => verdict.subject.name.endsWith(HANDLE));
+  expect(judged?.checks.map(detailOf)).toEqual(['democratic-csi did']);
 });

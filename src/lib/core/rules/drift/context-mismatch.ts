@@ -20,8 +20,11 @@ function contextOf(text: string): Readonly<Record<string, unknown>> | undefined 
     // Not a failure: the property is free text, and unreadable is what the rule says of it.
     return undefined;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
-  return { ...parsed };
+  return isObject(parsed) ? parsed : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Added by the driver to the volume alone, or by the provisioner, and never noted on the dataset. */
