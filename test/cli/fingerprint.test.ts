@@ -15,7 +15,7 @@ function keyOf(apiKey: string | null): Promise<string> {
     tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
     transport: 'auto',
   };
-  return scanKey([], [system], {});
+  return scanKey([], [system], [], {});
 }
 
 it('tells two API keys without a user name apart, which may not see the same', async () => {
@@ -26,4 +26,34 @@ it('tells two API keys without a user name apart, which may not see the same', a
 it('knows nothing of the secret part of a key, whatever its form', async () => {
   expect(await keyOf('1-abc')).toBe(await keyOf('1-def'));
   expect(await keyOf('abc-def')).toBe(await keyOf('ghi-jkl'));
+});
+
+it('tells scans apart that looked into different Secrets', async () => {
+  const cluster = {
+    name: 'prod',
+    kubeconfig: '/nowhere',
+    context: null,
+    inCluster: false,
+    namespaces: [],
+  };
+  const keyWith = (secret: string | null) =>
+    scanKey(
+      [cluster],
+      [],
+      [
+        {
+          driver: 'd',
+          cluster: null,
+          system: null,
+          secret: secret === null ? null : { namespace: 'csi', name: secret },
+          parent: 'tank/k8s',
+          detachedSnapshotsParent: null,
+          instanceId: null,
+          exclusive: false,
+        },
+      ],
+      {},
+    );
+  expect(await keyWith('a')).not.toBe(await keyWith('b'));
+  expect(await keyWith('a')).not.toBe(await keyWith(null));
 });

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { type ClusterConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem } from '../adapters/config/connection.ts';
 import { type Secret } from '../adapters/config/secret.ts';
+import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
@@ -17,18 +18,21 @@ export function systemsKey(systems: readonly ReachableSystem[]): string {
 
 /**
  * Names the scan of these clusters and systems as this user: a kept one must never be taken for that of
- * another context. The state of the kubeconfig files stands for the current context and for credentials.
+ * another context, nor for one that looked into other Secrets. The state of the kubeconfig files stands for the current
+ * context and for credentials.
  */
 export async function scanKey(
   clusters: readonly ClusterConfig[],
   systems: readonly ReachableSystem[],
+  drivers: readonly DriverConfig[],
   environment: NodeJS.ProcessEnv,
 ): Promise<string> {
   const cluster = await Promise.all(
     clusters.map(async ({ name, kubeconfig, context, inCluster, namespaces }) => {
       const files = inCluster ? [] : kubeconfigFiles(kubeconfig, environment);
       const states = await Promise.all(files.map(fileState));
-      return [name, context, inCluster, namespaces, states];
+      const secrets = secretsDeclaredFor(name, drivers);
+      return [name, context, inCluster, namespaces, states, secrets];
     }),
   );
   const system = systems.map(({ name, url, username, apiKey, transport }) => [

@@ -39,7 +39,7 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
   for (const warning of loaded.warnings) console.logger.log('warn', warning);
 
   const { logger, progress } = console;
-  const cacheKey = await scanKey(config.clusters, systems, environment);
+  const cacheKey = await scanKey(config.clusters, systems, config.drivers, environment);
   const sides = await openSides(
     config.clusters.map(
       async (cluster) => await openConfiguredCluster(cluster, config.drivers, request, logger),

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KubeconfigError } from '../../../src/lib/core/model/errors.ts';
 import {
+  currentContextOf,
   loadKubeconfig,
   type KubeconfigOrigin,
 } from '../../../src/lib/adapters/kubernetes/kubeconfig.ts';
@@ -42,6 +43,24 @@ async function write(name: string, text: string): Promise<string> {
   await writeFile(path, text);
   return path;
 }
+
+describe('the current context', () => {
+  it('is what the usual kubeconfig says, or the one that is named', async () => {
+    await write('.kube/config', 'current-context: home\n');
+    const named = await write('other', 'current-context: office\n');
+    expect(await currentContextOf(null)).toBe('home');
+    expect(await currentContextOf(named)).toBe('office');
+  });
+
+  it('is unknown where no kubeconfig says it, or none can be read', async () => {
+    const broken = await write('broken', '{');
+    const silent = await write('silent', 'contexts: []\n');
+    expect(await currentContextOf(null)).toBeNull();
+    expect(await currentContextOf(silent)).toBeNull();
+    expect(await currentContextOf(broken)).toBeNull();
+    expect(await currentContextOf('/nowhere')).toBeNull();
+  });
+});
 
 async function failureOf(overrides: Partial<KubeconfigOrigin>): Promise<KubeconfigError> {
   const error: unknown = await loadKubeconfig(origin(overrides)).catch((thrown: unknown) => thrown);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Json, type LabClient, startLab } from '../../support/kubernetes-lab.ts';
+import { anObject, type Json, type LabClient, startLab } from '../../support/kubernetes-lab.ts';
 
 const AGGREGATED =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
@@ -69,6 +69,34 @@ describe('discovery', () => {
     expect([status, text]).toEqual([404, '404 page not found\n']);
     expect(headers.get('content-type')).toMatch(/^text\/plain/);
     expect((await client.send('POST', path, {})).status).toBe(404);
+  });
+
+  it('has KubeVirt where the world has its objects, or says that it could', async () => {
+    const machines = '/apis/kubevirt.io/v1/virtualmachines';
+    const disks = '/apis/cdi.kubevirt.io/v1beta1/datavolumes';
+    const groupsOf = async (): Promise<unknown[]> =>
+      ((await client.get('/apis')).body.groups as Json[]).map((group) => group.name);
+    client = await startLab();
+    expect((await client.get(machines)).text).toBe('404 page not found\n');
+    expect((await client.get('/apis/kubevirt.io')).status).toBe(404);
+    expect(await groupsOf()).not.toContain('kubevirt.io');
+    await client.close();
+    const vm = anObject('VirtualMachine', 'db', { apiVersion: 'kubevirt.io/v1', namespace: 'vms' });
+    client = await startLab({ objects: { virtualmachines: [vm], datavolumes: [] } });
+    expect((await client.get(machines)).body).toMatchObject({
+      kind: 'VirtualMachineList',
+      items: [{ metadata: { name: 'db' } }],
+    });
+    expect((await client.get(disks)).body).toMatchObject({ kind: 'DataVolumeList', items: [] });
+    expect(await groupsOf()).toContain('cdi.kubevirt.io');
+  });
+
+  it('denies what is not installed to who would have no right to it', async () => {
+    client = await startLab({ forbidden: ['virtualmachines'] });
+    const { status, body } = await client.get('/apis/kubevirt.io/v1/virtualmachines');
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ kind: 'Status', reason: 'Forbidden' });
+    expect((await client.get('/apis/kubevirt.io')).text).toBe('404 page not found\n');
   });
 
   it('has the groups of OpenShift on OpenShift', async () => {

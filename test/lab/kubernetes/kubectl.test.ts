@@ -113,6 +113,45 @@ describe('the real kubectl', needsTool('kubectl', path !== ''), () => {
     expect(stdout).toBe(client.lab.cluster.uid);
   });
 
+  it('finds what makes pods, and where volumes are attached', async () => {
+    const spec = { replicas: 1, template: { spec: {} } };
+    Object.assign(client.lab.cluster.objects, {
+      deployments: [anObject('Deployment', 'web', { namespace: 'media', spec })],
+      replicationcontrollers: [
+        anObject('ReplicationController', 'old', { namespace: 'media', spec }),
+      ],
+      virtualmachines: [anObject('VirtualMachine', 'db', { namespace: 'vms', spec })],
+      volumeattachments: [
+        anObject('VolumeAttachment', 'csi-1', {
+          spec: { attacher: 'd', nodeName: 'n1', source: { persistentVolumeName: 'pv-000000' } },
+        }),
+      ],
+    });
+    const makers = await k.run('get', 'deploy,rc,vm', '-A', '-o', 'name');
+    expect(makers.stdout.trim().split('\n')).toEqual([
+      'deployment.apps/web',
+      'replicationcontroller/old',
+      'virtualmachine.kubevirt.io/db',
+    ]);
+    const { stdout } = await k.run('get', 'volumeattachments');
+    expect(stdout).toMatch(/csi-1 +d +pv-000000 +n1/);
+  });
+
+  it('shows the warnings about a volume', async () => {
+    client.lab.cluster.objects['events'] = ['PersistentVolume', 'Pod'].map((kind) =>
+      anObject('Event', `event-of-a-${kind.toLowerCase()}`, {
+        namespace: 'default',
+        involvedObject: { kind, name: 'pv-000000' },
+        type: 'Warning',
+        reason: 'VolumeFailedDelete',
+        message: 'busy',
+      }),
+    );
+    const selector = 'involvedObject.kind=PersistentVolume,type=Warning';
+    const { stdout } = await k.run('get', 'events', `--field-selector=${selector}`, '-o', 'name');
+    expect(stdout).toBe('event/event-of-a-persistentvolume\n');
+  });
+
   it('is told that it is forbidden', async () => {
     client.lab.cluster.forbidden = ['secrets', 'persistentvolumeclaims@*'];
     const secrets = await k.run('get', 'secrets', '-n', 'media');
