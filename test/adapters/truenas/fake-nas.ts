@@ -46,6 +46,8 @@ export interface FakeOptions {
   readonly http?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** No WebSocket is opened. */
   readonly refuseUpgrade?: boolean;
+  /** Asked at each upgrade whether a gateway refuses it. */
+  readonly refuseFirst?: () => boolean;
 }
 
 const DEFAULTS: Readonly<Record<string, Method>> = {
@@ -74,7 +76,13 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeNas> {
     response.end('No WebSocket UPGRADE hdr: None');
   });
   if (options.refuseUpgrade !== true) {
-    const sockets = new WebSocketServer({ server });
+    const { refuseFirst = () => false } = options;
+    const sockets = new WebSocketServer({
+      server,
+      verifyClient: (_info, done) => {
+        done(!refuseFirst(), 502);
+      },
+    });
     sockets.on('connection', (socket) => {
       connections += 1;
       socket.on('message', (data: Buffer) => {
