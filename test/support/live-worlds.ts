@@ -315,7 +315,9 @@ function snapshotName({ volume, n }: Scene): string {
       return `auto-2026-01-${n}`;
     case 'temporary':
       return `volume-source-for-volume-pvc-${uidOf(700 + n)}`;
-    default:
+    case 'none':
+    case 'claimed':
+    case 'forgotten':
       return `snapshot-${uidOf(500 + n)}`;
   }
 }

@@ -54,6 +54,11 @@ const snapshot = plain({
   id: fc.string(),
   details: fc.option(plain({ createdAt: maybeInstant, holds: fc.option(fc.array(fc.string())) })),
 });
+const attachment = plain({
+  name: fc.string(),
+  attachError: fc.option(plain({ message: fc.string(), since: maybeInstant })),
+  detachError: fc.option(plain({ message: fc.string(), since: maybeInstant })),
+});
 const undated = plain({
   id: fc.nat(),
   path: fc.string({ unit: 'binary' }),
@@ -64,6 +69,8 @@ function itemsOf(source: string): fc.Arbitrary<unknown> {
   if (source === 'persistentVolumes') return volume;
   if (source === 'zfsSnapshots') return snapshot;
   if (source === 'datasets') return object;
+  if (source === 'volumeAttachments') return attachment;
+  if (source === 'driverSecrets') return undated;
   return CLUSTER_SOURCES.some((each) => each === source) ? kubernetesObject : undated;
 }
 
@@ -97,7 +104,13 @@ const scanArbitrary = plain({
   drivers: fc.array(plain({ driver: fc.string(), exclusive: fc.boolean() })),
   confirmed: fc.array(fc.string()).map((ids) => new Set(ids)),
   sources: fc.array(
-    plain({ name: fc.string(), cluster: fc.option(fc.string()), coverage, count: fc.nat() }),
+    plain({
+      name: fc.string(),
+      cluster: fc.option(fc.string()),
+      coverage,
+      count: fc.nat(),
+      unreadable: fc.array(fc.string()),
+    }),
   ),
 }).map(
   ({ confirmed, sources, ...inventory }) =>
@@ -125,7 +138,16 @@ function scanOf(count: number, takenAt = NOW): StoredScan {
       firstSeen: new Map(),
     },
     confirmed: new Set(['6f0c1d2e3a4b5c6d']),
-    sources: [{ name: 'datasets', cluster: null, system: 'nas1', coverage: COMPLETE, count }],
+    sources: [
+      {
+        name: 'datasets',
+        cluster: null,
+        system: 'nas1',
+        coverage: COMPLETE,
+        count,
+        unreadable: [],
+      },
+    ],
   } as unknown as StoredScan;
 }
 

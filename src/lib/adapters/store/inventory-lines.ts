@@ -10,7 +10,7 @@ import {
 } from '../../core/model/inventory.ts';
 import { type SourceStatus } from '../../core/model/report.ts';
 import { type StoredScan } from '../../ports/scan-store.ts';
-import { CLUSTER_INSTANTS, DETAIL_INSTANTS, instantsOf, SYSTEM_INSTANTS } from './instants.ts';
+import { CLUSTER_INSTANTS, instantsOf, nestedInstantsOf, SYSTEM_INSTANTS } from './instants.ts';
 import { areMillis, isHeaderShape, isSliceShape } from './stored-shape.ts';
 import { fromTable, type Table, toTable } from './table.ts';
 
@@ -20,7 +20,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 4;
+const FORMAT = 5;
 const SLICE = 2_000;
 
 interface Header {
@@ -122,7 +122,11 @@ function collectItems(
       return undefined;
     }
     const part = fromTable(slice.table, instantsOf(slice.source));
-    if (slice.source === 'zfsSnapshots') part.forEach(reviveDetails);
+    for (const [field, instants] of nestedInstantsOf(slice.source)) {
+      part.forEach((item) => {
+        reviveNested(item[field], instants);
+      });
+    }
     const id = `${slice.side} ${slice.member} ${slice.source}`;
     items.set(id, (items.get(id) ?? []).concat(part));
   }
@@ -177,9 +181,8 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
   };
 }
 
-function reviveDetails(item: Readonly<Record<string, unknown>>): void {
-  const details = item['details'];
-  if (typeof details === 'object' && details !== null) revived(details, DETAIL_INSTANTS);
+function reviveNested(value: unknown, instants: readonly string[]): void {
+  if (typeof value === 'object' && value !== null) revived(value, instants);
 }
 
 /** Turns the texts of these fields back into instants, in place: nobody else holds the object yet. */

@@ -30,7 +30,12 @@ function isCoverage(value: unknown): boolean {
 }
 
 function isStatus(value: unknown): boolean {
-  return isFields(value) && isText(value['name']) && isCoverage(value['coverage']);
+  return (
+    isFields(value) &&
+    isText(value['name']) &&
+    isCoverage(value['coverage']) &&
+    isListOf(value['unreadable'], isText)
+  );
 }
 
 function isFirstSeen(value: unknown): boolean {

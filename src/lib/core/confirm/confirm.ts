@@ -95,6 +95,7 @@ function patch<T extends { readonly id: string }>(
       ? listing.coverage
       : failed(`the second look failed: ${look.coverage.reason}`);
   return {
+    ...listing,
     coverage: combineCoverage([listing.coverage, coverage]),
     items: [...kept, ...look.found.values()],
   };
