@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type TrueNasVersion } from '../../../src/lib/lab/scenario/world.ts';
 import { VERSIONS } from '../../../src/lib/lab/truenas/versions.ts';
-import { closeLabs, login, loginLegacy, startLab } from './client.ts';
+import { aSystem, closeLabs, login, loginLegacy, startLab } from './client.ts';
 
 interface FieldType {
   readonly type?: string;
@@ -108,6 +108,7 @@ const SCHEMA_OF: Record<TrueNasVersion, string | null> = {
 };
 const READS = /(?:\.query|\.config|\.sessions|\.list|\.info|\.me|\.details)$/u;
 const PARAMS: Record<string, unknown[]> = {
+  'nvmet.subsys.query': [[], { extra: { verbose: true } }],
   'zfs.resource.query': [{ get_children: true, get_user_properties: true }],
   'zfs.resource.snapshot.query': [{ recursive: true, get_holds: true, get_user_properties: true }],
 };
@@ -129,6 +130,31 @@ describe.each(['25.04', '25.10', '26'] as const)('on %s', (version) => {
     expect(checked).toEqual(
       expect.arrayContaining(['sharing.nfs.query', 'iscsi.extent.query', 'alert.list']),
     );
+  });
+
+  it('answers so too where the world tells more than it has to', async () => {
+    const schema = fixture.versions[SCHEMA_OF[version] ?? ''];
+    if (schema === undefined) throw new Error('no schema');
+    const system = aSystem(version);
+    system.iscsiInitiators = [{ id: 4, initiators: ['iqn.x'], comment: 'nodes' }];
+    system.nvmetSubsystems = [{ id: 1, name: 's', subnqn: null, ports: [2], hosts: [3] }];
+    system.nvmetPorts = [{ id: 2, address: 'fd00::1', service: 4421 }];
+    system.nvmetHosts = [{ id: 3, hostnqn: 'nqn.host' }];
+    system.nvmetSessions = [
+      { hostnqn: 'nqn.host', hostAddress: '10.0.0.1', subsystem: 1, port: 2 },
+    ];
+    system.runningJobs = [{ id: 9, method: 'pool.dataset.lock', arguments: ['tank'] }];
+    for (const task of system.replicationTasks)
+      Object.assign(task, { direction: 'PULL', transport: 'SSH' });
+    const rpc = await login(await startLab(version, {}, system));
+    const methods = ['iscsi.initiator.query', 'core.get_jobs', 'replication.query'].concat(
+      [...VERSIONS[version].methods].filter((name) => /^nvmet\..*(?:query|sessions)$/u.test(name)),
+    );
+    for (const method of methods) {
+      const answer = await rpc.value<unknown[]>(method, PARAMS[method] ?? []);
+      expect(check(schema, method, answer)).toEqual([]);
+      expect(answer).not.toEqual([]);
+    }
   });
 
   it('declares what changing and single calls answer', async () => {
