@@ -2,6 +2,7 @@ import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts
 import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
 import { scan } from '../../src/lib/app/scan.ts';
 import { type ScanPorts, type ScanRequest } from '../../src/lib/app/scan-request.ts';
+import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
@@ -82,6 +83,7 @@ async function scanOnce(
           context: null,
           inCluster: false,
           namespaces: [],
+          declaredSecrets: secretsDeclaredFor(lab.cluster.name, world.drivers.map(toDriverConfig)),
           timeout,
           logger: ports.logger ?? SILENT,
         },

@@ -3,6 +3,7 @@ import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { openNas } from '../adapters/truenas/nas-reader.ts';
+import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import { type Millis, millis } from '../core/model/units.ts';
 import { type KubernetesLab, startKubernetesLab } from '../lab/kubernetes/server.ts';
@@ -32,7 +33,8 @@ export async function wireDemo(
   logger.log('debug', 'the demo world', { directory, scenario, now: world.now });
 
   const lab = await startLab(world, clock);
-  const sides = await openLab(lab, timeout ?? DEMO_TIMEOUT, console).catch(
+  const drivers = world.drivers.map(toDriverConfig);
+  const sides = await openLab(lab, drivers, timeout ?? DEMO_TIMEOUT, console).catch(
     async (error: unknown) => {
       await closeLab(lab);
       throw error;
@@ -48,7 +50,7 @@ export async function wireDemo(
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
     },
     settings: {
-      drivers: world.drivers.map(toDriverConfig),
+      drivers,
       policy: DEFAULT_POLICY,
       ignore: [],
       wholeEstate: true,
@@ -83,7 +85,12 @@ async function closeLab({ clusters, systems }: Lab): Promise<void> {
   );
 }
 
-async function openLab(lab: Lab, timeout: Millis, { logger }: Console): Promise<OpenSides> {
+async function openLab(
+  lab: Lab,
+  drivers: readonly DriverConfig[],
+  timeout: Millis,
+  { logger }: Console,
+): Promise<OpenSides> {
   return await openSides(
     lab.clusters.map(
       async (server) =>
@@ -94,6 +101,7 @@ async function openLab(lab: Lab, timeout: Millis, { logger }: Console): Promise<
           context: server.cluster.name,
           inCluster: false,
           namespaces: [],
+          declaredSecrets: secretsDeclaredFor(server.cluster.name, drivers),
           timeout,
           logger,
         }),
