@@ -65,18 +65,35 @@ function claimedBlock(snapshots: readonly ZfsSnapshot[], links: SnapshotLinks): 
   ];
 }
 
+/** What drivers leave behind when they copy a volume. */
+const TEMPORARY = /^(?:volume-source-for-|csi-clone-|csi-detached-temp-)/;
+
 /** They inherit the mark by which newer democratic-csi knows its own snapshots, and it refuses for each of them. */
 function foreignBlock(snapshots: readonly ZfsSnapshot[], links: SnapshotLinks): readonly Blocker[] {
-  const foreign = snapshots
+  const names = snapshots
     .filter((each) => !mayBeDriverSnapshot(each) && !links.isClaimed(each))
-    .map(({ name }) => `@${name}`);
-  if (foreign.length === 0) return [];
+    .map(({ name }) => name);
+  const temporary = names.filter((name) => TEMPORARY.test(name)).map((name) => `@${name}`);
+  const foreign = names.filter((name) => !TEMPORARY.test(name)).map((name) => `@${name}`);
   return [
-    {
-      hard: false,
-      what: `snapshotted by others as ${enumerate(foreign)}`,
-      step: `Take the dataset out of the task that makes ${enumerate(foreign)}, and let its retention remove them; keep what a replication needs for its next run.`,
-    },
+    ...(temporary.length === 0
+      ? []
+      : [
+          {
+            hard: false,
+            what: `left with ${enumerate(temporary)}`,
+            step: `Delete ${enumerate(temporary)} on TrueNAS, which the driver left when it copied the volume, if no clone and no running job needs it.`,
+          },
+        ]),
+    ...(foreign.length === 0
+      ? []
+      : [
+          {
+            hard: false,
+            what: `snapshotted by others as ${enumerate(foreign)}`,
+            step: `Take the dataset out of the task that makes ${enumerate(foreign)}, and let its retention remove them; keep what a replication needs for its next run.`,
+          },
+        ]),
   ];
 }
 

@@ -1,10 +1,6 @@
 import { lazy } from '../../model/lazy.ts';
 import { assurance, condition, note, type Check } from '../../model/check.ts';
-import {
-  type PersistentVolume,
-  type VolumeEvent,
-  type VolumeSnapshotContent,
-} from '../../model/kubernetes.ts';
+import { type PersistentVolume, type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import {
   defineRule,
@@ -19,7 +15,12 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { datasetBehind, placeOfSnapshot, type SnapshotPlace } from '../checks/backing.ts';
 import { blockersOf, clonesBlock, type Blocker } from '../checks/delete-blockers.ts';
 import { excerpt } from '../checks/excerpt.ts';
-import { describeFailure, failuresByVolume, lastFailure } from '../checks/failed-deletes.ts';
+import {
+  describeFailure,
+  failuresByVolume,
+  lastFailure,
+  type Failure,
+} from '../checks/failed-deletes.ts';
 import { facts, isApproximate, volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
 
@@ -33,7 +34,7 @@ function isAwaitingDelete({ phase, reclaimPolicy }: PersistentVolume): boolean {
 }
 
 /** Events live for an hour, and the driver is asked again long before. */
-function deleteAttempted(failure: VolumeEvent | undefined, { events }: Given): Check {
+function deleteAttempted(failure: Failure | undefined, { events }: Given): Check {
   const id = 'delete-attempted';
   if (failure !== undefined) return assurance(id, true, () => describeFailure(failure));
   return events.coverage.state === 'complete'
@@ -57,7 +58,7 @@ function causeOf(blockers: readonly Blocker[]): string | undefined {
 }
 
 function messageOf(
-  failure: VolumeEvent | undefined,
+  failure: Failure | undefined,
   dataset: Dataset | undefined,
   blockers: readonly Blocker[],
 ): string {
@@ -112,7 +113,7 @@ function volumeLookups(
 
 function judgeVolume(
   pv: PersistentVolume,
-  failure: VolumeEvent | undefined,
+  failure: Failure | undefined,
   evidence: Given,
   context: RuleContext,
 ): Verdict {
