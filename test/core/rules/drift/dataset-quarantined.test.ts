@@ -4,6 +4,7 @@ import { datasetQuarantined } from '../../../../src/lib/core/rules/drift/dataset
 import {
   aContent,
   aDataset,
+  aDriver,
   aFolder,
   aMapping,
   anExtent,
@@ -80,6 +81,26 @@ testRule(datasetQuarantined, {
       }),
       [`tank/quarantine/${HANDLE}`],
       'marked-where-it-lies',
+    ],
+    'a parent other clusters may use': [
+      anInventory({ datasets: [due], drivers: [aDriver({ exclusive: false })] }),
+      [lost],
+      'owner-registered',
+    ],
+    'a place no registered driver uses': [
+      anInventory({ datasets: [aDataset({ id: 'tank/films', marks: marked('tank/films') })] }),
+      ['tank/films'],
+      'owner-registered',
+    ],
+    'a share of a driver nobody registered': [
+      anInventory({
+        datasets: [due],
+        nfsShares: [
+          anNfsShare({ enabled: false, comment: `democratic-csi (org.other.nfs): ${lost}` }),
+        ],
+      }),
+      [lost],
+      'no-foreign-owner',
     ],
     'a clone of it': [
       anInventory({

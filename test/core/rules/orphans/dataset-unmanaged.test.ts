@@ -105,6 +105,10 @@ testRule(datasetUnmanaged, {
       datasets: [photos],
       runningJobs: [aRunningJob({ datasets: [`${PARENT}/${HANDLE}`, theirs] })],
     }),
+    'a dataset a job reads a snapshot of': anInventory({
+      datasets: [photos],
+      runningJobs: [aRunningJob({ datasets: [`${theirs}@auto-1`] })],
+    }),
     'a dataset below one a job works on': anInventory({
       datasets: [photos],
       runningJobs: [aRunningJob({ datasets: [PARENT] })],

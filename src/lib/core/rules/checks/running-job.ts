@@ -3,8 +3,9 @@ import { type Consulted } from '../../model/rule.ts';
 import { type RunningJob } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 
-/** Whether a job that names one of two paths works on the other: the same dataset, or one above or below it. */
-function touches(path: string, named: string): boolean {
+/** Whether a job that names a dataset, or a snapshot of it, works on a path: the same, or one above or below it. */
+function touches(path: string, name: string): boolean {
+  const named = name.split('@', 1)[0] ?? name;
   return path === named || path.startsWith(`${named}/`) || named.startsWith(`${path}/`);
 }
 

@@ -20,9 +20,15 @@ import {
   noSession,
   noTask,
 } from '../checks/leaning.ts';
+import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { storageReadable } from '../checks/storage.ts';
-import { lookupsFor, SURROUNDING_SOURCES, type Surroundings } from '../checks/unclaimed.ts';
+import {
+  lookupsFor,
+  signsOf,
+  SURROUNDING_SOURCES,
+  type Surroundings,
+} from '../checks/unclaimed.ts';
 
 /** What becomes of a quarantine: somebody came back to it, nobody did for long enough, or it goes on. */
 type Stage = 'in-use' | 'due' | 'waiting';
@@ -59,6 +65,8 @@ function usersWithin(
   return [...names];
 }
 
+type Around = Omit<Surroundings, 'clusters'>;
+
 /** A share or extent that is enabled again lets somebody in, and nobody can tell who came. */
 function notExportedAgain(
   dataset: Dataset,
@@ -78,11 +86,20 @@ function notExportedAgain(
   );
 }
 
+/** That nobody comes for it counts only where everybody who could is in view. */
+function oursToDestroy({ root, path }: Quarantine, around: Around): readonly Check[] {
+  const parent = around.parents.parentOf(root.system, path);
+  if (parent === undefined) {
+    return [
+      assurance('owner-registered', undefined, `no registered driver keeps its volumes at ${path}`),
+    ];
+  }
+  const signs = signsOf(root, root.properties.instanceId, around.exports.value);
+  return [ours(signs, parent), noForeignOwner(signs, parent, around.parents)];
+}
+
 /** What must not lean on a dataset in the moment it is destroyed. */
-function nothingLeansOn(
-  root: Dataset,
-  around: Omit<Surroundings, 'clusters' | 'parents'>,
-): readonly Check[] {
+function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
   const { volumeLinks, snapshotLinks, exports } = around;
   return [
     noClone(volumeLinks.clonesOf(root)),
@@ -157,7 +174,7 @@ export const datasetQuarantined = defineRule({
   scope: 'system',
   subjects: ['Dataset', 'Zvol'],
   seesQuarantine: true,
-  requires: ['datasets', 'marks', 'volumeLinks', 'persistentVolumes', 'storage'],
+  requires: ['datasets', 'marks', 'parents', 'volumeLinks', 'persistentVolumes', 'storage'],
   consults: SURROUNDING_SOURCES,
 
   *evaluate(evidence, context) {
@@ -195,7 +212,9 @@ export const datasetQuarantined = defineRule({
             due === null ? undefined : due <= context.now,
             due === null ? 'the mark does not say since when' : `until ${due.toISOString()}`,
           ),
-          ...(stage === 'due' ? nothingLeansOn(root, evidence) : []),
+          ...(stage === 'due'
+            ? [...oursToDestroy(quarantine, evidence), ...nothingLeansOn(root, evidence)]
+            : []),
         ],
         message: () => messageFor(quarantine, stage, users),
         severity: SEVERITIES[stage],
