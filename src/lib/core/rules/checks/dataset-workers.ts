@@ -37,7 +37,7 @@ export function workerOfSnapshots(task: SnapshotTask): Worker {
 }
 
 /**
- * Sources of a pull are on another system. A target that is not there is no fault, wherever it lies: the next run makes it.
+ * Sources of a pull are on another system. A target that is not there is no fault, wherever it lies: a replication makes it.
  */
 export function workerOfReplication(task: ReplicationTask): Worker {
   return {
