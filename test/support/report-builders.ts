@@ -212,6 +212,109 @@ function aLostClaim(): Finding {
 
 const timedOut = failed('timed out after 30s');
 
+const refused = failed('nas2.example refused the connection');
+
+function anEstate(): Report {
+  const [cluster] = aReport().clusters;
+  const [system] = aReport().systems;
+  if (cluster === undefined || system === undefined) throw new Error('a report has one of each');
+  const lists = ['pools', 'datasets', 'zfsSnapshots', 'nfsShares', 'iscsiTargets', 'snapshotTasks'];
+  const snapshot = `${aFinding().subject.name}@snapshot-18d5d382-88b7-4524-9227-989ed2a06c3d`;
+  const left = (name: string): Finding =>
+    aPvFinding({
+      subject: { ...aPvFinding().subject, location: 'kubernetes', cluster: 'prod', name },
+    });
+  const audit = {
+    by: 'configuration',
+    origin: 'ignore[1]',
+    reason: 'kept until the audit is over',
+    until: new Date('2027-03-31T00:00:00.000Z'),
+  } as const;
+  return aReport({
+    complete: false,
+    clusters: [cluster, { ...cluster, name: 'staging-eu-west-1' }],
+    systems: [
+      system,
+      { ...system, name: 'nas2', host: 'nas2.example', version: 'unknown', pools: [] },
+    ],
+    sources: [
+      ...aReport().sources,
+      {
+        ...aClusterSource('pods', 38),
+        coverage: partial('some pods could not be understood'),
+        unreadable: ['shop/a', 'shop/b', 'shop/c', 'shop/d', 'shop/e', 'shop/f', 'shop/g'],
+      },
+      {
+        ...aClusterSource('storageClasses', 2),
+        cluster: 'staging-eu-west-1',
+        coverage: partial('a storage class could not be understood'),
+        unreadable: ['fast'],
+      },
+      ...lists.map((name) => aSource({ name, system: 'nas2', coverage: refused, count: 0 })),
+    ],
+    skipped: [
+      'dataset-unclaimed',
+      'dataset-half-provisioned',
+      'zfs-snapshot-unclaimed',
+      'detached-snapshot-unclaimed',
+      'nfs-share-dangling',
+      'smb-share-dangling',
+      'iscsi-extent-dangling',
+      'share-unclaimed',
+    ].map((rule) =>
+      aSkippedRule({
+        rule,
+        system: 'nas2',
+        because: [aSource({ system: 'nas2', coverage: refused, count: 0 })],
+      }),
+    ),
+    findings: [
+      aPvFinding(),
+      aFinding(),
+      aFinding({
+        id: '4444555566667777',
+        rule: 'zfs-snapshot-unclaimed',
+        severity: 'medium',
+        subject: {
+          ...aFinding().subject,
+          location: 'truenas',
+          system: 'nas1',
+          type: 'ZfsSnapshot',
+          name: snapshot,
+        },
+        reason: `no VolumeSnapshotContent in any registered cluster refers to ${snapshot}`,
+      }),
+      aLostClaim(),
+    ],
+    suppressed: [
+      ...['pvc-1', 'pvc-2', 'pvc-3', 'pvc-4', 'pvc-5'].map((name) => ({
+        finding: left(name),
+        ...audit,
+      })),
+      {
+        finding: left('pvc-6'),
+        by: 'annotation',
+        origin: 'truenas-monitor.io/ignore',
+        reason: 'no reason given',
+        until: null,
+      },
+      {
+        finding: aFinding(),
+        by: 'property',
+        origin: `truenas-monitor:ignore of ${aFinding().subject.name}`,
+        reason: 'archive',
+        until: null,
+      },
+    ],
+    warnings: [
+      {
+        code: 'ignore-unmatched',
+        message: 'ignore[0] (rule pv-failed) matches nothing: remove it, or correct what it names',
+      },
+    ],
+  });
+}
+
 /** What golden files show, by name. */
 export const REPORTS: Readonly<Record<string, Report>> = {
   clean: aReport(),
@@ -295,6 +398,8 @@ export const REPORTS: Readonly<Record<string, Report>> = {
   'one-pool': aReport({
     systems: aReport().systems.map((system) => ({ ...system, pools: ['tank'] })),
   }),
+  /** Several of each, one out of reach, objects nobody understands, and every way of leaving findings alone. */
+  estate: anEstate(),
   cached: aReport({ cachedFor: millis(5 * 60_000), findings: [aFinding()] }),
   fleet: aReport({
     clusters: ['prod', 'staging'].map((name) => ({

@@ -69,8 +69,29 @@ describe('wrapping', () => {
     expect(wrapWords('one two three four', 9, '  ')).toEqual(['one two', '  three', '  four']);
   });
 
-  it('cuts a word no line can hold', () => {
-    expect(wrapWords('see /mnt/tank/k8s/vols/pvc-1 now', 10)).toEqual(['see', '/mnt/…vc-1', 'now']);
+  it('breaks a word no line can hold after one of its parts, and loses nothing', () => {
+    expect(wrapWords('see /mnt/tank/k8s/vols/pvc-1 now', 10)).toEqual([
+      'see',
+      '/mnt/tank/',
+      'k8s/vols/',
+      'pvc-1 now',
+    ]);
+    expect(wrapWords('abcdefghijkl', 6, '  ')).toEqual(['abcd', '  efgh', '  ijkl']);
+  });
+
+  it('says every character within the width it was given', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: 4, max: 30 }),
+        (raw, width) => {
+          const text = printable(raw);
+          const lines = wrapWords(text, width, '  ');
+          expect(lines.every((line) => displayWidth(line) <= width)).toBe(true);
+          expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+        },
+      ),
+    );
   });
 
   it('never breaks where there is no limit', () => {

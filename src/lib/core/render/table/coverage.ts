@@ -1,7 +1,7 @@
 import { type Report, type SkippedRule, type SourceStatus } from '../../model/report.ts';
 import { wrapWords } from '../text/columns.ts';
 import { counted, firstFew, joined } from '../text/format.ts';
-import { sourceLabel } from '../text/labels.ts';
+import { countedOf, sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
 
@@ -55,7 +55,7 @@ export function coverageLines(report: Report, width: number, palette: Palette): 
   return [
     ...wrapWords(title, width, '  ').map(report.complete ? palette.heading : palette.warning),
     ...lines,
-    ...(rest.length > 0 ? wrapIn('  ', `not judged: ${rules(rest)}`, width) : []),
+    ...(rest.length > 0 ? wrapIn('  ', `not judged: ${rules(rest, width)}`, width) : []),
   ];
 }
 
@@ -69,14 +69,16 @@ function groupLines(
     skipped.because.some((cause) => group.sources.some((gap) => isSame(cause, gap))),
   );
   for (const skipped of silenced) explained.add(skipped);
-  const what = joined(group.sources.map((source) => describe(source)));
+  const what = everythingOf(group, report)
+    ? 'nothing could be read'
+    : `${joined(group.sources.map((source) => describe(source)))} ${group.state}`;
   const meaning =
     silenced.length > 0
-      ? `not judged: ${rules(silenced)}`
+      ? `not judged: ${rules(silenced, width)}`
       : 'no rule rests on it alone; findings that would lean on it are only likely';
   const home = group.home === '' ? '' : `${printable(group.home)}: `;
   return [
-    ...wrapIn('  ', `${home}${what} ${group.state}: ${printable(group.reason)}`, width),
+    ...wrapIn('  ', `${home}${what}: ${printable(group.reason)}`, width),
     ...group.sources.flatMap((source) => unreadableLines(source, width)),
     ...wrapIn('    ', meaning, width),
   ];
@@ -85,10 +87,22 @@ function groupLines(
 /** Enough to go and look; JSON has them all. */
 const NAMED = 5;
 
+/** With forty rules a system that is down would fill the screen with their names. */
+const RULES_NAMED = 6;
+
 function unreadableLines({ name, unreadable }: Gap, width: number): string[] {
   if (unreadable.length === 0) return [];
-  const text = `${counted(unreadable.length, 'object')} of ${sourceLabel(name)} could not be understood and ${unreadable.length === 1 ? 'was' : 'were'} set aside: ${firstFew(unreadable, NAMED)}`;
+  const were = unreadable.length === 1 ? 'was' : 'were';
+  const text = `${countedOf(name, unreadable.length)} could not be understood and ${were} set aside: ${firstFew(unreadable, NAMED)}`;
   return wrapIn('    ', printable(text), width);
+}
+
+/** A cluster or system that is out of reach fails all its lists alike; nobody needs their names. */
+function everythingOf({ home, state, sources }: GapGroup, report: Report): boolean {
+  if (home === '' || state !== 'failed' || sources.length < 2) return false;
+  return report.sources.every(
+    (source) => homeOf(source) !== home || sources.some((gap) => isSame(gap, source)),
+  );
 }
 
 function describe(source: Gap): string {
@@ -104,8 +118,10 @@ function isNotApplicable(skipped: SkippedRule): boolean {
   return skipped.because.every(({ coverage }) => coverage.state === 'not_applicable');
 }
 
-function rules(skipped: readonly SkippedRule[]): string {
-  return printable([...new Set(skipped.map(({ rule }) => rule))].join(', '));
+/** Where there is no width to fit, every one of them. */
+function rules(skipped: readonly SkippedRule[], width: number): string {
+  const names = [...new Set(skipped.map(({ rule }) => printable(rule)))];
+  return firstFew(names, Number.isFinite(width) ? RULES_NAMED : names.length);
 }
 
 function wrapIn(indent: string, text: string, width: number): string[] {
@@ -118,7 +134,7 @@ export function notApplicableLines(report: Report, width: number): string[] {
   if (skipped.length === 0) return [];
   const names = new Set(skipped.map(({ rule }) => rule));
   return wrapWords(
-    `${counted(names.size, 'rule')} not applicable here: ${rules(skipped)}.`,
+    `${counted(names.size, 'rule')} not applicable here: ${rules(skipped, width)}.`,
     width,
     '  ',
   );

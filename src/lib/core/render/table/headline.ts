@@ -1,10 +1,25 @@
-import { CLUSTER_SOURCES, SYSTEM_SOURCES, type ClusterIdentity } from '../../model/inventory.ts';
+import { type ClusterIdentity, type ListSource } from '../../model/inventory.ts';
 import { type Report, type SourceStatus, type SystemStatus } from '../../model/report.ts';
 import { displayWidth, padEnd, truncateMiddle, wrapWords } from '../text/columns.ts';
 import { counted, formatDuration, formatInstant, formatSpan, joined } from '../text/format.ts';
-import { sourceLabel } from '../text/labels.ts';
+import { countedOf } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
+
+/** What tells a reader that the right servers were read; the other lists are in JSON. The first are told even if empty. */
+const CLUSTER_COUNTS: Counts = {
+  always: ['persistentVolumes', 'persistentVolumeClaims'],
+  ifAny: ['volumeSnapshots', 'pods', 'virtualMachines'],
+};
+const SYSTEM_COUNTS: Counts = {
+  always: ['datasets'],
+  ifAny: ['zfsSnapshots', 'nfsShares', 'smbShares', 'iscsiTargets', 'nvmetSubsystems'],
+};
+
+interface Counts {
+  readonly always: readonly ListSource[];
+  readonly ifAny: readonly ListSource[];
+}
 
 /** What was scanned, when, and how much of it there is. */
 export function headline(report: Report, width: number, palette: Palette): string[] {
@@ -40,34 +55,39 @@ function when(report: Report, width: number, palette: Palette): string[] {
 }
 
 function clusterFacts(cluster: ClusterIdentity, report: Report): string {
+  const sources = report.sources.filter((source) => source.cluster === cluster.name);
+  if (isUnread(sources)) return 'Kubernetes, not read';
   const kubernetes = `Kubernetes${cluster.version === null ? '' : ` ${cluster.version}`}`;
   const version = cluster.platform === 'openshift' ? `OpenShift on ${kubernetes}` : kubernetes;
-  const sources = report.sources.filter((source) => source.cluster === cluster.name);
-  return [printable(version), ...counts(sources, CLUSTER_SOURCES)].join(', ');
+  return [printable(version), ...counts(sources, CLUSTER_COUNTS)].join(', ');
 }
 
 function systemFacts(system: SystemStatus, report: Report): string {
   const sources = report.sources.filter((source) => source.system === system.name);
+  if (isUnread(sources)) return printable(`TrueNAS at ${system.host}, not read`);
   const pools = system.pools.length === 1 ? 'pool' : 'pools';
   return [
     printable(`TrueNAS ${system.version} at ${system.host} over ${system.transport}`),
     ...(system.pools.length > 0 ? [`${pools} ${printable(joined(system.pools))}`] : []),
-    // The pools were just named.
-    ...counts(sources, SYSTEM_SOURCES.slice(1)),
+    ...counts(sources, SYSTEM_COUNTS),
   ].join(', ');
 }
 
-/** What was read, in the order sources are always shown; what was not read counts nothing. */
-function counts(sources: readonly SourceStatus[], order: readonly string[]): string[] {
-  return order.flatMap((name) => {
+/** What was read of the lists that are told; what was not read counts nothing. */
+function counts(sources: readonly SourceStatus[], { always, ifAny }: Counts): string[] {
+  return [...always, ...ifAny].flatMap((name) => {
     const source = sources.find((each) => each.name === name);
-    const state = source?.coverage.state ?? 'failed';
-    if (source === undefined || state === 'failed' || state === 'not_applicable') return [];
-    const label = sourceLabel(name);
-    return [counted(source.count, singular(label), label)];
+    if (source === undefined || !wasRead(source)) return [];
+    if (source.count === 0 && !always.includes(name)) return [];
+    return [countedOf(name, source.count)];
   });
 }
 
-function singular(label: string): string {
-  return label.endsWith('classes') ? label.slice(0, -2) : label.slice(0, -1);
+/** Out of reach: what is known of it is what the configuration says. */
+function isUnread(sources: readonly SourceStatus[]): boolean {
+  return sources.length > 0 && sources.every(({ coverage }) => coverage.state === 'failed');
+}
+
+function wasRead({ coverage: { state } }: SourceStatus): boolean {
+  return state === 'complete' || state === 'partial';
 }

@@ -4,14 +4,14 @@ import { counted, firstFew, formatInstant } from '../text/format.ts';
 import { shortObjectName } from '../text/labels.ts';
 import { printable } from '../text/safe.ts';
 
-/** Findings of one rule that are left alone by one word of somebody. */
+/** Findings that are left alone by one word of somebody. */
 type Group = readonly [SuppressedFinding, ...SuppressedFinding[]];
 
 function groupsOf(suppressed: readonly SuppressedFinding[]): readonly Group[] {
   const groups = new Map<string, [SuppressedFinding, ...SuppressedFinding[]]>();
   for (const each of suppressed) {
-    const { finding, origin, reason, until } = each;
-    const key = JSON.stringify([finding.rule, origin, reason, until]);
+    const { origin, reason, until } = each;
+    const key = JSON.stringify([origin, reason, until]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -40,12 +40,10 @@ export function suppressedLines({ suppressed }: Report, width: number): string[]
   return [
     ...wrapWords(title(suppressed), width, '  '),
     ...groupsOf(suppressed).flatMap((group) => {
-      const [first] = group;
-      const objects = group.map(({ finding }) => shortObjectName(finding.subject));
-      return [
-        ...indented('  ', `${printable(first.finding.rule)}: ${firstFew(objects, NAMED)}`),
-        ...indented('    ', because(first)),
-      ];
+      const objects = group.map(
+        ({ finding }) => `${shortObjectName(finding.subject)} (${printable(finding.rule)})`,
+      );
+      return [...indented('  ', because(group[0])), ...indented('    ', firstFew(objects, NAMED))];
     }),
   ];
 }

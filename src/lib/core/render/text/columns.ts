@@ -56,9 +56,30 @@ export function truncateMiddle(text: string, width: number): string {
   return `${head.join('')}${ELLIPSIS}${tailText}`;
 }
 
+/** Where a path or a name may be broken: after what separates its parts. */
+const PART = /[^/@,;:-]*[/@,;:-]?/g;
+
+/** A word that is longer than a line, in pieces that are not; broken between its parts where they fit. */
+function piecesOf(word: string, width: number): string[] {
+  if (displayWidth(word) <= width) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  const parts = (word.match(PART) ?? []).flatMap((part) =>
+    displayWidth(part) <= width ? [part] : graphemes(part),
+  );
+  for (const part of parts) {
+    if (piece !== '' && displayWidth(piece + part) > width) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += part;
+  }
+  return [...pieces, piece];
+}
+
 /**
  * Breaks a text between words into lines of at most `width`; lines after the first start with `indent`.
- * A word longer than a line is cut in its middle: a path broken in two helps nobody.
+ * A word longer than a line is broken too: nothing is lost.
  */
 export function wrapWords(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
@@ -66,16 +87,19 @@ export function wrapWords(text: string, width: number, indent = ''): string[] {
   let line = '';
   let used = 0;
   for (const word of text.split(' ')) {
-    const size = displayWidth(word);
-    const available = lines.length === 0 ? width : room;
-    if (line !== '' && used + 1 + size > available) {
-      lines.push(line);
-      line = indent;
-      used = 0;
+    for (const [index, piece] of piecesOf(word, room).entries()) {
+      const size = displayWidth(piece);
+      const gap = index === 0 && used > 0 ? 1 : 0;
+      const available = lines.length === 0 ? width : room;
+      if (line !== '' && used + gap + size > available) {
+        lines.push(line);
+        line = indent + piece;
+        used = size;
+      } else {
+        line += gap === 0 ? piece : ` ${piece}`;
+        used += gap + size;
+      }
     }
-    const fitted = truncateMiddle(word, lines.length === 0 ? width : room);
-    line += used === 0 ? fitted : ` ${fitted}`;
-    used += (used === 0 ? 0 : 1) + displayWidth(fitted);
   }
   lines.push(line);
   return lines;

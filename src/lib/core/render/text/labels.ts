@@ -1,4 +1,5 @@
 import { homeOf, typeName, type ResourceRef, type ResourceType } from '../../model/resource-ref.ts';
+import { counted } from './format.ts';
 import { printable } from './safe.ts';
 
 /** Short names where kubectl has them; people know those better than the long ones. */
@@ -47,4 +48,11 @@ const SPELLING: Readonly<Record<string, string>> = {
 export function sourceLabel(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
   return printable(words.map((word) => SPELLING[word] ?? word).join(' '));
+}
+
+/** So many of a source: `1 storage class`, `3 ZFS snapshots`. */
+export function countedOf(name: string, count: number): string {
+  const label = sourceLabel(name);
+  const singular = label.endsWith('classes') ? label.slice(0, -2) : label.slice(0, -1);
+  return counted(count, singular, label);
 }
