@@ -12,10 +12,16 @@ function sides(): { cluster: LabCluster; system: LabSystem } {
 }
 
 describe('the demo', () => {
-  it('has a true case of every rule, each of them certain', () => {
+  it('has a true case of most rules on both sides, nearly all of them certain', () => {
     const rules = new Set(demo.expected.map(({ rule }) => rule));
-    expect([...rules].sort()).toEqual([...RULE_IDS].sort());
-    expect(demo.expected.every(({ confidence }) => confidence === 'certain')).toBe(true);
+    expect(rules.size).toBeGreaterThanOrEqual(18);
+    expect(rules.size).toBeLessThan(RULE_IDS.length);
+    const unsure = demo.expected.filter(({ confidence }) => confidence === 'likely');
+    expect(unsure.map(({ rule }) => rule).sort()).toEqual([
+      'iscsi-target-empty',
+      'pvc-unused',
+      'snapshot-content-unclaimed',
+    ]);
   });
 
   it('is a small fleet over two protocols, two pools and many namespaces', () => {
@@ -70,8 +76,9 @@ describe('the demo', () => {
     expect(sources.filter((path) => path !== undefined)).toHaveLength(1);
     expect(inline.filter((volume) => volume !== undefined)).toHaveLength(1);
     expect(snapshots.filter((name) => name.startsWith('auto-')).length).toBeGreaterThan(20);
+    // One is the origin of a clone, the other is left over.
     expect(snapshots.filter((name) => name.startsWith('volume-source-for-volume-'))).toHaveLength(
-      1,
+      2,
     );
     expect(system.datasets.filter(({ origin }) => origin !== undefined)).toHaveLength(2);
     expect(system.datasets.some(({ id }) => id.includes('/snaps/pvc-'))).toBe(true);

@@ -4,12 +4,6 @@ import { parseWorld, serialiseWorld } from '../../../src/lib/lab/scenario/serial
 import { TRUENAS_VERSIONS, type World } from '../../../src/lib/lab/scenario/world.ts';
 import { expectSoundWorld, list, RULE_IDS } from './invariants.ts';
 
-/** Rows of the corpus that the rules of this project can judge from data alone. */
-const ROWS = [
-  2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
-  30, 31, 33, 35, 36, 38, 39, 40, 41,
-];
-
 /** Every name by which a finding could point at something in this world. */
 function subjectsOf({ clusters, systems }: World): Set<string> {
   const names = new Set<string>();
@@ -22,7 +16,17 @@ function subjectsOf({ clusters, systems }: World): Set<string> {
   for (const system of systems) {
     for (const { id } of [...system.datasets, ...system.snapshots]) names.add(id);
     for (const { path } of system.nfsShares) names.add(path);
-    for (const { name } of system.iscsiExtents) names.add(name);
+    const named = [
+      system.smbShares,
+      system.iscsiTargets,
+      system.iscsiExtents,
+      system.nvmetSubsystems,
+      system.replicationTasks,
+    ].flat();
+    for (const { name } of named) names.add(name);
+    for (const { devicePath } of system.nvmetNamespaces) names.add(devicePath);
+    for (const { dataset } of system.snapshotTasks) names.add(dataset);
+    for (const { comment } of system.iscsiInitiators ?? []) names.add(comment);
   }
   return names;
 }
@@ -53,7 +57,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
 
     it('expects findings of known rules about what is there, each once', () => {
       const subjects = subjectsOf(scenario.build('25.10'));
-      const keys = scenario.expected.map(({ rule, name }) => `${rule} ${name}`);
+      const keys = scenario.expected.map(({ rule, name, on = '' }) => `${rule} ${name} ${on}`);
       for (const { rule, name } of scenario.expected) {
         expect(RULE_IDS).toContain(rule);
         expect(subjects, rule).toContain(name);
@@ -64,7 +68,8 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
     it('describes itself', () => {
       expect(scenario.name).toMatch(/^[a-z][a-z0-9-]+$/);
       expect(scenario.description).toMatch(/^\S.{20,}[^.]$/);
-      expect(scenario.versions).toEqual(TRUENAS_VERSIONS);
+      expect(scenario.versions.length).toBeGreaterThan(0);
+      expect(TRUENAS_VERSIONS).toEqual(expect.arrayContaining([...scenario.versions]));
       expect([0, 3]).toContain(scenario.exitCode);
     });
   },
@@ -73,11 +78,6 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
 describe('the registry', () => {
   it('names each scenario once', () => {
     expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
-  });
-
-  it('has a scenario for every known false positive that data alone can show', () => {
-    const rows = new Set(SCENARIOS.flatMap(({ corpusRow }) => corpusRow ?? []));
-    expect([...rows].sort((a, b) => a - b)).toEqual(ROWS);
   });
 
   it('keeps traps small enough to read', () => {

@@ -1,6 +1,11 @@
 import { type Deployment } from './build/deployment.ts';
 import { addIscsiDisk, addNfsShare, addSmbShare } from './build/exports.ts';
-import { addPeriodicSnapshots, addSnapshot, addZfsSnapshot } from './build/snapshot.ts';
+import {
+  addPeriodicSnapshots,
+  addSnapshot,
+  addZfsSnapshot,
+  type Snapshot,
+} from './build/snapshot.ts';
 import { addDataset, GIB, HOUR, TIB, type Nas } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { addPendingClaim } from './build/claim.ts';
@@ -42,8 +47,8 @@ export function addOtherUsers(nfs: Deployment): void {
   });
 }
 
-/** Snapshots and clones that hang together. */
-export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volume): void {
+/** Snapshots and clones that hang together. Gives the one that a backup tool keeps. */
+export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volume): Snapshot {
   const before = addSnapshot(source, {
     name: 'config-before-upgrade',
     days: 9.2,
@@ -69,7 +74,7 @@ export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volu
   if (clone.record !== undefined) clone.record.origin = origin;
   addSnapshot(database, { name: 'postgres-monthly', days: 30.4, detached: true, policy: 'Retain' });
   // Kept by a backup tool after its VolumeSnapshot was removed: the content is the claim.
-  addSnapshot(database, {
+  const kept = addSnapshot(database, {
     name: 'velero-data-postgres-0-x7k2p',
     days: 4.1,
     used: 96_000_000,
@@ -78,6 +83,7 @@ export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volu
     contentLabels: { 'velero.io/backup-name': 'nightly-20261118' },
   });
   addSnapshot(database, { name: 'postgres-now', days: HOUR / 30, unreported: true });
+  return kept;
 }
 
 /** Volumes and claims in the making. */
@@ -99,8 +105,8 @@ export function addYoungOnes(nfs: Deployment, iscsi: Deployment, waiting: Deploy
   addPendingClaim(waiting, { claim: 'sandbox/scratch', size: 5 * GIB, days: 12.7 });
 }
 
-/** What else lives on the same NAS. */
-export function addNeighbours(nas: Nas, nfsParent: string, iscsi: readonly Volume[]): void {
+/** What else lives on the same NAS. Gives the dataset that somebody made among the volumes. */
+export function addNeighbours(nas: Nas, nfsParent: string, iscsi: readonly Volume[]): string {
   addDataset(nas, 'tank/office', { days: 860, used: 640 * GIB });
   addDataset(nas, 'tank/office/scans', { days: 720, used: 18 * GIB });
   addSmbShare(nas, 'office', '/mnt/tank/office');
@@ -113,8 +119,10 @@ export function addNeighbours(nas: Nas, nfsParent: string, iscsi: readonly Volum
   addIscsiDisk(nas, 'vault-keys', 'zvol/tank/vault/keys', { comment: 'locked until needed' });
   addIscsiDisk(nas, 'installer', '/mnt/tank/office/installer.img', { type: 'FILE' });
   // Made by hand beside the driver's volumes, and named like one of them.
-  addDataset(nas, `${nfsParent}/pvc-scratch`, { days: 150, used: 3 * GIB });
+  const byHand = `${nfsParent}/pvc-scratch`;
+  addDataset(nas, byHand, { days: 150, used: 3 * GIB });
   addReplica(nas, iscsi);
+  return byHand;
 }
 
 /** A copy of the iSCSI volumes on the other pool: it carries every property of the originals. */

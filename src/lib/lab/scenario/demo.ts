@@ -1,13 +1,16 @@
-import { certain, defineScenario, type Built } from './build/define.ts';
+import { certain, defineScenario, likely, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
-import { addSnapshot } from './build/snapshot.ts';
+import { addSnapshot, addZfsSnapshot } from './build/snapshot.ts';
 import { addCluster } from './build/cluster.ts';
 import { addNas, GIB, HOUR, newStage, TIB, type Nas } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
 import { addPendingClaim } from './build/claim.ts';
-import { addMissingNamespaces } from './build/namespaces.ts';
-import { addPod } from './build/pods.ts';
+import { unclaimed } from './build/expect.ts';
+import { addTarget } from './build/exports.ts';
+import { addFailedDelete } from './build/events.ts';
+import { finish } from './build/site.ts';
+import { addUsers } from './demo-workloads.ts';
 import {
   addNeighbours,
   addOtherUsers,
@@ -68,19 +71,12 @@ function addRow(deployment: Deployment, row: Row, options: Partial<VolumeOptions
 
 /** Volumes whose pods run. */
 function addServed(deployment: Deployment, rows: readonly Row[]): Volume[] {
-  return rows.map((row, index) => {
-    const volume = addRow(deployment, row);
-    const app = volume.claimName.replace(/^(?:data|storage)-/, '');
-    addPod(deployment.cluster, {
-      pod: `${volume.namespace}/${/-\d+$/.test(app) ? app : `${app}-0`}`,
-      days: 1 + index * 1.3,
-      claims: [volume.claimName],
-    });
-    return volume;
-  });
+  const volumes = rows.map((row) => addRow(deployment, row));
+  addUsers(volumes);
+  return volumes;
 }
 
-type Found = (rule: string, name: string) => void;
+type Found = (rule: string, name: string, confidence?: typeof certain) => void;
 
 /** What went wrong with file systems. */
 function addNfsFaults(nfs: Deployment, files: readonly Volume[], found: Found): void {
@@ -91,7 +87,7 @@ function addNfsFaults(nfs: Deployment, files: readonly Volume[], found: Found): 
   const forgotten = addRow(nfs, ['photos/photoprism-originals', 500, 312, 244.8], {
     gone: ['pv', 'claim'],
   });
-  found('dataset-unclaimed', forgotten.dataset);
+  for (const each of unclaimed(forgotten)) found(each.rule, each.name);
   const half = addRow(nfs, ['sandbox/minio-test', 50, 0.001, 66.2], {
     stopsAt: 'share',
     gone: ['claim'],
@@ -112,6 +108,10 @@ function addNfsFaults(nfs: Deployment, files: readonly Volume[], found: Found): 
       gone: ['snapshot', 'content'],
     });
     found('zfs-snapshot-unclaimed', left.id);
+    // The claim that was cloned from it is long gone, and so is the clone.
+    const temporary = `${nextcloud.dataset}@volume-source-for-volume-pvc-8d41f6b0-93c7-4e25-b1fa-60a7e3c9d258`;
+    addZfsSnapshot(nfs.nas, temporary, { days: 63.2, used: 2 * GIB });
+    found('temp-snapshot-leftover', temporary);
   }
   const failed = addRow(nfs, ['sandbox/build-cache', 100, 61, 133.9], {
     gone: ['claim'],
@@ -121,6 +121,11 @@ function addNfsFaults(nfs: Deployment, files: readonly Volume[], found: Found): 
     releasedDays: 5.5,
   });
   found('pv-failed', failed.name);
+  addFailedDelete(failed, 'cannot destroy: dataset is busy');
+  found('delete-blocked', failed.name);
+  const unused = addRow(nfs, ['photos/lightroom-catalog', 50, 21, 151.4], { idle: true });
+  // Kubernetes does not say since when: it is certain once this tool has seen it for long enough.
+  found('pvc-unused', `${unused.namespace}/${unused.claimName}`, likely);
   const pending = 'gitlab/gitlab-backups';
   addPendingClaim(nfs, { claim: pending, size: 300 * GIB, days: 2.8 });
   found('pvc-pending', pending);
@@ -141,11 +146,13 @@ function addIscsiFaults(iscsi: Deployment, databases: readonly Volume[], found: 
   const forgotten = addRow(iscsi, ['databases/data-clickhouse-0', 200, 84, 158.2], {
     gone: ['pv', 'claim'],
   });
-  found('dataset-unclaimed', forgotten.dataset);
+  for (const each of unclaimed(forgotten)) found(each.rule, each.name);
   const extent = addRow(iscsi, ['sandbox/data-cassandra-0', 80, 30, 111.4], {
     gone: ['pv', 'claim', 'dataset'],
   });
   found('iscsi-extent-dangling', extent.assets);
+  addTarget(iscsi.nas, 'csi-pvc-5c2e9d1a-7f04-4b83-9a6e-2d18c0b7f395-prod');
+  found('iscsi-target-empty', 'csi-pvc-5c2e9d1a-7f04-4b83-9a6e-2d18c0b7f395-prod', likely);
   const [, , , , mongodb] = databases;
   if (mongodb === undefined) return;
   const hollow = addSnapshot(mongodb, { name: 'mongodb-weekly-32', days: 13.4, gone: ['backend'] });
@@ -197,8 +204,8 @@ function buildDemo(version: TrueNasVersion): Built {
     days: 130.5,
   });
   const expected: ExpectedFinding[] = [];
-  const found: Found = (rule, name) => {
-    expected.push(certain(rule, name));
+  const found: Found = (rule, name, confidence = certain) => {
+    expected.push(confidence(rule, name));
   };
   const files = addServed(nfs, NFS_VOLUMES);
   const disks = addServed(iscsi, ISCSI_VOLUMES);
@@ -210,18 +217,20 @@ function buildDemo(version: TrueNasVersion): Built {
   addOtherUsers(nfs);
   const [jellyfin] = files;
   const [postgres] = disks;
-  if (jellyfin !== undefined && postgres !== undefined) addSnapshotTraps(nfs, jellyfin, postgres);
+  if (jellyfin !== undefined && postgres !== undefined) {
+    const kept = addSnapshotTraps(nfs, jellyfin, postgres);
+    found('snapshot-content-unclaimed', kept.contentName, likely);
+  }
   addYoungOnes(nfs, iscsi, local);
-  addNeighbours(nas, nfs.parent, disks.slice(0, 6));
+  found('dataset-unmanaged', addNeighbours(nas, nfs.parent, disks.slice(0, 6)));
   addSnapshotTask(nas, nfs.parent);
-  addMissingNamespaces(cluster);
-  return { world: stage.world, expected };
+  return finish({ stage }, expected);
 }
 
 export const demo = defineScenario({
   name: 'demo',
   description:
-    'a small fleet on two pools with at least one true case of each rule, and much that only looks like one',
+    'a small fleet on two pools with much that is forgotten or broken, and more that only looks so',
   row: null,
   build: buildDemo,
 });

@@ -1,5 +1,6 @@
 import { certain, defineScenario, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
+import { unclaimed } from './build/expect.ts';
 import { numberOf } from './build/identity.ts';
 import { addSnapshot } from './build/snapshot.ts';
 import { addCluster } from './build/cluster.ts';
@@ -7,7 +8,7 @@ import { addNas, GIB, MIB, newStage } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
 import { addPendingClaim } from './build/claim.ts';
-import { addMissingNamespaces } from './build/namespaces.ts';
+import { finish } from './build/site.ts';
 import { type ExpectedFinding, type Scenario, type TrueNasVersion } from './world.ts';
 
 /** Volumes of a namespace: larger fleets have more namespaces, not larger ones. */
@@ -68,8 +69,7 @@ function buildFleet(n: number, version: TrueNasVersion, extent: 'whole' | 'fault
     // A volume without its dataset has no snapshots: these make up for them.
     addSnapshots(addNext(state), count < faults ? 4 : 2);
   }
-  addMissingNamespaces(cluster);
-  return { world: stage.world, expected: state.expected };
+  return finish({ stage }, state.expected);
 }
 
 /** Adds the next volume, with everything about it derived from its number. */
@@ -137,7 +137,7 @@ function addFaults(state: Fleet): void {
 
 /** Faults in which Kubernetes has no PersistentVolume: they come on top of the fleet's number. */
 function addFaultsWithoutVolume(state: Fleet, found: (rule: string, name: string) => void): void {
-  found('dataset-unclaimed', addNext(state, { gone: ['pv', 'claim'] }).dataset);
+  state.expected.push(...unclaimed(addNext(state, { gone: ['pv', 'claim'] })));
   found('dataset-half-provisioned', addNext(state, { stopsAt: 'share', gone: ['claim'] }).dataset);
   const share = addNext(state, { gone: ['pv', 'claim', 'dataset'] }, state.nfs);
   found('nfs-share-dangling', `/mnt/${share.dataset}`);

@@ -1,13 +1,19 @@
 import { demo } from './demo.ts';
+import { DEMOCRATIC_WORLDS } from './drivers/democratic.ts';
+import { ATTACHMENT_TRAPS } from './traps/attachments.ts';
 import { COVERAGE_TRAPS } from './traps/coverage.ts';
+import { DRIFT_TRAPS } from './traps/drift.ts';
 import { DRIVER_TRAPS } from './traps/drivers.ts';
+import { KEEPER_TRAPS } from './traps/keepers.ts';
 import { NAME_TRAPS } from './traps/names.ts';
 import { OWNER_TRAPS } from './traps/owners.ts';
+import { QUARANTINE_TRAPS } from './traps/quarantine.ts';
 import { SNAPSHOT_TRAPS } from './traps/snapshots.ts';
 import { STORAGE_TRAPS } from './traps/storage.ts';
 import { TIME_TRAPS } from './traps/time.ts';
 import { USER_TRAPS } from './traps/users.ts';
 import { VALUE_TRAPS } from './traps/values.ts';
+import { WORKLOAD_TRAPS } from './traps/workloads.ts';
 import { type Scenario } from './world.ts';
 
 /** Every scenario that has a name of its own; fleets are made to measure by `fleet`. */
@@ -22,6 +28,12 @@ export const SCENARIOS: readonly Scenario[] = [
   ...STORAGE_TRAPS,
   ...COVERAGE_TRAPS,
   ...VALUE_TRAPS,
+  ...WORKLOAD_TRAPS,
+  ...KEEPER_TRAPS,
+  ...QUARANTINE_TRAPS,
+  ...DRIFT_TRAPS,
+  ...ATTACHMENT_TRAPS,
+  ...DEMOCRATIC_WORLDS,
 ];
 
 export function findScenario(name: string): Scenario | undefined {

@@ -152,6 +152,8 @@ export interface ExpectedFinding {
   readonly confidence: 'certain' | 'likely';
   /** Whether its remedy may lose nothing; left out where that is not the point of the scenario. */
   readonly safe?: boolean;
+  /** Cluster or system it is on, where two have a thing of this name. */
+  readonly on?: string;
   /** What its reason, its evidence or its remedy mentions. */
   readonly says?: string;
 }

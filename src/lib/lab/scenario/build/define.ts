@@ -18,6 +18,8 @@ export interface ScenarioDefinition {
   /** Row of the corpus of known false positives; null for others. */
   readonly row: number | null;
   readonly exitCode?: number;
+  /** Versions it makes sense on; all of them unless said. */
+  readonly versions?: readonly TrueNasVersion[];
   build(version: TrueNasVersion): Built;
   /** What is expected where that is cheaper to know than by building the whole world. */
   readonly expect?: () => readonly ExpectedFinding[];
@@ -30,7 +32,7 @@ export function defineScenario(definition: ScenarioDefinition): Scenario {
     name: definition.name,
     description: definition.description,
     corpusRow: definition.row,
-    versions: TRUENAS_VERSIONS,
+    versions: definition.versions ?? TRUENAS_VERSIONS,
     exitCode: definition.exitCode ?? 0,
     build: (version) => definition.build(version).world,
     get expected() {
@@ -40,10 +42,21 @@ export function defineScenario(definition: ScenarioDefinition): Scenario {
   };
 }
 
+/** Versions that know NVMe-oF, and that can rename a dataset. */
+export const SINCE_25_10: readonly TrueNasVersion[] = ['25.10', '26'];
+
 export function certain(rule: string, name: string): ExpectedFinding {
   return { rule, name, confidence: 'certain' };
 }
 
 export function likely(rule: string, name: string): ExpectedFinding {
   return { rule, name, confidence: 'likely' };
+}
+
+/** The same finding, of which more is known. */
+export function also(
+  finding: ExpectedFinding,
+  more: Pick<ExpectedFinding, 'safe' | 'says' | 'on'>,
+): ExpectedFinding {
+  return { ...finding, ...more };
 }

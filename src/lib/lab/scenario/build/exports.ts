@@ -31,10 +31,11 @@ export function addSmbShare(
   return id;
 }
 
-export function addTarget(nas: Nas, name: string): number {
+export function addTarget(nas: Nas, name: string, alias?: string): number {
   const id = (nas.ids.target += 1);
   const group = { portal: 1, initiator: 1, authmethod: 'NONE', auth: null };
-  nas.system.iscsiTargets.push({ id, name, groups: [group] });
+  const known = alias === undefined ? {} : { alias };
+  nas.system.iscsiTargets.push({ id, name, ...known, groups: [group] });
   return id;
 }
 

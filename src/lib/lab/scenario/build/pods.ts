@@ -17,6 +17,8 @@ export interface PodOptions {
   readonly volumes?: readonly PodVolume[];
   readonly phase?: 'Running' | 'Pending' | 'Succeeded' | 'Failed';
   readonly owner?: KubernetesObject;
+  /** Machine it runs on. */
+  readonly node?: string;
 }
 
 /** A volume in a pod's spec: its name, and where the data is. */
@@ -66,7 +68,7 @@ export function podSpec(
 }
 
 export function addPod(cluster: Cluster, options: PodOptions): KubernetesObject {
-  const { phase = 'Running', owner } = options;
+  const { phase = 'Running', owner, node = nodeOf(options.pod) } = options;
   const { namespace, name } = splitKey(options.pod);
   const app = name.replace(/-\d+$/, '').slice(0, 63);
   const volumes = [...claimVolumes(options.claims ?? []), ...(options.volumes ?? [])];
@@ -81,7 +83,7 @@ export function addPod(cluster: Cluster, options: PodOptions): KubernetesObject 
     body: {
       spec: {
         ...podSpec(namespace, app, volumes),
-        ...(phase === 'Pending' ? {} : { nodeName: nodeOf(options.pod) }),
+        ...(phase === 'Pending' ? {} : { nodeName: node }),
       },
       status: { phase, podIP: '10.42.1.17', qosClass: 'BestEffort' },
     },

@@ -7,8 +7,8 @@ import { isBlock } from './protocol.ts';
 /** What the chart leaves in the cluster, and what of it is missing. */
 export interface ReleaseOptions {
   readonly bindingMode?: 'Immediate' | 'WaitForFirstConsumer';
-  /** What its Secret says: what the deployment does, unless told otherwise; text as it is; or no Secret at all. */
-  readonly config?: ConfigTextOptions | string | 'none';
+  /** What its Secret says: what the deployment does, unless told otherwise; text as it is; null for no Secret at all. */
+  readonly config?: ConfigTextOptions | string | null;
   /** Uninstalled: its classes were left behind. */
   readonly uninstalled?: boolean;
 }
@@ -25,7 +25,7 @@ export function addRelease(deployment: Deployment, options: ReleaseOptions): voi
   const { bindingMode = 'Immediate', uninstalled = false } = options;
   if (!uninstalled) {
     addDriverObject(deployment);
-    addController(deployment, options.config ?? {});
+    addController(deployment, options.config === undefined ? {} : options.config);
   }
   addStorageClass(deployment, bindingMode);
   for (const detached of [false, true]) addSnapshotClass(deployment, detached);
@@ -83,7 +83,7 @@ export function releaseName({ storageClass }: Pick<Deployment, 'storageClass'>):
 }
 
 /** The Deployment, its pod, and the Secret the pod mounts. */
-function addController(deployment: Deployment, config: ConfigTextOptions | string): void {
+function addController(deployment: Deployment, config: ConfigTextOptions | string | null): void {
   const name = releaseName(deployment);
   const labels = {
     'app.kubernetes.io/csi-role': 'controller',
@@ -118,7 +118,7 @@ function addController(deployment: Deployment, config: ConfigTextOptions | strin
       status: { phase: 'Running', podIP: '10.42.1.9', qosClass: 'BestEffort' },
     },
   });
-  if (config !== 'none') addSecret(deployment, config);
+  if (config !== null) addSecret(deployment, config);
 }
 
 function podSpec({ driver, storageClass }: Deployment): Record<string, unknown> {
@@ -189,13 +189,18 @@ function addStorageClass(deployment: Deployment, volumeBindingMode: string): voi
   });
 }
 
+/** A class that makes copies has to be another than the one that makes snapshots in place. */
+export function snapshotClassName(storageClass: string, detached: boolean): string {
+  return `${storageClass}-${detached ? 'detached' : 'snapshots'}`;
+}
+
 function addSnapshotClass(deployment: Deployment, detached: boolean): void {
   const { driver, storageClass } = deployment;
   add(deployment, {
     resource: 'volumesnapshotclasses',
     apiVersion: 'snapshot.storage.k8s.io/v1',
     kind: 'VolumeSnapshotClass',
-    name: detached ? `${storageClass}-detached` : storageClass,
+    name: snapshotClassName(storageClass, detached),
     body: {
       driver,
       deletionPolicy: detached ? 'Retain' : 'Delete',

@@ -17,18 +17,25 @@ export interface Site {
   readonly iscsi: Deployment;
 }
 
-export interface SiteOptions extends Pick<DeploymentOptions, 'declared' | 'instanceId'> {
+export interface SiteOptions extends Pick<DeploymentOptions, 'declared' | 'instanceId' | 'config'> {
   readonly pools?: readonly string[];
   /** Age of the cluster and of its drivers. */
   readonly days?: number;
+  /** Version of Kubernetes. */
+  readonly kubernetes?: string;
+  readonly virtualMachines?: boolean;
 }
 
 export function newSite(version: TrueNasVersion, options: SiteOptions = {}): Site {
-  const { pools = ['tank'], days = 700, ...shared } = options;
+  const { pools = ['tank'], days = 700, kubernetes, virtualMachines, ...shared } = options;
   const [pool = 'tank'] = pools;
   const stage = newStage();
   const nas = addNas(stage, version, { pools });
-  const cluster = addCluster(stage, { days });
+  const cluster = addCluster(stage, {
+    days,
+    ...(kubernetes === undefined ? {} : { version: kubernetes }),
+    ...(virtualMachines === undefined ? {} : { virtualMachines }),
+  });
   const deploy = (protocol: 'nfs' | 'iscsi'): Deployment =>
     addDeployment(cluster, nas, {
       protocol,

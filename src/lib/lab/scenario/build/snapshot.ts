@@ -2,6 +2,7 @@ import { type LabSnapshot } from '../world.ts';
 import { guidOf, uuidOf } from './identity.ts';
 import { addObject, quantityOf } from './objects.ts';
 import { isBlock } from './protocol.ts';
+import { snapshotClassName } from './release.ts';
 import { addDataset, ago, secondsText, txgAt, type Nas } from './stage.ts';
 import { type Volume } from './volume.ts';
 
@@ -143,7 +144,7 @@ const SNAPSHOT_STATUS = { ...SNAPSHOT_CONTROLLER, subresource: 'status', keys: [
 
 function className(volume: Volume, options: SnapshotOptions): string {
   const { storageClass } = volume.deployment;
-  return (options.detached ?? false) ? `${storageClass}-detached` : storageClass;
+  return snapshotClassName(storageClass, options.detached ?? false);
 }
 
 /** What restoring it takes: for a file system what it refers to, for a zvol its whole size. */
@@ -199,6 +200,9 @@ function addSnapshotObject(volume: Volume, names: Snapshot, options: SnapshotOpt
   const { deployment, namespace } = volume;
   const { stage } = deployment.cluster;
   const unreported = options.unreported ?? false;
+  // The controller names the content as soon as it has made it.
+  const hasContent = !(unreported && (options.gone ?? []).includes('content'));
+  const bound = hasContent ? { boundVolumeSnapshotContentName: names.contentName } : {};
   addObject(deployment.cluster, {
     resource: 'volumesnapshots',
     apiVersion: 'snapshot.storage.k8s.io/v1',
@@ -217,9 +221,9 @@ function addSnapshotObject(volume: Volume, names: Snapshot, options: SnapshotOpt
         volumeSnapshotClassName: className(volume, options),
       },
       status: unreported
-        ? { readyToUse: false }
+        ? { readyToUse: false, ...bound }
         : {
-            boundVolumeSnapshotContentName: names.contentName,
+            ...bound,
             creationTime: ago(stage, options.days),
             readyToUse: true,
             restoreSize: quantityOf(restoreSize(volume)),

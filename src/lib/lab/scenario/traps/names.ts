@@ -1,5 +1,6 @@
-import { certain, defineScenario } from '../build/define.ts';
+import { certain, defineScenario, likely } from '../build/define.ts';
 import { addDeployment } from '../build/deployment.ts';
+import { unclaimed } from '../build/expect.ts';
 import { addNfsShare } from '../build/exports.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addDataset, GIB, type Nas } from '../build/stage.ts';
@@ -32,9 +33,13 @@ export const NAME_TRAPS: readonly Scenario[] = [
       const site = newSite(version, { pools: ['tank', 'flash'] });
       addSound(site.nfs, 3);
       addSound(site.iscsi, 3);
-      addOne(site.nfs, 'apps/moved-files', { actualParent: 'flash/k8s-new/nfs' });
-      addOne(site.iscsi, 'apps/moved-disk', { actualParent: 'flash/k8s-new/iscsi' });
-      return finish(site, []);
+      const files = addOne(site.nfs, 'apps/moved-files', { actualParent: 'flash/k8s-new/nfs' });
+      const disk = addOne(site.iscsi, 'apps/moved-disk', { actualParent: 'flash/k8s-new/iscsi' });
+      return finish(site, [
+        // What it mounts is the old path still, so that only the name of the volume says where its data is.
+        likely('volume-outside-parent', files.name),
+        certain('volume-outside-parent', disk.name),
+      ]);
     },
   }),
   defineScenario({
@@ -53,7 +58,7 @@ export const NAME_TRAPS: readonly Scenario[] = [
         handle: '20803',
         gone: ['pv', 'claim'],
       });
-      return finish(site, [certain('dataset-unclaimed', forgotten.dataset)]);
+      return finish(site, unclaimed(forgotten));
     },
   }),
   defineScenario({
@@ -66,13 +71,11 @@ export const NAME_TRAPS: readonly Scenario[] = [
       addSound(site.iscsi, 5);
       const [first] = addSound(site.nfs, 2);
       // Made by hand: named like a volume, with nothing of the driver on it.
-      addDataset(site.nas, `${site.nfs.parent}/pvc-0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901`, {
-        days: 200.5,
-        used: GIB,
-      });
-      if (first !== undefined) {
-        addDataset(site.nas, `${first.dataset}0`, { days: 200.5, used: GIB });
-      }
+      const byHand = [
+        `${site.nfs.parent}/pvc-0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901`,
+        `${first?.dataset ?? ''}0`,
+      ];
+      for (const id of byHand) addDataset(site.nas, id, { days: 200.5, used: GIB });
       // The templates of both drivers give one id to two volumes, and one of them is forgotten.
       addOne(site.nfs, 'apps/library', { handle: 'apps-library' });
       const twin = addOne(site.iscsi, 'apps/library', {
@@ -85,8 +88,9 @@ export const NAME_TRAPS: readonly Scenario[] = [
         gone: ['pv', 'claim'],
       });
       return finish(site, [
-        certain('dataset-unclaimed', twin.dataset),
-        certain('dataset-unclaimed', prefix.dataset),
+        ...unclaimed(twin),
+        ...unclaimed(prefix),
+        ...byHand.map((id) => certain('dataset-unmanaged', id)),
       ]);
     },
   }),
@@ -101,7 +105,8 @@ export const NAME_TRAPS: readonly Scenario[] = [
       addDataset(site.nas, 'tank/office', { days: 600.5, used: 90 * GIB });
       const office = addNfsShare(site.nas, '/mnt/tank/office', { comment: 'office' });
       // Shared again after a restore, under an id nobody wrote down.
-      record(addOne(site.nfs, 'apps/shared-again'), 'freenas_nfs_share_id', office);
+      const again = addOne(site.nfs, 'apps/shared-again');
+      record(again, 'freenas_nfs_share_id', office);
       const disk = addOne(site.iscsi, 'apps/exported-again');
       const id = Number(
         foreign?.record?.userProperties['democratic-csi:freenas_iscsi_target_id'] ?? 0,
@@ -117,6 +122,9 @@ export const NAME_TRAPS: readonly Scenario[] = [
       return finish(site, [
         certain('share-missing', unshared.name),
         certain('share-missing', unexported.name),
+        ...[again, disk, unshared, unexported].map(({ dataset }) =>
+          certain('recorded-id-reused', dataset),
+        ),
       ]);
     },
   }),

@@ -1,4 +1,5 @@
-import { certain, defineScenario, likely } from '../build/define.ts';
+import { defineScenario, likely } from '../build/define.ts';
+import { unclaimed } from '../build/expect.ts';
 import { addDeployment, type Deployment, type DeploymentOptions } from '../build/deployment.ts';
 import { addOne, addSound, finish, newSite, type Site } from '../build/site.ts';
 import { addCluster } from '../build/cluster.ts';
@@ -41,7 +42,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       const other = addUnregisteredCluster(site, { instanceId: 'staging' });
       const theirs = addOne(other, 'shop/uploads');
       // Never certain; still reported, because the finding is what says that another owner is visible.
-      return finish(site, [likely('dataset-unclaimed', theirs.dataset)]);
+      return finish(site, unclaimed(theirs, likely));
     },
   }),
   defineScenario({
@@ -55,7 +56,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       const other = addUnregisteredCluster(site, { driver: 'org.democratic-csi.nfs-staging' });
       const theirs = addOne(other, 'shop/uploads');
       // Declared exclusive, and yet somebody else's mark: the declaration is wrong.
-      return finish(site, [likely('dataset-unclaimed', theirs.dataset)]);
+      return finish(site, unclaimed(theirs, likely));
     },
   }),
   defineScenario({
@@ -68,7 +69,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       addSound(site.nfs, 4);
       addSound(second.nfs, 4);
       const forgotten = addOne(second.nfs, 'shop/uploads', { gone: ['pv', 'claim'] });
-      return finish(site, [certain('dataset-unclaimed', forgotten.dataset)]);
+      return finish(site, unclaimed(forgotten));
     },
   }),
   defineScenario({
@@ -79,7 +80,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       const site = newSite(version, { declared: 'parent' });
       addSound(site.nfs, 10);
       const theirs = addOne(addUnregisteredCluster(site, {}), 'shop/uploads');
-      return finish(site, [likely('dataset-unclaimed', theirs.dataset)]);
+      return finish(site, unclaimed(theirs, likely));
     },
   }),
   defineScenario({
@@ -87,10 +88,10 @@ export const OWNER_TRAPS: readonly Scenario[] = [
     description: 'no driver is declared, so parents are inferred and nothing below them is certain',
     row: 5,
     build(version) {
-      const site = newSite(version, { declared: 'no', instanceId: 'prod' });
+      const site = newSite(version, { declared: 'no', instanceId: 'prod', config: null });
       addSound(site.nfs, 5);
       const forgotten = addOne(site.nfs, 'shop/uploads', { gone: ['pv', 'claim'] });
-      return finish(site, [likely('dataset-unclaimed', forgotten.dataset)]);
+      return finish(site, unclaimed(forgotten, likely));
     },
   }),
   defineScenario({
@@ -101,7 +102,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       const site = newSite(version, { declared: 'parent', instanceId: 'prod' });
       addSound(site.nfs, 5);
       const forgotten = addOne(site.nfs, 'shop/uploads', { gone: ['pv', 'claim'] });
-      return finish(site, [certain('dataset-unclaimed', forgotten.dataset)]);
+      return finish(site, unclaimed(forgotten));
     },
   }),
   defineScenario({
@@ -118,7 +119,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       );
       return finish(
         site,
-        [old, ...olds].map(({ dataset }) => likely('dataset-unclaimed', dataset)),
+        [old, ...olds].flatMap((volume) => unclaimed(volume, likely)),
       );
     },
   }),
@@ -135,7 +136,7 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       );
       return finish(
         site,
-        unknown.map(({ dataset }) => likely('dataset-unclaimed', dataset)),
+        unknown.flatMap((volume) => unclaimed(volume, likely)),
       );
     },
   }),

@@ -1,10 +1,10 @@
-import { certain, defineScenario, likely } from '../build/define.ts';
+import { also, certain, defineScenario, likely } from '../build/define.ts';
 import { uuidOf } from '../build/identity.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addPeriodicSnapshots, addSnapshot, addZfsSnapshot } from '../build/snapshot.ts';
 import { addDataset, GIB, MIB, objectsOf } from '../build/stage.ts';
 import { type Volume } from '../build/volume.ts';
-import { type Scenario } from '../world.ts';
+import { type ExpectedFinding, type Scenario } from '../world.ts';
 
 function addClone(source: Volume, claim: string, id: string, origin: string): Volume {
   const type = id === source.handle ? 'volume' : 'snapshot';
@@ -49,13 +49,13 @@ export const SNAPSHOT_TRAPS: readonly Scenario[] = [
       }
       // Its content is gone: by that no volume is forgotten, and no ZFS snapshot.
       const volume = addOne(site.nfs, 'apps/without-content');
-      addSnapshot(volume, {
+      const left = addSnapshot(volume, {
         name: 'kept',
         days: 90.5,
         detached: true,
         gone: ['content', 'snapshot'],
       });
-      return finish(site, []);
+      return finish(site, [certain('detached-snapshot-unclaimed', left.id)]);
     },
   }),
   defineScenario({
@@ -166,6 +166,7 @@ export const SNAPSHOT_TRAPS: readonly Scenario[] = [
       const site = newSite(version);
       const [file] = addSound(site.nfs, 2);
       const [disk] = addSound(site.iscsi, 2);
+      const expected: ExpectedFinding[] = [];
       for (const volume of [file, disk]) {
         if (volume === undefined) continue;
         // Older than the threshold: only the uid of the VolumeSnapshot speaks for them.
@@ -176,8 +177,13 @@ export const SNAPSHOT_TRAPS: readonly Scenario[] = [
           unreported: true,
           gone: ['content'],
         });
+        // Not ready for so long is a fault; that they are forgotten on the NAS would be none.
+        expected.push(
+          certain('snapshot-not-ready', `apps/${volume.claimName}-new`),
+          certain('snapshot-not-ready', `apps/${volume.claimName}-newer`),
+        );
       }
-      return finish(site, []);
+      return finish(site, expected);
     },
   }),
   defineScenario({
@@ -186,7 +192,8 @@ export const SNAPSHOT_TRAPS: readonly Scenario[] = [
     row: 27,
     build(version) {
       const site = newSite(version);
-      for (const volume of [...addSound(site.nfs, 2), ...addSound(site.iscsi, 2)]) {
+      const volumes = [...addSound(site.nfs, 2), ...addSound(site.iscsi, 2)];
+      const kept = volumes.map((volume) =>
         addSnapshot(volume, {
           name: `velero-${volume.claimName}-q8wzn`,
           days: 12.5,
@@ -197,9 +204,14 @@ export const SNAPSHOT_TRAPS: readonly Scenario[] = [
             'velero.io/backup-name': 'weekly-20261110',
             'velero.io/pvc-namespace': volume.namespace,
           },
-        });
-      }
-      return finish(site, []);
+        }),
+      );
+      return finish(
+        site,
+        kept.map(({ contentName }) =>
+          also(likely('snapshot-content-unclaimed', contentName), { safe: false, says: 'Velero' }),
+        ),
+      );
     },
   }),
   defineScenario({

@@ -145,7 +145,7 @@ export const STORAGE_TRAPS: readonly Scenario[] = [
       addDataset(site.nas, 'tank/images', { days: 400.5, used: 60 * GIB });
       addIscsiDisk(site.nas, 'image', '/mnt/tank/images/disk0.img', { type: 'FILE' });
       addTarget(site.nas, 'discovery');
-      return finish(site, []);
+      return finish(site, [likely('iscsi-target-empty', 'discovery')]);
     },
   }),
   defineScenario({
@@ -201,7 +201,11 @@ export const STORAGE_TRAPS: readonly Scenario[] = [
       addIscsiDisk(nas, 'windows-7', 'zvol/flash/vm/windows-7');
       addExtent(nas, 'spare', 'zvol/flash/vm/windows-11');
       // Worth knowing, at most: a zvol is gone, and none of our drivers had made it.
-      return finish(site, [likely('iscsi-extent-dangling', 'windows-7')]);
+      return finish(site, [
+        likely('iscsi-extent-dangling', 'windows-7'),
+        likely('iscsi-extent-unmapped', 'spare'),
+        likely('export-duplicate', 'flash/vm/windows-11'),
+      ]);
     },
   }),
   defineScenario({

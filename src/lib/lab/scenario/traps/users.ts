@@ -1,4 +1,4 @@
-import { certain, defineScenario } from '../build/define.ts';
+import { also, certain, defineScenario } from '../build/define.ts';
 import { addDeployment } from '../build/deployment.ts';
 import { addFailedDelete } from '../build/events.ts';
 import { uuidOf } from '../build/identity.ts';
@@ -10,7 +10,7 @@ import { GIB, objectsOf, type Cluster } from '../build/stage.ts';
 import { type Volume } from '../build/volume.ts';
 import { addPod } from '../build/pods.ts';
 import { addStaticVolume } from '../build/static-volume.ts';
-import { type Scenario } from '../world.ts';
+import { type ExpectedFinding, type Scenario } from '../world.ts';
 
 /** A volume whose own PersistentVolume is gone. */
 function addAdopted(site: Site, protocol: 'nfs' | 'iscsi', name: string): Volume {
@@ -117,10 +117,16 @@ export const USER_TRAPS: readonly Scenario[] = [
     build(version) {
       const site = newSite(version);
       const second = addCluster(site.stage, { name: 'restored', days: 400 });
+      const expected: ExpectedFinding[] = [];
       for (const deployment of [site.nfs, site.iscsi]) {
         const { protocol, parent } = deployment;
         addDeployment(second, site.nas, { protocol, parent });
-        for (const volume of addSound(deployment, 2)) restoreInto(second, volume);
+        for (const volume of addSound(deployment, 2)) {
+          restoreInto(second, volume);
+          for (const on of ['prod', 'restored']) {
+            expected.push(also(certain('volume-handle-duplicate', volume.name), { on }));
+          }
+        }
       }
       // The first cluster let go of this one; the second still mounts it.
       const moved = addOne(site.nfs, 'apps/moved');
@@ -135,7 +141,7 @@ export const USER_TRAPS: readonly Scenario[] = [
         claims.findIndex(({ metadata }) => metadata.uid === moved.claimUid),
         1,
       );
-      return finish(site, []);
+      return finish(site, expected);
     },
   }),
   defineScenario({
@@ -145,21 +151,23 @@ export const USER_TRAPS: readonly Scenario[] = [
     build(version) {
       const site = newSite(version);
       const [volume] = addSound(site.nfs, 3);
-      if (volume !== undefined) {
-        mountStatically(site, 'second-reader', {
-          csi: {
-            driver: site.nfs.driver,
-            volumeHandle: volume.handle,
-            volumeAttributes: {
-              node_attach_driver: 'nfs',
-              provisioner_driver: 'freenas-api-nfs',
-              server: site.nfs.host,
-              share: `/mnt/${volume.dataset}`,
-            },
+      if (volume === undefined) return finish(site, []);
+      mountStatically(site, 'second-reader', {
+        csi: {
+          driver: site.nfs.driver,
+          volumeHandle: volume.handle,
+          volumeAttributes: {
+            node_attach_driver: 'nfs',
+            provisioner_driver: 'freenas-api-nfs',
+            server: site.nfs.host,
+            share: `/mnt/${volume.dataset}`,
           },
-        });
-      }
-      return finish(site, []);
+        },
+      });
+      return finish(site, [
+        certain('volume-handle-duplicate', volume.name),
+        certain('volume-handle-duplicate', 'second-reader'),
+      ]);
     },
   }),
   defineScenario({
@@ -178,7 +186,12 @@ export const USER_TRAPS: readonly Scenario[] = [
       const disk = addOne(site.iscsi, 'apps/blocked-disk', options);
       forget(disk, 'freenas_iscsi_target_id', 'freenas_iscsi_extent_id');
       addFailedDelete(disk, 'volume has dependent clones');
-      return finish(site, [certain('pv-released', file.name), certain('pv-released', disk.name)]);
+      return finish(site, [
+        certain('pv-released', file.name),
+        certain('pv-released', disk.name),
+        also(certain('delete-blocked', file.name), { says: 'dependent snapshots' }),
+        also(certain('delete-blocked', disk.name), { says: 'dependent clones' }),
+      ]);
     },
   }),
 ];

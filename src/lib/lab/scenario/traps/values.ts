@@ -1,5 +1,6 @@
 import { certain, defineScenario, likely } from '../build/define.ts';
 import { addDeployment } from '../build/deployment.ts';
+import { unclaimed } from '../build/expect.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addPeriodicSnapshots, addSnapshot, addZfsSnapshot } from '../build/snapshot.ts';
 import { GIB, TIB } from '../build/stage.ts';
@@ -32,7 +33,11 @@ export const VALUE_TRAPS: readonly Scenario[] = [
       const origin = `${source.dataset}@volume-source-for-volume-${clone.handle}`;
       addZfsSnapshot(site.nas, origin, { days: 100.5 });
       if (clone.record !== undefined) clone.record.origin = origin;
-      return finish(site, [likely('dataset-unclaimed', source.dataset)]);
+      return finish(site, [
+        likely('dataset-unclaimed', source.dataset),
+        // Nobody reaches the clone by the share of its source.
+        certain('share-unclaimed', `/mnt/${source.dataset}`),
+      ]);
     },
   }),
   defineScenario({
@@ -83,7 +88,7 @@ export const VALUE_TRAPS: readonly Scenario[] = [
       addOne(wide, 'shop/spaced');
       const extent = addOne(wide, 'shop/spaced-gone', { gone: ['pv', 'claim', 'dataset'] });
       return finish(site, [
-        certain('dataset-unclaimed', forgotten.dataset),
+        ...unclaimed(forgotten),
         certain('pv-released', kept.name),
         certain('iscsi-extent-dangling', extent.assets),
       ]);
