@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
 
 const published = [
   ['orphan-report', 'OrphanReport', orphanReportSchema],
+  ['explanation', 'Explanation', explanationSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { LOG_FORMATS, LOG_LEVELS } from '../adapters/log/stderr-logger.ts';
 import { SEVERITIES } from '../core/model/finding.ts';
-import { FORMATS } from '../core/render/formats.ts';
+import { EXPLANATION_FORMATS, FORMATS } from '../core/render/formats.ts';
 
 /*
  * Every shared flag, each defined once. Values stay text here; scan-flags.ts reads them, because what a
@@ -149,6 +149,17 @@ export const OUTPUT_FLAGS = {
   'no-color': Flags.boolean({
     helpGroup: OUTPUT,
     summary: 'no colours, as with NO_COLOR=1; FORCE_COLOR=1 keeps them in a pipe',
+  }),
+};
+
+/** Output of an explanation: by itself it is for whoever reads it, and a pipe reads JSON. */
+export const EXPLANATION_OUTPUT_FLAGS = {
+  ...OUTPUT_FLAGS,
+  output: Flags.string({
+    char: 'o',
+    helpGroup: OUTPUT,
+    helpValue: 'FORMAT',
+    summary: `one of ${EXPLANATION_FORMATS.map(asTyped).join(', ')} [default: tree on a terminal, json otherwise]`,
   }),
 };
 

@@ -71,7 +71,7 @@ function rulesFor(
 }
 
 /** Only what is coloured pays for loading colours. */
-async function paletteFor(color: boolean): Promise<Palette> {
+export async function paletteFor(color: boolean): Promise<Palette> {
   if (!color) return plainPalette;
   const { colorPalette } = await import('./palette.ts');
   return colorPalette();

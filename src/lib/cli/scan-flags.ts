@@ -93,7 +93,10 @@ export function readScanFlags(flags: RawScanFlags): ScanFlags {
   };
 }
 
-function readConnection(flags: ConnectionFlags & FilterFlags & DemoFlags): ConnectionRequest {
+/** What to connect to; throws a `UsageError` for what cannot be read, before anything is connected to. */
+export function readConnection(
+  flags: ConnectionFlags & DemoFlags & Partial<Pick<FilterFlags, 'namespace'>>,
+): ConnectionRequest {
   const maxAge = flags['max-age'];
   return {
     config: flags.config ?? null,

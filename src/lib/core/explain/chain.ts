@@ -102,7 +102,10 @@ function datasetRoots(dataset: Dataset, scene: Scene): ChainNode[] {
       copyRoot(content, below(certainly('snapshot handle, of a detached copy')), scene),
     ),
   ];
-  return roots.length > 0 ? roots : [noVolume(scene, [below(null)])];
+  if (roots.length > 0) return roots;
+  // A parent of volumes is none itself.
+  const isParent = scene.evidence.derived.parents.find(dataset.system, dataset.id) !== undefined;
+  return isParent ? [below(null)] : [noVolume(scene, [below(null)])];
 }
 
 type Absent = Extract<Backend, { state: 'absent' }>;

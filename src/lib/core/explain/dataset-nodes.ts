@@ -11,21 +11,19 @@ import { besideNode, missingSnapshots, snapshotNodes } from './snapshot-nodes.ts
 /** Datasets below another are listed up to this many; of a driver's parent there are thousands. */
 const CHILDREN_SHOWN = 20;
 
+type Reach = 'names it' | 'reaches it from above';
+
 /** Whether a task that names `above` reaches `path`, by its own name or as a descendant. */
-function reaches(
-  above: string,
-  path: string,
-  recursive: boolean,
-): 'itself' | 'inherited' | undefined {
-  if (above === path) return 'itself';
-  return recursive && path.startsWith(`${above}/`) ? 'inherited' : undefined;
+function reaches(above: string, path: string, recursive: boolean): Reach | undefined {
+  if (above === path) return 'names it';
+  return recursive && path.startsWith(`${above}/`) ? 'reaches it from above' : undefined;
 }
 
 /** How a replication concerns a dataset of the system it is set up on. */
 export function reachOfReplication(
   { direction, local, sources, target, recursive }: ReplicationTask,
   path: string,
-): { readonly as: 'source' | 'target'; readonly reach: 'itself' | 'inherited' } | undefined {
+): { readonly as: 'source' | 'target'; readonly reach: Reach } | undefined {
   if (local || direction === 'PUSH') {
     for (const source of sources) {
       const reach = reaches(source, path, recursive);
@@ -43,13 +41,16 @@ export function taskNodes({ system, path }: DatasetPlace, scene: Scene): ChainNo
     const reach = reaches(task.dataset, path, task.recursive);
     if (reach === undefined) return [];
     const facts = factsOf({ id: task.id, reach, enabled: task.enabled });
-    return present('task', refToSnapshotTask(task), { facts, beside: reach !== 'itself' });
+    return present('task', refToSnapshotTask(task), { facts, beside: reach !== 'names it' });
   });
   const replications = scene.ofSystem('replicationTasks', system).flatMap((task) => {
     const found = reachOfReplication(task, path);
     if (found === undefined) return [];
     const facts = factsOf({ id: task.id, reach: found.reach, as: found.as, enabled: task.enabled });
-    return present('task', refToReplicationTask(task), { facts, beside: found.reach !== 'itself' });
+    return present('task', refToReplicationTask(task), {
+      facts,
+      beside: found.reach !== 'names it',
+    });
   });
   const home: Home = { side: 'system', name: system };
   const jobs = scene
@@ -99,24 +100,33 @@ function markFacts({ system, path }: DatasetPlace, scene: Scene): Fact[] {
   });
 }
 
-function datasetFacts(dataset: Dataset, scene: Scene): Fact[] {
-  const { system, id, properties } = dataset;
-  const { storage, parents } = scene.evidence.derived;
+/** What its driver wrote on it. */
+function propertyFacts({ id, properties }: Dataset): Fact[] {
   const { claim, csiVolumeName } = properties;
   const own = csiVolumeName !== null && csiVolumeName !== leafName(id) ? csiVolumeName : null;
+  return factsOf({
+    'made by': properties.owner,
+    'volume name': own,
+    'snapshot name': properties.csiSnapshotName,
+    'instance id': properties.instanceId,
+    'provisioning finished': properties.managed && !properties.provisionSuccess ? false : null,
+    'remembers claim': claim && `${claim.namespace}/${claim.name}`,
+    'kept on purpose': properties.keptOnPurpose || null,
+  });
+}
+
+function datasetFacts(dataset: Dataset, scene: Scene): Fact[] {
+  const { system, id, usedByRefreservation } = dataset;
+  const { storage, parents } = scene.evidence.derived;
+  const reserved = usedByRefreservation?.bytes === 0 ? null : usedByRefreservation;
   return [
     ...factsOf({
       used: dataset.used,
       'by snapshots': dataset.usedBySnapshots,
-      'by reservation':
-        dataset.usedByRefreservation?.bytes === 0 ? null : dataset.usedByRefreservation,
-      'made by': properties.owner,
-      'volume name': own,
-      'snapshot name': properties.csiSnapshotName,
-      'instance id': properties.instanceId,
-      'provisioning finished': properties.managed && !properties.provisionSuccess ? false : null,
-      'remembers claim': claim && `${claim.namespace}/${claim.name}`,
-      'kept on purpose': properties.keptOnPurpose || null,
+      'by reservation': reserved,
+    }),
+    ...propertyFacts(dataset),
+    ...factsOf({
       'read only': dataset.readonly === true ? true : null,
       locked: dataset.locked || null,
       'parent of': parents.find(system, id)?.drivers.join(', '),

@@ -48,7 +48,12 @@ function castOf(
   }
   const places: DatasetPlace[] = anchor.kind === 'place' ? [anchor.place] : [];
   const refs = [...nodes.flatMap(({ ref }) => ref ?? []), ...subjects];
-  return { subjects: new Set(refs.map(refKey)), places, homes: [...homes.values()] };
+  return {
+    subjects: new Set(refs.map(refKey)),
+    asked: new Set(subjects.map(refKey)),
+    places,
+    homes: [...homes.values()],
+  };
 }
 
 /** The nodes of a tree but those beside the chain. */

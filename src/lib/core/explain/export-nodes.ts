@@ -14,6 +14,7 @@ import {
   type IscsiExtent,
   type IscsiTarget,
   type NvmetNamespace,
+  type NvmetSubsystem,
 } from '../model/truenas.ts';
 import { type ChainNode, type Home, type Join } from './explanation.ts';
 import { certainly, factsOf, hole, present, presentPart } from './nodes.ts';
@@ -24,7 +25,7 @@ export interface Site extends DatasetPlace {
   readonly dataset: Dataset | undefined;
 }
 
-function homeOf({ system }: DatasetPlace): Home {
+function homeOf({ system }: { readonly system: string }): Home {
   return { side: 'system', name: system };
 }
 
@@ -38,6 +39,10 @@ function joinByPath(
   if (mount === null) return undefined;
   if (path === mount) return certainly('share path, which is its mount point');
   if (dataset === undefined || !path.startsWith(`${mount}/`)) return undefined;
+  // What lies right in a parent or a pool's root is a volume of its own that is not there.
+  if (!id.includes('/') || scene.evidence.derived.parents.find(system, id) !== undefined) {
+    return undefined;
+  }
   return scene.datasetAt(system, path)?.dataset === dataset
     ? certainly('share path, which lies inside it')
     : undefined;
@@ -120,44 +125,47 @@ export function extentNode(extent: IscsiExtent, join: Join | null, scene: Scene)
   });
 }
 
+function connectedTo(system: string, subsystemId: number, scene: Scene): ChainNode[] {
+  const connected = scene
+    .ofSystem('nvmetSessions', system)
+    .filter((session) => session.subsystemId === subsystemId)
+    .map(({ host }) => host);
+  return sessions(connected, 'nvmetSessions', { side: 'system', name: system }, scene);
+}
+
+export function subsystemNode(
+  subsystem: NvmetSubsystem,
+  join: Join | null,
+  scene: Scene,
+): ChainNode {
+  const { system, id, nqn, ports, hosts } = subsystem;
+  return present('subsystem', refToSubsystem(subsystem), {
+    join,
+    facts: factsOf({ id, nqn, ports: ports.length, hosts: hosts.length }),
+    message: ports.length === 0 ? 'no port serves it' : null,
+    children: connectedTo(system, id, scene),
+  });
+}
+
 export function namespaceNode(
   namespace: NvmetNamespace,
   join: Join | null,
   scene: Scene,
 ): ChainNode {
   const { system, id, enabled, locked, subsystemId, subsystem: name } = namespace;
-  const home: Home = { side: 'system', name: system };
   const subsystem = scene
     .ofSystem('nvmetSubsystems', system)
     .find((each) => each.id === subsystemId);
-  const connected = scene
-    .ofSystem('nvmetSessions', system)
-    .filter((session) => session.subsystemId === subsystemId)
-    .map(({ host }) => host);
-  const children = sessions(connected, 'nvmetSessions', home, scene);
-  const message = `no subsystem ${name}`;
   const above =
     subsystem === undefined
       ? hole(
           'subsystem',
           'NvmetSubsystem',
-          message,
+          `no subsystem ${name}`,
           scene.coverageOf(['nvmetSubsystems'], system),
-          {
-            home,
-            children,
-          },
+          { home: homeOf(namespace), children: connectedTo(system, subsystemId, scene) },
         )
-      : present('subsystem', refToSubsystem(subsystem), {
-          join: certainly('subsystem of the namespace'),
-          facts: factsOf({
-            id: subsystem.id,
-            nqn: subsystem.nqn,
-            ports: subsystem.ports.length,
-            hosts: subsystem.hosts.length,
-          }),
-          children,
-        });
+      : subsystemNode(subsystem, certainly('subsystem of the namespace'), scene);
   return present('namespace', refToNamespace(namespace), {
     join,
     facts: factsOf({ id, enabled, locked: locked || null }),

@@ -52,6 +52,12 @@ function splitType(
   return type === undefined || name === '' ? undefined : { type, name };
 }
 
+/** `@home:rest`, as `-o name` writes what is ambiguous. */
+function splitHome(text: string): readonly [home: string | null, rest: string] {
+  const [whole, home, rest] = /^@([^:]+):(.*)$/s.exec(text) ?? [];
+  return whole === undefined ? [null, text] : [home ?? null, rest ?? ''];
+}
+
 /**
  * Reads what was typed behind `explain`: one word, or a type and a name. Throws a `UsageError` where it can name nothing.
  */
@@ -59,18 +65,16 @@ export function parseWanted(words: readonly string[]): Wanted {
   const [first = '', second] = words;
   if (second === undefined && FINDING_ID.test(first)) return { kind: 'finding', id: first };
   const text = second === undefined ? first : joinTyped(first, second);
-  const prefixed = /^@([^:]+):(.*)$/s.exec(text);
-  const home = prefixed?.[1] ?? null;
-  const rest = prefixed?.[2] ?? text;
+  const [home, rest] = splitHome(text);
   const typed = splitType(rest);
-  const name = typed?.name ?? rest;
-  if (name === '') throw new UsageError('nothing is named', { remediation: [FORMS] });
-  const types = typed === undefined ? null : spreadType(typed.type, name);
-  return { kind: 'object', text, home, types, name };
+  if (rest === '') throw new UsageError('nothing is named', { remediation: [FORMS] });
+  return typed === undefined
+    ? { kind: 'object', text, home, types: null, name: rest }
+    : { kind: 'object', text, home, types: spreadType(typed.type, typed.name), name: typed.name };
 }
 
 function joinTyped(type: string, name: string): string {
-  const bare = /^@[^:]+:(.*)$/s.exec(type)?.[1] ?? type;
+  const [, bare] = splitHome(type);
   if (findResourceType(bare) !== undefined) return `${type}/${name}`;
   const meant = findNearest(bare, TYPE_NAMES);
   throw new UsageError(`there is no type ${JSON.stringify(bare)}`, {

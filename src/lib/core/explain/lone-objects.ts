@@ -1,62 +1,28 @@
-import { type ResourceRef } from '../model/resource-ref.ts';
+import {
+  type ClusterLists,
+  type ClusterSource,
+  type SystemLists,
+  type SystemSource,
+} from '../model/inventory.ts';
+import { type VolumeAttachment } from '../model/kubernetes.ts';
+import { type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
 import {
   refToInitiator,
   refToReplicationTask,
   refToSnapshotClass,
   refToStorageClass,
 } from '../model/subjects.ts';
+import { type NvmetSubsystem } from '../model/truenas.ts';
 import { type ChainNode } from './explanation.ts';
-import { targetNode, namespaceNode, extentNode } from './export-nodes.ts';
+import { extentNode, namespaceNode, subsystemNode, targetNode } from './export-nodes.ts';
 import { factsOf, hole, present, unknownNode } from './nodes.ts';
 import { type Scene } from './scene.ts';
 import { claimantNode, contentNode, volumeSnapshotNode } from './snapshot-nodes.ts';
-import { unboundRoot } from './volume-nodes.ts';
+import { attachmentNode, unboundRoot } from './volume-nodes.ts';
 
 /*
  * Objects that lead to no place on the NAS: shown by themselves, with the hole where the rest should be.
  */
-
-function onCluster(
-  { type, cluster, name, namespace }: Extract<ResourceRef, { location: 'kubernetes' }>,
-  scene: Scene,
-): ChainNode | undefined {
-  const isIt = (each: { readonly name: string; readonly namespace: string | null }): boolean =>
-    each.name === name && each.namespace === namespace;
-  switch (type) {
-    case 'PersistentVolumeClaim': {
-      const claim = scene.ofCluster('persistentVolumeClaims', cluster).find(isIt);
-      return claim && unboundRoot(claim, scene);
-    }
-    case 'VolumeSnapshotContent': {
-      const content = scene.ofCluster('volumeSnapshotContents', cluster).find(isIt);
-      return content && lostContent(content, scene);
-    }
-    case 'VolumeSnapshot': {
-      const snapshot = scene.ofCluster('volumeSnapshots', cluster).find(isIt);
-      return snapshot && lostSnapshot(snapshot, scene);
-    }
-    case 'StorageClass': {
-      const found = scene.ofCluster('storageClasses', cluster).find(isIt);
-      const facts = factsOf({
-        provisioner: found?.provisioner,
-        'reclaim policy': found?.reclaimPolicy,
-        binding: found?.bindingMode,
-      });
-      return (
-        found && present('object', refToStorageClass(found), { createdAt: found.createdAt, facts })
-      );
-    }
-    case 'VolumeSnapshotClass': {
-      const found = scene.ofCluster('volumeSnapshotClasses', cluster).find(isIt);
-      const facts = factsOf({ driver: found?.driver, 'deletion policy': found?.deletionPolicy });
-      return (
-        found && present('object', refToSnapshotClass(found), { createdAt: found.createdAt, facts })
-      );
-    }
-    default:
-      return undefined;
-  }
-}
 
 type Content = Parameters<typeof contentNode>[0];
 
@@ -81,52 +47,106 @@ function lostSnapshot(snapshot: Parameters<typeof volumeSnapshotNode>[0], scene:
   return volumeSnapshotNode(snapshot, null, [below]);
 }
 
-function onSystem(
-  { type, system, discriminator }: Extract<ResourceRef, { location: 'truenas' }>,
-  scene: Scene,
-): ChainNode | undefined {
-  const isIt = ({ id }: { readonly id: number }): boolean => String(id) === discriminator;
-  switch (type) {
-    case 'IscsiTarget': {
-      const target = scene.ofSystem('iscsiTargets', system).find(isIt);
-      const coverage = scene.coverageOf(['iscsiTargetExtents', 'iscsiExtents'], system);
-      const below = hole('extent', 'IscsiExtent', 'no extent is mapped to it', coverage);
-      const node = target && targetNode(target, null, scene);
-      return node && { ...node, children: [below, ...node.children] };
-    }
-    case 'IscsiExtent': {
-      const extent = scene.ofSystem('iscsiExtents', system).find(isIt);
-      return extent && extentNode(extent, null, scene);
-    }
-    case 'NvmetNamespace': {
-      const namespace = scene.ofSystem('nvmetNamespaces', system).find(isIt);
-      return namespace && namespaceNode(namespace, null, scene);
-    }
-    case 'IscsiInitiator': {
-      const group = scene.ofSystem('iscsiInitiators', system).find(isIt);
-      return (
-        group && present('object', refToInitiator(group), { facts: factsOf({ id: group.id }) })
-      );
-    }
-    case 'ReplicationTask': {
-      const task = scene.ofSystem('replicationTasks', system).find(isIt);
-      const facts = factsOf({
-        id: task?.id,
-        direction: task?.direction,
-        sources: task?.sources.join(', '),
-        target: task?.target,
-        recursive: task?.recursive,
-        enabled: task?.enabled,
-      });
-      return task && present('task', refToReplicationTask(task), { facts });
-    }
-    default:
-      return undefined;
-  }
+function lostAttachment(attachment: VolumeAttachment, scene: Scene): ChainNode {
+  const { cluster, volumeName } = attachment;
+  const node = attachmentNode(attachment);
+  if (volumeName === null) return node;
+  const coverage = scene.coverageOf(['persistentVolumes'], cluster);
+  const home = { side: 'cluster', name: cluster } as const;
+  const parts = { home, name: volumeName };
+  const above = hole('volume', 'PersistentVolume', `no volume ${volumeName}`, coverage, parts);
+  return { ...above, children: [node] };
 }
+
+function lostSubsystem(subsystem: NvmetSubsystem, scene: Scene): ChainNode {
+  const coverage = scene.coverageOf(['nvmetNamespaces'], subsystem.system);
+  const below = hole('namespace', 'NvmetNamespace', 'no namespace is in it', coverage);
+  const node = subsystemNode(subsystem, null, scene);
+  return { ...node, children: [below, ...node.children] };
+}
+
+type OnCluster = Extract<ResourceRef, { location: 'kubernetes' }>;
+type OnSystem = Extract<ResourceRef, { location: 'truenas' }>;
+type Maker = (ref: ResourceRef, scene: Scene) => ChainNode | undefined;
+
+function onCluster<S extends ClusterSource>(
+  source: S,
+  make: (found: ClusterLists[S], scene: Scene) => ChainNode,
+): Maker {
+  return (ref, scene) => {
+    if (ref.location !== 'kubernetes') return undefined;
+    const { cluster, name, namespace } = ref satisfies OnCluster;
+    const found = scene
+      .ofCluster(source, cluster)
+      .find((each) => 'namespace' in each && each.namespace === namespace && each.name === name);
+    return found && make(found, scene);
+  };
+}
+
+function onSystem<S extends SystemSource>(
+  source: S,
+  make: (found: SystemLists[S], scene: Scene) => ChainNode,
+): Maker {
+  return (ref, scene) => {
+    if (ref.location !== 'truenas') return undefined;
+    const { system, discriminator } = ref satisfies OnSystem;
+    const found = scene
+      .ofSystem(source, system)
+      .find((each) => 'id' in each && String(each.id) === discriminator);
+    return found && make(found, scene);
+  };
+}
+
+const MAKERS: Readonly<Partial<Record<ResourceType, Maker>>> = {
+  PersistentVolumeClaim: onCluster('persistentVolumeClaims', unboundRoot),
+  VolumeSnapshotContent: onCluster('volumeSnapshotContents', lostContent),
+  VolumeSnapshot: onCluster('volumeSnapshots', lostSnapshot),
+  VolumeAttachment: onCluster('volumeAttachments', lostAttachment),
+  StorageClass: onCluster('storageClasses', (found) =>
+    present('object', refToStorageClass(found), {
+      createdAt: found.createdAt,
+      facts: factsOf({
+        provisioner: found.provisioner,
+        'reclaim policy': found.reclaimPolicy,
+        binding: found.bindingMode,
+      }),
+    }),
+  ),
+  VolumeSnapshotClass: onCluster('volumeSnapshotClasses', (found) =>
+    present('object', refToSnapshotClass(found), {
+      createdAt: found.createdAt,
+      facts: factsOf({ driver: found.driver, 'deletion policy': found.deletionPolicy }),
+    }),
+  ),
+  IscsiTarget: onSystem('iscsiTargets', (target, scene) => {
+    const coverage = scene.coverageOf(['iscsiTargetExtents', 'iscsiExtents'], target.system);
+    const below = hole('extent', 'IscsiExtent', 'no extent is mapped to it', coverage);
+    const node = targetNode(target, null, scene);
+    return { ...node, children: [below, ...node.children] };
+  }),
+  IscsiExtent: onSystem('iscsiExtents', (extent, scene) => extentNode(extent, null, scene)),
+  IscsiInitiator: onSystem('iscsiInitiators', (group) =>
+    present('object', refToInitiator(group), { facts: factsOf({ id: group.id }) }),
+  ),
+  NvmetNamespace: onSystem('nvmetNamespaces', (namespace, scene) =>
+    namespaceNode(namespace, null, scene),
+  ),
+  NvmetSubsystem: onSystem('nvmetSubsystems', lostSubsystem),
+  ReplicationTask: onSystem('replicationTasks', (task) =>
+    present('task', refToReplicationTask(task), {
+      facts: factsOf({
+        id: task.id,
+        direction: task.direction,
+        sources: task.sources.join(', '),
+        target: task.target,
+        recursive: task.recursive,
+        enabled: task.enabled,
+      }),
+    }),
+  ),
+};
 
 /** The node of an object that leads to no place. */
 export function loneNode(ref: ResourceRef, scene: Scene): ChainNode {
-  const node = ref.location === 'kubernetes' ? onCluster(ref, scene) : onSystem(ref, scene);
-  return node ?? present('object', ref);
+  return MAKERS[ref.type]?.(ref, scene) ?? present('object', ref);
 }

@@ -11,7 +11,7 @@ import {
 } from '../model/subjects.ts';
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type ChainNode, type Home, type Join } from './explanation.ts';
-import { certainly, factsOf, hole, likely, present, presentPart } from './nodes.ts';
+import { certainly, factsOf, hole, likely, present, presentPart, type NodeParts } from './nodes.ts';
 import { managerOf } from '../report/managed-by.ts';
 import { type Scene } from './scene.ts';
 
@@ -20,10 +20,10 @@ const TEMPORARY = /^(?:volume-source-for-|csi-clone-|csi-detached-temp-)/;
 
 /** Who took a snapshot, as far as its name and properties say. */
 export function kindOfSnapshot({ name, details }: ZfsSnapshot, claimed: boolean): string {
-  if (TEMPORARY.test(name)) return 'temporary, of a driver';
-  if (details?.properties.csiSnapshotName === name) return 'taken by the driver';
-  if (claimed) return 'claimed, so taken by a driver';
-  return details === null ? 'not looked at' : 'not of a driver: a task, a replication or a person';
+  if (TEMPORARY.test(name)) return 'temporary';
+  if (details?.properties.csiSnapshotName === name) return 'taken by its driver';
+  if (claimed) return 'claimed';
+  return details === null ? 'not looked at' : 'not taken by a driver';
 }
 
 export function volumeSnapshotNode(
@@ -155,29 +155,43 @@ export function besideNode(
   });
 }
 
+/** The hole of a snapshot that its driver took and nobody claims. */
+function unclaimedNodes({ details, name }: ZfsSnapshot, scene: Scene): ChainNode[] {
+  if (details?.properties.csiSnapshotName !== name) return [];
+  const coverage = scene.coverageOf(['volumeSnapshotContents', 'volumeSnapshots']);
+  return [hole('content', 'VolumeSnapshotContent', 'nothing in Kubernetes counts on it', coverage)];
+}
+
+/** What only a look at the one snapshot tells. */
+function detailsOf({ details }: ZfsSnapshot): NodeParts {
+  if (details === null) return {};
+  const { createdAt, used, holds, deferDestroy } = details;
+  return {
+    createdAt,
+    size: used,
+    message: holds === null ? 'this TrueNAS does not tell holds' : null,
+    facts: factsOf({
+      holds: holds?.join(', '),
+      'goes with its last clone or hold': deferDestroy === true ? true : null,
+    }),
+  };
+}
+
 /** A snapshot with who claims it and what was cloned from it. */
 export function snapshotNode(snapshot: ZfsSnapshot, scene: Scene): ChainNode {
-  const { details, system, id, name } = snapshot;
+  const { system, id } = snapshot;
   const claims = claimNodes(snapshot, scene);
   const clones = scene.evidence.derived.volumeLinks
     .clonesOfSnapshot(system, id)
     .map((clone) => besideNode('clone', clone, certainly('origin of the clone'), scene));
-  const ours = details?.properties.csiSnapshotName === name;
-  const coverage = scene.coverageOf(['volumeSnapshotContents', 'volumeSnapshots']);
-  const unclaimed =
-    ours && claims.length === 0
-      ? [hole('content', 'VolumeSnapshotContent', 'nothing in Kubernetes counts on it', coverage)]
-      : [];
+  const parts = detailsOf(snapshot);
   return present('snapshot', refToSnapshot(snapshot), {
-    createdAt: details?.createdAt ?? null,
-    size: details?.used ?? null,
-    facts: factsOf({
-      kind: kindOfSnapshot(snapshot, claims.length > 0),
-      holds: details?.holds?.join(', '),
-      'goes with its last clone or hold': details?.deferDestroy === true ? true : null,
-    }),
-    message: details === null || details.holds !== null ? null : 'this TrueNAS does not tell holds',
-    children: [...claims, ...unclaimed, ...clones],
+    ...parts,
+    facts: [
+      ...factsOf({ kind: kindOfSnapshot(snapshot, claims.length > 0) }),
+      ...(parts.facts ?? []),
+    ],
+    children: [...(claims.length > 0 ? claims : unclaimedNodes(snapshot, scene)), ...clones],
   });
 }
 

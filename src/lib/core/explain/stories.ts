@@ -18,6 +18,8 @@ interface Judged extends JudgedVerdict {
 export interface Cast {
   /** Keys of the objects of the chain, without those beside it. */
   readonly subjects: ReadonlySet<string>;
+  /** Keys of what was asked for: what is said of it comes first. */
+  readonly asked: ReadonlySet<string>;
   readonly places: readonly DatasetPlace[];
   readonly homes: readonly Home[];
 }
@@ -120,7 +122,11 @@ export function tellStories(
     const rule = rules.find(({ id }) => id === each.rule);
     return rule !== undefined && concerns(each, rule, cast) ? skippedStory(each, rule) : [];
   });
-  return [...stories, ...skipped].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
+  const isBeside = (story: RuleStory): number =>
+    story.state !== 'skipped' && cast.asked.has(refKey(story.subject)) ? 0 : 1;
+  return [...stories, ...skipped].sort(
+    (a, b) => ORDER[a.state] - ORDER[b.state] || isBeside(a) - isBeside(b),
+  );
 }
 
 /** Whom a rule means by a finding id, reported or not. */

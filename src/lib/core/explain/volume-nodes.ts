@@ -2,6 +2,7 @@ import { type Backend } from '../correlate/match-volumes.ts';
 import {
   type PersistentVolume,
   type PersistentVolumeClaim,
+  type VolumeAttachment,
   type VolumeSource,
 } from '../model/kubernetes.ts';
 import { refToAttachment, refToVolume } from '../model/subjects.ts';
@@ -50,23 +51,25 @@ export function handleNode(
   }
 }
 
+export function attachmentNode(attachment: VolumeAttachment): ChainNode {
+  const { node, attached, attachError, detachError } = attachment;
+  return present('attachment', refToAttachment(attachment), {
+    createdAt: attachment.createdAt,
+    facts: factsOf({
+      node,
+      attached,
+      'attach error': attachError?.message,
+      'detach error': detachError?.message,
+      deleting: attachment.deletedAt,
+    }),
+  });
+}
+
 function attachmentNodes(pv: PersistentVolume, scene: Scene): ChainNode[] {
   return scene
     .ofCluster('volumeAttachments', pv.cluster)
     .filter(({ volumeName }) => volumeName === pv.name)
-    .map((attachment) => {
-      const { node, attached, attachError, detachError } = attachment;
-      return present('attachment', refToAttachment(attachment), {
-        createdAt: attachment.createdAt,
-        facts: factsOf({
-          node,
-          attached,
-          'attach error': attachError?.message,
-          'detach error': detachError?.message,
-          deleting: attachment.deletedAt,
-        }),
-      });
-    });
+    .map(attachmentNode);
 }
 
 /** The last warning of each kind: they repeat for hours. */
@@ -202,16 +205,4 @@ export function missingDataset(
     obstacle === undefined ? coverage : { state: 'partial', reason: obstacle },
     { home, name: path, children },
   );
-}
-
-/** The claim of a volume, where it is there. */
-export function claimOf(pv: PersistentVolume, scene: Scene): PersistentVolumeClaim | undefined {
-  const above = claimAbove(pv, scene);
-  return 'role' in above ? undefined : above;
-}
-
-/** Names a volume's claim in one word, for where its chain is not shown. */
-export function describeVolume(pv: PersistentVolume): string {
-  const claim = pv.claim === null ? '' : ` of claim ${pv.claim.namespace}/${pv.claim.name}`;
-  return `PersistentVolume ${pv.name}${claim}`;
 }

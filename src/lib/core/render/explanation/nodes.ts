@@ -18,19 +18,32 @@ export interface TreeContext {
   readonly plural: boolean;
 }
 
+const INDENT = '  ';
+
+/** Keeps a number with its unit when lines are broken. */
+const GLUE = '\u00a0';
+
 /** Narrower than this no tree can be, and lines overrun instead of saying nothing. */
 const LEAST_ROOM = 24;
 
 /** Brothers of one role that are shown on a terminal. */
 const MOST_ALIKE = 8;
 
+/** Facts that say what they are by themselves. */
+const SELF_EVIDENT: ReadonlySet<string> = new Set(['phase', 'kind', 'reach', 'storage']);
+
+function glued(text: string): string {
+  return text.replaceAll(' ', GLUE);
+}
+
+function valueText(value: Exclude<Fact['value'], boolean>): string {
+  if (value instanceof Date) return glued(formatInstant(value));
+  return typeof value === 'object' ? glued(formatBytes(value.bytes)) : printable(String(value));
+}
+
 function factText({ name, value }: Fact): string {
-  if (value === true) return name;
-  if (value === false) return `not ${name}`;
-  if (value instanceof Date) return `${name} ${formatInstant(value)}`;
-  return typeof value === 'object'
-    ? `${name} ${formatBytes(value.bytes)}`
-    : `${name} ${String(value)}`;
+  if (typeof value === 'boolean') return value ? name : `not ${name}`;
+  return SELF_EVIDENT.has(name) ? valueText(value) : `${name} ${valueText(value)}`;
 }
 
 function isAsked({ ref }: ChainNode, { asked }: TreeContext): boolean {
@@ -38,9 +51,7 @@ function isAsked({ ref }: ChainNode, { asked }: TreeContext): boolean {
 }
 
 /** Below its dataset a snapshot needs its own name only. */
-function labelOf({ role, kind, name, namespace, ref, state }: ChainNode): string {
-  if (state === 'absent') return 'missing';
-  if (state === 'unknown') return 'unknown';
+function labelOf({ role, kind, name, namespace, ref }: ChainNode): string {
   if (role === 'snapshot' && name !== null)
     return `snapshot ${printable(name.slice(name.indexOf('@')))}`;
   if (ref !== null) return shortObjectName(ref);
@@ -51,10 +62,11 @@ function labelOf({ role, kind, name, namespace, ref, state }: ChainNode): string
 
 function factsOf(node: ChainNode, context: TreeContext): string[] {
   const { createdAt, size, facts, home, role, state } = node;
-  const age = createdAt === null ? [] : [ageText(role, createdAt, context.now)];
-  const shown = size === null ? [] : [formatBytes(size.bytes)];
-  const where = context.plural && home !== null && state === 'present' ? [`on ${home.name}`] : [];
-  return [...where, ...shown, ...facts.map(factText), ...age].map(printable);
+  const age = createdAt === null ? [] : [glued(ageText(role, createdAt, context.now))];
+  const shown = size === null ? [] : [glued(formatBytes(size.bytes))];
+  const where =
+    context.plural && home !== null && state === 'present' ? [`on ${printable(home.name)}`] : [];
+  return [...where, ...shown, ...facts.map(factText), ...age];
 }
 
 function ageText(role: ChainNode['role'], since: Date, now: Date): string {
@@ -62,39 +74,69 @@ function ageText(role: ChainNode['role'], since: Date, now: Date): string {
   return role === 'event' ? `${span} ago` : `${span} old`;
 }
 
-const ROLE_OF_STATE = { absent: 'MISSING', unknown: 'UNKNOWN' } as const;
+/** A line, and how it is dressed once it has its branch. */
+interface Line {
+  readonly text: string;
+  readonly dress: Style;
+}
+
+const asIs: Style = (text) => text;
+
+/** What is fine to be missing: that nobody uses a claim is no hole in its chain. */
+const MAY_BE_NONE: ReadonlySet<ChainNode['role']> = new Set([
+  'pod',
+  'workload',
+  'session',
+  'content',
+]);
+
+function holeLines(
+  { role, kind, state, message, join }: ChainNode,
+  room: number,
+  palette: Palette,
+): Line[] {
+  const none = state === 'absent' && MAY_BE_NONE.has(role);
+  const start = state === 'unknown' ? 'UNKNOWN' : none ? 'none' : 'MISSING';
+  const text = `${start}  ${kind}: ${printable(message ?? '')}`;
+  const dress = none ? palette.dim : palette.warning;
+  return [
+    ...wrapWords(text, room, INDENT).map((line) => ({ text: line, dress })),
+    ...joinLines(join, room, palette),
+  ];
+}
 
 /** What a node says, line by line, without its branch. */
-function textOf(node: ChainNode, context: TreeContext, room: number): string[] {
+function textOf(node: ChainNode, context: TreeContext, room: number): Line[] {
   const { palette } = context;
   const { state, message, join } = node;
-  if (state !== 'present') {
-    const text = `${ROLE_OF_STATE[state]} ${node.kind}: ${printable(message ?? '')}`;
-    return [...wrapWords(text, room, '  ').map(palette.warning), ...joinLines(join, room, palette)];
-  }
-  const label = labelOf(node);
+  if (state !== 'present') return holeLines(node, room, palette);
   const asked = isAsked(node, context) ? ' (asked for)' : '';
+  const label = `${labelOf(node)}${asked}`;
   const facts = factsOf(node, context).join(', ');
-  const text = `${label}${asked}${facts === '' ? '' : `  ${facts}`}`;
-  const style: Style = asked === '' ? (same) => same : palette.heading;
-  const lines = wrapWords(text, room, '  ').map((line, index) =>
-    index === 0 ? styled(line, `${label}${asked}`, style) : line,
-  );
-  const said =
-    message === null
-      ? []
-      : wrapWords(printable(message), room - 2, '').map((line) => palette.warning(`  ${line}`));
-  return [...lines, ...said, ...joinLines(join, room, palette)];
+  const text = facts === '' ? label : `${label}  ${facts}`;
+  const highlight: Style = (line) =>
+    line.startsWith(label) ? palette.heading(label) + line.slice(label.length) : line;
+  const lines = wrapWords(text, room, INDENT).map((line, index) => ({
+    text: line.replaceAll(GLUE, ' ').trimEnd(),
+    dress: index === 0 && asked !== '' ? highlight : asIs,
+  }));
+  return [
+    ...lines,
+    ...noteLines(message, room, palette.warning),
+    ...joinLines(join, room, palette),
+  ];
 }
 
-function styled(line: string, start: string, style: Style): string {
-  return line.startsWith(start) ? style(start) + line.slice(start.length) : line;
+function noteLines(text: string | null, room: number, dress: Style): Line[] {
+  if (text === null) return [];
+  const lines = wrapWords(printable(text), room - INDENT.length);
+  return lines.map((line) => ({ text: INDENT + line, dress }));
 }
 
-function joinLines(join: ChainNode['join'], room: number, palette: Palette): string[] {
+function joinLines(join: ChainNode['join'], room: number, palette: Palette): Line[] {
   if (join === null) return [];
-  const text = `joined by ${printable(join.key)}${join.confidence === 'likely' ? ' (likely)' : ''}`;
-  return wrapWords(text, room - 2, '').map((line) => palette.dim(`  ${line}`));
+  const likely = join.confidence === 'likely' ? ' (likely)' : '';
+  return noteLines(`joined by ${join.key}${likely}`, room, palette.dim);
 }
 
 interface Kept {
@@ -124,10 +166,12 @@ function nodeLines(node: ChainNode, first: string, rest: string, context: TreeCo
   const { nodes, more } = keepFew(node.children, context);
   const below = nodes.length + more.size > 0;
   const room = Math.max(LEAST_ROOM, columns - displayWidth(rest));
-  const lines = textOf(node, context, room).map((line, index) =>
+  // The branch to the children runs past the further lines of their parent, in the place of an indent.
+  const rail = below ? `${rest}│` : rest;
+  const lines = textOf(node, context, room).map(({ text, dress }, index) =>
     index === 0
-      ? palette.dim(first) + line
-      : palette.dim(`${rest}${below ? '│' : ' '}`) + line.slice(line.startsWith(' ') ? 1 : 0),
+      ? palette.dim(first) + dress(text)
+      : palette.dim(rail) + dress(below ? text.slice(1) : text),
   );
   const last = nodes.length - 1;
   const children = nodes.flatMap((child, index) => {

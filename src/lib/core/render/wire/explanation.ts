@@ -74,7 +74,7 @@ function toNode(
   now: Date,
   asked: ReadonlySet<string>,
 ): NodeWire {
-  const { home, ref, createdAt, size, join } = node;
+  const { ref, createdAt, size, join } = node;
   return {
     ...place,
     role: node.role,
@@ -82,18 +82,33 @@ function toNode(
     kind: node.kind,
     name: node.name,
     namespace: node.namespace,
-    cluster: home?.side === 'cluster' ? home.name : null,
-    system: home?.side === 'system' ? home.name : null,
+    ...homeOf(node),
     asked: ref !== null && asked.has(refKey(ref)),
     beside: node.beside,
     message: node.message,
-    created_at: createdAt?.toISOString() ?? null,
-    age_seconds: createdAt === null ? null : Math.max(elapsed(createdAt, now), 0) / 1000,
-    size_bytes: size?.bytes ?? null,
-    ...(size?.approximate === true && { approximate: true as const }),
+    ...ageOf(createdAt, now),
+    ...sizeOf(size),
     join: join === null ? null : { key: join.key, confidence: join.confidence },
     facts: Object.fromEntries(node.facts.map(toFact)),
   };
+}
+
+function homeOf({ home }: ChainNode): Pick<NodeWire, 'cluster' | 'system'> {
+  return {
+    cluster: home?.side === 'cluster' ? home.name : null,
+    system: home?.side === 'system' ? home.name : null,
+  };
+}
+
+function ageOf(since: Date | null, now: Date): Pick<NodeWire, 'created_at' | 'age_seconds'> {
+  return since === null
+    ? { created_at: null, age_seconds: null }
+    : { created_at: since.toISOString(), age_seconds: Math.max(elapsed(since, now), 0) / 1000 };
+}
+
+function sizeOf(size: ChainNode['size']): Pick<NodeWire, 'size_bytes' | 'approximate'> {
+  if (size === null) return { size_bytes: null };
+  return { size_bytes: size.bytes, ...(size.approximate && { approximate: true as const }) };
 }
 
 function toFact({ name, value }: Fact): [string, string | number | boolean] {
