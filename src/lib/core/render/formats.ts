@@ -19,7 +19,10 @@ export const FORMATS = [
   },
   { name: 'json', description: 'the whole report, see schemas/orphan-report.schema.json' },
   { name: 'yaml', description: 'the same as YAML' },
-  { name: 'csv', description: 'one line per finding, safe to open in a spreadsheet' },
+  {
+    name: 'csv',
+    description: 'one line per finding, the suppressed last, safe to open in a spreadsheet',
+  },
   { name: 'name', description: 'type/[namespace/]name of each object, one per line' },
   { name: 'jsonpath', description: 'jsonpath=TEMPLATE over the JSON form, as in kubectl' },
 ] as const satisfies readonly Format[];
