@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { confirm, planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { detachedContainerEmpty } from '../../../../src/lib/core/rules/orphans/detached-container-empty.ts';
 import {
   aDataset,
@@ -135,4 +139,18 @@ test('deleting a container takes nothing along', () => {
   );
   expect(finding?.severity).toBe('low');
   expect(finding?.remedy).toMatchObject({ action: 'delete-detached-container', safe: true });
+});
+
+test('a copy that was made between the two reads clears it', () => {
+  const inventory = anInventory({ datasets: [place, container] });
+  const outcomes = evaluate(
+    [detachedContainerEmpty],
+    correlate(inventory, DEFAULT_POLICY),
+    DEFAULT_POLICY,
+  );
+  const candidates = outcomes.flatMap((each) => (each.state === 'ran' ? each.candidates : []));
+  expect(planSecondRead(candidates).systemLists.get('nas1')).toContain('datasets');
+  const again = anInventory({ datasets: [place, container, aFolder(`${id}/snapshot-2`)] });
+  expect(confirm(candidates, again, DEFAULT_POLICY).confirmed).toEqual([]);
+  expect(confirm(candidates, inventory, DEFAULT_POLICY).confirmed).toHaveLength(1);
 });

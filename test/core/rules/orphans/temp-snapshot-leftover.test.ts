@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { confirm, planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { type ZfsSnapshot } from '../../../../src/lib/core/model/truenas.ts';
@@ -203,4 +204,20 @@ test('one that was not looked at stays a candidate for the second look', () => {
   const evidence = correlate(world(temporary(NAME, { details: null })), DEFAULT_POLICY);
   const [outcome] = evaluate([tempSnapshotLeftover], evidence, DEFAULT_POLICY);
   expect(outcome?.state === 'ran' && outcome.candidates).toHaveLength(1);
+});
+
+test('a clone that was made between the two reads clears it', () => {
+  const inventory = world(temporary());
+  const outcomes = evaluate(
+    [tempSnapshotLeftover],
+    correlate(inventory, DEFAULT_POLICY),
+    DEFAULT_POLICY,
+  );
+  const candidates = outcomes.flatMap((each) => (each.state === 'ran' ? each.candidates : []));
+  expect(planSecondRead(candidates).systemLists.get('nas1')).toContain('datasets');
+  const again = world(temporary(), {
+    datasets: [aDataset(), aDataset({ id: `${PARENT}/pvc-clone`, origin: leftover })],
+  });
+  expect(confirm(candidates, again, DEFAULT_POLICY).confirmed).toEqual([]);
+  expect(confirm(candidates, inventory, DEFAULT_POLICY).confirmed).toHaveLength(1);
 });
