@@ -3,9 +3,13 @@ import { type Category } from '../model/finding.ts';
 import { type ResourceType } from '../model/resource-ref.ts';
 import { type Rule } from '../model/rule.ts';
 import { globMatcher } from '../model/glob.ts';
+import { capacityMismatch } from './drift/capacity-mismatch.ts';
+import { classWithoutDriver } from './drift/class-without-driver.ts';
 import { contextMismatch } from './drift/context-mismatch.ts';
 import { datasetQuarantined } from './drift/dataset-quarantined.ts';
+import { deleteBlocked } from './drift/delete-blocked.ts';
 import { shareMissing } from './drift/share-missing.ts';
+import { volumeHandleDuplicate } from './drift/volume-handle-duplicate.ts';
 import { volumeOutsideParent } from './drift/volume-outside-parent.ts';
 import { attachmentStale } from './orphans/attachment-stale.ts';
 import { datasetHalfProvisioned } from './orphans/dataset-half-provisioned.ts';
@@ -15,8 +19,10 @@ import { detachedContainerEmpty } from './orphans/detached-container-empty.ts';
 import { detachedSnapshotUnclaimed } from './orphans/detached-snapshot-unclaimed.ts';
 import { iscsiExtentDangling } from './orphans/iscsi-extent-dangling.ts';
 import { iscsiExtentUnmapped } from './orphans/iscsi-extent-unmapped.ts';
+import { iscsiTargetEmpty } from './orphans/iscsi-target-empty.ts';
 import { nfsShareDangling } from './orphans/nfs-share-dangling.ts';
 import { nvmetNamespaceDangling } from './orphans/nvmet-namespace-dangling.ts';
+import { nvmetSubsystemEmpty } from './orphans/nvmet-subsystem-empty.ts';
 import { pvAvailable } from './orphans/pv-available.ts';
 import { pvBackendMissing } from './orphans/pv-backend-missing.ts';
 import { pvFailed } from './orphans/pv-failed.ts';
@@ -24,12 +30,15 @@ import { pvReleased } from './orphans/pv-released.ts';
 import { pvcLost } from './orphans/pvc-lost.ts';
 import { pvcPending } from './orphans/pvc-pending.ts';
 import { pvcUnused } from './orphans/pvc-unused.ts';
+import { shareUnclaimed } from './orphans/share-unclaimed.ts';
 import { smbShareDangling } from './orphans/smb-share-dangling.ts';
 import { snapshotContentBackendMissing } from './orphans/snapshot-content-backend-missing.ts';
 import { snapshotContentUnclaimed } from './orphans/snapshot-content-unclaimed.ts';
 import { snapshotNotReady } from './orphans/snapshot-not-ready.ts';
+import { taskDangling } from './orphans/task-dangling.ts';
 import { tempSnapshotLeftover } from './orphans/temp-snapshot-leftover.ts';
 import { zfsSnapshotUnclaimed } from './orphans/zfs-snapshot-unclaimed.ts';
+import { zvolNotExported } from './orphans/zvol-not-exported.ts';
 
 /** Every rule there is. */
 export const RULES: readonly Rule[] = [
@@ -53,13 +62,22 @@ export const RULES: readonly Rule[] = [
   tempSnapshotLeftover,
   nfsShareDangling,
   smbShareDangling,
+  shareUnclaimed,
   iscsiExtentDangling,
   iscsiExtentUnmapped,
+  iscsiTargetEmpty,
+  zvolNotExported,
   nvmetNamespaceDangling,
+  nvmetSubsystemEmpty,
+  taskDangling,
+  deleteBlocked,
   datasetQuarantined,
   shareMissing,
+  capacityMismatch,
+  volumeHandleDuplicate,
   contextMismatch,
   volumeOutsideParent,
+  classWithoutDriver,
 ];
 
 /** Which rules to evaluate; null means "all". */
