@@ -14,6 +14,12 @@ export function lastTurn(object: {
   return new Date(Math.max(...turns));
 }
 
+/** The last of several instants; null where one of them is unknown. */
+export function latestOf(instants: readonly (Date | null)[]): Date | null {
+  if (instants.includes(null)) return null;
+  return new Date(Math.max(...instants.map((instant) => instant?.getTime() ?? 0)));
+}
+
 /** Old enough to be neither in the making nor on its way out, by the slowest of all clocks. */
 export function olderThanThreshold(
   since: Date | null,

@@ -83,3 +83,50 @@ export function exportOf(
 ): ExportState {
   return EXPORTS[protocol](pv, dataset, exports);
 }
+
+/** Whether some export that is switched on reaches a volume, under the name the volume gives. */
+export function isReachable(
+  protocol: Protocol,
+  pv: PersistentVolume,
+  dataset: Dataset,
+  exports: ExportIndex,
+): boolean {
+  return REACHES[protocol](pv, dataset, exports);
+}
+
+const REACHES = {
+  nfs: (_pv, dataset, exports) => exports.nfsSharesOf(dataset).some(({ enabled }) => enabled),
+  smb: ({ source }, dataset, exports) => {
+    const wanted = smbShareOf(source)?.toLowerCase();
+    return exports
+      .smbSharesOf(dataset)
+      .some(
+        ({ name, enabled }) => enabled && (wanted === undefined || name.toLowerCase() === wanted),
+      );
+  },
+  iscsi: ({ source }, dataset, exports) => {
+    const wanted = targetNamesOf(source).map(targetKey);
+    return exports
+      .extentsOf(dataset)
+      .flatMap(({ extent, targets }) => (extent.enabled ? targets : []))
+      .some(
+        ({ name, groups }) =>
+          groups > 0 && (wanted.length === 0 || wanted.includes(targetKey(name))),
+      );
+  },
+  nvmeof: ({ source }, dataset, exports) => {
+    const wanted = subsystemNameOf(source);
+    return exports
+      .namespacesOf(dataset)
+      .some(
+        ({ namespace, subsystem }) =>
+          namespace.enabled &&
+          subsystem !== undefined &&
+          subsystem.ports.length > 0 &&
+          (wanted === undefined || isNqnOf(subsystem, wanted)),
+      );
+  },
+} as const satisfies Record<
+  Protocol,
+  (pv: PersistentVolume, dataset: Dataset, exports: ExportIndex) => boolean
+>;

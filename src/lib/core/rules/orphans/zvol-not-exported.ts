@@ -7,7 +7,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { type VolumeUser } from '../../correlate/claims.ts';
-import { lastTurn, olderThanThreshold } from '../checks/age.ts';
+import { lastTurn, latestOf, olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
 import { exportsAreListed, UserVolumes } from '../checks/served-volumes.ts';
@@ -33,13 +33,6 @@ function namespacesRead(coverage: Coverage): Check {
     coverage.state === 'complete' ? true : undefined,
     coverage.state === 'complete' ? 'read whole' : coverage.reason,
   );
-}
-
-/** Since when neither the zvol nor a volume of it took another turn. */
-function unchangedSince(zvol: Dataset, volumes: readonly PersistentVolume[]): Date | null {
-  const turns = [zvol.createdAt, ...volumes.map(lastTurn)];
-  if (turns.includes(null)) return null;
-  return new Date(Math.max(...turns.map((turn) => turn?.getTime() ?? 0)));
 }
 
 function remedyFor({ id }: Dataset, volumes: readonly PersistentVolume[]): Remedy {
@@ -112,7 +105,11 @@ export const zvolNotExported = defineRule({
           ),
           condition('provisioned', volumeLinks.isFinished(zvol), 'the driver finished making it'),
           nobodyMountsIt(users, volumes()),
-          olderThanThreshold(unchangedSince(zvol, left()), context, 'unchanged since'),
+          olderThanThreshold(
+            latestOf([zvol.createdAt, ...left().map(lastTurn)]),
+            context,
+            'unchanged since',
+          ),
           storageReadable(storage, system, id),
           ...(users.length > 0 ? [] : ownedByRegistered(zvol, parent, evidence, context)),
         ],
