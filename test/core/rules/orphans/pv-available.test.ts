@@ -83,7 +83,7 @@ test('counts the bytes of a dataset only it uses, and tells Retain from Delete',
     findingsOf(
       pvAvailable,
       anInventory({
-        datasets: [aDataset({ used: size(5000) })],
+        datasets: [aDataset({ usedByDataset: size(5000) })],
         persistentVolumes: [aPv({ ...available, reclaimPolicy })],
       }),
     ).map(({ severity, reclaimable, reason, remedy }) => ({
@@ -112,7 +112,7 @@ test('counts the bytes of a dataset only it uses, and tells Retain from Delete',
 
 test('counts no bytes of a dataset that another volume uses as well', () => {
   const world = anInventory({
-    datasets: [aDataset({ used: size(5000) })],
+    datasets: [aDataset({ usedByDataset: size(5000) })],
     persistentVolumes: [available, aPv({ name: 'second', source: available.source })],
   });
   expect(findingsOf(pvAvailable, world).map(({ reclaimable }) => reclaimable)).toEqual([0]);

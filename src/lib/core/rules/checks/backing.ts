@@ -5,6 +5,7 @@ import { type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type DatasetPlace } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { bytes, type Bytes } from '../../model/units.ts';
+import { freedWith } from './facts.ts';
 
 /** The dataset that holds a volume's data, wherever it lies; undefined where none was found. */
 export function datasetBehind(backend: Backend): Dataset | undefined {
@@ -15,7 +16,7 @@ export function datasetBehind(backend: Backend): Dataset | undefined {
 export function bytesBehind(dataset: Dataset | undefined, links: VolumeLinks): Bytes {
   const sole =
     dataset !== undefined && links.isManaged(dataset) && links.usersOf(dataset).length === 1;
-  return sole ? (dataset.used?.bytes ?? bytes(0)) : bytes(0);
+  return sole ? freedWith(dataset) : bytes(0);
 }
 
 /** What a content's handle stands for on the NAS. */

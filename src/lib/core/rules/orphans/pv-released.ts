@@ -1,19 +1,12 @@
-import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { assurance, condition } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
-import { type Dataset } from '../../model/truenas.ts';
-import { bytes } from '../../model/units.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
-import { freedWith, volumeFacts } from '../checks/facts.ts';
+import { bytesBehind, datasetBehind } from '../checks/backing.ts';
+import { volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
-
-/** Whether letting the volume go would free its dataset: one that a driver made and nobody else uses. */
-function soleUse(dataset: Dataset, links: VolumeLinks): boolean {
-  return links.isManaged(dataset) && links.usersOf(dataset).length === 1;
-}
 
 function remedyFor(pv: PersistentVolume): Remedy {
   const retained = pv.reclaimPolicy === 'Retain';
@@ -49,8 +42,7 @@ export const pvReleased = defineRule({
       if (context.suspectsOnly && pv.phase !== 'Released') continue;
       if (!links.concerns(pv)) continue;
       const backend = links.backendOf(pv);
-      const dataset: Dataset | undefined =
-        backend.state === 'found' || backend.state === 'elsewhere' ? backend.dataset : undefined;
+      const dataset = datasetBehind(backend);
       yield {
         subject: refToVolume(pv),
         place: placeOfBackend(backend),
@@ -75,8 +67,7 @@ export const pvReleased = defineRule({
         lookups: () => [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
           ...volumeFacts(pv, dataset),
-          reclaimable:
-            dataset !== undefined && soleUse(dataset, links) ? freedWith(dataset) : bytes(0),
+          reclaimable: bytesBehind(dataset, links),
           remedy: remedyFor(pv),
         }),
       };
