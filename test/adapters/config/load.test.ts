@@ -562,6 +562,13 @@ drivers:
     expect(warnings).toEqual([]);
   });
 
+  it('read the context that is named, whatever becomes the current one', async () => {
+    const { config } = await load('kubernetes: {name: mine}', {
+      overrides: { contexts: ['home'] },
+    });
+    expect(config.clusters).toMatchObject([{ name: 'mine', context: 'home' }]);
+  });
+
   it('take every proof of ownership away where a registered cluster is not read', async () => {
     const { config, warnings } = await load(text, { overrides: { contexts: ['prod', 'dev'] } });
     expect(config.clusters.map(({ name }) => name)).toEqual(['production', 'dev']);

@@ -114,7 +114,7 @@ function clustersInUse(form: FileForm, context: DecodeContext): ClusterConfig[] 
   return [...new Set(contexts)].map(
     (name) =>
       configured.find((cluster) => cluster.context === name) ??
-      configured.find((cluster) => context.contextOf(cluster) === name) ??
+      leftOpen(name, configured, context) ??
       configured.find((cluster) => cluster.name === name && cluster.context !== null) ?? {
         name,
         kubeconfig: first.kubeconfig,
@@ -123,6 +123,16 @@ function clustersInUse(form: FileForm, context: DecodeContext): ClusterConfig[] 
         namespaces: first.namespaces,
       },
   );
+}
+
+/** The cluster whose context is left to its kubeconfig, which names this one. */
+function leftOpen(
+  name: string,
+  configured: readonly ClusterConfig[],
+  { contextOf }: DecodeContext,
+): ClusterConfig | undefined {
+  const found = configured.find((cluster) => contextOf(cluster) === name);
+  return found === undefined ? undefined : { ...found, context: name };
 }
 
 function decodeCluster(
