@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import Orphans from '../../src/commands/orphans.ts';
 import { type Finding } from '../../src/lib/core/model/finding.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
 import { demo } from '../../src/lib/lab/scenario/demo.ts';
 import { type World } from '../../src/lib/lab/scenario/world.ts';
+import { startSite } from '../support/command-site.ts';
+import { Sandbox } from '../support/run-command.ts';
 import { runWorld } from '../support/scan-scenario.ts';
 
 /*
@@ -81,5 +85,43 @@ describe('a suppressed finding', () => {
 
     expect(ids(after.findings)).toEqual(ids(before.findings));
     expect(after.warnings.map(({ code }) => code)).toEqual(['ignore-malformed-until']);
+  });
+});
+
+describe('a format', () => {
+  const CONFIG = `ignore:
+  - {rule: pv-released, reason: the audit}
+  - {rule: pv-failed, name: nobody, reason: long gone}
+`;
+
+  async function outputs(flags: readonly (readonly string[])[]) {
+    await using sandbox = await Sandbox.create();
+    await using site = await startSite(sandbox, demo.build('25.10'));
+    const config = sandbox.path('ignore.yaml');
+    await writeFile(config, CONFIG);
+    const results = [];
+    for (const more of flags) {
+      results.push(await sandbox.run(Orphans, ['--config', config, ...more], site.environment));
+    }
+    return results;
+  }
+
+  it('that has no room for warnings leaves them to stderr, and the others do not repeat them', async () => {
+    const [table, name, json] = await outputs([[], ['-o', 'name'], ['-o', 'json']]);
+    expect(table?.stderr).toContain('ignore[1] (rule pv-failed, name nobody) matches nothing');
+    expect(table?.stdout).toContain('the audit (configuration ignore[0])');
+    expect(name?.stderr).toContain('1 finding suppressed, and not listed');
+    expect(name?.stderr).toContain('ignore[1]');
+    expect(json?.stderr).toBe('');
+    expect(json?.stdout).toContain('"code": "ignore-unmatched"');
+  });
+
+  it('says nothing of entries that a filter kept from matching, nor does -q of anything', async () => {
+    const [filtered, ruled, quiet] = await outputs([
+      ['-n', 'media'],
+      ['--rule', 'dataset-*'],
+      ['-q', '-o', 'name'],
+    ]);
+    expect([filtered?.stderr, ruled?.stderr, quiet?.stderr]).toEqual(['', '', '']);
   });
 });
