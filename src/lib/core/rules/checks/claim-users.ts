@@ -1,7 +1,8 @@
+import { assurance, condition, type Check } from '../../model/check.ts';
 import { type ObjectMeta } from '../../model/kubernetes.ts';
 
 /** Kinds that mount the claims they own, whenever they run: ephemeral volumes, disks, and what an operator keeps for itself. */
-export const USING_OWNERS: ReadonlySet<string> = new Set([
+const USING_OWNERS: ReadonlySet<string> = new Set([
   'Pod',
   'StatefulSet',
   'VirtualMachine',
@@ -15,6 +16,24 @@ export const USING_OWNERS: ReadonlySet<string> = new Set([
   'DataUpload',
   'DataDownload',
 ]);
+
+/** Whoever owns a claim made it for itself, and deletes it when the time has come. */
+export function ownerChecks({ owners }: Pick<ObjectMeta, 'owners'>): readonly Check[] {
+  const named = owners.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const uses = owners.some(({ kind }) => USING_OWNERS.has(kind));
+  return [
+    condition(
+      'not-owned-by-user',
+      !uses,
+      uses ? `it belongs to ${named}` : 'by nobody that uses it',
+    ),
+    assurance(
+      'no-owner',
+      owners.length === 0,
+      owners.length === 0 ? 'nothing owns it' : `${named} owns it and may mount it again`,
+    ),
+  ];
+}
 
 /** Labels of Velero's data movers alone: everything it ever restored carries others of the same prefix. */
 const VELERO_MOVER = [

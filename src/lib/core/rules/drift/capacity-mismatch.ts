@@ -82,16 +82,19 @@ function writeMismatch(pv: PersistentVolume, dataset: Dataset): Mismatch | undef
   };
 }
 
+const NONE: readonly Mismatch[] = [];
+
 function mismatchesOf(
   pv: PersistentVolume,
   dataset: Dataset,
   claim: PersistentVolumeClaim | undefined,
 ): readonly Mismatch[] {
-  return [
-    writeMismatch(pv, dataset),
-    datasetMismatch(pv, dataset),
-    claim && claimMismatch(pv, claim),
-  ].filter((mismatch) => mismatch !== undefined);
+  const write = writeMismatch(pv, dataset);
+  const size = datasetMismatch(pv, dataset);
+  const asked = claim && claimMismatch(pv, claim);
+  // Nearly every volume is as it should be, and needs no list of its own.
+  if (write === undefined && size === undefined && asked === undefined) return NONE;
+  return [write, size, asked].filter((mismatch) => mismatch !== undefined);
 }
 
 /** What each mismatch is called in the evidence, how bad it is, and what is done about it. */

@@ -1,7 +1,11 @@
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { WORKLOAD_LISTS } from '../../correlate/sources.ts';
 import { assurance, condition, note, type Check } from '../../model/check.ts';
-import { type PersistentVolume, type PersistentVolumeClaim } from '../../model/kubernetes.ts';
+import {
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+} from '../../model/kubernetes.ts';
 import { lazy } from '../../model/lazy.ts';
 import {
   defineRule,
@@ -17,7 +21,7 @@ import { formatBytes } from '../../render/text/format.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { datasetBehind } from '../checks/backing.ts';
 import { claimFacts } from '../checks/claims.ts';
-import { isBackupMover, USING_OWNERS } from '../checks/claim-users.ts';
+import { isBackupMover, ownerChecks } from '../checks/claim-users.ts';
 import { isApproximate } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
 import { suspectedForThreshold } from '../checks/suspected.ts';
@@ -25,11 +29,15 @@ import { suspectedForThreshold } from '../checks/suspected.ts';
 type Use = Consulted<'claimUse'>;
 
 /** Pods that use it for its own sake; a backup only reads what others wrote. */
-function usersOf(claim: PersistentVolumeClaim, { value }: Use): readonly string[] {
-  return value
-    .podsOf(claim)
-    .filter((pod) => !isBackupMover(pod))
-    .map(({ name }) => `pod ${name}`);
+function isUser(pod: Pod): boolean {
+  return !isBackupMover(pod);
+}
+
+function noPod(pods: readonly Pod[]): Check {
+  const users = pods.filter(isUser).map(({ name }) => `pod ${name}`);
+  return condition('no-pod-uses-it', users.length === 0, () =>
+    users.length === 0 ? 'no pod mounts it' : users.slice(0, 3).join(', '),
+  );
 }
 
 /** What would mount it if it were scaled up, woken or started. Which lists are missing hides as much as it would show. */
@@ -42,24 +50,6 @@ function noWorkload(claim: PersistentVolumeClaim, { coverage, value }: Use): Che
   return coverage.state === 'complete'
     ? condition('no-workload-wants-it', true, 'no template names it or makes it')
     : condition('no-workload-wants-it', undefined, `could not be read: ${coverage.reason}`);
-}
-
-/** Whoever owns a claim made it for itself, and deletes it when the time has come. */
-function ownerChecks({ owners }: PersistentVolumeClaim): readonly Check[] {
-  const named = owners.map(({ kind, name }) => `${kind} ${name}`).join(', ');
-  const uses = owners.some(({ kind }) => USING_OWNERS.has(kind));
-  return [
-    condition(
-      'not-owned-by-user',
-      !uses,
-      uses ? `it belongs to ${named}` : 'by nobody that uses it',
-    ),
-    assurance(
-      'no-owner',
-      owners.length === 0,
-      owners.length === 0 ? 'nothing owns it' : `${named} owns it and may mount it again`,
-    ),
-  ];
 }
 
 const KEEP = 'helm.sh/resource-policy';
@@ -151,20 +141,18 @@ function snapshotsBySource({ volumeSnapshots }: Given): ReadonlyMap<string, read
 function judge(
   claim: PersistentVolumeClaim,
   pv: PersistentVolume,
-  users: readonly string[],
+  pods: readonly Pod[],
   snapshots: () => readonly string[],
   { claimUse, volumeLinks, volumeSnapshots }: Given,
   context: RuleContext,
 ): Verdict {
   const backend = volumeLinks.backendOf(pv);
   const dataset = datasetBehind(backend);
-  const movers = claimUse.value.podsOf(claim).filter(isBackupMover);
+  const movers = pods.filter(isBackupMover);
   return {
     subject: refToClaim(claim),
     place: placeOfBackend(backend),
-    premise: condition('no-pod-uses-it', users.length === 0, () =>
-      users.length === 0 ? 'no pod mounts it' : users.slice(0, 3).join(', '),
-    ),
+    premise: noPod(pods),
     checks: () => [
       condition(
         'not-in-use-by-cluster',
@@ -238,13 +226,13 @@ export const pvcUnused = defineRule({
     const snapshots = lazy(() => snapshotsBySource(evidence));
     for (const claim of persistentVolumeClaims) {
       if (context.suspectsOnly && claim.unused === false) continue;
-      const users = usersOf(claim, claimUse);
-      if (context.suspectsOnly && users.length > 0) continue;
+      const pods = claimUse.value.podsOf(claim);
+      if (context.suspectsOnly && pods.some(isUser)) continue;
       const pv = volumeOf(claim, volumes(), volumeLinks);
       if (pv === undefined) continue;
       const sources = (): readonly string[] =>
         snapshots().get(`${claim.namespace}/${claim.name}`) ?? [];
-      yield judge(claim, pv, users, sources, evidence, context);
+      yield judge(claim, pv, pods, sources, evidence, context);
     }
   },
 });
