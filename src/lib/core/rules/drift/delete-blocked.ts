@@ -195,7 +195,11 @@ function judgeContent(
       deletedAt === null ? 'nobody deletes it' : `being deleted since ${deletedAt.toISOString()}`,
     ),
     checks: () => [
-      condition('delete-fails', error !== null, said),
+      condition(
+        'delete-fails',
+        error !== null,
+        error === null ? 'its status holds no error' : said,
+      ),
       olderThanThreshold(lastTurn(content), context, 'unchanged since'),
       assurance('cause-found', cause !== undefined, cause ?? 'no clone of it is seen'),
     ],
