@@ -48,7 +48,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
     it('differs between versions in nothing but the version', () => {
       const [first, ...others] = scenario.versions.map((version) => {
         const world = scenario.build(version);
-        expect(world.systems.map((system) => system.version)).toEqual([version]);
+        expect(new Set(world.systems.map((system) => system.version))).toEqual(new Set([version]));
         for (const system of world.systems) Object.assign(system, { version: '', release: '' });
         return world;
       });

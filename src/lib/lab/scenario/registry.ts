@@ -1,10 +1,15 @@
 import { demo } from './demo.ts';
 import { DEMOCRATIC_WORLDS } from './drivers/democratic.ts';
 import { ATTACHMENT_TRAPS } from './traps/attachments.ts';
+import { PATH_WORLDS } from './drivers/path.ts';
+import { CONFIG_TRAPS } from './traps/config.ts';
+import { ESTATE_TRAPS } from './traps/estate.ts';
 import { COVERAGE_TRAPS } from './traps/coverage.ts';
 import { DRIFT_TRAPS } from './traps/drift.ts';
 import { DRIVER_TRAPS } from './traps/drivers.ts';
 import { KEEPER_TRAPS } from './traps/keepers.ts';
+import { LEFTOVER_TRAPS } from './traps/leftovers.ts';
+import { STATIC_TRAPS } from './traps/statics.ts';
 import { NAME_TRAPS } from './traps/names.ts';
 import { OWNER_TRAPS } from './traps/owners.ts';
 import { QUARANTINE_TRAPS } from './traps/quarantine.ts';
@@ -33,7 +38,12 @@ export const SCENARIOS: readonly Scenario[] = [
   ...QUARANTINE_TRAPS,
   ...DRIFT_TRAPS,
   ...ATTACHMENT_TRAPS,
+  ...STATIC_TRAPS,
+  ...LEFTOVER_TRAPS,
+  ...CONFIG_TRAPS,
+  ...ESTATE_TRAPS,
   ...DEMOCRATIC_WORLDS,
+  ...PATH_WORLDS,
 ];
 
 export function findScenario(name: string): Scenario | undefined {

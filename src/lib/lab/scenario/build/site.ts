@@ -17,7 +17,10 @@ export interface Site {
   readonly iscsi: Deployment;
 }
 
-export interface SiteOptions extends Pick<DeploymentOptions, 'declared' | 'instanceId' | 'config'> {
+export interface SiteOptions extends Pick<
+  DeploymentOptions,
+  'declared' | 'instanceId' | 'config' | 'kind'
+> {
   readonly pools?: readonly string[];
   /** Age of the cluster and of its drivers. */
   readonly days?: number;

@@ -63,7 +63,7 @@ export const QUARANTINE_TRAPS: readonly Scenario[] = [
     build(version) {
       const site = newSite(version);
       addSound(site.nfs, 6);
-      addSound(site.iscsi, 6);
+      addSound(site.iscsi, 5);
       const forgotten = addOne(site.nfs, 'apps/forgotten', { gone: ['pv', 'claim'] });
       addDataset(site.nas, `${forgotten.dataset}/cache`, { days: 40.5, used: GIB });
       const disk = addOne(site.iscsi, 'apps/released-disk', RELEASED);
