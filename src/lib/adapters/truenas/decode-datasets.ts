@@ -7,7 +7,6 @@ import {
 import { decodeMonitorMarks, decodeProperties } from './decode-properties.ts';
 import {
   DecodeError,
-  firstText,
   flagOf,
   idText,
   instantProperty,
@@ -79,11 +78,12 @@ const NOT_A_PATH = new Set(['none', 'legacy', '-', '']);
 
 const NO_ROW: Row = {};
 
-/** `id` and `name` say the same of datasets and snapshots; not every method sends both. */
+/** `name` and `id` say the same of datasets and snapshots; not every method sends both. */
 function idOf(row: Row): string {
-  const id = firstText(row, ['id', 'name']);
-  if (id === null) throw new DecodeError('it has no name');
-  return id;
+  const { name, id } = row;
+  if (typeof name === 'string' && name !== '') return name;
+  if (typeof id === 'string' && id !== '') return id;
+  throw new DecodeError('it has no name');
 }
 
 /** An entry of `zfs.resource.query` (25.10 and later). */
@@ -128,14 +128,8 @@ export function flattenDatasets(rows: readonly unknown[]): readonly unknown[] {
 
 /** A snapshot of which only the name is known; undefined for one of the pool TrueNAS boots from. */
 export function decodeSnapshotName(row: Row, system: string): ZfsSnapshot | undefined {
-  const id = snapshotIdOf(row);
+  const id = idOf(row);
   return isOnBootPool(id) ? undefined : named(id, system, null);
-}
-
-function snapshotIdOf(row: Row): string {
-  const id = firstText(row, ['name', 'id']);
-  if (id === null) throw new DecodeError('it has no name');
-  return id;
 }
 
 function named(id: string, system: string, details: ZfsSnapshotDetails | null): ZfsSnapshot {
@@ -147,7 +141,7 @@ function named(id: string, system: string, details: ZfsSnapshotDetails | null): 
 /** A snapshot with its details, from any of the methods that tell them. */
 export function decodeSnapshot(row: Row, system: string): ZfsSnapshot {
   const properties = isRow(row['properties']) ? row['properties'] : NO_ROW;
-  return named(snapshotIdOf(row), system, {
+  return named(idOf(row), system, {
     createdAt: instantProperty(properties['creation']),
     createtxg: idText(row['createtxg']) ?? rawOf(properties['createtxg']),
     used: sizeProperty(properties['used']),

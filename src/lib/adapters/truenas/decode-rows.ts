@@ -29,7 +29,9 @@ export function decodeRows<T>(
 ): Decoded<T> {
   const items: T[] = [];
   let misfits: Misfit[] | undefined;
-  for (const [index, row] of rows.entries()) {
+  let index = -1;
+  for (const row of rows) {
+    index += 1;
     try {
       if (!isRow(row)) throw new DecodeError('it is no object');
       const item = decode(row);
