@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
-import { type KnownParent } from '../../../src/lib/core/correlate/parents.ts';
+import { type KnownParent } from '../../../src/lib/core/correlate/known-parent.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import {
   type DriverSecret,

@@ -3,7 +3,8 @@ import { type VolumeSnapshot, type VolumeSnapshotContent } from '../model/kubern
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { volumePathBelow, type KnownParent, type ParentIndex } from './parents.ts';
+import { volumePathBelow, type KnownParent } from './known-parent.ts';
+import { type ParentIndex } from './parents.ts';
 import { snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */

@@ -1,29 +1,14 @@
 import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
+import { type Backend } from './backend.ts';
 import { Claims, type VolumeUser } from './claims.ts';
 import { type ExportIndex } from './match-shares.ts';
 import { type Joins, namedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
-import { volumePathBelow, type KnownParent } from './parents.ts';
+import { volumePathBelow, type KnownParent } from './known-parent.ts';
 import { leafName, parentPath } from './paths.ts';
 import { Sharers } from './sharers.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
-
-/** What stands behind a PersistentVolume on the NAS. */
-export type Backend =
-  /** Where its driver puts it. */
-  | { readonly state: 'found'; readonly dataset: Dataset }
-  /** Not where its driver would look, but a dataset elsewhere carries its name, path or target. */
-  | { readonly state: 'elsewhere'; readonly dataset: Dataset; readonly expected: string | null }
-  /** Its driver's parent is known, and nothing on the NAS answers to its path or its name. */
-  | {
-      readonly state: 'absent';
-      readonly system: string;
-      readonly path: string;
-      readonly parent: KnownParent;
-    }
-  /** Nothing says on which system or under which parent it would be. */
-  | { readonly state: 'unknown'; readonly reason: string };
 
 export interface VolumeLinks {
   backendOf(pv: PersistentVolume): Backend;

@@ -1,6 +1,6 @@
 import { BySystem } from './by-system.ts';
 import { type Deployment } from './deployments.ts';
-import { type KnownParent } from './parents.ts';
+import { type KnownParent } from './known-parent.ts';
 
 export interface ParentDraft {
   readonly system: string;

@@ -1,7 +1,7 @@
 import { type Dataset } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { type Claims } from './claims.ts';
-import { type KnownParent } from './parents.ts';
+import { type KnownParent } from './known-parent.ts';
 import { parentPath } from './paths.ts';
 
 /** How much of a parent nobody claims: above a limit that says more about the reader than about the volumes. */

@@ -4,47 +4,10 @@ import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type Deployment } from './deployments.ts';
 import { inferredParentsOf } from './inferred-parents.ts';
+import { type KnownParent } from './known-parent.ts';
 import { addDeployment, ParentDrafts } from './parent-drafts.ts';
 import { parentPath } from './paths.ts';
 import { isDemocraticCsi, isTrueNasDriverName } from './volume-handle.ts';
-
-/** A dataset under which a driver makes its volumes. */
-export interface KnownParent {
-  readonly system: string;
-  readonly path: string;
-  /** Names of the CSI drivers that use it. */
-  readonly drivers: readonly string[];
-  /** Clusters those drivers run in; null for any registered cluster. */
-  readonly clusters: readonly string[] | null;
-  readonly detachedPaths: readonly string[];
-  /** `instance_id` of every driver that is known to use it; empty where none is. */
-  readonly instanceIds: readonly string[];
-  /** Declared to be used by the registered clusters alone. */
-  readonly exclusive: boolean;
-  /** Declared by the user, read from the driver's Secret, or inferred from volumes: these never make anything certain. */
-  readonly origin: 'declared' | 'discovered' | 'inferred';
-  /**
-   * Whether it is known to be this system the driver works on. A replica holds the same paths, with the same properties, and
-   * nothing on it is forgotten.
-   */
-  readonly located: boolean;
-  /**
-   * Registered clusters that may use it and show no volume of a TrueNAS driver at all: whatever they have here was not seen, by
-   * the wrong context, say, or a restored control plane.
-   */
-  readonly unseenBy: readonly string[];
-  /** A driver here was told to leave volumes on the NAS when they are deleted. */
-  readonly keepsDeleted: boolean;
-}
-
-/**
- * Where a volume of this handle lies below a parent. Some drivers use the whole path as handle: undefined where
- * that is not below this parent.
- */
-export function volumePathBelow(parent: KnownParent, handle: string): string | undefined {
-  if (!handle.includes('/')) return `${parent.path}/${handle}`;
-  return handle.startsWith(`${parent.path}/`) ? handle : undefined;
-}
 
 export interface ParentIndex {
   readonly all: readonly KnownParent[];

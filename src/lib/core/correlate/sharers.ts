@@ -2,7 +2,7 @@ import { type PersistentVolume } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { type VolumeUser } from './claims.ts';
-import { type Backend } from './match-volumes.ts';
+import { type Backend } from './backend.ts';
 
 /** Volumes by the data their handle stands for: a dataset where one was found, else the handle within a cluster. */
 export class Sharers {

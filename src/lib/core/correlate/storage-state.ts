@@ -1,6 +1,6 @@
 import { type Dataset, type Pool } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
-import { type KnownParent } from './parents.ts';
+import { type KnownParent } from './known-parent.ts';
 import { isHiddenPath, parentPath, poolName } from './paths.ts';
 
 /** Whether absence at a path means anything: a pool that is away takes its datasets with it. */

@@ -5,7 +5,8 @@ import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type SnapshotLinks } from './match-snapshots.ts';
 import { type VolumeLinks } from './match-volumes.ts';
-import { type KnownParent, type ParentIndex } from './parents.ts';
+import { type KnownParent } from './known-parent.ts';
+import { type ParentIndex } from './parents.ts';
 import { parentPath } from './paths.ts';
 import { type StorageState } from './storage-state.ts';
 

@@ -1,4 +1,4 @@
-import { type Backend } from '../correlate/match-volumes.ts';
+import { type Backend } from '../correlate/backend.ts';
 import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
 import { type DatasetPlace } from '../model/rule.ts';
 import { type Dataset } from '../model/truenas.ts';
@@ -50,7 +50,7 @@ function joinTo(pv: PersistentVolume, dataset: Dataset, scene: Scene): Join {
   const backend = scene.evidence.derived.volumeLinks.backendOf(pv);
   const here =
     (backend.state === 'found' || backend.state === 'elsewhere') && backend.dataset === dataset;
-  return here ? joinOfVolume(pv, backend, scene) : byUse(pv, dataset, scene);
+  return here ? joinOfVolume(pv, backend, scene) : byUse(pv, dataset);
 }
 
 function podRoot(
@@ -64,7 +64,7 @@ function podRoot(
   const pod = scene
     .ofCluster('pods', cluster)
     .find((each) => `${each.namespace}/${each.name}` === name);
-  const node = below(byInlineVolume(pod?.inlineVolumes ?? [], dataset, scene));
+  const node = below(byInlineVolume(pod?.inlineVolumes ?? [], dataset));
   const [source] = pod?.inlineVolumes ?? [];
   const handle = source === undefined ? node : handleNode(source, home, [node]);
   return pod === undefined

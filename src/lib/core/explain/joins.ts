@@ -1,10 +1,11 @@
-import { type Backend } from '../correlate/match-volumes.ts';
+import { type Backend } from '../correlate/backend.ts';
 import { type ParentIndex } from '../correlate/parents.ts';
-import { parentPath, targetKey } from '../correlate/paths.ts';
+import { leafName, parentPath, targetKey } from '../correlate/paths.ts';
 import {
   datasetPathsNamedBy,
   sharePathsOf,
   smbShareOf,
+  subsystemNameOf,
   targetNamesOf,
 } from '../correlate/volume-handle.ts';
 import { type PersistentVolume, type VolumeSource } from '../model/kubernetes.ts';
@@ -24,28 +25,29 @@ function byHandle({ source }: PersistentVolume, dataset: Dataset, parents: Paren
   return likely(`${where}, a parent inferred from its volumes`);
 }
 
-/** By which of the names in a volume's source a dataset was found. */
-function byNameIn(source: VolumeSource, dataset: Dataset, scene: Scene): Join | undefined {
-  const { system, id, mountpoint } = dataset;
+/** By which of the paths in a volume's source a dataset was found. */
+function byPathIn(source: VolumeSource, { id, mountpoint }: Dataset): Join | undefined {
   if (datasetPathsNamedBy(source).includes(id)) return certainly('dataset path in the volume');
+  if (mountpoint === null) return undefined;
   const paths = sharePathsOf(source);
-  if (mountpoint !== null) {
-    if (paths.includes(mountpoint)) return certainly('share path, which is its mount point');
-    if (paths.some((path) => path.startsWith(`${mountpoint}/`))) {
-      return certainly('share path, which lies inside it');
-    }
-  }
-  const share = smbShareOf(source)?.toLowerCase();
-  const shares = scene.ofSystem('smbShares', system);
-  if (share !== undefined && shares.some(({ name }) => name.toLowerCase() === share)) {
-    return likely('name of the SMB share');
-  }
-  return byTarget(source);
+  if (paths.includes(mountpoint)) return certainly('share path, which is its mount point');
+  return paths.some((path) => path.startsWith(`${mountpoint}/`))
+    ? certainly('share path, which lies inside it')
+    : undefined;
 }
 
-function byTarget(source: VolumeSource): Join | undefined {
+/** By which name of an export, which others may have as well. */
+function byExportIn(source: VolumeSource, dataset: Dataset): Join | undefined {
+  const share = smbShareOf(source);
+  if (share !== undefined && dataset.kind === 'filesystem') return likely(`SMB share ${share}`);
   const [target] = targetNamesOf(source);
-  return target === undefined ? undefined : likely(`iSCSI target ${targetKey(target)}`);
+  if (target !== undefined) return likely(`iSCSI target ${targetKey(target)}`);
+  const nqn = subsystemNameOf(source);
+  return nqn === undefined ? undefined : likely(`NVMe-oF subsystem ${nqn}`);
+}
+
+function byNameIn(source: VolumeSource, dataset: Dataset): Join | undefined {
+  return byPathIn(source, dataset) ?? byExportIn(source, dataset);
 }
 
 /** What joins a volume with the dataset that was found for it. */
@@ -56,26 +58,27 @@ export function joinOfVolume(
 ): Join {
   const { dataset } = backend;
   if (backend.state === 'found') return byHandle(pv, dataset, scene.evidence.derived.parents);
-  return byUse(pv, dataset, scene);
+  return byUse(pv, dataset);
 }
 
 /** What joins a dataset with a volume that uses it, though the volume's driver would look elsewhere. */
-export function byUse(pv: PersistentVolume, dataset: Dataset, scene: Scene): Join {
-  const named = dataset.properties.csiVolumeName === pv.name;
-  return (
-    byNameIn(pv.source, dataset, scene) ??
-    likely(named ? 'volume name in the properties of the dataset' : 'device the volume names')
-  );
+export function byUse(pv: PersistentVolume, dataset: Dataset): Join {
+  const path = byPathIn(pv.source, dataset);
+  if (path !== undefined) return path;
+  if (dataset.properties.csiVolumeName === pv.name) {
+    return likely('volume name in the properties of the dataset');
+  }
+  const { source } = pv;
+  // A volume that was found nowhere may be any dataset its handle is the last name of.
+  const handle = source.kind === 'csi' ? leafName(source.handle) : null;
+  if (handle === leafName(dataset.id)) return likely('volume handle, the last name of its path');
+  return byExportIn(source, dataset) ?? likely('what the volume names');
 }
 
 /** What joins a dataset with a volume a pod writes straight into its spec. */
-export function byInlineVolume(
-  sources: readonly VolumeSource[],
-  dataset: Dataset,
-  scene: Scene,
-): Join {
+export function byInlineVolume(sources: readonly VolumeSource[], dataset: Dataset): Join {
   for (const source of sources) {
-    const join = byNameIn(source, dataset, scene);
+    const join = byNameIn(source, dataset);
     if (join !== undefined) return join;
   }
   return likely('inline volume');

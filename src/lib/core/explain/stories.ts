@@ -122,10 +122,10 @@ export function tellStories(
     const rule = rules.find(({ id }) => id === each.rule);
     return rule !== undefined && concerns(each, rule, cast) ? skippedStory(each, rule) : [];
   });
-  const isBeside = (story: RuleStory): number =>
+  const rankOf = (story: RuleStory): number =>
     story.state !== 'skipped' && cast.asked.has(refKey(story.subject)) ? 0 : 1;
   return [...stories, ...skipped].sort(
-    (a, b) => ORDER[a.state] - ORDER[b.state] || isBeside(a) - isBeside(b),
+    (a, b) => ORDER[a.state] - ORDER[b.state] || rankOf(a) - rankOf(b),
   );
 }
 

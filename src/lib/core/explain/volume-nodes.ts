@@ -1,4 +1,4 @@
-import { type Backend } from '../correlate/match-volumes.ts';
+import { type Backend } from '../correlate/backend.ts';
 import {
   type PersistentVolume,
   type PersistentVolumeClaim,

@@ -8,6 +8,9 @@ import { classWithoutDriver } from './drift/class-without-driver.ts';
 import { contextMismatch } from './drift/context-mismatch.ts';
 import { datasetQuarantined } from './drift/dataset-quarantined.ts';
 import { deleteBlocked } from './drift/delete-blocked.ts';
+import { exportDuplicate } from './drift/export-duplicate.ts';
+import { recordedIdReused } from './drift/recorded-id-reused.ts';
+import { shareDisabled } from './drift/share-disabled.ts';
 import { shareMissing } from './drift/share-missing.ts';
 import { volumeHandleDuplicate } from './drift/volume-handle-duplicate.ts';
 import { volumeOutsideParent } from './drift/volume-outside-parent.ts';
@@ -70,13 +73,16 @@ export const RULES: readonly Rule[] = [
   nvmetNamespaceDangling,
   nvmetSubsystemEmpty,
   taskDangling,
+  exportDuplicate,
   deleteBlocked,
   datasetQuarantined,
   shareMissing,
+  shareDisabled,
   capacityMismatch,
   volumeHandleDuplicate,
   contextMismatch,
   volumeOutsideParent,
+  recordedIdReused,
   classWithoutDriver,
 ];
 

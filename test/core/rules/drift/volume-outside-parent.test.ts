@@ -16,11 +16,13 @@ import {
   anSmbShare,
   aPool,
   aPv,
+  aSystem,
   aTarget,
   finished,
   HANDLE,
   JUST_NOW,
   PARENT,
+  systemWith,
 } from '../../../support/builders.ts';
 import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
@@ -206,4 +208,23 @@ test('a volume is not where its driver looks only if the second read says so aga
   const lookups = [...verdicts].flatMap(({ verdict }) => [...verdict.lookups()]);
   expect(lookups).toContainEqual({ kind: 'dataset', system: 'nas1', id: expected });
   expect(lookups).toContainEqual({ kind: 'dataset', system: 'nas1', id: MOVED });
+});
+
+test('data on another system than the driver’s is said to be there, and is no more than likely', () => {
+  const world = anInventory({
+    drivers: [aDriver({ system: 'nas1' })],
+    persistentVolumes: [aPv()],
+  });
+  const replica = systemWith(
+    { datasets: [aDataset({ system: 'nas2' })] },
+    aSystem({ name: 'nas2', hostId: 'two' }),
+  );
+  const [finding] = findingsOf(volumeOutsideParent, {
+    ...world,
+    systems: [...world.systems, replica],
+  });
+  expect(finding).toMatchObject({ confidence: 'likely' });
+  expect(finding?.reason).toBe(
+    `its data lies at ${PARENT}/${HANDLE} on nas2, and its driver looks at ${PARENT}/${HANDLE} on nas1`,
+  );
 });

@@ -1,5 +1,7 @@
-import { type Backend, type VolumeLinks } from '../../correlate/match-volumes.ts';
-import { volumePathBelow, type ParentIndex } from '../../correlate/parents.ts';
+import { type Backend } from '../../correlate/backend.ts';
+import { type VolumeLinks } from '../../correlate/match-volumes.ts';
+import { volumePathBelow } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { snapshotHandleOf } from '../../correlate/volume-handle.ts';
 import { type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type DatasetPlace } from '../../model/rule.ts';

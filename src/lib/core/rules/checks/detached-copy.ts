@@ -1,5 +1,6 @@
 import { leafName, parentPath } from '../../correlate/paths.ts';
-import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { assurance, type Check } from '../../model/check.ts';
 import { type Policy } from '../../model/policy.ts';
 import { type Dataset } from '../../model/truenas.ts';

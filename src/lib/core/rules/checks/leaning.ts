@@ -1,4 +1,4 @@
-import { type KnownParent } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';

@@ -1,4 +1,5 @@
-import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { type ParentLoss, type ParentUse } from '../../correlate/parent-use.ts';
 import { assurance, type Check } from '../../model/check.ts';
 import { type ClusterIdentity } from '../../model/inventory.ts';

@@ -1,4 +1,4 @@
-import { type Backend } from '../../correlate/match-volumes.ts';
+import { type Backend } from '../../correlate/backend.ts';
 import { zvolPathOf } from '../../correlate/paths.ts';
 import { type DatasetPlace } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';

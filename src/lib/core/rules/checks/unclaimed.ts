@@ -1,4 +1,5 @@
-import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type Check } from '../../model/check.ts';

@@ -1,4 +1,5 @@
-import { volumePathBelow, type ParentIndex } from '../../correlate/parents.ts';
+import { volumePathBelow } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { leafName, targetKey, trimSlashes } from '../../correlate/paths.ts';
 import { tailsOf } from '../../correlate/nvmet.ts';
 import {

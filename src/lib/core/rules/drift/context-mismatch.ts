@@ -1,4 +1,4 @@
-import { type Backend } from '../../correlate/match-volumes.ts';
+import { type Backend } from '../../correlate/backend.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule } from '../../model/rule.ts';

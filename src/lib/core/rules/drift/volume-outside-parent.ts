@@ -1,6 +1,6 @@
-import { type Backend } from '../../correlate/match-volumes.ts';
+import { type Backend } from '../../correlate/backend.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
-import { type KnownParent } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import {
@@ -86,6 +86,36 @@ function serves(exports: ExportIndex, dataset: Dataset, wanted: readonly string[
     .some(({ targets }) => targets.some(({ name }) => wanted.includes(targetKey(name))));
 }
 
+function isOnItsSystem({ dataset, systems }: Stray): boolean {
+  return systems.length === 0 || systems.includes(dataset.system);
+}
+
+/** Whether the driver looks elsewhere; undefined where nobody can say where it looks. */
+function isApart(stray: Stray): boolean | undefined {
+  if (stray.expected === null) return undefined;
+  return stray.expected !== stray.dataset.id || !isOnItsSystem(stray);
+}
+
+/** What is on another system than the driver's is as likely a replica of data that is lost as data that was moved. */
+function sameSystem(stray: Stray): Check {
+  const { dataset, systems } = stray;
+  return assurance('on-the-same-system', isOnItsSystem(stray), () =>
+    isOnItsSystem(stray)
+      ? `both on ${dataset.system}`
+      : `it lies on ${dataset.system}, its driver works on ${systems.join(', ')}`,
+  );
+}
+
+function whereIs(stray: Stray): string {
+  const { id, system } = stray.dataset;
+  return isOnItsSystem(stray) ? id : `${id} on ${system}`;
+}
+
+function whereLooks(stray: Stray): string {
+  const path = stray.expected ?? '?';
+  return isOnItsSystem(stray) ? path : `${path} on ${stray.systems.join(', ')}`;
+}
+
 const REACHED = { true: 'the volume names it', false: 'the volume names another place' } as const;
 
 function reachedCheck(reached: boolean | undefined): Check {
@@ -132,7 +162,7 @@ export const volumeOutsideParent = defineRule({
       // Without a parent it is a volume somebody made by hand, and nobody's driver deletes it.
       if (stray === undefined || homes.length === 0) continue;
       const { dataset, expected } = stray;
-      const apart = expected === null ? undefined : expected !== dataset.id;
+      const apart = isApart(stray);
       if (context.suspectsOnly && apart !== true) continue;
       yield {
         subject: refToVolume(pv),
@@ -140,7 +170,8 @@ export const volumeOutsideParent = defineRule({
         premise: condition(
           'lies-elsewhere',
           apart,
-          () => `its data lies at ${dataset.id}, its driver looks at ${expected ?? 'no one place'}`,
+          () =>
+            `its data lies at ${whereIs(stray)}, its driver looks at ${expected ?? 'no one place'}`,
         ),
         checks: () => [
           condition(
@@ -155,9 +186,11 @@ export const volumeOutsideParent = defineRule({
             homes.every(({ origin }) => origin !== 'inferred'),
             `it uses ${homes.map(({ path }) => path).join(', ')}`,
           ),
+          sameSystem(stray),
           reachedCheck(isReached(pv, dataset, exports)),
         ],
-        message: () => `its data lies at ${dataset.id}, and its driver looks at ${expected ?? '?'}`,
+        message: () =>
+          `its data lies at ${whereIs(stray)}, and its driver looks at ${whereLooks(stray)}`,
         lookups: () => lookupsFor(stray),
         facts: () => ({
           ...volumeFacts(pv, dataset),

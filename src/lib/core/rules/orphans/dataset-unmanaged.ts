@@ -1,5 +1,6 @@
 import { parentPath } from '../../correlate/paths.ts';
-import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
 import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';

@@ -1,4 +1,5 @@
-import { type Backend, type VolumeLinks } from '../../correlate/match-volumes.ts';
+import { type Backend } from '../../correlate/backend.ts';
+import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';

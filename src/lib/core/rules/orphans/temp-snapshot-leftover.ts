@@ -1,4 +1,5 @@
-import { type KnownParent, type ParentIndex } from '../../correlate/parents.ts';
+import { type KnownParent } from '../../correlate/known-parent.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { parentPath } from '../../correlate/paths.ts';
 import { awaiting, condition, note, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
