@@ -250,10 +250,21 @@ describe('what it says', () => {
     const reason = only({
       ...failing,
       events: [anEvent({ message: 'filesystem has dependent snapshots' })],
-      zfsSnapshots: ['a', 'b', 'c', 'd'].map((name) => aZfsSnapshot({ name })),
+      zfsSnapshots: ['d', 'b', 'a', 'c'].map((name) => aZfsSnapshot({ name })),
     })?.reason;
     expect(reason).toBe(
       `its deletion fails: filesystem has dependent snapshots; dataset ${DATASET} is snapshotted by others as @a, @b, @c and 1 more`,
+    );
+  });
+
+  test('does not blame snapshots for what the driver does not blame them for', () => {
+    const finding = only({ ...failing, zfsSnapshots: [aZfsSnapshot({ name: 'auto' })] });
+    expect(finding?.reason).toBe(
+      'its deletion fails: rpc error: code = Internal desc = dataset is busy',
+    );
+    expect(finding?.remedy.steps).toHaveLength(2);
+    expect(finding?.evidence.find(({ check }) => check === 'cause-found')?.detail).toBe(
+      'snapshotted by others as @auto',
     );
   });
 

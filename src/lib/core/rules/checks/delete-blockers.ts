@@ -2,6 +2,7 @@ import { type SnapshotLinks } from '../../correlate/match-snapshots.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { mayBeDriverSnapshot } from './driver-snapshot.ts';
+import { type Failure } from './failed-deletes.ts';
 
 /** Something on the NAS that keeps a dataset or snapshot from being destroyed. */
 export interface Blocker {
@@ -12,10 +13,10 @@ export interface Blocker {
   readonly step: string;
 }
 
-/** Names of the first few, and how many more there are. */
+/** Names of the first few, by name, and how many more there are. */
 function enumerate(names: readonly string[]): string {
   const rest = names.length - 3;
-  return `${names.slice(0, 3).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+  return `${names.toSorted().slice(0, 3).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
 }
 
 function describeClone(clone: Dataset, links: VolumeLinks): string {
@@ -110,4 +111,31 @@ export function blockersOf(
     ...claimedBlock(snapshots, snapshotLinks),
     ...foreignBlock(snapshots, snapshotLinks),
   ];
+}
+
+/**
+ * What the deletion fails for: ZFS refuses whatever the driver says, and of lesser things the driver has to say that they
+ * were the reason.
+ */
+export function causesAmong(
+  blockers: readonly Blocker[],
+  failure: Failure | undefined,
+): readonly Blocker[] {
+  const hard = blockers.filter((each) => each.hard);
+  if (hard.length > 0) return hard;
+  return failure !== undefined && /snapshot/i.test(failure.message) ? blockers : [];
+}
+
+/** Where ZFS refuses, what only some drivers refuse for is resolved with it, so that the next try does not fail for that. */
+export function stepsAmong(
+  blockers: readonly Blocker[],
+  failure: Failure | undefined,
+): readonly Blocker[] {
+  return causesAmong(blockers, failure).length > 0 ? blockers : [];
+}
+
+export function describeCauses(what: string, causes: readonly Blocker[]): string | undefined {
+  return causes.length === 0
+    ? undefined
+    : `${what} is ${causes.map((cause) => cause.what).join('; ')}`;
 }

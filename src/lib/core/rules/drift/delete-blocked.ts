@@ -13,7 +13,14 @@ import { refToContent, refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { datasetBehind, placeOfSnapshot, type SnapshotPlace } from '../checks/backing.ts';
-import { blockersOf, clonesBlock, type Blocker } from '../checks/delete-blockers.ts';
+import {
+  blockersOf,
+  causesAmong,
+  clonesBlock,
+  describeCauses,
+  stepsAmong,
+  type Blocker,
+} from '../checks/delete-blockers.ts';
 import { excerpt } from '../checks/excerpt.ts';
 import {
   describeFailure,
@@ -50,26 +57,18 @@ function causeFound(blockers: readonly Blocker[]): Check {
   );
 }
 
-/** What ZFS refuses for comes first; what only some drivers refuse for is named where nothing else is. */
-function causeOf(blockers: readonly Blocker[]): string | undefined {
-  const hard = blockers.filter((each) => each.hard);
-  const named = hard.length > 0 ? hard : blockers;
-  return named.length === 0 ? undefined : named.map(({ what }) => what).join('; ');
-}
-
 function messageOf(
   failure: Failure | undefined,
   dataset: Dataset | undefined,
-  blockers: readonly Blocker[],
+  causes: readonly Blocker[],
 ): string {
-  const cause = causeOf(blockers);
-  const hard = blockers.some((each) => each.hard);
-  const named = cause === undefined ? '' : `dataset ${dataset?.id ?? ''} is ${cause}`;
-  if (failure === undefined) return `its deletion cannot succeed: ${named}`;
-  // A refusal of ZFS explains itself; of anything less the driver has to say that it was the reason.
-  if (hard) return `its deletion fails: ${named}`;
+  const named = describeCauses(`dataset ${dataset?.id ?? ''}`, causes);
+  if (failure === undefined) return `its deletion cannot succeed: ${named ?? ''}`;
+  if (named !== undefined && causes.some(({ hard }) => hard)) {
+    return `its deletion fails: ${named}`;
+  }
   const said = `its deletion fails: ${excerpt(failure.message)}`;
-  return named === '' ? said : `${said}; ${named}`;
+  return named === undefined ? said : `${said}; ${named}`;
 }
 
 function remedyFor(blockers: readonly Blocker[], what: string): Remedy {
@@ -144,11 +143,11 @@ function judgeVolume(
         causeFound(blockers()),
       ];
     },
-    message: () => messageOf(failure, dataset, blockers()),
+    message: () => messageOf(failure, dataset, causesAmong(blockers(), failure)),
     lookups: () => volumeLookups(dataset, evidence),
     facts: () => ({
       ...volumeFacts(pv, dataset),
-      remedy: remedyFor(blockers(), 'PersistentVolume'),
+      remedy: remedyFor(stepsAmong(blockers(), failure), 'PersistentVolume'),
     }),
   };
 }
@@ -184,7 +183,7 @@ function judgeContent(
   const place = placeOfSnapshot(content, evidence.parents);
   const clones = clonesOf(place, evidence);
   const blockers = clonesBlock(clones, evidence.volumeLinks);
-  const cause = causeOf(blockers);
+  const cause = describeCauses(place?.id ?? '', blockers);
   const said = excerpt(error?.message ?? '');
   return {
     subject: refToContent(content),
@@ -204,9 +203,7 @@ function judgeContent(
       assurance('cause-found', cause !== undefined, cause ?? 'no clone of it is seen'),
     ],
     message: () =>
-      cause === undefined
-        ? `its deletion fails: ${said}`
-        : `its deletion fails: ${place?.id ?? ''} is ${cause}`,
+      cause === undefined ? `its deletion fails: ${said}` : `its deletion fails: ${cause}`,
     lookups: () => contentLookups(place, clones),
     facts: () =>
       facts({
