@@ -4,7 +4,7 @@ import { type LabCluster, type LabSystem } from '../../../src/lib/lab/scenario/w
 import { at, expectSoundWorld, list } from './invariants.ts';
 
 /** Rules that find one thing in each set of faults. */
-const RULES_OF_A_SET = 13;
+const RULES_OF_A_SET = 14;
 
 function sides(n: number): { cluster: LabCluster; system: LabSystem } {
   const { clusters, systems } = fleet(n).build('25.10');

@@ -118,6 +118,7 @@ function addFaults(state: Fleet): void {
   found('share-missing', unshared.name);
   found('pv-released', released.name);
   found('pv-failed', failed.name);
+  found('delete-blocked', failed.name);
   for (const volume of [unshared, released, failed]) addSnapshots(volume, 2);
 
   const sound = addNext(state);
