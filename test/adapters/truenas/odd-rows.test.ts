@@ -157,6 +157,46 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
   });
 });
 
+describe.each(COMBINATIONS)(
+  'a pool with a space in its name on %s',
+  (_name, version, transport) => {
+    it('is listed and looked up like any other', async () => {
+      const system = aSystem(version);
+      const [pool] = system.pools;
+      const [dataset] = system.datasets;
+      const [snapshot] = system.snapshots;
+      if (pool === undefined || dataset === undefined || snapshot === undefined) throw new Error();
+      system.pools.push({ ...pool, name: 'my pool' });
+      system.datasets.push(
+        { ...dataset, id: 'my pool' },
+        { ...dataset, id: 'my pool/a b', type: 'VOLUME', volsize: 4096 },
+      );
+      system.snapshots.push({ ...snapshot, id: 'my pool/a b@snap:1.0' });
+      const [extent] = system.iscsiExtents;
+      if (extent === undefined) throw new Error('no extent');
+      system.iscsiExtents.push({ ...extent, id: 60, path: 'zvol/my+pool/a+b' });
+      const nas = await readerOf(system, transport);
+      const datasets = await nas.list('datasets', patient());
+      expect(datasets.items.find(({ id }) => id === 'my pool/a b')).toMatchObject({
+        pool: 'my pool',
+        kind: 'volume',
+      });
+      const extents = await nas.list('iscsiExtents', patient());
+      expect(extents.items.map(({ path }) => path)).toContain('zvol/my+pool/a+b');
+      const gone = Array.from({ length: 250 }, (_, index) => `my pool/gone ${index}@s`);
+      for (const ids of [gone.slice(0, 2), gone]) {
+        const looked = await nas.lookUpSnapshots([...ids, 'my pool/a b@snap:1.0'], patient());
+        expect(looked.coverage.state).toBe('complete');
+        expect([...looked.found.keys()]).toEqual(['my pool/a b@snap:1.0']);
+        expect(looked.absent.size).toBe(ids.length);
+      }
+      const looked = await nas.lookUpDatasets(['my pool/a b', 'my pool/b c', 'my pool'], patient());
+      expect([...looked.absent]).toEqual(['my pool/b c']);
+      expect(looked.found.size).toBe(2);
+    });
+  },
+);
+
 describe('an answer about another object', () => {
   const asked = 'tank/cafe\u0301';
 

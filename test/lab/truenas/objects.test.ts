@@ -67,6 +67,29 @@ describe.each(VERSIONS)('the lab as %s', (version) => {
     expect(seen.get('tank/secret')).toMatchObject({ rawvalue: 'off', source: 'DEFAULT' });
   });
 
+  it('hands our own marks down to children and snapshots', async () => {
+    const rpc = await ask(version, ({ datasets }) => {
+      const parent = datasets.find(({ id }) => id === 'tank/k8s');
+      if (parent !== undefined) parent.userProperties['truenas-monitor:ignore'] = 'tank/k8s;*';
+    });
+    const rows = await rpc.value<{ id: string; user_properties: object }[]>('pool.dataset.query');
+    const below = rows.find(({ id }) => id === 'tank/k8s/a')?.user_properties;
+    expect(below).toMatchObject({
+      'truenas-monitor:ignore': {
+        rawvalue: 'tank/k8s;*',
+        // From 25.10 on every user property says that it is local, inherited or not.
+        source: version === '24.10' || version === '25.04' ? 'INHERITED' : 'LOCAL',
+      },
+    });
+    const snapshots = { '24.10': 'zfs', '25.04': 'zfs', '25.10': 'pool', '26': 'zfs.resource' };
+    const params =
+      version === '26'
+        ? [{ paths: ['tank/k8s/a@s1'], get_user_properties: true }]
+        : [[['id', '=', 'tank/k8s/a@s1']]];
+    const [snapshot] = await rpc.value<unknown[]>(`${snapshots[version]}.snapshot.query`, params);
+    expect(JSON.stringify(snapshot)).toContain('"truenas-monitor:ignore"');
+  });
+
   it('shows jobs of others to full administrators alone', async () => {
     const change = (system: LabSystem): void => {
       system.runningJobs = [

@@ -21,7 +21,7 @@ import { type NvmetSource, type ReadList } from './dialect.ts';
 /** Sources that every version lists the same way. */
 export type ObjectSource = Exclude<SystemSource, 'datasets' | 'zfsSnapshots' | 'runningJobs'>;
 
-export interface ObjectList<T> {
+interface ObjectList<T> {
   readonly method: string;
   readonly path: string;
   /** Fields to ask for where the transport can choose; null where the method takes no options. */
