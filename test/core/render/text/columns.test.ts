@@ -83,7 +83,7 @@ describe('wrapping', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),
-        fc.integer({ min: 4, max: 30 }),
+        fc.integer({ min: 12, max: 40 }),
         (raw, width) => {
           const text = printable(raw);
           const lines = wrapWords(text, width, '  ');
