@@ -13,8 +13,10 @@ import {
   type Dataset,
   type IscsiExtent,
   type IscsiTarget,
+  type NfsShare,
   type NvmetNamespace,
   type NvmetSubsystem,
+  type SmbShare,
 } from '../model/truenas.ts';
 import { type ChainNode, type Home, type Join } from './explanation.ts';
 import { certainly, factsOf, hole, present, presentPart } from './nodes.ts';
@@ -48,18 +50,26 @@ function joinByPath(
     : undefined;
 }
 
+export function nfsNode(share: NfsShare, join: Join | null): ChainNode {
+  const { id, enabled, locked, comment } = share;
+  const facts = factsOf({ id, enabled, locked: locked || null, comment });
+  return present('share', refToNfsShare(share), { join, facts });
+}
+
+export function smbNode(share: SmbShare, join: Join | null): ChainNode {
+  const { id, path, enabled, locked, comment } = share;
+  const facts = factsOf({ id, path, enabled, locked: locked || null, comment });
+  return present('share', refToSmbShare(share), { join, facts });
+}
+
 function shareNodes(site: Site, scene: Scene): ChainNode[] {
   const nfs = scene.ofSystem('nfsShares', site.system).flatMap((share) => {
     const join = joinByPath(share.path, site, scene);
-    const { id, enabled, locked, comment } = share;
-    const facts = factsOf({ id, enabled, locked: locked || null, comment });
-    return join === undefined ? [] : present('share', refToNfsShare(share), { join, facts });
+    return join === undefined ? [] : nfsNode(share, join);
   });
   const smb = scene.ofSystem('smbShares', site.system).flatMap((share) => {
     const join = joinByPath(share.path, site, scene);
-    const { id, path, enabled, locked, comment } = share;
-    const facts = factsOf({ id, path, enabled, locked: locked || null, comment });
-    return join === undefined ? [] : present('share', refToSmbShare(share), { join, facts });
+    return join === undefined ? [] : smbNode(share, join);
   });
   return [...nfs, ...smb];
 }

@@ -14,7 +14,14 @@ import {
 } from '../model/subjects.ts';
 import { type NvmetSubsystem } from '../model/truenas.ts';
 import { type ChainNode } from './explanation.ts';
-import { extentNode, namespaceNode, subsystemNode, targetNode } from './export-nodes.ts';
+import {
+  extentNode,
+  namespaceNode,
+  nfsNode,
+  smbNode,
+  subsystemNode,
+  targetNode,
+} from './export-nodes.ts';
 import { factsOf, hole, present, unknownNode } from './nodes.ts';
 import { type Scene } from './scene.ts';
 import { claimantNode, contentNode, volumeSnapshotNode } from './snapshot-nodes.ts';
@@ -118,6 +125,8 @@ const MAKERS: Readonly<Partial<Record<ResourceType, Maker>>> = {
       facts: factsOf({ driver: found.driver, 'deletion policy': found.deletionPolicy }),
     }),
   ),
+  NfsShare: onSystem('nfsShares', (share) => nfsNode(share, null)),
+  SmbShare: onSystem('smbShares', (share) => smbNode(share, null)),
   IscsiTarget: onSystem('iscsiTargets', (target, scene) => {
     const coverage = scene.coverageOf(['iscsiTargetExtents', 'iscsiExtents'], target.system);
     const below = hole('extent', 'IscsiExtent', 'no extent is mapped to it', coverage);
