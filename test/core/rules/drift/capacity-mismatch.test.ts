@@ -53,6 +53,7 @@ testRule(capacityMismatch, {
     ],
     'a dataset that is larger': [ten({ dataset: { refquota: gib(20) } }), [HANDLE]],
     'a dataset that is larger by a whole GiB': [ten({ dataset: { refquota: gib(11) } }), [HANDLE]],
+    'a dataset that is smaller by a whole GiB': [ten({ dataset: { refquota: gib(9) } }), [HANDLE]],
     'a zvol that is smaller': [tenOnZvol(9 * GIB), [HANDLE]],
     'a zvol that is larger by a MiB': [tenOnZvol(10 * GIB + MIB), [HANDLE]],
     'a claim that asks for more than its volume has': [
@@ -109,6 +110,9 @@ testRule(capacityMismatch, {
       dataset: { refquota: gib(20) },
     }),
     'a claim that asked for less than it got': ten({ claim: { requested: gib(1) } }),
+    'a claim that was told a little less than its volume has': ten({
+      claim: { requested: gib(1), capacity: size(10 * GIB - 1) },
+    }),
     'a claim that is bound to nothing yet': ten({
       claim: { requested: gib(20), phase: 'Pending' },
     }),

@@ -22,7 +22,7 @@ const leaked = aContent();
 
 /** A healthy pair, so that one leaked content is not a fifth of all. */
 function pair(at: number) {
-  const uid = `00000000-0000-4000-8000-00000000000${String(at)}`;
+  const uid = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
   return {
     content: aContent({
       name: `snapcontent-${uid}`,
@@ -33,6 +33,7 @@ function pair(at: number) {
   };
 }
 const pairs = [1, 2, 3].map(pair);
+const sixteen = Array.from({ length: 16 }, (_, at) => pair(at));
 const contents = pairs.map(({ content }) => content);
 const snapshots = pairs.map(({ snapshot }) => snapshot);
 
@@ -45,6 +46,14 @@ testRule(snapshotContentUnclaimed, {
         firstSeen,
       }),
       [CONTENT],
+    ],
+    'three of sixteen contents, which are no fifth of all': [
+      anInventory({
+        volumeSnapshotContents: sixteen.map(({ content }) => content),
+        volumeSnapshots: sixteen.slice(3).map(({ snapshot }) => snapshot),
+        firstSeen: new Map(sixteen.map(({ content }) => seen(content.name))),
+      }),
+      sixteen.slice(0, 3).map(({ content }) => content.name),
     ],
     'a content whose deletion is long under way and gets no answer': [
       anInventory({
