@@ -437,6 +437,7 @@ export function aWorkload(over: Partial<Workload> = {}): Workload {
     finished: false,
     claims: [],
     claimPrefixes: [],
+    inlineVolumes: [],
     ...over,
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../../src/lib/core/confirm/confirm.ts';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { COMPLETE, failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
+import { WORKLOAD_LISTS } from '../../../src/lib/core/correlate/sources.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { type Rule } from '../../../src/lib/core/model/rule.ts';
@@ -80,7 +81,13 @@ test('the plan names each thing once, on its side', () => {
   const rules = [datasetUnclaimed, pvBackendMissing, nfsShareDangling, zfsSnapshotUnclaimed];
   const plan = planSecondRead(candidatesOf(inventory, ...rules));
   expect(plan.clusterLists).toEqual(
-    new Set(['persistentVolumes', 'pods', 'volumeSnapshotContents', 'volumeSnapshots']),
+    new Set([
+      'persistentVolumes',
+      'pods',
+      ...WORKLOAD_LISTS,
+      'volumeSnapshotContents',
+      'volumeSnapshots',
+    ]),
   );
   expect(plan.systemLists.get('nas1')).toEqual(
     new Set(['iscsiSessions', 'nvmetSessions', 'pools', 'nfsShares']),

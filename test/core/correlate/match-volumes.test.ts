@@ -8,6 +8,7 @@ import {
   anSmbShare,
   aPod,
   aPv,
+  aWorkload,
   aZfsSnapshot,
   finished,
   HANDLE,
@@ -135,4 +136,20 @@ test('an NVMe-oF volume whose dataset is gone may yet be behind a subsystem that
   expect(stateIn(world)).toBe('absent');
   expect(stateIn(withoutList(world, 'nvmetNamespaces'))).toBe('unknown');
   expect(stateIn(withoutList(world, 'nvmetSubsystems'))).toBe('unknown');
+});
+
+test('a volume in the template of what makes pods now and then claims its dataset', () => {
+  const inline = { kind: 'nfs', server: 'nas1', path: `/mnt/${dataset.id}` } as const;
+  const usersWith = (over: Parameters<typeof aWorkload>[0]): string[] => {
+    const world = {
+      datasets: [dataset],
+      cronJobs: [aWorkload({ inlineVolumes: [inline], ...over })],
+    };
+    return linksOf(world)
+      .volumeLinks.usersOf(dataset)
+      .map(({ name }) => name);
+  };
+  expect(usersWith({ kind: 'CronJob' })).toEqual(['CronJob media/player']);
+  expect(usersWith({ kind: 'Deployment', replicas: 0 })).toEqual(['Deployment media/player']);
+  expect(usersWith({ kind: 'Job', finished: true })).toEqual([]);
 });

@@ -27,20 +27,28 @@ export function decodePod(item: JsonRecord, cluster: string): Pod | undefined {
   };
 }
 
+/** What the volumes of a pod template name. */
+export interface TemplateVolumes {
+  readonly claims: readonly string[];
+  readonly inlineVolumes: readonly VolumeSource[];
+}
+
 /**
- * Claims that the volumes of a pod template name. Ephemeral ones are no part of it: their claims are named after a pod, and
- * live and die with it.
+ * What pods of a template mount. Ephemeral volumes are no part of it: their claims are named after a pod, and live and
+ * die with it.
  */
-export function claimsOf(template: JsonRecord): readonly string[] | undefined {
+export function volumesOf(template: JsonRecord): TemplateVolumes | undefined {
   const claims: string[] = [];
+  const inlineVolumes: VolumeSource[] = [];
   for (const volume of listAt(template, 'volumes')) {
     if (!isRecord(volume)) return undefined;
-    if (!('persistentVolumeClaim' in volume)) continue;
-    const claim = textAt(recordAt(volume, 'persistentVolumeClaim'), 'claimName');
-    if (claim === null) return undefined;
-    claims.push(claim);
+    if ('ephemeral' in volume) continue;
+    const mounted = decodePodVolume(volume, '');
+    if (mounted === undefined) return undefined;
+    if (mounted.claim !== null) claims.push(mounted.claim);
+    if (mounted.inline !== null) inlineVolumes.push(mounted.inline);
   }
-  return claims;
+  return { claims, inlineVolumes: inlineVolumes.length === 0 ? NO_VOLUMES : inlineVolumes };
 }
 
 interface MountedVolume {

@@ -1,6 +1,10 @@
-import { type Workload, type WorkloadKind } from '../../core/model/kubernetes.ts';
+import {
+  type VolumeSource,
+  type Workload,
+  type WorkloadKind,
+} from '../../core/model/kubernetes.ts';
 import { conditionAt, decodeNamespacedMeta, holds } from './decode-meta.ts';
-import { claimsOf } from './decode-pods.ts';
+import { volumesOf, type TemplateVolumes } from './decode-pods.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
 /*
@@ -8,6 +12,8 @@ import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
  */
 
 const NONE: readonly string[] = Object.freeze([]);
+const NO_VOLUMES: readonly VolumeSource[] = Object.freeze([]);
+const NOTHING: TemplateVolumes = { claims: NONE, inlineVolumes: NO_VOLUMES };
 
 type Decode = (item: JsonRecord, cluster: string) => Workload | undefined;
 
@@ -18,6 +24,7 @@ interface Traits {
   readonly finished?: boolean;
   readonly claims: readonly string[];
   readonly claimPrefixes?: readonly string[];
+  readonly inlineVolumes?: readonly VolumeSource[];
 }
 
 function decoderOf(
@@ -43,6 +50,7 @@ function decoderOf(
       finished: traits.finished ?? false,
       claims: claims.length === 0 ? NONE : claims,
       claimPrefixes,
+      inlineVolumes: traits.inlineVolumes ?? NO_VOLUMES,
     };
   };
 }
@@ -52,16 +60,16 @@ function replicasOf(spec: JsonRecord): number {
   return typeof spec['replicas'] === 'number' ? spec['replicas'] : 1;
 }
 
-/** Claims a pod template names; undefined where there is no template. */
-function templateClaims(spec: JsonRecord): readonly string[] | undefined {
+/** What a pod template mounts; undefined where there is no template. */
+function mountedBy(spec: JsonRecord): TemplateVolumes | undefined {
   const template = recordAt(spec, 'template');
-  return isRecord(template['spec']) ? claimsOf(template['spec']) : undefined;
+  return isRecord(template['spec']) ? volumesOf(template['spec']) : undefined;
 }
 
 function counted(kind: WorkloadKind): Decode {
   return decoderOf(kind, (spec) => {
-    const claims = templateClaims(spec);
-    return claims && { replicas: replicasOf(spec), claims };
+    const mounted = mountedBy(spec);
+    return mounted && { replicas: replicasOf(spec), ...mounted };
   });
 }
 
@@ -70,33 +78,30 @@ export const decodeReplicaSet = counted('ReplicaSet');
 
 /** The one kind that may do without a template. */
 export const decodeReplicationController = decoderOf('ReplicationController', (spec) => {
-  const claims = isRecord(spec['template']) ? templateClaims(spec) : NONE;
-  return claims && { replicas: replicasOf(spec), claims };
+  const mounted = isRecord(spec['template']) ? mountedBy(spec) : NOTHING;
+  return mounted && { replicas: replicasOf(spec), ...mounted };
 });
 
-export const decodeDaemonSet = decoderOf('DaemonSet', (spec) => {
-  const claims = templateClaims(spec);
-  return claims && { claims };
-});
+export const decodeDaemonSet = decoderOf('DaemonSet', (spec) => mountedBy(spec));
 
 export const decodeStatefulSet = decoderOf('StatefulSet', (spec, _, { name }) => {
-  const claims = templateClaims(spec);
+  const mounted = mountedBy(spec);
   const made = namesOf(listAt(spec, 'volumeClaimTemplates'));
-  if (claims === undefined || made === undefined) return undefined;
+  if (mounted === undefined || made === undefined) return undefined;
   const claimPrefixes = made.map((template) => `${template}-${name}-`);
-  return { replicas: replicasOf(spec), claims, claimPrefixes };
+  return { replicas: replicasOf(spec), ...mounted, claimPrefixes };
 });
 
 export const decodeJob = decoderOf('Job', (spec, item) => {
-  const claims = templateClaims(spec);
+  const mounted = mountedBy(spec);
   const status = recordAt(item, 'status');
   const finished = ['Complete', 'Failed'].some((type) => holds(conditionAt(status, type)) === true);
-  return claims && { suspended: spec['suspend'] === true, finished, claims };
+  return mounted && { suspended: spec['suspend'] === true, finished, ...mounted };
 });
 
 export const decodeCronJob = decoderOf('CronJob', (spec) => {
-  const claims = templateClaims(recordAt(recordAt(spec, 'jobTemplate'), 'spec'));
-  return claims && { suspended: spec['suspend'] === true, claims };
+  const mounted = mountedBy(recordAt(recordAt(spec, 'jobTemplate'), 'spec'));
+  return mounted && { suspended: spec['suspend'] === true, ...mounted };
 });
 
 /** KubeVirt. Claims of its DataVolumes have their names; a machine that is off keeps its disks. */

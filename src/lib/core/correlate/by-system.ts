@@ -2,19 +2,19 @@
  * A map by system, or cluster, and by key within it. Two levels rather than one joined key: joining builds and hashes a string
  * for every look, and these are looked into a hundred thousand times a scan.
  */
-export class BySystem<V> {
-  readonly #systems = new Map<string, Map<string, V>>();
+export class BySystem<V, K extends string | number = string> {
+  readonly #systems = new Map<string, Map<K, V>>();
 
-  get(system: string, key: string): V | undefined {
+  get(system: string, key: K): V | undefined {
     return this.#systems.get(system)?.get(key);
   }
 
-  set(system: string, key: string, value: V): void {
+  set(system: string, key: K, value: V): void {
     this.#within(system).set(key, value);
   }
 
   /** The value under a key, made if there is none. */
-  of(system: string, key: string, make: () => V): V {
+  of(system: string, key: K, make: () => V): V {
     const within = this.#within(system);
     let value = within.get(key);
     if (value === undefined) {
@@ -24,7 +24,7 @@ export class BySystem<V> {
     return value;
   }
 
-  #within(system: string): Map<string, V> {
+  #within(system: string): Map<K, V> {
     let within = this.#systems.get(system);
     if (within === undefined) {
       within = new Map();

@@ -13,8 +13,8 @@ export type ClaimName = Pick<PersistentVolumeClaim, 'cluster' | 'namespace' | 'n
 
 const OVER: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
-/** A Job that is over makes no pod again, and what makes others is asked itself. */
-function mayMakePods({ kind, finished, owners }: Workload): boolean {
+/** Whether it is worth asking at all: a Job that is over makes no pod again, and what makes others is asked itself. */
+export function mayMakePods({ kind, finished, owners }: Workload): boolean {
   if (finished) return false;
   return kind !== 'ReplicaSet' || !owners.some((owner) => owner.kind === 'Deployment');
 }

@@ -7,9 +7,10 @@ import {
   type SystemLists,
   type SystemSource,
 } from '../model/inventory.ts';
+import { type Pod, type Workload } from '../model/kubernetes.ts';
 import { lazy } from '../model/lazy.ts';
 import { type Pool } from '../model/truenas.ts';
-import { indexClaimUse, type ClaimUse } from './claim-use.ts';
+import { indexClaimUse, mayMakePods, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { deploymentsOf } from './deployments.ts';
 import { indexMarks } from './marks.ts';
@@ -53,13 +54,8 @@ function poolsBySystem(inventory: Inventory): Map<string, readonly Pool[]> {
 }
 
 /** Only few commands ask who uses a claim, and pods are many. */
-function lazyClaimUse(inventory: Inventory): ClaimUse {
-  const use = lazy(() =>
-    indexClaimUse(
-      clusterItems(inventory, 'pods'),
-      WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source)),
-    ),
-  );
+function lazyClaimUse(pods: readonly Pod[], workloads: readonly Workload[]): ClaimUse {
+  const use = lazy(() => indexClaimUse(pods, workloads));
   return {
     podsOf: (claim) => use().podsOf(claim),
     workloadsOf: (claim) => use().workloadsOf(claim),
@@ -88,6 +84,8 @@ function unreadNames(inventory: Inventory): Joins['unread'] {
 export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
   const volumes = clusterItems(inventory, 'persistentVolumes');
   const datasets = systemItems(inventory, 'datasets');
+  const pods = clusterItems(inventory, 'pods');
+  const workloads = WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source));
   const iscsi = {
     targets: systemItems(inventory, 'iscsiTargets'),
     extents: systemItems(inventory, 'iscsiExtents'),
@@ -117,12 +115,12 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     systems,
     parents,
     marks: indexMarks(datasets, index),
-    claimUse: lazyClaimUse(inventory),
+    claimUse: lazyClaimUse(pods, workloads),
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
     exports,
     volumeLinks: linkVolumes(
       volumes,
-      clusterItems(inventory, 'pods'),
+      [...pods, ...workloads.filter(mayMakePods)],
       datasets,
       { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,

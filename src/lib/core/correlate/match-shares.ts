@@ -48,19 +48,23 @@ export interface IscsiLists {
   readonly targetExtents: readonly IscsiTargetExtent[];
 }
 
-function group<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [item]);
-    else list.push(item);
+/** The extents that the targets of each name serve, by what two spellings of the name share. */
+function indexServed({ targets, extents, targetExtents }: IscsiLists): Map<string, IscsiExtent[]> {
+  const keys = new BySystem<string, number>();
+  for (const { system, id, name } of targets) keys.set(system, id, targetKey(name));
+  const byId = new BySystem<IscsiExtent, number>();
+  for (const extent of extents) byId.set(extent.system, extent.id, extent);
+  const served = new Map<string, IscsiExtent[]>();
+  for (const { system, target, extent: id } of targetExtents) {
+    const key = keys.get(system, target);
+    const extent = byId.get(system, id);
+    if (key === undefined || extent === undefined) continue;
+    const list = served.get(key);
+    if (list === undefined) served.set(key, [extent]);
+    else list.push(extent);
   }
-  return groups;
+  return served;
 }
-
-const idKey = (item: { readonly system: string }, id: number): string => `${item.system} ${id}`;
 
 /** Finds the zvols behind a target, on whichever system has a target of that name. */
 export function indexTargets(
@@ -69,25 +73,42 @@ export function indexTargets(
   nvmet: NvmetIndex,
   index: DatasetIndex,
 ): TargetIndex {
-  const targets = group(lists.targets, (target) => targetKey(target.name));
-  const extents = new Map(lists.extents.map((extent) => [idKey(extent, extent.id), extent]));
-  const mappings = group(lists.targetExtents, (mapping) => idKey(mapping, mapping.target));
+  const served = lazy(() => indexServed(lists));
+  const behind = (system: string, devicePath: string): readonly Dataset[] => {
+    const path = zvolPathOf(devicePath);
+    const dataset = path === undefined ? undefined : index.find(system, path);
+    return dataset === undefined ? [] : [dataset];
+  };
   return {
     systems,
     datasetsOf: (name) =>
-      (targets.get(targetKey(name)) ?? [])
-        .flatMap((target) => mappings.get(idKey(target, target.id)) ?? [])
-        .flatMap((mapping) => {
-          const path = zvolPathOf(extents.get(idKey(mapping, mapping.extent))?.path ?? '');
-          return path === undefined ? [] : (index.find(mapping.system, path) ?? []);
-        }),
+      (served().get(targetKey(name)) ?? []).flatMap(({ system, path }) => behind(system, path)),
     datasetsBehind: (nqn) =>
-      nvmet.namespacesBehind(nqn).flatMap(({ system, devicePath }) => {
-        const path = zvolPathOf(devicePath);
-        return path === undefined ? [] : (index.find(system, path) ?? []);
-      }),
+      nvmet.namespacesBehind(nqn).flatMap(({ system, devicePath }) => behind(system, devicePath)),
   };
 }
+
+/** The extents of each zvol, with the targets that serve them. */
+function indexMapped({ targets, extents, targetExtents }: IscsiLists): BySystem<MappedExtent[]> {
+  const byId = new BySystem<IscsiTarget, number>();
+  for (const target of targets) byId.set(target.system, target.id, target);
+  const byExtent = new BySystem<IscsiTarget[], number>();
+  for (const { system, extent, target: id } of targetExtents) {
+    const target = byId.get(system, id);
+    if (target !== undefined) byExtent.of(system, extent, () => []).push(target);
+  }
+  const byZvol = new BySystem<MappedExtent[]>();
+  for (const extent of extents) {
+    const { system, path, id } = extent;
+    const zvol = zvolPathOf(path);
+    if (zvol === undefined) continue;
+    const mapped = { extent, targets: byExtent.get(system, id) ?? UNMAPPED };
+    byZvol.of(system, zvol, () => []).push(mapped);
+  }
+  return byZvol;
+}
+
+const UNMAPPED: readonly IscsiTarget[] = [];
 
 /** Texts csi.truenas.io writes on what exports a volume, by the dataset's path. */
 function isCsiComment(comment: string, path: string): boolean {
@@ -145,20 +166,13 @@ export function indexExports(
 ): ExportIndex {
   const nfsByPath = groupByPath(nfs, ({ path }) => path);
   const smbByPath = groupByPath(smb, ({ path }) => path);
-  const extentsByZvol = groupByPath(iscsi.extents, ({ path }) => zvolPathOf(path));
-  const targets = new Map(iscsi.targets.map((target) => [idKey(target, target.id), target]));
-  const mappings = group(iscsi.targetExtents, (mapping) => idKey(mapping, mapping.extent));
+  const extentsByZvol = lazy(() => indexMapped(iscsi));
   const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
   const inside = lazy(() => indexInside(nfs, smb, iscsi.extents, nvmet.namespaces));
   const nfsSharesOf = (dataset: Dataset): readonly NfsShare[] =>
     nfsByPath.get(dataset.system, mountOf(dataset)) ?? [];
-  const extentsOf = (dataset: Dataset): readonly MappedExtent[] =>
-    (extentsByZvol.get(dataset.system, dataset.id) ?? []).map((extent) => ({
-      extent,
-      targets: (mappings.get(idKey(extent, extent.id)) ?? []).flatMap(
-        (mapping) => targets.get(idKey(mapping, mapping.target)) ?? [],
-      ),
-    }));
+  const extentsOf = ({ system, id }: Dataset): readonly MappedExtent[] =>
+    extentsByZvol().get(system, id) ?? [];
   return {
     nfsSharesOf,
     smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],

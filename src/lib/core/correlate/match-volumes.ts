@@ -1,4 +1,9 @@
-import { type PersistentVolume, type Pod, type VolumeSource } from '../model/kubernetes.ts';
+import {
+  type PersistentVolume,
+  type Pod,
+  type VolumeSource,
+  type Workload,
+} from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Backend } from './backend.ts';
 import { Claims, type VolumeUser } from './claims.ts';
@@ -123,13 +128,14 @@ function namesOnly({ kind, ...source }: VolumeSource, { mountpoint }: Dataset): 
   );
 }
 
-function claimInline(pod: Pod, joins: Joins, claims: Claims): void {
-  const user: VolumeUser = {
-    kind: 'inline-volume',
-    cluster: pod.cluster,
-    name: `${pod.namespace}/${pod.name}`,
-  };
-  for (const source of pod.inlineVolumes) claimNamed(source, user, joins, claims);
+/** Whoever mounts volumes that no PersistentVolume stands for: pods, and what would make pods. */
+type InlineUser = Pod | Workload;
+
+function claimInline(user: InlineUser, joins: Joins, claims: Claims): void {
+  const { cluster, namespace, name, inlineVolumes } = user;
+  const kind = 'kind' in user ? `${user.kind} ` : '';
+  const by: VolumeUser = { kind: 'inline-volume', cluster, name: `${kind}${namespace}/${name}` };
+  for (const source of inlineVolumes) claimNamed(source, by, joins, claims);
 }
 
 /**
@@ -147,7 +153,7 @@ function isWholeVolume(dataset: Dataset, { index, parents }: Joins, exports: Exp
 /** Joins volumes with datasets in both directions. */
 export function linkVolumes(
   volumes: readonly PersistentVolume[],
-  pods: readonly Pod[],
+  inline: readonly InlineUser[],
   datasets: readonly Dataset[],
   joins: Joins,
   exports: ExportIndex,
@@ -166,8 +172,8 @@ export function linkVolumes(
     if (home !== undefined) losses.add(home.parent, backend.state === 'absent');
     claimVolume(pv, backend, places, joins, claims);
   }
-  for (const pod of pods) {
-    if (pod.inlineVolumes.length > 0) claimInline(pod, joins, claims);
+  for (const user of inline) {
+    if (user.inlineVolumes.length > 0) claimInline(user, joins, claims);
   }
   const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins, exports)));
   const useOf = countUse(managed, claims);

@@ -7,7 +7,7 @@ import { type Scene } from './scene.ts';
 /** What a chain is built around: a place on the NAS where there is one, else the object that leads to none. */
 export type Anchor =
   | { readonly kind: 'place'; readonly place: DatasetPlace }
-  | { readonly kind: 'volume'; readonly volume: PersistentVolume }
+  | { readonly kind: 'volume'; readonly volume: PersistentVolume; readonly reason: string }
   | { readonly kind: 'object'; readonly ref: ResourceRef };
 
 export function anchorKey(anchor: Anchor): string {
@@ -40,7 +40,7 @@ function ofVolume(volume: PersistentVolume, scene: Scene): Anchor[] {
     case 'absent':
       return atPlace(backend.system, backend.path);
     case 'unknown':
-      return [{ kind: 'volume', volume }];
+      return [{ kind: 'volume', volume, reason: backend.reason }];
   }
 }
 

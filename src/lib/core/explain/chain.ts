@@ -1,5 +1,9 @@
 import { type Backend } from '../correlate/backend.ts';
-import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
+import {
+  type PersistentVolume,
+  type Pod,
+  type VolumeSnapshotContent,
+} from '../model/kubernetes.ts';
 import { type DatasetPlace } from '../model/rule.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Anchor } from './anchors.ts';
@@ -8,7 +12,7 @@ import { datasetNode, remainsAt, seenDataset } from './dataset-nodes.ts';
 import { type ChainNode, type Home, type Join } from './explanation.ts';
 import { byInlineVolume, byUse, joinOfVolume } from './joins.ts';
 import { loneNode } from './lone-objects.ts';
-import { certainly, hole, likely } from './nodes.ts';
+import { certainly, hole } from './nodes.ts';
 import { type Scene } from './scene.ts';
 import {
   contentNode,
@@ -16,13 +20,19 @@ import {
   volumeSnapshotOf,
   claimantNode,
 } from './snapshot-nodes.ts';
-import { handleNode, missingDataset, noVolume, volumeRoot } from './volume-nodes.ts';
+import {
+  handleNode,
+  missingDataset,
+  noVolume,
+  unknownDataset,
+  volumeRoot,
+} from './volume-nodes.ts';
 
 /** Whoever leads to a dataset from the Kubernetes side. */
 interface Users {
   readonly volumes: readonly PersistentVolume[];
-  /** `namespace/name`, by cluster, of pods that write the volume into their spec. */
-  readonly pods: readonly { readonly cluster: string; readonly name: string }[];
+  /** Pods that write the volume into their spec. */
+  readonly pods: readonly Pod[];
   /** Contents of which the dataset is the detached copy. */
   readonly copies: readonly VolumeSnapshotContent[];
 }
@@ -34,7 +44,11 @@ function usersOf(dataset: Dataset, scene: Scene): Users {
     volumes: users.flatMap(({ kind, cluster, name }) =>
       kind === 'persistent-volume' ? (scene.findVolume(cluster, name) ?? []) : [],
     ),
-    pods: users.filter(({ kind }) => kind === 'inline-volume'),
+    pods: users.flatMap(({ kind, cluster, name }) =>
+      scene
+        .ofCluster('pods', cluster)
+        .filter((pod) => kind === 'inline-volume' && `${pod.namespace}/${pod.name}` === name),
+    ),
     copies:
       dataset.properties.csiSnapshotName === null
         ? []
@@ -53,26 +67,13 @@ function joinTo(pv: PersistentVolume, dataset: Dataset, scene: Scene): Join {
   return here ? joinOfVolume(pv, backend, scene) : byUse(pv, dataset);
 }
 
-function podRoot(
-  cluster: string,
-  name: string,
-  dataset: Dataset,
-  below: (join: Join) => ChainNode,
-  scene: Scene,
-): ChainNode {
-  const home: Home = { side: 'cluster', name: cluster };
-  const pod = scene
-    .ofCluster('pods', cluster)
-    .find((each) => `${each.namespace}/${each.name}` === name);
-  const node = below(byInlineVolume(pod?.inlineVolumes ?? [], dataset));
-  const [source] = pod?.inlineVolumes ?? [];
-  const handle = source === undefined ? node : handleNode(source, home, [node]);
-  return pod === undefined
-    ? hole('pod', 'Pod', `no pod ${name}`, scene.coverageOf(['pods'], cluster), {
-        home,
-        children: [handle],
-      })
-    : podNode(pod, [handle]);
+function podRoot(pod: Pod, dataset: Dataset, below: (join: Join) => ChainNode): ChainNode {
+  const home: Home = { side: 'cluster', name: pod.cluster };
+  const volumes = byInlineVolume(pod.inlineVolumes, dataset);
+  return podNode(
+    pod,
+    volumes.map(({ source, join }) => handleNode(source, home, [below(join)])),
+  );
 }
 
 /** From the VolumeSnapshot down to the detached copy that holds its data. */
@@ -91,13 +92,13 @@ function datasetRoots(dataset: Dataset, scene: Scene): ChainNode[] {
   let shown = false;
   // Several users may lead to one dataset; everything on it is shown once.
   const below = (join: Join | null): ChainNode => {
-    if (shown) return seenDataset(dataset, join ?? likely('the same dataset'));
+    if (shown) return seenDataset(dataset, join);
     shown = true;
     return datasetNode(dataset, join, hasUser, scene);
   };
   const roots = [
     ...volumes.map((pv) => volumeRoot(pv, [below(joinTo(pv, dataset, scene))], scene)),
-    ...pods.map(({ cluster, name }) => podRoot(cluster, name, dataset, below, scene)),
+    ...pods.map((pod) => podRoot(pod, dataset, below)),
     ...copies.map((content) =>
       copyRoot(content, below(certainly('snapshot handle, of a detached copy')), scene),
     ),
@@ -157,14 +158,8 @@ export function rootsAt(anchor: Anchor, scene: Scene): readonly ChainNode[] {
       const dataset = scene.findDataset(anchor.place.system, anchor.place.path);
       return dataset === undefined ? holeRoots(anchor.place, scene) : datasetRoots(dataset, scene);
     }
-    case 'volume': {
-      const backend = scene.evidence.derived.volumeLinks.backendOf(anchor.volume);
-      const below =
-        backend.state === 'unknown' || backend.state === 'absent'
-          ? [missingDataset(backend, scene, [])]
-          : [];
-      return [volumeRoot(anchor.volume, below, scene)];
-    }
+    case 'volume':
+      return [volumeRoot(anchor.volume, [unknownDataset(anchor.reason)], scene)];
     case 'object':
       return [loneNode(anchor.ref, scene)];
   }

@@ -173,7 +173,7 @@ function snapshotCoverage(system: string, scene: Scene): ChainNode[] {
 }
 
 /** The dataset again, where a further user leads to it. */
-export function seenDataset(dataset: Dataset, join: Join): ChainNode {
+export function seenDataset(dataset: Dataset, join: Join | null): ChainNode {
   return present('dataset', refToDataset(dataset), { join, message: 'shown in full above' });
 }
 

@@ -40,14 +40,11 @@ function byPathIn(source: VolumeSource, { id, mountpoint }: Dataset): Join | und
 function byExportIn(source: VolumeSource, dataset: Dataset): Join | undefined {
   const share = smbShareOf(source);
   if (share !== undefined && dataset.kind === 'filesystem') return likely(`SMB share ${share}`);
+  if (dataset.kind === 'filesystem') return undefined;
   const [target] = targetNamesOf(source);
   if (target !== undefined) return likely(`iSCSI target ${targetKey(target)}`);
   const nqn = subsystemNameOf(source);
   return nqn === undefined ? undefined : likely(`NVMe-oF subsystem ${nqn}`);
-}
-
-function byNameIn(source: VolumeSource, dataset: Dataset): Join | undefined {
-  return byPathIn(source, dataset) ?? byExportIn(source, dataset);
 }
 
 /** What joins a volume with the dataset that was found for it. */
@@ -75,11 +72,13 @@ export function byUse(pv: PersistentVolume, dataset: Dataset): Join {
   return byExportIn(source, dataset) ?? likely('what the volume names');
 }
 
-/** What joins a dataset with a volume a pod writes straight into its spec. */
-export function byInlineVolume(sources: readonly VolumeSource[], dataset: Dataset): Join {
-  for (const source of sources) {
-    const join = byNameIn(source, dataset);
-    if (join !== undefined) return join;
-  }
-  return likely('inline volume');
+/** Which of the volumes a pod writes into its spec leads to a dataset, and by which key. */
+export function byInlineVolume(
+  sources: readonly VolumeSource[],
+  dataset: Dataset,
+): readonly { readonly source: VolumeSource; readonly join: Join }[] {
+  return sources.flatMap((source) => {
+    const join = byPathIn(source, dataset) ?? byExportIn(source, dataset);
+    return join === undefined ? [] : { source, join };
+  });
 }

@@ -8,7 +8,7 @@ import {
 import { refToAttachment, refToVolume } from '../model/subjects.ts';
 import { claimNode, joinOfClaim } from './claim-nodes.ts';
 import { type ChainNode, type Fact, type Home, type Join } from './explanation.ts';
-import { factsOf, hole, present, presentObject, presentPart } from './nodes.ts';
+import { factsOf, hole, present, presentObject, presentPart, unknownNode } from './nodes.ts';
 import { managerOf } from '../report/managed-by.ts';
 import { type Scene } from './scene.ts';
 
@@ -183,17 +183,17 @@ export function noVolume(scene: Scene, below: readonly ChainNode[]): ChainNode {
   return hole('volume', 'PersistentVolume', message, coverage, { children: below });
 }
 
+/** The dataset of a volume of which nothing tells where it would be. */
+export function unknownDataset(reason: string): ChainNode {
+  return unknownNode('dataset', 'Dataset', `cannot be told: ${reason}`);
+}
+
 /** The dataset that should stand behind a volume, where none was found. */
 export function missingDataset(
-  backend: Extract<Backend, { state: 'absent' | 'unknown' }>,
+  backend: Extract<Backend, { state: 'absent' }>,
   scene: Scene,
   children: readonly ChainNode[],
 ): ChainNode {
-  if (backend.state === 'unknown') {
-    const message = `cannot be told: ${backend.reason}`;
-    const node = hole('dataset', 'Dataset', message, { state: 'complete' }, { children });
-    return { ...node, state: 'unknown' };
-  }
   const { system, path } = backend;
   const obstacle = scene.evidence.derived.storage.obstacleAt(system, path);
   const coverage = scene.coverageOf(['datasets', 'pools'], system);

@@ -184,6 +184,8 @@ export interface Workload extends ObjectMeta {
   readonly claims: readonly string[];
   /** Names of claims that are made for each pod begin so: `<template>-<StatefulSet>-`, and an ordinal follows. */
   readonly claimPrefixes: readonly string[];
+  /** Volumes written straight into its template. */
+  readonly inlineVolumes: readonly VolumeSource[];
 }
 
 /** How a driver's `volumeHandle` comes from the name of a volume. */

@@ -1,6 +1,6 @@
 import { type Evidence, type ScopeMember, worstOf } from '../correlate/correlate.ts';
 import { isDerived } from '../correlate/sources.ts';
-import { condition, type Check } from '../model/check.ts';
+import { assurance, condition, type Check } from '../model/check.ts';
 import { combineCoverage } from '../model/coverage.ts';
 import { type EvidenceSource } from '../model/evidence.ts';
 import { type ListSource } from '../model/inventory.ts';
@@ -145,6 +145,14 @@ function notQuarantined({ seesQuarantine }: Rule, { place }: Verdict, evidence: 
   ];
 }
 
+/** Rules that get on without the datasets would see a mark there if they could. */
+function quarantineSeen(rule: Rule, member: ScopeMember, evidence: Evidence): Check[] {
+  if (!rule.consults.includes('volumeLinks')) return [];
+  const coverage = worstOf(evidence.statusesOf('marks', member));
+  if (coverage.state === 'complete') return [];
+  return [assurance('quarantine-seen', undefined, `could not be read: ${coverage.reason}`)];
+}
+
 /** A verdict with as much of its checklist as there is any point in working out. */
 export interface JudgedVerdict {
   readonly verdict: Verdict;
@@ -154,9 +162,19 @@ export interface JudgedVerdict {
   readonly holds: boolean;
 }
 
-function judge(rule: Rule, verdict: Verdict, evidence: Evidence): JudgedVerdict {
+function judge(
+  rule: Rule,
+  verdict: Verdict,
+  evidence: Evidence,
+  member: ScopeMember,
+): JudgedVerdict {
   if (!mayHold(verdict.premise)) return { verdict, checks: [verdict.premise], holds: false };
-  const checks = [verdict.premise, ...verdict.checks(), ...notQuarantined(rule, verdict, evidence)];
+  const checks = [
+    verdict.premise,
+    ...verdict.checks(),
+    ...notQuarantined(rule, verdict, evidence),
+    ...quarantineSeen(rule, member, evidence),
+  ];
   return { verdict, checks, holds: checks.every(mayHold) };
 }
 
@@ -173,15 +191,16 @@ export function judgeMember(
   // The registry erases each rule's own evidence type; what it is given is built from the same list of names.
   const given = evidenceFor(rule, evidence, member) as never;
   const verdicts = rule.evaluate(given, contextOf(rule, evidence, policy, suspectsOnly));
-  return { because, verdicts: judgeEach(rule, verdicts, evidence) };
+  return { because, verdicts: judgeEach(rule, verdicts, evidence, member) };
 }
 
 function* judgeEach(
   rule: Rule,
   verdicts: Iterable<Verdict>,
   evidence: Evidence,
+  member: ScopeMember,
 ): Iterable<JudgedVerdict> {
-  for (const verdict of verdicts) yield judge(rule, verdict, evidence);
+  for (const verdict of verdicts) yield judge(rule, verdict, evidence, member);
 }
 
 /** Evaluates one rule on one cluster or system, or says which sources it lacks there. */

@@ -77,6 +77,18 @@ testRule(shareMissing, {
       }),
       [HANDLE],
     ],
+    'a target whose name is but the end of the one the volume names': [
+      anInventory({
+        datasets: [aDataset({ kind: 'volume' })],
+        persistentVolumes: [
+          pvWith({ node_attach_driver: 'iscsi', iqn: 'iqn.2005-10.org.x:rack:7' }),
+        ],
+        iscsiExtents: [anExtent()],
+        iscsiTargets: [aTarget({ name: '7' })],
+        iscsiTargetExtents: [aMapping()],
+      }),
+      [HANDLE],
+    ],
   },
   silent: {
     'an SMB share whose name is written in another case': anInventory({

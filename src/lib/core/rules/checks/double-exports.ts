@@ -88,8 +88,8 @@ export class DoubleExports {
   }
 
   #ofZvol(zvol: Dataset): DoubleExport | undefined {
+    if (this.#isPlainlyFine(zvol)) return undefined;
     const devices = devicesOf(zvol, this.#exports);
-    if (devices.length === 0) return undefined;
     const others = this.#others(zvol, devices);
     if (others.length > 0) {
       const names = others.join(', ');
@@ -103,6 +103,18 @@ export class DoubleExports {
       severity: reachable.length > 1 ? 'high' : 'low',
       message: `${what.join(' and ')} export the same zvol`,
     };
+  }
+
+  /** One device, one user, one name at most, as nearly every zvol has: spares a closer look. */
+  #isPlainlyFine(zvol: Dataset): boolean {
+    const extents = this.#exports.extentsOf(zvol);
+    const [extent] = extents;
+    return (
+      extents.length <= 1 &&
+      this.#exports.namespacesOf(zvol).length === 0 &&
+      this.#links.usersOf(zvol).length <= 1 &&
+      (extent?.targets.every(({ name }) => isPlainlyOwn(name, zvol)) ?? true)
+    );
   }
 
   /** Other volumes that hosts reach here: by what a PersistentVolume names, or by the name their driver gives to a target. */

@@ -77,17 +77,20 @@ export function noNvmeSession(
   ];
 }
 
-/** A pod's inline volume claims a dataset like any other; that there is none is known only where all pods are. */
+/**
+ * A volume written into a pod, or into the template of one that runs now and then, claims a dataset like any other; that
+ * there is none is known only where all of them are.
+ */
 export function noInlineVolume(
   dataset: Dataset,
   volumeLinks: VolumeLinks,
-  pods: Consulted<'pods'>,
+  claimUse: Consulted<'claimUse'>,
 ): Check {
   const users = volumeLinks.usersOf(dataset);
   return absenceOf(
     'no-inline-volume',
     users.map(({ name }) => name),
-    [pods.coverage],
+    [claimUse.coverage],
   );
 }
 

@@ -35,6 +35,17 @@ function byId<T extends { readonly id: number }>(
   return lazy(() => new Map(items.map((item) => [item.id, item])));
 }
 
+/** The object of a recorded id. */
+function recorded<T>(objects: () => ReadonlyMap<number, T>, id: string | null): T | undefined {
+  return id === null ? undefined : objects().get(Number(id));
+}
+
+const NONE: readonly Stray[] = [];
+
+function isThere(stray: Stray | undefined): stray is Stray {
+  return stray !== undefined;
+}
+
 /** A dataset that was renamed still has the share of its old path: that is its own, if in the wrong place. */
 function isAt(path: string | undefined, dataset: Dataset): boolean {
   if (path === undefined) return false;
@@ -67,62 +78,70 @@ export class RecordedIds {
 
   /** Ids recorded on a dataset whose object is another's. An id of nothing is what a deletion leaves. */
   strays(dataset: Dataset): readonly Stray[] {
-    return dataset.kind === 'filesystem'
-      ? [...this.#strayShares(dataset)]
-      : [...this.#strayTargets(dataset), ...this.#straySubsystems(dataset)];
+    const found =
+      dataset.kind === 'filesystem'
+        ? [this.#strayNfs(dataset), this.#straySmb(dataset)]
+        : [
+            this.#strayExtent(dataset),
+            this.#strayTarget(dataset),
+            this.#strayNamespace(dataset),
+            this.#straySubsystem(dataset),
+          ];
+    return found.every((stray) => stray === undefined) ? NONE : found.filter(isThere);
   }
 
-  *#strayShares(dataset: Dataset): Iterable<Stray> {
-    const { nfsShareId, smbShareId } = dataset.properties;
-    const nfs = nfsShareId === null ? undefined : this.#nfs().get(Number(nfsShareId));
-    if (nfs !== undefined && !isShareOf(nfs, dataset)) {
-      yield { source: 'nfsShares', what: `NFS share ${nfs.id} exports ${nfs.path}` };
-    }
-    const smb = smbShareId === null ? undefined : this.#smb().get(Number(smbShareId));
-    if (smb !== undefined && !isShareOf(smb, dataset)) {
-      yield { source: 'smbShares', what: `SMB share ${smb.id} exports ${smb.path}` };
-    }
+  #strayNfs(dataset: Dataset): Stray | undefined {
+    const share = recorded(this.#nfs, dataset.properties.nfsShareId);
+    return share === undefined || isShareOf(share, dataset)
+      ? undefined
+      : { source: 'nfsShares', what: `NFS share ${share.id} exports ${share.path}` };
   }
 
-  *#strayTargets(dataset: Dataset): Iterable<Stray> {
-    const { iscsiTargetId, iscsiExtentId } = dataset.properties;
-    const extent = iscsiExtentId === null ? undefined : this.#extents().get(Number(iscsiExtentId));
-    if (
-      extent !== undefined &&
-      !isAt(zvolPathOf(extent.path), dataset) &&
-      !isOwnIscsiName(extent.name, dataset)
-    ) {
-      const what = `extent ${extent.id} is ${extent.name} of ${extent.path}`;
-      yield { source: 'iscsiExtents', what };
-    }
-    const target = iscsiTargetId === null ? undefined : this.#targets().get(Number(iscsiTargetId));
-    if (target !== undefined && !isOwnIscsiName(target.name, dataset)) {
-      const serving = this.#exports.extentsOf(dataset).flatMap(({ targets }) => targets);
-      if (!serving.includes(target)) {
-        yield { source: 'iscsiTargets', what: `target ${target.id} is ${target.name}` };
-      }
-    }
+  #straySmb(dataset: Dataset): Stray | undefined {
+    const share = recorded(this.#smb, dataset.properties.smbShareId);
+    return share === undefined || isShareOf(share, dataset)
+      ? undefined
+      : { source: 'smbShares', what: `SMB share ${share.id} exports ${share.path}` };
   }
 
-  *#straySubsystems(dataset: Dataset): Iterable<Stray> {
-    const { nvmetSubsystemId: subsystemId, nvmetNamespaceId: namespaceId } = dataset.properties;
-    const namespace =
-      namespaceId === null ? undefined : this.#namespaces().get(Number(namespaceId));
-    if (
-      namespace !== undefined &&
-      !isAt(zvolPathOf(namespace.devicePath), dataset) &&
-      !isOwnNvmetName(namespace.subsystem, dataset)
-    ) {
-      const what = `namespace ${namespace.id} exports ${namespace.devicePath}`;
-      yield { source: 'nvmetNamespaces', what };
-    }
-    const subsystem =
-      subsystemId === null ? undefined : this.#subsystems().get(Number(subsystemId));
-    if (subsystem !== undefined && !isOwnNvmetName(subsystem.name, dataset)) {
-      const serving = this.#exports.namespacesOf(dataset);
-      if (!serving.some((each) => each.namespace.subsystemId === subsystem.id)) {
-        yield { source: 'nvmetSubsystems', what: `subsystem ${subsystem.id} is ${subsystem.name}` };
-      }
-    }
+  #strayExtent(dataset: Dataset): Stray | undefined {
+    const extent = recorded(this.#extents, dataset.properties.iscsiExtentId);
+    if (extent === undefined || isAt(zvolPathOf(extent.path), dataset)) return undefined;
+    return isOwnIscsiName(extent.name, dataset)
+      ? undefined
+      : {
+          source: 'iscsiExtents',
+          what: `extent ${extent.id} is ${extent.name} of ${extent.path}`,
+        };
+  }
+
+  #strayTarget(dataset: Dataset): Stray | undefined {
+    const target = recorded(this.#targets, dataset.properties.iscsiTargetId);
+    if (target === undefined || isOwnIscsiName(target.name, dataset)) return undefined;
+    return this.#exports.extentsOf(dataset).some(({ targets }) => targets.includes(target))
+      ? undefined
+      : { source: 'iscsiTargets', what: `target ${target.id} is ${target.name}` };
+  }
+
+  #strayNamespace(dataset: Dataset): Stray | undefined {
+    const namespace = recorded(this.#namespaces, dataset.properties.nvmetNamespaceId);
+    if (namespace === undefined || isAt(zvolPathOf(namespace.devicePath), dataset))
+      return undefined;
+    return isOwnNvmetName(namespace.subsystem, dataset)
+      ? undefined
+      : {
+          source: 'nvmetNamespaces',
+          what: `namespace ${namespace.id} exports ${namespace.devicePath}`,
+        };
+  }
+
+  #straySubsystem(dataset: Dataset): Stray | undefined {
+    const subsystem = recorded(this.#subsystems, dataset.properties.nvmetSubsystemId);
+    if (subsystem === undefined || isOwnNvmetName(subsystem.name, dataset)) return undefined;
+    return this.#exports
+      .namespacesOf(dataset)
+      .some(({ namespace }) => namespace.subsystemId === subsystem.id)
+      ? undefined
+      : { source: 'nvmetSubsystems', what: `subsystem ${subsystem.id} is ${subsystem.name}` };
   }
 }

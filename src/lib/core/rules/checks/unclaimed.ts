@@ -2,6 +2,7 @@ import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
+import { WORKLOAD_LISTS } from '../../correlate/sources.ts';
 import { type Check } from '../../model/check.ts';
 import { type ClusterIdentity } from '../../model/inventory.ts';
 import { type Consulted, type Lookup, type RuleContext } from '../../model/rule.ts';
@@ -38,7 +39,7 @@ export interface Surroundings {
   readonly iscsiSessions: Consulted<'iscsiSessions'>;
   readonly nvmetNamespaces: Consulted<'nvmetNamespaces'>;
   readonly nvmetSessions: Consulted<'nvmetSessions'>;
-  readonly pods: Consulted<'pods'>;
+  readonly claimUse: Consulted<'claimUse'>;
   readonly snapshotTasks: Consulted<'snapshotTasks'>;
   readonly replicationTasks: Consulted<'replicationTasks'>;
 }
@@ -51,7 +52,7 @@ export const SURROUNDING_SOURCES = [
   'iscsiSessions',
   'nvmetNamespaces',
   'nvmetSessions',
-  'pods',
+  'claimUse',
   'snapshotTasks',
   'replicationTasks',
 ] as const;
@@ -113,10 +114,15 @@ export function certainlyForgotten(
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
     ...noNvmeSession(dataset, exports, around.nvmetNamespaces, around.nvmetSessions),
-    noInlineVolume(dataset, volumeLinks, around.pods),
+    noInlineVolume(dataset, volumeLinks, around.claimUse),
     noForeignExport(dataset, exports, around.smbShares, around.nvmetNamespaces),
     noTask(dataset, around.snapshotTasks, around.replicationTasks),
   ];
+}
+
+/** Pods and what makes them: each may mount a path that no PersistentVolume names. */
+export function podMakersAgain(): readonly Lookup[] {
+  return (['pods', ...WORKLOAD_LISTS] as const).map((source) => ({ kind: 'cluster-list', source }));
 }
 
 /** What the second read has to see of such a dataset: that nobody has come to claim it, itself, and its snapshots' holds. */
@@ -127,7 +133,7 @@ export function lookupsFor(
   const { system, id } = dataset;
   return [
     { kind: 'cluster-list', source: 'persistentVolumes' },
-    { kind: 'cluster-list', source: 'pods' },
+    ...podMakersAgain(),
     { kind: 'cluster-list', source: 'volumeSnapshotContents' },
     { kind: 'cluster-list', source: 'volumeSnapshots' },
     { kind: 'system-list', system, source: 'iscsiSessions' },

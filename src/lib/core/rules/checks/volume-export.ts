@@ -38,20 +38,31 @@ function smb(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): Expo
       );
 }
 
+/** Whether a target has one of the names a volume gives: behind the authority of an IQN, or in another case. */
+function isNamed(target: string, wanted: readonly string[]): boolean {
+  return wanted.some((name) => {
+    // Nearly every IQN ends in the target as it is written, and comparing costs less than taking both apart.
+    const start = name.length - target.length;
+    if (name.endsWith(target) && name.indexOf(':') === start - 1) return true;
+    return targetKey(name) === targetKey(target);
+  });
+}
+
 function iscsi(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): ExportState {
   const extents = exports.extentsOf(dataset);
   const [extent] = extents;
   if (extent === undefined) return missing(() => `no extent exports zvol ${dataset.id}`);
-  const wanted = targetNamesOf(pv.source).map(targetKey);
-  const mapped = extents.flatMap(({ targets }) => targets.map(({ name }) => targetKey(name)));
-  if (mapped.length === 0)
+  const targets = extents.flatMap((each) => each.targets);
+  if (targets.length === 0) {
     return missing(() => `extent ${extent.extent.name} is mapped to no target`);
-  const served = wanted.length === 0 || wanted.some((name) => mapped.includes(name));
-  return served
-    ? there(() => `target ${mapped.join(', ')}`)
+  }
+  const names = (): string => targets.map(({ name }) => targetKey(name)).join(', ');
+  const wanted = targetNamesOf(pv.source);
+  return wanted.length === 0 || targets.some(({ name }) => isNamed(name, wanted))
+    ? there(() => `target ${names()}`)
     : missing(
         () =>
-          `its target ${wanted.join(', ')} does not serve zvol ${dataset.id}, ${mapped.join(', ')} does`,
+          `its target ${wanted.map(targetKey).join(', ')} does not serve zvol ${dataset.id}, ${names()} does`,
       );
 }
 
@@ -105,14 +116,11 @@ const REACHES = {
       );
   },
   iscsi: ({ source }, dataset, exports) => {
-    const wanted = targetNamesOf(source).map(targetKey);
+    const wanted = targetNamesOf(source);
     return exports
       .extentsOf(dataset)
       .flatMap(({ extent, targets }) => (extent.enabled ? targets : []))
-      .some(
-        ({ name, groups }) =>
-          groups > 0 && (wanted.length === 0 || wanted.includes(targetKey(name))),
-      );
+      .some(({ name, groups }) => groups > 0 && (wanted.length === 0 || isNamed(name, wanted)));
   },
   nvmeof: ({ source }, dataset, exports) => {
     const wanted = subsystemNameOf(source);

@@ -106,7 +106,7 @@ function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
     noHold(snapshotLinks.value.snapshotsOf(root), snapshotLinks.coverage),
     noClaimedSnapshot(root, snapshotLinks),
     noSession(root, exports, around.iscsiSessions),
-    noInlineVolume(root, volumeLinks, around.pods),
+    noInlineVolume(root, volumeLinks, around.claimUse),
     notExportedAgain(root, exports, around.smbShares),
     noForeignExport(root, exports, around.smbShares, around.nvmetNamespaces),
     noTask(root, around.snapshotTasks, around.replicationTasks),

@@ -14,7 +14,7 @@ import { ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
-import { signsOf } from '../checks/unclaimed.ts';
+import { signsOf, podMakersAgain } from '../checks/unclaimed.ts';
 
 /** Paths of every parent, of every place of detached snapshots, and of what is above them: drivers need those. */
 function scaffoldingOf(parents: ParentIndex): ReadonlySet<string> {
@@ -50,7 +50,7 @@ export const datasetUnmanaged = defineRule({
   scope: 'system',
   subjects: ['Dataset', 'Zvol'],
   requires: ['datasets', 'volumeLinks', 'parents', 'storage', 'exports'],
-  consults: ['pods', 'runningJobs'],
+  consults: ['claimUse', 'runningJobs'],
 
   *evaluate({ datasets, volumeLinks, parents, storage, exports, ...around }, context) {
     const scaffolding = lazy(() => scaffoldingOf(parents));
@@ -96,7 +96,7 @@ export const datasetUnmanaged = defineRule({
             storageReadable(storage, system, id),
             noRunningJob(system, id, around.runningJobs),
             ours(signsOf(dataset, null, exports), parent),
-            noInlineVolume(dataset, volumeLinks, around.pods),
+            noInlineVolume(dataset, volumeLinks, around.claimUse),
           ];
         },
         message: 'no driver made this dataset, and it lies among the volumes of one',
@@ -105,7 +105,7 @@ export const datasetUnmanaged = defineRule({
           poolsAgain(system),
           { kind: 'system-list', system, source: 'runningJobs' },
           { kind: 'cluster-list', source: 'persistentVolumes' },
-          { kind: 'cluster-list', source: 'pods' },
+          ...podMakersAgain(),
         ],
         facts: () => ({
           ...datasetFacts(dataset),

@@ -10,7 +10,7 @@ import { ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
-import { signsOf } from '../checks/unclaimed.ts';
+import { signsOf, podMakersAgain } from '../checks/unclaimed.ts';
 
 /** ZFS needs some space for an empty file system; whoever put a file into it is likely to have put more. */
 const EMPTY_FILE_SYSTEM = 1024 * 1024;
@@ -31,7 +31,7 @@ function lookupsFor({ system, id }: Dataset): readonly Lookup[] {
     { kind: 'system-list', system, source: 'runningJobs' },
     poolsAgain(system),
     { kind: 'cluster-list', source: 'persistentVolumes' },
-    { kind: 'cluster-list', source: 'pods' },
+    ...podMakersAgain(),
   ];
 }
 
@@ -45,7 +45,7 @@ export const detachedContainerEmpty = defineRule({
   requires: ['datasets', 'zfsSnapshots', 'volumeLinks', 'parents', 'storage'],
   consults: [
     'runningJobs',
-    'pods',
+    'claimUse',
     'exports',
     'smbShares',
     'nvmetNamespaces',
@@ -87,7 +87,7 @@ export const detachedContainerEmpty = defineRule({
             noRunningJob(system, id, around.runningJobs),
             ours(signsOf(dataset, null, around.exports.value), keeper),
             holdsNoFile(dataset),
-            noInlineVolume(dataset, volumeLinks, around.pods),
+            noInlineVolume(dataset, volumeLinks, around.claimUse),
             noForeignExport(dataset, around.exports, around.smbShares, around.nvmetNamespaces),
             noTask(dataset, around.snapshotTasks, around.replicationTasks),
           ];

@@ -16,7 +16,7 @@ import {
 import { noInlineVolume } from '../checks/leaning.ts';
 import { placeOf } from '../checks/place.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
-import { ownedByRegistered } from '../checks/unclaimed.ts';
+import { ownedByRegistered, podMakersAgain } from '../checks/unclaimed.ts';
 
 /** One way a dataset is exported. */
 interface Export {
@@ -65,10 +65,10 @@ export const shareUnclaimed = defineRule({
     'clusters',
     'persistentVolumes',
   ],
-  consults: ['smbShares', 'nvmetNamespaces', 'pods'],
+  consults: ['smbShares', 'nvmetNamespaces', 'claimUse'],
 
   *evaluate(evidence, context) {
-    const { datasets, volumeLinks, exports, parents, storage, pods } = evidence;
+    const { datasets, volumeLinks, exports, parents, storage, claimUse } = evidence;
     for (const dataset of datasets) {
       const users = volumeLinks.usersOf(dataset);
       if (context.suspectsOnly && users.length > 0) continue;
@@ -93,7 +93,7 @@ export const shareUnclaimed = defineRule({
             olderThanThreshold(dataset.createdAt, context, 'its dataset was created'),
             storageReadable(storage, system, id),
             ...ownedByRegistered(dataset, parent, evidence, context),
-            noInlineVolume(dataset, volumeLinks, pods),
+            noInlineVolume(dataset, volumeLinks, claimUse),
             assurance(
               'made-by-driver',
               own,
@@ -103,7 +103,7 @@ export const shareUnclaimed = defineRule({
           message: `it exports ${id}, to which no PersistentVolume refers`,
           lookups: () => [
             { kind: 'cluster-list', source: 'persistentVolumes' },
-            { kind: 'cluster-list', source: 'pods' },
+            ...podMakersAgain(),
             { kind: 'system-list', system, source },
             { kind: 'dataset', system, id },
             poolsAgain(system),
