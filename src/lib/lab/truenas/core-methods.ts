@@ -46,7 +46,7 @@ function unsubscribe({ session, lab }: Call, id: string): void {
 
 /** Jobs of the caller; a full administrator sees all. */
 function jobs({ lab, session }: Call): readonly Fields[] {
-  const all = [...standingJobs(lab), ...lab.jobs.list()].map((job) =>
+  const all = [...standingJobs(lab.system, lab.now()), ...lab.jobs.list()].map((job) =>
     pick(job, lab.table.fields.job),
   );
   if (session.user?.roles.includes('FULL_ADMIN') === true) return all;

@@ -1,7 +1,7 @@
+import { type LabSystem } from '../scenario/world.ts';
 import { CallError, errnoName, ValidationErrors } from './errors.ts';
 import { type EventBus } from './events.ts';
 import { type Fields, dateOf } from './json.ts';
-import { type Lab } from './method.ts';
 
 const KEPT = 1000;
 
@@ -29,14 +29,14 @@ const credentialsOf = (username: string | null): Fields | null =>
   username === null || username === '' ? null : { type: 'API_KEY', data: { username } };
 
 /** The jobs of the world that are under way from the beginning. */
-export function standingJobs({ system, now }: Pick<Lab, 'system' | 'now'>): readonly Fields[] {
+export function standingJobs(system: LabSystem, now: Date): readonly Fields[] {
   return (system.runningJobs ?? []).map((job) => ({
     ...UNFINISHED,
     id: job.id,
     method: job.method,
     arguments: job.arguments,
     state: job.state ?? 'RUNNING',
-    time_started: job.state === 'WAITING' ? null : dateOf(now()),
+    time_started: job.state === 'WAITING' ? null : dateOf(now),
     credentials: credentialsOf(job.username ?? null),
   }));
 }
