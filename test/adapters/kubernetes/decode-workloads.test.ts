@@ -65,6 +65,21 @@ describe('what keeps pods running', () => {
     });
   });
 
+  it('keeps the volumes that are written straight into a template', () => {
+    const volumes = [
+      { name: 'media', nfs: { server: 'nas1', path: '/mnt/tank/media' } },
+      { name: 'scratch', emptyDir: {} },
+    ];
+    const item = { metadata, spec: { template: { spec: { volumes } } } };
+    expect(decodeDeployment(item, 'prod')).toMatchObject({
+      claims: [],
+      inlineVolumes: [{ kind: 'nfs', server: 'nas1', path: '/mnt/tank/media' }],
+    });
+    const unreadable = [{ name: 'media', nfs: { server: 'nas1' } }];
+    const broken = { metadata, spec: { template: { spec: { volumes: unreadable } } } };
+    expect(decodeDeployment(broken, 'prod')).toBeUndefined();
+  });
+
   it('takes ephemeral volumes for what they are: claims of a pod', () => {
     const volumes = [{ name: 'scratch', ephemeral: { volumeClaimTemplate: {} } }];
     const item = { metadata, spec: { template: { spec: { volumes } } } };
