@@ -213,6 +213,27 @@ describe('what it says', () => {
     expect(only({ ...failing, events })?.reason).toBe('its deletion fails: last');
   });
 
+  test('tells one of two answers of one moment, whichever came first', () => {
+    const events = ['b', 'a', 'c'].map((message) => anEvent({ message }));
+    const reasons = [events, events.toReversed()].map(
+      (each) => only({ ...failing, events: each })?.reason,
+    );
+    expect(reasons).toEqual(['its deletion fails: a', 'its deletion fails: a']);
+  });
+
+  test('prefers what the event says to what a failed volume remembers, and dates the latter', () => {
+    const failed = aPv({ phase: 'Failed', statusMessage: 'long ago', phaseSince: LONG_AGO });
+    const world = { ...failing, persistentVolumes: [failed] };
+    expect(only(world)?.reason).toBe(
+      'its deletion fails: rpc error: code = Internal desc = dataset is busy',
+    );
+    const remembered = only({ ...world, events: [] });
+    expect(remembered?.reason).toBe('its deletion fails: long ago');
+    expect(remembered?.evidence.find(({ check }) => check === 'delete-attempted')?.detail).toBe(
+      `${LONG_AGO.toISOString()}: long ago`,
+    );
+  });
+
   test('names every kind of snapshot, in the order in which it is resolved', () => {
     const snapshots = [
       aZfsSnapshot({ name: 'auto-2026-10-01' }),
