@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { SCENARIOS } from '../../src/lib/lab/scenario/registry.ts';
 
 /** Rows of the corpus of known false positives. */
@@ -40,4 +41,8 @@ describe('the corpus of known false positives', () => {
     const rows = SCENARIOS.flatMap(({ corpusRow }) => corpusRow ?? []);
     expect(rows.filter((row) => !ROWS.includes(row))).toEqual([]);
   });
+});
+
+test.each(RULES.map(({ id }) => id))('some world holds a true case of %s', (id) => {
+  expect(SCENARIOS.some(({ expected }) => expected.some(({ rule }) => rule === id))).toBe(true);
 });

@@ -82,7 +82,7 @@ function addDriverObject({ cluster, driver }: PathDriver): void {
 }
 
 function addClasses({ cluster, driver, storageClass, protocol, nas, parent }: PathDriver): void {
-  const pool = parent.slice(0, parent.indexOf('/'));
+  const [pool = parent] = parent.split('/');
   addObject(cluster, {
     resource: 'storageclasses',
     apiVersion: 'storage.k8s.io/v1',

@@ -5,6 +5,7 @@ import { addPathDriver, type PathDriver, type PathDriverOptions } from '../build
 import { addPathSnapshot } from '../build/path-snapshot.ts';
 import { addPathVolume, type PathVolume } from '../build/path-volume.ts';
 import { finish } from '../build/site.ts';
+import { addZfsSnapshot } from '../build/snapshot.ts';
 import { addNas, newStage, type Stage } from '../build/stage.ts';
 import { type ExpectedFinding, type Scenario, type TrueNasVersion } from '../world.ts';
 
@@ -73,7 +74,10 @@ function faulty(version: TrueNasVersion, options: PathDriverOptions): Built {
     gone: ['pv', 'claim', 'dataset'],
   });
   const hollow = addPathSnapshot(first, { name: 'hollow', gone: ['backend'] });
+  const temporary = `${first.dataset}@${options.driver === 'tns.csi.io' ? 'csi-detached-temp-1763000000000000000' : 'csi-clone-long-gone-1763000000'}`;
+  addZfsSnapshot(driver.nas, temporary, { days: 40.5 });
   const expected: ExpectedFinding[] = [
+    certain('temp-snapshot-leftover', temporary),
     certain('pv-backend-missing', destroyed.name),
     certain('pv-released', released.name),
     certain('share-missing', unshared.name),

@@ -1,6 +1,8 @@
-import { certain, defineScenario } from '../build/define.ts';
+import { certain, defineScenario, likely } from '../build/define.ts';
+import { addFailedDelete } from '../build/events.ts';
 import { addOne, addSound, finish, newSite, type Site } from '../build/site.ts';
 import { addSnapshot } from '../build/snapshot.ts';
+import { addCronJob } from '../build/workloads.ts';
 import { type Scenario, type TrueNasVersion } from '../world.ts';
 
 /** Sound volumes with a snapshot each. */
@@ -68,6 +70,50 @@ export const COVERAGE_TRAPS: readonly Scenario[] = [
       addOne(site.nfs, 'shop/lost', { gone: ['pv', 'dataset', 'share'] });
       site.cluster.cluster.forbidden = ['persistentvolumeclaims@*', 'persistentvolumeclaims@shop'];
       return finish(site, [certain('pv-released', released)]);
+    },
+  }),
+  defineScenario({
+    name: 'forbidden-pods',
+    description:
+      'pods may not be listed: no claim is called unused, no dataset certainly forgotten',
+    row: 15,
+    exitCode: 3,
+    build(version) {
+      const site = soundSite(version);
+      addOne(site.nfs, 'apps/idle', { idle: true });
+      const forgotten = addOne(site.nfs, 'apps/forgotten', { gone: ['pv', 'claim'] });
+      site.cluster.cluster.forbidden = ['pods'];
+      return finish(site, [
+        likely('dataset-unclaimed', forgotten.dataset),
+        likely('share-unclaimed', `/mnt/${forgotten.dataset}`),
+      ]);
+    },
+  }),
+  defineScenario({
+    name: 'forbidden-cron-jobs',
+    description: 'CronJobs may not be listed: one of them may use the claim that no pod uses',
+    row: 15,
+    exitCode: 3,
+    build(version) {
+      const site = soundSite(version);
+      const released = addReleased(site);
+      addOne(site.nfs, 'jobs/monthly', { idle: true });
+      addCronJob(site.cluster, { name: 'jobs/report', days: 80.5, claims: ['monthly'] });
+      site.cluster.cluster.forbidden = ['cronjobs'];
+      return finish(site, [certain('pv-released', released)]);
+    },
+  }),
+  defineScenario({
+    name: 'forbidden-events',
+    description: 'events may not be listed: why a volume is not deleted stays unknown',
+    row: 15,
+    exitCode: 3,
+    build(version) {
+      const site = soundSite(version);
+      const volume = addOne(site.nfs, 'apps/busy', { gone: ['claim'], releasedDays: 6.2 });
+      addFailedDelete(volume, 'dataset is busy');
+      site.cluster.cluster.forbidden = ['events'];
+      return finish(site, [certain('pv-released', volume.name)]);
     },
   }),
   defineScenario({

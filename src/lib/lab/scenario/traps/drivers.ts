@@ -1,55 +1,12 @@
 import { defineScenario } from '../build/define.ts';
-import { addNfsShare } from '../build/exports.ts';
-import { addSound, finish, newSite, type Site } from '../build/site.ts';
-import { addDataset, GIB } from '../build/stage.ts';
-import { addStaticVolume } from '../build/static-volume.ts';
+import { addPathDriver } from '../build/path-driver.ts';
+import { addPathSnapshot } from '../build/path-snapshot.ts';
+import { addPathVolume } from '../build/path-volume.ts';
+import { addSound, finish, newSite } from '../build/site.ts';
+import { addSnapshot } from '../build/snapshot.ts';
 import { type Scenario } from '../world.ts';
 
-/** A volume of a driver whose handles are whole paths; one of them marks its datasets, the other does not. */
-function addForeignVolume(
-  site: Site,
-  driver: 'csi.truenas.io' | 'tns.csi.io',
-  dataset: string,
-): void {
-  const marks = driver === 'tns.csi.io';
-  const name = dataset.slice(dataset.lastIndexOf('/') + 1);
-  const server = site.nfs.host;
-  const share = `/mnt/${dataset}`;
-  addDataset(site.nas, dataset, {
-    days: 80.5,
-    used: GIB,
-    refquota: 20 * GIB,
-    userProperties: marks
-      ? {
-          'tns-csi:managed_by': 'tns-csi',
-          'tns-csi:schema_version': '1',
-          'tns-csi:csi_volume_name': name,
-          'tns-csi:protocol': 'nfs',
-        }
-      : {},
-  });
-  addNfsShare(site.nas, share, {
-    comment: marks ? `CSI Volume: ${name}` : `CSI volume ${dataset}`,
-  });
-  addStaticVolume(site.cluster, {
-    name,
-    claim: `apps/${driver.replaceAll('.', '-')}`,
-    size: 20 * GIB,
-    days: 80.5,
-    annotations: { 'pv.kubernetes.io/provisioned-by': driver },
-    source: {
-      csi: {
-        driver,
-        volumeHandle: dataset,
-        volumeAttributes: marks
-          ? { protocol: 'nfs', server, share, datasetID: dataset, datasetName: dataset }
-          : { protocol: 'nfs', compression: 'LZ4', nfsServer: server, nfsPath: share },
-      },
-    },
-  });
-}
-
-/** Drivers other than democratic-csi. */
+/** Drivers other than democratic-csi, beside it. */
 export const DRIVER_TRAPS: readonly Scenario[] = [
   defineScenario({
     name: 'three-drivers',
@@ -57,10 +14,33 @@ export const DRIVER_TRAPS: readonly Scenario[] = [
     row: 29,
     build(version) {
       const site = newSite(version);
+      const { cluster, nas } = site;
+      for (const volume of [...addSound(site.nfs, 2), ...addSound(site.iscsi, 2)]) {
+        addSnapshot(volume, { name: `${volume.claimName}-weekly`, days: 7.5 });
+      }
+      const official = addPathDriver(cluster, nas, { driver: 'csi.truenas.io', protocol: 'nfs' });
+      const tns = addPathDriver(cluster, nas, { driver: 'tns.csi.io', protocol: 'iscsi' });
+      for (const driver of [official, tns]) {
+        const volume = addPathVolume(driver, { claim: `apps/${driver.storageClass}` });
+        addPathSnapshot(volume, { name: `${driver.storageClass}-weekly`, days: 7.5 });
+      }
+      return finish(site, []);
+    },
+  }),
+  defineScenario({
+    name: 'official-driver-on-a-pool',
+    description: 'the official driver makes its volumes right below a pool, beside everything else',
+    row: 29,
+    build(version) {
+      const site = newSite(version);
       addSound(site.nfs, 2);
-      addSound(site.iscsi, 2);
-      addForeignVolume(site, 'csi.truenas.io', 'tank/pvc-88bb0000-1111-4222-8333-444455556666');
-      addForeignVolume(site, 'tns.csi.io', 'tank/csi/pvc-77aa0000-1111-4222-8333-444455556666');
+      const driver = addPathDriver(site.cluster, site.nas, {
+        driver: 'csi.truenas.io',
+        protocol: 'nfs',
+        parent: 'tank',
+      });
+      addPathVolume(driver, { claim: 'apps/on-the-pool' });
+      addPathVolume(driver, { claim: 'apps/also-there' });
       return finish(site, []);
     },
   }),

@@ -4,6 +4,8 @@ import { unclaimed } from '../build/expect.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addPathDriver } from '../build/path-driver.ts';
 import { addPathVolume } from '../build/path-volume.ts';
+import { addSnapshot } from '../build/snapshot.ts';
+import { type Volume } from '../build/volume.ts';
 import { type Scenario } from '../world.ts';
 
 /** Marks by which tools know what is theirs, as they leave them on objects. */
@@ -104,4 +106,79 @@ export const KEEPER_TRAPS: readonly Scenario[] = [
       return finish(site, expected);
     },
   }),
+  defineScenario({
+    name: 'owned-claims-and-snapshots',
+    description: 'an unused claim and a forgotten snapshot content that tools would make again',
+    row: 34,
+    build(version) {
+      const site = newSite(version);
+      const [volume] = addSound(site.nfs, 3);
+      const claim = addOne(site.nfs, 'shop/cache', {
+        idle: true,
+        labels: {
+          'kustomize.toolkit.fluxcd.io/name': 'apps',
+          'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+        },
+      });
+      const expected = [
+        also(likely('pvc-unused', `${claim.namespace}/${claim.claimName}`), {
+          safe: false,
+          says: 'Flux',
+        }),
+      ];
+      if (volume === undefined) return finish(site, expected);
+      const snapshot = addSnapshot(volume, {
+        name: 'before-release',
+        days: 40.5,
+        policy: 'Retain',
+        gone: ['snapshot'],
+        contentLabels: { 'app.kubernetes.io/managed-by': 'terraform' },
+      });
+      return finish(site, [
+        ...expected,
+        also(likely('snapshot-content-unclaimed', snapshot.contentName), {
+          safe: false,
+          says: 'Terraform',
+        }),
+      ]);
+    },
+  }),
+  defineScenario({
+    name: 'told-to-ignore',
+    description: 'findings their owners asked not to be told of, and a mark that is only inherited',
+    row: null,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.nfs, 9);
+      const released = addOne(site.nfs, 'shop/released', {
+        gone: ['claim'],
+        policy: 'Retain',
+        releasedDays: 30.5,
+      });
+      annotate(released, 'pv-released');
+      const other = addOne(site.nfs, 'shop/other', {
+        gone: ['claim'],
+        policy: 'Retain',
+        releasedDays: 30.5,
+      });
+      // Asked of another rule: this one still speaks.
+      annotate(other, 'pv-failed');
+      const marked = addOne(site.nfs, 'shop/marked', { gone: ['pv', 'claim'] });
+      mark(marked, marked.dataset);
+      const copied = addOne(site.nfs, 'shop/copied', { gone: ['pv', 'claim'] });
+      mark(copied, marked.dataset);
+      return finish(site, [certain('pv-released', other.name), ...unclaimed(copied)]);
+    },
+  }),
 ];
+
+function annotate({ pv }: Volume, rules: string): void {
+  if (pv === undefined) throw new Error('only what has a PersistentVolume');
+  pv.metadata.annotations = { ...pv.metadata.annotations, 'truenas-monitor.io/ignore': rules };
+}
+
+/** Asks for silence about the dataset at a path, which need not be the one that carries the mark. */
+function mark({ record }: Volume, path: string): void {
+  if (record === undefined) throw new Error('only what has a dataset');
+  record.userProperties['truenas-monitor:ignore'] = `${path};dataset-unclaimed,share-unclaimed`;
+}

@@ -1,4 +1,9 @@
-import { certain, defineScenario, likely } from '../build/define.ts';
+import { certain, defineScenario, likely, SINCE_25_10 } from '../build/define.ts';
+import { addDeployment } from '../build/deployment.ts';
+import { unclaimed } from '../build/expect.ts';
+import { uuidOf } from '../build/identity.ts';
+import { addZfsSnapshot } from '../build/snapshot.ts';
+import { addDataset } from '../build/stage.ts';
 import { isRecord } from '../build/record.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addPathDriver } from '../build/path-driver.ts';
@@ -59,6 +64,28 @@ export const LEFTOVER_TRAPS: readonly Scenario[] = [
           ...schedule,
         });
       }
+      const shared = { recursive: true, enabled: true };
+      system.replicationTasks.push(
+        // The far side of these is on another system, and cannot be seen from here.
+        {
+          id: 1,
+          name: 'to the attic',
+          sources: [used.dataset],
+          target: 'attic/copy',
+          transport: 'SSH',
+          ...shared,
+        },
+        {
+          id: 2,
+          name: 'from the attic',
+          direction: 'PULL',
+          transport: 'SSH',
+          sources: ['attic/originals'],
+          target: 'tank',
+          ...shared,
+        },
+        { id: 3, name: 'of what is gone', sources: [gone.dataset], target: 'tank', ...shared },
+      );
       system.iscsiInitiators = [used, gone].map(({ dataset }, index) => ({
         id: index + 10,
         initiators: ['iqn.2004-10.com.ubuntu:01:worker-1'],
@@ -66,9 +93,73 @@ export const LEFTOVER_TRAPS: readonly Scenario[] = [
       }));
       return finish(site, [
         certain('task-dangling', gone.dataset),
+        certain('task-dangling', 'of what is gone'),
         // Which targets use the group is in no list.
         likely('task-dangling', `CSI volume ${gone.dataset}`),
       ]);
+    },
+  }),
+  defineScenario({
+    name: 'copy-under-way',
+    description: 'a detached snapshot in the making: a job still copies, and nothing is left over',
+    row: null,
+    build(version) {
+      const site = newSite(version);
+      const [volume] = addSound(site.nfs, 3);
+      if (volume === undefined) return finish(site, []);
+      const name = `snapshot-${uuidOf('under way')}`;
+      const container = `${site.nfs.detachedParent}/${volume.handle}`;
+      addDataset(site.nas, container, { days: 2.5 });
+      addZfsSnapshot(site.nas, `${volume.dataset}@volume-source-for-snapshot-${name}`, {
+        days: 2.5,
+      });
+      // Most users are shown no jobs but their own.
+      for (const key of site.nas.system.apiKeys) key.roles = ['FULL_ADMIN'];
+      site.nas.system.runningJobs = [
+        {
+          id: 77,
+          method: 'replication.run_onetime',
+          arguments: [
+            {
+              direction: 'PUSH',
+              transport: 'LOCAL',
+              source_datasets: [volume.dataset],
+              target_dataset: `${container}/${name}`,
+            },
+          ],
+        },
+      ];
+      return finish(site, []);
+    },
+  }),
+  defineScenario({
+    name: 'forgotten-and-connected',
+    description: 'forgotten disks to which somebody is connected, over iSCSI and over NVMe-oF',
+    row: null,
+    versions: SINCE_25_10,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.iscsi, 5);
+      const nvmeof = addDeployment(site.cluster, site.nas, { protocol: 'nvmeof' });
+      addSound(nvmeof, 5);
+      const disk = addOne(site.iscsi, 'apps/connected', { gone: ['pv', 'claim'] });
+      const fast = addOne(nvmeof, 'apps/connected-fast', { gone: ['pv', 'claim'] });
+      const { system } = site.nas;
+      system.iscsiSessions.push({
+        initiator: 'iqn.2004-10.com.ubuntu:01:worker-9',
+        initiatorAddress: '10.10.0.29',
+        target: `${system.iscsiBasename}:${disk.assets}`,
+      });
+      const subsystem = system.nvmetSubsystems.find(({ name }) => name === fast.assets);
+      system.nvmetSessions = [
+        {
+          hostnqn: 'nqn.2014-08.org.nvmexpress:uuid:worker-9',
+          hostAddress: '10.10.0.29',
+          subsystem: subsystem?.id ?? 0,
+          port: 1,
+        },
+      ];
+      return finish(site, [...unclaimed(disk, likely), ...unclaimed(fast, likely)]);
     },
   }),
   defineScenario({

@@ -130,9 +130,9 @@ export const SNAPSHOT_TRAPS: readonly Scenario[] = [
       });
       return finish(site, [
         certain('zfs-snapshot-unclaimed', certainOne.id),
-        likely('zfs-snapshot-unclaimed', heldOne.id),
-        likely('zfs-snapshot-unclaimed', clonedOne.id),
-        likely('zfs-snapshot-unclaimed', sentOne.id),
+        also(likely('zfs-snapshot-unclaimed', heldOne.id), { safe: false }),
+        also(likely('zfs-snapshot-unclaimed', clonedOne.id), { safe: false }),
+        also(likely('zfs-snapshot-unclaimed', sentOne.id), { safe: false }),
       ]);
     },
   }),

@@ -1,8 +1,8 @@
 import { certain, defineScenario } from '../build/define.ts';
 import { addDeployment } from '../build/deployment.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
-import { addSnapshot } from '../build/snapshot.ts';
-import { GIB, HOUR, MINUTE } from '../build/stage.ts';
+import { addSnapshot, addZfsSnapshot } from '../build/snapshot.ts';
+import { addDataset, GIB, HOUR, MINUTE } from '../build/stage.ts';
 import { addPendingClaim } from '../build/claim.ts';
 import { type Scenario } from '../world.ts';
 
@@ -30,7 +30,16 @@ export const TIME_TRAPS: readonly Scenario[] = [
       if (disk !== undefined) {
         addSnapshot(disk, { name: 'no-content', days: YOUNG, gone: ['content', 'snapshot'] });
         addSnapshot(disk, { name: 'no-backend', days: YOUNG, gone: ['backend'] });
+        const gone = ['content', 'snapshot'] as const;
+        addSnapshot(disk, { name: 'copy', days: YOUNG, detached: true, gone });
+        addSnapshot(disk, { name: 'not-ready', days: YOUNG, unreported: true });
+        addZfsSnapshot(site.nas, `${disk.dataset}@volume-source-for-volume-pvc-new`, {
+          days: YOUNG,
+        });
       }
+      addDataset(site.nas, `${site.nfs.detachedParent}/pvc-new`, { days: YOUNG });
+      addDataset(site.nas, `${site.nfs.parent}/pvc-by-hand`, { days: YOUNG });
+      addOne(site.nfs, 'apps/nobody-yet', { days: YOUNG, idle: true });
       return finish(site, []);
     },
   }),
