@@ -17,6 +17,7 @@ import { facts } from './facts.ts';
 import { suspectForLong } from './first-seen.ts';
 import { belowDeclaredParent } from './known-parent.ts';
 import { UserVolumes } from './served-volumes.ts';
+import { podMakersAgain } from './unclaimed.ts';
 import { trustInVolumes, VolumeNames } from './volume-names.ts';
 
 /** What serves zvols to hosts: an iSCSI target or an NVMe-oF subsystem. */
@@ -47,7 +48,7 @@ export interface ServerWorld {
   readonly volumeLinks: VolumeLinks;
   readonly parents: ParentIndex;
   readonly persistentVolumes: Listing<PersistentVolume>;
-  readonly pods: { readonly coverage: Coverage };
+  readonly claimUse: { readonly coverage: Coverage };
 }
 
 /** For which volume a server was made, as far as its name tells. */
@@ -132,7 +133,7 @@ export function* emptyServers<S extends Server>(
   world: ServerWorld,
   context: RuleContext,
 ): Iterable<Verdict> {
-  const { volumeLinks, parents, persistentVolumes, pods } = world;
+  const { volumeLinks, parents, persistentVolumes, claimUse } = world;
   const origins = new Origins(world);
   const names = lazy(() => new VolumeNames(persistentVolumes.items, parents));
   const served = lazy(() => new UserVolumes(persistentVolumes.items, volumeLinks));
@@ -162,7 +163,7 @@ export function* emptyServers<S extends Server>(
         absenceOf(
           'no-volume-refers',
           [...new Set(usersOf())],
-          [trustInVolumes(persistentVolumes), pods.coverage],
+          [trustInVolumes(persistentVolumes), claimUse.coverage],
         ),
         kind.noSession(server),
         suspectForLong(context.firstSeen(subject), context),
@@ -172,7 +173,7 @@ export function* emptyServers<S extends Server>(
       lookups: () => [
         ...kind.lists.map((source) => ({ kind: 'system-list', system, source }) as const),
         { kind: 'cluster-list', source: 'persistentVolumes' },
-        { kind: 'cluster-list', source: 'pods' },
+        ...podMakersAgain(),
         ...(place === null ? [] : [{ kind: 'dataset', system, id: place.path } as const]),
       ],
       facts: () =>

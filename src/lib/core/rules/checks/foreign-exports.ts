@@ -11,10 +11,13 @@ const LONGEST_NAME = 64;
  * configuration, or is what is left of it, or of the whole path, where it had to be cut.
  */
 function isOwnName(name: string, asset: string, { id }: Dataset): boolean {
+  // Nearly every name is written as the driver noted it.
+  if (name.includes(asset)) return true;
   const lower = name.toLowerCase();
-  if (lower.includes(asset)) return true;
+  const wanted = asset.toLowerCase();
+  if (lower.includes(wanted)) return true;
   const cut = lower.length >= LONGEST_NAME;
-  return cut && (asset.startsWith(lower) || id.toLowerCase().startsWith(lower));
+  return cut && (wanted.startsWith(lower) || id.toLowerCase().startsWith(lower));
 }
 
 export function isOwnNfsShare({ id, comment }: NfsShare, dataset: Dataset): boolean {
@@ -34,14 +37,12 @@ export function isOwnSmbShare(share: SmbShare, dataset: Dataset): boolean {
 
 /** @param name of an extent or a target */
 export function isOwnIscsiName(name: string, dataset: Dataset): boolean {
-  const asset = dataset.properties.iscsiAssetsName ?? leafName(dataset.id);
-  return isOwnName(name, asset.toLowerCase(), dataset);
+  return isOwnName(name, dataset.properties.iscsiAssetsName ?? leafName(dataset.id), dataset);
 }
 
 /** @param name of a subsystem */
 export function isOwnNvmetName(name: string, dataset: Dataset): boolean {
-  const asset = dataset.properties.nvmetAssetsName ?? leafName(dataset.id);
-  return isOwnName(name, asset.toLowerCase(), dataset);
+  return isOwnName(name, dataset.properties.nvmetAssetsName ?? leafName(dataset.id), dataset);
 }
 
 function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {

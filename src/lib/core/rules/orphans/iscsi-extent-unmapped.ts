@@ -13,6 +13,7 @@ import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { placeOfDevice } from '../checks/place.ts';
 import { UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { podMakersAgain } from '../checks/unclaimed.ts';
 import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
 
 function remedyFor(extent: IscsiExtent, users: readonly string[]): Remedy {
@@ -48,11 +49,11 @@ export const iscsiExtentUnmapped = defineRule({
   subjects: ['IscsiExtent'],
   remembers: true,
   requires: ['iscsiExtents', 'iscsiTargetExtents', 'datasets', 'volumeLinks', 'parents', 'storage'],
-  consults: ['persistentVolumes', 'pods'],
+  consults: ['persistentVolumes', 'claimUse'],
 
   *evaluate(evidence, context) {
     const { iscsiExtents, iscsiTargetExtents, datasets, volumeLinks, parents, storage } = evidence;
-    const { persistentVolumes, pods } = evidence;
+    const { persistentVolumes, claimUse } = evidence;
     const mapped = new Set(iscsiTargetExtents.map(({ extent }) => extent));
     const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     const names = lazy(() => new VolumeNames(persistentVolumes.items, parents));
@@ -92,7 +93,7 @@ export const iscsiExtentUnmapped = defineRule({
           ),
           absenceOf('no-volume-refers', usersOf(extent, zvol), [
             trustInVolumes(persistentVolumes),
-            pods.coverage,
+            claimUse.coverage,
           ]),
           suspectForLong(context.firstSeen(subject), context),
         ],
@@ -104,7 +105,7 @@ export const iscsiExtentUnmapped = defineRule({
           { kind: 'dataset', system, id: path },
           poolsAgain(system),
           { kind: 'cluster-list', source: 'persistentVolumes' },
-          { kind: 'cluster-list', source: 'pods' },
+          ...podMakersAgain(),
         ],
         facts: () =>
           facts({

@@ -14,7 +14,7 @@ export const iscsiTargetEmpty = defineRule({
   subjects: ['IscsiTarget'],
   remembers: true,
   requires: ['iscsiTargets', 'iscsiTargetExtents', 'datasets', 'volumeLinks', 'parents'],
-  consults: ['persistentVolumes', 'pods', 'iscsiSessions'],
+  consults: ['persistentVolumes', 'claimUse', 'iscsiSessions'],
 
   evaluate(evidence, context) {
     const { iscsiTargets, iscsiTargetExtents, iscsiSessions } = evidence;

@@ -13,7 +13,7 @@ export const nvmetSubsystemEmpty = defineRule({
   subjects: ['NvmetSubsystem'],
   remembers: true,
   requires: ['nvmetSubsystems', 'nvmetNamespaces', 'datasets', 'volumeLinks', 'parents'],
-  consults: ['persistentVolumes', 'pods', 'nvmetSessions'],
+  consults: ['persistentVolumes', 'claimUse', 'nvmetSessions'],
 
   evaluate(evidence, context) {
     const { nvmetSubsystems, nvmetNamespaces, nvmetSessions } = evidence;
