@@ -57,11 +57,27 @@ function groupSilent(stories: readonly SilentStory[]): ReadonlyMap<string, reado
   return Map.groupBy(stories, ({ rule, reason }) => `${rule}: ${reason}`);
 }
 
-function subjectText(subjects: readonly ResourceRef[], asked: ReadonlySet<string>): string {
+/** Which object is meant, as shortly as the tree above allows: where it has only one of a type, by its type. */
+function subjectText(
+  subjects: readonly ResourceRef[],
+  asked: ReadonlySet<string>,
+  alone: ReadonlySet<string>,
+): string {
   const [first] = subjects;
-  if (first === undefined) return '';
-  if (subjects.length > 1) return ` (${String(subjects.length)} objects)`;
-  return asked.has(refKey(first)) ? '' : ` (${shortObjectName(first)})`;
+  if (first === undefined || asked.has(refKey(first))) return '';
+  const name = shortObjectName(first);
+  const [type = ''] = name.split('/', 1);
+  if (subjects.length > 1) return ` (${String(subjects.length)} of type ${type})`;
+  return ` (${alone.has(first.type) ? type : name})`;
+}
+
+/** Types of which only one object was judged. */
+function aloneIn(stories: readonly SilentStory[]): ReadonlySet<string> {
+  const byType = Map.groupBy(stories, ({ subject }) => subject.type);
+  const single = [...byType].filter(
+    ([, each]) => new Set(each.map(({ subject }) => refKey(subject))).size === 1,
+  );
+  return new Set(single.map(([type]) => type));
 }
 
 function silentLines(
@@ -69,10 +85,12 @@ function silentLines(
   asked: ReadonlySet<string>,
   width: number,
 ): string[] {
+  const alone = aloneIn(stories);
   return [...groupSilent(stories)].flatMap(([text, group]) => {
     const who = subjectText(
       group.map(({ subject }) => subject),
       asked,
+      alone,
     );
     return indented('  ', `${text}${who}`, width, '    ');
   });
