@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
+import { partial } from '../../../../src/lib/core/model/coverage.ts';
+import { type Inventory, type SystemSource } from '../../../../src/lib/core/model/inventory.ts';
 import { shareDisabled } from '../../../../src/lib/core/rules/drift/share-disabled.ts';
 import {
   aDataset,
@@ -17,6 +18,7 @@ import {
   HANDLE,
   JUST_NOW,
   PARENT,
+  properties,
   type SmallWorld,
 } from '../../../support/builders.ts';
 import { findingsOf, testRule } from '../../../support/rule-tester.ts';
@@ -59,6 +61,20 @@ const nvme = (world: SmallWorld = {}): Inventory =>
     nvmetSubsystems: [aSubsystem()],
     ...world,
   });
+
+/** The same world, in which a list was not read to its end. */
+function withoutAll(inventory: Inventory, source: SystemSource): Inventory {
+  return {
+    ...inventory,
+    systems: inventory.systems.map((system) => ({
+      ...system,
+      lists: {
+        ...system.lists,
+        [source]: { ...system.lists[source], coverage: partial('one row could not be read') },
+      },
+    })),
+  };
+}
 
 testRule(shareDisabled, {
   certain: {
@@ -109,6 +125,27 @@ testRule(shareDisabled, {
     'a subsystem without a port': [
       nvme({ nvmetSubsystems: [aSubsystem({ ports: [] })] }),
       [HANDLE],
+    ],
+  },
+  likely: {
+    'a disabled office share that a static volume mounts': [
+      nfs({
+        datasets: [aDataset({ id: 'tank/office', properties: properties() })],
+        nfsShares: [anNfsShare({ path: '/mnt/tank/office', enabled: false })],
+        persistentVolumes: [
+          aPv({
+            name: 'by-hand',
+            source: { kind: 'nfs', server: 'nas1', path: '/mnt/tank/office' },
+          }),
+        ],
+      }),
+      ['/mnt/tank/office'],
+      'below-declared-parent',
+    ],
+    'a disabled SMB share while the list of shares has gaps': [
+      withoutAll(smb(), 'smbShares'),
+      [HANDLE],
+      'no-other-export',
     ],
   },
   silent: {

@@ -41,6 +41,11 @@ testRule(zvolNotExported, {
       [name],
       'owner-registered',
     ],
+    'the zvol of a Released volume below a parent that was only inferred': [
+      bare({ drivers: [], persistentVolumes: [released] }),
+      [name],
+      'below-declared-parent',
+    ],
     'a zvol with the instance_id of nobody registered': [
       bare({
         drivers: [

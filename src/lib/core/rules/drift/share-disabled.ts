@@ -8,6 +8,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { lastTurn, latestOf, olderThanThreshold } from '../checks/age.ts';
 import { switchesOf, type ExportSwitch } from '../checks/export-switches.ts';
 import { facts } from '../checks/facts.ts';
+import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
 import { protocolOf, UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
@@ -62,13 +63,14 @@ export const shareDisabled = defineRule({
     'datasets',
     'volumeLinks',
     'exports',
+    'parents',
     'storage',
     'persistentVolumes',
   ],
   consults: ['smbShares', 'nvmetNamespaces', 'nvmetSubsystems'],
 
   *evaluate(evidence, context) {
-    const { volumeLinks, exports, storage, persistentVolumes } = evidence;
+    const { volumeLinks, exports, parents, storage, persistentVolumes } = evidence;
     const volumes = lazy(() => new UserVolumes(persistentVolumes, volumeLinks));
     const read = {
       nfs: [],
@@ -102,9 +104,11 @@ export const shareDisabled = defineRule({
             'unchanged since',
           ),
           storageReadable(storage, system, id),
+          belowDeclaredParent(parents, system, id),
           absenceOf('no-other-export', [], read[each.protocol]),
         ],
         message: () => `${each.state}, and PersistentVolume ${names()} is bound`,
+        severity: severityAt(parents, system, id, 'medium'),
         lookups: () => [
           { kind: 'system-list', system, source: each.source },
           { kind: 'dataset', system, id },

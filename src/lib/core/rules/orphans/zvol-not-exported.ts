@@ -9,6 +9,7 @@ import { type Dataset } from '../../model/truenas.ts';
 import { type VolumeUser } from '../../correlate/claims.ts';
 import { lastTurn, latestOf, olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
+import { belowDeclaredParent } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
 import { exportsAreListed, UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
@@ -111,6 +112,7 @@ export const zvolNotExported = defineRule({
             'unchanged since',
           ),
           storageReadable(storage, system, id),
+          belowDeclaredParent(parents, system, id),
           ...(users.length > 0 ? [] : ownedByRegistered(zvol, parent, evidence, context)),
         ],
         message: 'no extent and no NVMe-oF namespace exports this zvol',
