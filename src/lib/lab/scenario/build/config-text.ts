@@ -1,4 +1,4 @@
-import { type Deployment } from './deployment.ts';
+import { type Deployment } from './deployment-facts.ts';
 import { hex64Of } from './identity.ts';
 import { isBlock } from './protocol.ts';
 

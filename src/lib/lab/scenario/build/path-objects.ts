@@ -2,7 +2,7 @@ import { type KubernetesObject } from '../world.ts';
 import { uuidOf } from './identity.ts';
 import { addObject, quantityOf } from './objects.ts';
 import { type ExportIds } from './exports.ts';
-import { type PathVolumeNames, type PathVolumeOptions } from './path-volume.ts';
+import { type PathVolumeNames, type PathVolumeOptions } from './path-names.ts';
 import { isBlock } from './protocol.ts';
 import { ago, GIB } from './stage.ts';
 

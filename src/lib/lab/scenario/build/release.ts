@@ -1,6 +1,6 @@
 import { type KubernetesObject } from '../world.ts';
 import { configText, type ConfigTextOptions } from './config-text.ts';
-import { type Deployment } from './deployment.ts';
+import { type Deployment } from './deployment-facts.ts';
 import { addObject, type ObjectOptions } from './objects.ts';
 import { isBlock } from './protocol.ts';
 
