@@ -19,40 +19,46 @@ export function mayMakePods({ kind, finished, owners }: Workload): boolean {
   return kind !== 'ReplicaSet' || !owners.some((owner) => owner.kind === 'Deployment');
 }
 
-const key = (namespace: string, name: string): string => `${namespace}/${name}`;
+/** Lists by cluster, namespace and name: joining the three into one key costs a string for every pod there is. */
+class ByName<T> {
+  readonly #lists = new BySystem<Map<string, T[]>>();
+
+  add({ cluster, namespace }: Omit<ClaimName, 'name'>, name: string, item: T): void {
+    const names = this.#lists.of(cluster, namespace, () => new Map<string, T[]>());
+    const list = names.get(name);
+    if (list === undefined) names.set(name, [item]);
+    else list.push(item);
+  }
+
+  get({ cluster, namespace }: Omit<ClaimName, 'name'>, name: string): readonly T[] {
+    return this.#lists.get(cluster, namespace)?.get(name) ?? [];
+  }
+}
 
 /** Ordinal of a pod at the end of a claim's name. */
 const ORDINAL = /^\d+$/;
 
 /** Joins claims with what uses them, by name within their namespace: pods and templates know no other key. */
 export function indexClaimUse(pods: readonly Pod[], workloads: readonly Workload[]): ClaimUse {
-  const podsByClaim = new BySystem<Pod[]>();
+  const podsByClaim = new ByName<Pod>();
   for (const pod of pods) {
     if (OVER.has(pod.phase)) continue;
-    for (const claim of pod.claims) {
-      podsByClaim.of(pod.cluster, key(pod.namespace, claim), () => []).push(pod);
-    }
+    for (const claim of pod.claims) podsByClaim.add(pod, claim, pod);
   }
-  const byClaim = new BySystem<Workload[]>();
-  const byPrefix = new BySystem<Workload[]>();
+  const byClaim = new ByName<Workload>();
+  const byPrefix = new ByName<Workload>();
   for (const workload of workloads) {
     if (!mayMakePods(workload)) continue;
-    const { cluster, namespace } = workload;
-    for (const claim of workload.claims) {
-      byClaim.of(cluster, key(namespace, claim), () => []).push(workload);
-    }
-    for (const prefix of workload.claimPrefixes) {
-      byPrefix.of(cluster, key(namespace, prefix), () => []).push(workload);
-    }
+    for (const claim of workload.claims) byClaim.add(workload, claim, workload);
+    for (const prefix of workload.claimPrefixes) byPrefix.add(workload, prefix, workload);
   }
   return {
-    podsOf: ({ cluster, namespace, name }) => podsByClaim.get(cluster, key(namespace, name)) ?? [],
-    workloadsOf: ({ cluster, namespace, name }) => {
+    podsOf: (claim) => podsByClaim.get(claim, claim.name),
+    workloadsOf: (claim) => {
+      const { name } = claim;
       const end = name.lastIndexOf('-') + 1;
-      const made = ORDINAL.test(name.slice(end))
-        ? byPrefix.get(cluster, key(namespace, name.slice(0, end)))
-        : undefined;
-      return [...(byClaim.get(cluster, key(namespace, name)) ?? []), ...(made ?? [])];
+      const made = ORDINAL.test(name.slice(end)) ? byPrefix.get(claim, name.slice(0, end)) : [];
+      return [...byClaim.get(claim, name), ...made];
     },
   };
 }

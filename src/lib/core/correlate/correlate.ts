@@ -4,6 +4,7 @@ import { isClusterSource, type Inventory, type ListSource } from '../model/inven
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
 import { type Scope } from '../model/rule.ts';
+import { BySystem } from './by-system.ts';
 import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
 import { clusterItems, concat, derive, systemItems } from './derive.ts';
 import { gatesOf } from './sources.ts';
@@ -103,6 +104,7 @@ export function correlate(inventory: Inventory, policy: Policy): Evidence {
   const index = indexDatasets(systemItems(inventory, 'datasets'));
   const derived = derive(inventory, index);
   const statuses = withSurprises(readStatuses(inventory), inventory, derived, index, policy);
+  const items = new BySystem<readonly unknown[]>();
   const listed = (source: ListSource, member: ScopeMember): SourceStatus[] => {
     const ownSide = isClusterSource(source) === (member.scope === 'cluster');
     const rows = statuses.filter(
@@ -119,7 +121,11 @@ export function correlate(inventory: Inventory, policy: Policy): Evidence {
     derived,
     now: earliestClock(inventory),
     statusesOf: (source, member) => gatesOf(source).flatMap((gate) => listed(gate, member)),
-    itemsOf: (source, member) => itemsOf(inventory, source, member),
+    itemsOf: (source, member) => {
+      const ownSide = isClusterSource(source) === (member.scope === 'cluster');
+      // Lists of several members are put together once, and every rule is given the same one.
+      return items.of(ownSide ? member.name : '', source, () => itemsOf(inventory, source, member));
+    },
     statuses: [...statuses, ...poolStatuses(derived)],
   };
 }

@@ -106,6 +106,8 @@ class Claimants {
   #add(content: VolumeSnapshotContent, at: number): void {
     const uid = content.snapshot?.uid ?? null;
     if (uid !== null) this.#byUid.set(uid, at);
+    // Nearly every handle ends in the uid, and then its name says nothing more.
+    if (uid !== null && (content.snapshotHandle?.endsWith(uid) ?? true)) return;
     const name = snapshotHandleOf(content)?.snapshot;
     if (name !== undefined && (uid === null || !name.endsWith(uid))) this.#byName.set(name, at);
   }
@@ -128,13 +130,17 @@ function describeClaimant(claimant: Claimant): string {
     : `VolumeSnapshot ${claimant.namespace}/${claimant.name}`;
 }
 
+/** Ids of the few names that contents look for: nearly every content was found by its own place before. */
 function nameIds(
+  wanted: ReadonlySet<string>,
   snapshots: readonly ZfsSnapshot[],
   datasets: readonly Dataset[],
 ): ReadonlyMap<string, string> {
-  const ids = new Map(snapshots.map(({ name, id }) => [name, id]));
+  const ids = new Map<string, string>();
+  for (const { name, id } of snapshots) if (wanted.has(name)) ids.set(name, id);
   for (const { id, properties } of datasets) {
-    if (properties.csiSnapshotName !== null) ids.set(properties.csiSnapshotName, id);
+    const name = properties.csiSnapshotName;
+    if (name !== null && wanted.has(name)) ids.set(name, id);
   }
   return ids;
 }
@@ -148,7 +154,6 @@ export function linkSnapshots(
   joins: { readonly index: DatasetIndex; readonly parents: ParentIndex },
 ): SnapshotLinks {
   const claimants = new Claimants(contents, volumeSnapshots);
-  const idsByName = lazy(() => nameIds(snapshots, datasets));
   const served = new Uint8Array(contents.length);
   const unclaimed = new Set<ZfsSnapshot>();
   const byDataset = new BySystem<ZfsSnapshot[]>();
@@ -160,6 +165,10 @@ export function linkSnapshots(
   }
   // The few that match nothing are kept, not the many that do.
   const unserved = new Set(contents.filter((_, at) => served[at] === 0));
+  const idsByName = lazy(() => {
+    const wanted = [...unserved].flatMap((content) => snapshotHandleOf(content)?.snapshot ?? []);
+    return nameIds(new Set(wanted), snapshots, datasets);
+  });
   return {
     backendOf: (content) =>
       unserved.has(content)

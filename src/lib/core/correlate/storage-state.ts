@@ -43,6 +43,7 @@ export function readStorageState(
       lockedAbove(system, path),
     problems: describeProblems(
       parents.filter(({ system }) => pools.has(system)),
+      index,
       datasets,
       poolObstacle,
     ),
@@ -51,6 +52,7 @@ export function readStorageState(
 
 function describeProblems(
   parents: readonly KnownParent[],
+  index: DatasetIndex,
   datasets: readonly Dataset[],
   poolObstacle: (system: string, path: string) => string | undefined,
 ): { system: string; reason: string }[] {
@@ -59,14 +61,13 @@ function describeProblems(
     problems.set(`${system} ${reason}`, { system, reason });
   };
   const listed = new Set(datasets.map(({ system }) => system));
-  const known = new Set(datasets.map(({ system, id }) => `${system} ${id}`));
   for (const { system, path, drivers } of parents) {
     const obstacle =
       poolObstacle(system, path) ??
       (isHiddenPath(path) ? `the API does not list ${path}` : undefined);
     if (obstacle !== undefined) add(system, `${obstacle}, so nothing there can be judged`);
     // A misspelled parent would make the tool blind and content.
-    else if (listed.has(system) && !known.has(`${system} ${path}`)) {
+    else if (listed.has(system) && index.find(system, path) === undefined) {
       add(system, `${path}, the parent of ${drivers.join(', ')}, is not among the datasets`);
     }
   }

@@ -66,6 +66,7 @@ function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): 
 
 function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
   const missing = missingByParent(seen);
+  if (missing.size === 0) return;
   const populated = new Set(seen.datasets.map(({ system, id }) => `${system} ${parentPath(id)}`));
   for (const parent of seen.parents.all) {
     const count = missing.get(parentKey(parent)) ?? 0;

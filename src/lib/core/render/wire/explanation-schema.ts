@@ -69,7 +69,7 @@ const story = z
     subject: subject.nullable().describe('null for a rule that was skipped'),
     reason: text.nullable().describe('why there is no finding, or why it was suppressed'),
     checks: z.array(check),
-    finding: finding.nullable().describe('the finding, as the report has it'),
+    finding: finding.nullable().describe('what was reported or suppressed, as the report has it'),
     because: skipped.shape.because.describe('what a skipped rule lacks'),
   })
   .describe('what came of one rule on one object of the chain');

@@ -11,8 +11,7 @@ import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
 import { elapsed } from '../../model/units.ts';
 import { type ExplanationWire } from './explanation-schema.ts';
 import { snakeCase } from './names.ts';
-import { toWire } from './orphan-report.ts';
-import { type OrphanReportWire } from './schema.ts';
+import { toFinding, toWire } from './orphan-report.ts';
 
 type ChainWire = ExplanationWire['chains'][number];
 type NodeWire = ChainWire['nodes'][number];
@@ -33,16 +32,16 @@ export function explanationToWire(explanation: Explanation): ExplanationWire {
     sources: report.sources,
     clusters: report.clusters,
     systems: report.systems,
-    chains: explanation.chains.map((chain) => toChain(chain, explanation.now, report)),
+    chains: explanation.chains.map((chain) => toChain(chain, explanation.now)),
   };
 }
 
-function toChain(chain: Chain, now: Date, report: OrphanReportWire): ChainWire {
+function toChain(chain: Chain, now: Date): ChainWire {
   const asked = new Set(chain.subjects.map(refKey));
   return {
     subjects: chain.subjects.map(toSubject),
     nodes: flatten(chain.roots, now, asked),
-    rules: chain.rules.map((story) => toStory(story, report)),
+    rules: chain.rules.map(toStory),
     blockers: chain.blockers.map(toBlocker),
   };
 }
@@ -117,7 +116,7 @@ function toFact({ name, value }: Fact): [string, string | number | boolean] {
   return typeof value === 'object' ? [`${key}_bytes`, value.bytes] : [key, value];
 }
 
-function toStory(story: RuleStory, report: OrphanReportWire): StoryWire {
+function toStory(story: RuleStory): StoryWire {
   const { rule, title, state } = story;
   if (state === 'skipped') {
     const because = story.because.map(({ name, cluster, system, coverage }) => ({
@@ -129,7 +128,6 @@ function toStory(story: RuleStory, report: OrphanReportWire): StoryWire {
     }));
     return { rule, title, state, subject: null, reason: null, checks: [], finding: null, because };
   }
-  const id = state === 'reported' ? story.finding.id : null;
   return {
     rule,
     title,
@@ -142,7 +140,7 @@ function toStory(story: RuleStory, report: OrphanReportWire): StoryWire {
       result,
       detail,
     })),
-    finding: report.findings.find((finding) => finding.id === id) ?? null,
+    finding: state === 'silent' ? null : toFinding(story.finding),
     because: [],
   };
 }

@@ -14,7 +14,7 @@ import { facts } from './facts.ts';
 import { firstSeen } from './first-seen.ts';
 import { belowDeclaredParent, severityAt } from './known-parent.ts';
 import { poolsAgain, storageReadable } from './storage.ts';
-import { trustInVolumes, VolumeNames } from './volume-names.ts';
+import { namesOf, trustInVolumes, type VolumeNames } from './volume-names.ts';
 
 /** What tells one protocol's shares from another's. */
 export interface ShareKind<S> {
@@ -61,7 +61,7 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
 ): Iterable<Verdict> {
   const mountpoints = lazy(() => new Set(datasets.flatMap(({ mountpoint }) => mountpoint ?? [])));
   const ids = lazy(() => new Set(datasets.map(({ id }) => id)));
-  const volumes = lazy(() => new VolumeNames(persistentVolumes.items, parents));
+  const volumes = lazy(() => namesOf(persistentVolumes.items, parents));
   for (const share of shares) {
     const path = datasetPathOf(share.path);
     if (path === undefined) continue;

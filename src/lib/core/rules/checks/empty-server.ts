@@ -18,7 +18,7 @@ import { suspectForLong } from './first-seen.ts';
 import { belowDeclaredParent } from './known-parent.ts';
 import { UserVolumes } from './served-volumes.ts';
 import { podMakersAgain } from './unclaimed.ts';
-import { trustInVolumes, VolumeNames } from './volume-names.ts';
+import { namesOf, trustInVolumes, type VolumeNames } from './volume-names.ts';
 
 /** What serves zvols to hosts: an iSCSI target or an NVMe-oF subsystem. */
 interface Server {
@@ -135,7 +135,7 @@ export function* emptyServers<S extends Server>(
 ): Iterable<Verdict> {
   const { volumeLinks, parents, persistentVolumes, claimUse } = world;
   const origins = new Origins(world);
-  const names = lazy(() => new VolumeNames(persistentVolumes.items, parents));
+  const names = lazy(() => namesOf(persistentVolumes.items, parents));
   const served = lazy(() => new UserVolumes(persistentVolumes.items, volumeLinks));
   for (const server of servers) {
     const serves = kind.serves(server);

@@ -20,6 +20,18 @@ export function trustInVolumes({ items, coverage }: Listing<PersistentVolume>): 
   return items.length > 0 ? coverage : partial('not a single PersistentVolume was seen');
 }
 
+const KNOWN = new WeakMap<readonly PersistentVolume[], VolumeNames>();
+
+/** The names of a list of volumes. Several rules ask for those of one list, and they are made once. */
+export function namesOf(volumes: readonly PersistentVolume[], parents: ParentIndex): VolumeNames {
+  let names = KNOWN.get(volumes);
+  if (names?.parents !== parents) {
+    names = new VolumeNames(volumes, parents);
+    KNOWN.set(volumes, names);
+  }
+  return names;
+}
+
 /** PersistentVolumes by what they name, or by where their driver would put them. */
 export class VolumeNames {
   readonly #byShare = new Map<string, PersistentVolume>();
@@ -28,10 +40,10 @@ export class VolumeNames {
   readonly #bySmbShare = new Map<string, PersistentVolume>();
   /** By NQN, and by everything after a colon of it. */
   readonly #bySubsystem = new Map<string, PersistentVolume>();
-  readonly #parents: ParentIndex;
+  readonly parents: ParentIndex;
 
   constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
-    this.#parents = parents;
+    this.parents = parents;
     for (const volume of volumes) {
       for (const share of sharePathsOf(volume.source)) this.#byShare.set(tidy(share), volume);
       for (const target of targetNamesOf(volume.source)) {
@@ -66,7 +78,7 @@ export class VolumeNames {
   #wouldLieAt({ cluster, source }: PersistentVolume, path: string): boolean {
     return (
       source.kind === 'csi' &&
-      this.#parents
+      this.parents
         .forDriver(cluster, source.driver)
         .some((parent) => volumePathBelow(parent, source.handle) === path)
     );

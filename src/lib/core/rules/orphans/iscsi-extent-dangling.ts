@@ -4,7 +4,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToExtent } from '../../model/subjects.ts';
 import { type IscsiExtent, type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
 import { danglingDevices } from '../checks/dangling-device.ts';
-import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
+import { trustInVolumes, namesOf } from '../checks/volume-names.ts';
 
 function targetNamesByExtent(
   targets: readonly IscsiTarget[],
@@ -32,7 +32,7 @@ export const iscsiExtentDangling = defineRule({
 
   evaluate(evidence, context) {
     const { iscsiExtents, persistentVolumes, iscsiTargets, iscsiTargetExtents } = evidence;
-    const volumes = lazy(() => new VolumeNames(persistentVolumes.items, evidence.parents));
+    const volumes = lazy(() => namesOf(persistentVolumes.items, evidence.parents));
     const targets = lazy(() => targetNamesByExtent(iscsiTargets.items, iscsiTargetExtents.items));
     const volumesOf = (extent: IscsiExtent, path: string): readonly string[] => {
       const names = [targetKey(extent.name), ...(targets().get(extent.id) ?? [])];

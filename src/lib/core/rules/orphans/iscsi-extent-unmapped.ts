@@ -14,7 +14,7 @@ import { placeOfDevice } from '../checks/place.ts';
 import { UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { podMakersAgain } from '../checks/unclaimed.ts';
-import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
+import { trustInVolumes, namesOf } from '../checks/volume-names.ts';
 
 function remedyFor(extent: IscsiExtent, users: readonly string[]): Remedy {
   if (users.length > 0) {
@@ -56,7 +56,7 @@ export const iscsiExtentUnmapped = defineRule({
     const { persistentVolumes, claimUse } = evidence;
     const mapped = new Set(iscsiTargetExtents.map(({ extent }) => extent));
     const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
-    const names = lazy(() => new VolumeNames(persistentVolumes.items, parents));
+    const names = lazy(() => namesOf(persistentVolumes.items, parents));
     const served = lazy(() => new UserVolumes(persistentVolumes.items, volumeLinks));
     const usersOf = (extent: IscsiExtent, zvol: Dataset | undefined): readonly string[] => [
       ...(zvol === undefined ? [] : volumeLinks.usersOf(zvol)).map(({ name }) => name),

@@ -3,7 +3,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToNamespace } from '../../model/subjects.ts';
 import { type NvmetNamespace } from '../../model/truenas.ts';
 import { danglingDevices } from '../checks/dangling-device.ts';
-import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
+import { trustInVolumes, namesOf } from '../checks/volume-names.ts';
 
 export const nvmetNamespaceDangling = defineRule({
   id: 'nvmet-namespace-dangling',
@@ -18,7 +18,7 @@ export const nvmetNamespaceDangling = defineRule({
 
   evaluate(evidence, context) {
     const { nvmetNamespaces, nvmetSubsystems, persistentVolumes } = evidence;
-    const volumes = lazy(() => new VolumeNames(persistentVolumes.items, evidence.parents));
+    const volumes = lazy(() => namesOf(persistentVolumes.items, evidence.parents));
     const subsystems = lazy(() => new Map(nvmetSubsystems.items.map((each) => [each.id, each])));
     const volumesOf = (namespace: NvmetNamespace, path: string): readonly string[] => {
       const name = namespace.subsystem;

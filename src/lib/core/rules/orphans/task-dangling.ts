@@ -16,7 +16,7 @@ import { facts } from '../checks/facts.ts';
 import { firstSeen } from '../checks/first-seen.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
-import { trustInVolumes, VolumeNames } from '../checks/volume-names.ts';
+import { trustInVolumes, namesOf } from '../checks/volume-names.ts';
 
 /** Whether every place where something is missing can be judged. */
 function allReadable(storage: StorageState, system: string, missing: readonly string[]): Check {
@@ -125,7 +125,7 @@ export const taskDangling = defineRule({
 
   *evaluate({ datasets, parents, storage, persistentVolumes, iscsiTargets, ...lists }, context) {
     const ids = lazy(() => new Set(datasets.map(({ id }) => id)));
-    const volumes = lazy(() => new VolumeNames(persistentVolumes.items, parents));
+    const volumes = lazy(() => namesOf(persistentVolumes.items, parents));
     const leaves = lazy(() => leavesOf(persistentVolumes.items));
     const checks = (worker: Worker, missing: readonly string[]): readonly Check[] => {
       const { system, subject, source } = worker;
