@@ -85,6 +85,11 @@ type Claimant = VolumeSnapshotContent | VolumeSnapshot;
 /** Drivers are given `<prefix>-<uid>`, and the prefix is the cluster's to choose. */
 const UID_LENGTH = 36;
 
+/** Whether the snapshot of a content is named after this uid, as it will be where there is no handle yet. */
+function endsIn({ snapshotHandle }: VolumeSnapshotContent, uid: string): boolean {
+  return snapshotHandle === null || snapshotHandle.endsWith(uid);
+}
+
 /** Whom each snapshot belongs to, by the uid its name ends with, or by its whole name. */
 class Claimants {
   /** Places in `#all`: numbers are cheaper to keep and to mark than a hundred thousand objects. */
@@ -105,11 +110,13 @@ class Claimants {
 
   #add(content: VolumeSnapshotContent, at: number): void {
     const uid = content.snapshot?.uid ?? null;
-    if (uid !== null) this.#byUid.set(uid, at);
-    // Nearly every handle ends in the uid, and then its name says nothing more.
-    if (uid !== null && (content.snapshotHandle?.endsWith(uid) ?? true)) return;
+    if (uid !== null) {
+      this.#byUid.set(uid, at);
+      // Nearly every handle ends in the uid, and then its name says nothing more.
+      if (endsIn(content, uid)) return;
+    }
     const name = snapshotHandleOf(content)?.snapshot;
-    if (name !== undefined && (uid === null || !name.endsWith(uid))) this.#byName.set(name, at);
+    if (name !== undefined) this.#byName.set(name, at);
   }
 
   /** Place of the claimant of a snapshot of this name; contents have the places of their own list. */
