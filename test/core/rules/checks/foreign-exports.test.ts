@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { indexExports } from '../../../../src/lib/core/correlate/match-shares.ts';
 import { indexNvmet } from '../../../../src/lib/core/correlate/nvmet.ts';
 import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
-import { foreignExportsOf } from '../../../../src/lib/core/rules/checks/foreign-exports.ts';
+import {
+  foreignExportsOf,
+  isOwnIscsiName,
+  isOwnNvmetName,
+  isOwnSmbShare,
+} from '../../../../src/lib/core/rules/checks/foreign-exports.ts';
 import {
   aDataset,
   aMapping,
@@ -68,4 +73,29 @@ test('extents and targets may carry a prefix, another case, or be cut', () => {
   });
   expect(iscsi(named, long.slice(0, 64), long)).toEqual([]);
   expect(iscsi(zvol, 'vm-disk', 'vm')).toEqual(['extent vm-disk', 'target vm']);
+});
+
+test('a name in another case, or cut off from the whole path, is still the volume’s', () => {
+  const zvol = aDataset({ kind: 'volume' });
+  expect(isOwnIscsiName(`CSI-${HANDLE.toUpperCase()}`, zvol)).toBe(true);
+  const deep = aDataset({
+    id: `tank/departments/of-the-northern-branch/kubernetes/volumes/${HANDLE}`,
+    kind: 'volume',
+  });
+  expect(isOwnIscsiName(deep.id.slice(0, 64), deep)).toBe(true);
+  expect(isOwnIscsiName(deep.id.slice(0, 40), deep)).toBe(false);
+  expect(isOwnIscsiName(`${'x'.repeat(64)}`, deep)).toBe(false);
+});
+
+test('an SMB share made from a template is its own where the driver wrote its name down', () => {
+  const context = JSON.stringify({ node_attach_driver: 'smb', share: 'Media-Library' });
+  const templated = aDataset({ properties: finished(HANDLE, { shareContext: context }) });
+  expect(isOwnSmbShare(anSmbShare({ name: 'media-library' }), templated)).toBe(true);
+  expect(isOwnSmbShare(anSmbShare({ name: 'office' }), templated)).toBe(false);
+});
+
+test('a subsystem of another name is somebody else’s', () => {
+  const zvol = aDataset({ kind: 'volume', properties: finished(HANDLE, { nvmetAssetsName: 'a' }) });
+  expect(isOwnNvmetName('k8s-a', zvol)).toBe(true);
+  expect(isOwnNvmetName('vm', zvol)).toBe(false);
 });
