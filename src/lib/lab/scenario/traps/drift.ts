@@ -120,6 +120,32 @@ export const DRIFT_TRAPS: readonly Scenario[] = [
     },
   }),
   defineScenario({
+    name: 'expansion-under-way',
+    description:
+      'claims that ask for more than there is yet, and disks larger than what is mounted',
+    row: null,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.nfs, 2);
+      const asked = addOne(site.iscsi, 'apps/asked');
+      const grown = addOne(site.iscsi, 'apps/grown');
+      if (asked.record !== undefined) asked.record.volsize = 30 * GIB;
+      if (grown.record !== undefined) grown.record.volsize = 30 * GIB;
+      for (const claim of objectsOf(site.cluster.cluster, 'persistentvolumeclaims')) {
+        const { uid } = claim.metadata;
+        if (uid !== asked.claimUid && uid !== grown.claimUid) continue;
+        const resources = valueAt(claim, 'spec', 'resources');
+        const status = valueAt(claim, 'status');
+        if (isRecord(resources)) resources['requests'] = { storage: '30Gi' };
+        const type = uid === asked.claimUid ? 'Resizing' : 'FileSystemResizePending';
+        if (isRecord(status)) status['conditions'] = [{ type, status: 'True' }];
+      }
+      const spec = valueAt(grown.pv, 'spec');
+      if (isRecord(spec)) spec['capacity'] = { storage: '30Gi' };
+      return finish(site, []);
+    },
+  }),
+  defineScenario({
     name: 'disabled-exports',
     description: 'exports of bound volumes that somebody disabled',
     row: null,

@@ -106,6 +106,22 @@ export const ESTATE_TRAPS: readonly Scenario[] = [
     },
   }),
   defineScenario({
+    name: 'second-cluster-unreadable',
+    description:
+      'one of two registered clusters does not show its volumes: any may be in use there',
+    row: 15,
+    exitCode: 3,
+    build(version) {
+      const site = newSite(version);
+      const cluster = addCluster(site.stage, { name: 'staging', days: 500 });
+      const nfs = addDeployment(cluster, site.nas, { protocol: 'nfs', parent: site.nfs.parent });
+      addSound(site.nfs, 6);
+      addOne(nfs, 'shop/uploads');
+      cluster.cluster.forbidden = ['persistentvolumes'];
+      return finish(site, []);
+    },
+  }),
+  defineScenario({
     name: 'cluster-ids-of-tns-csi',
     description: 'an unregistered cluster left its cluster_id on a volume below a shared parent',
     row: 3,

@@ -4,6 +4,8 @@ import { unclaimed } from '../build/expect.ts';
 import { addNfsShare } from '../build/exports.ts';
 import { addOne, addSound, finish, newSite } from '../build/site.ts';
 import { addDataset, GIB, type Nas } from '../build/stage.ts';
+import { isRecord } from '../build/record.ts';
+import { valueAt } from '../build/use.ts';
 import { type Volume } from '../build/volume.ts';
 import { type Scenario } from '../world.ts';
 
@@ -148,6 +150,29 @@ export const NAME_TRAPS: readonly Scenario[] = [
       }
       const upper = addOne(site.iscsi, 'apps/upper-case', { assets: 'CSI-Apps-Upper-Case-PROD' });
       renameExport(site.nas, upper, upper.assets.toLowerCase(), upper.assets.toUpperCase());
+      return finish(site, []);
+    },
+  }),
+  defineScenario({
+    name: 'adopted-under-another-name',
+    description: 'PersistentVolumes made anew by hand: the handle is the old one, the name is not',
+    row: 21,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.nfs, 2);
+      addSound(site.iscsi, 2);
+      for (const volume of [addOne(site.nfs, 'apps/files'), addOne(site.iscsi, 'apps/disk')]) {
+        const { objects } = site.cluster.cluster;
+        for (const pv of objects['persistentvolumes'] ?? []) {
+          if (pv.metadata.name === volume.name) pv.metadata.name = `${volume.claimName}-adopted`;
+        }
+        for (const claim of objects['persistentvolumeclaims'] ?? []) {
+          const spec = valueAt(claim, 'spec');
+          if (claim.metadata.uid === volume.claimUid && isRecord(spec)) {
+            spec['volumeName'] = `${volume.claimName}-adopted`;
+          }
+        }
+      }
       return finish(site, []);
     },
   }),
