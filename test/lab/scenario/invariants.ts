@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { RULES } from '../../../src/lib/core/rules/registry.ts';
 import {
   type KubernetesObject,
   type LabCluster,
@@ -7,47 +8,7 @@ import {
 } from '../../../src/lib/lab/scenario/world.ts';
 
 /** The rules that scenarios may expect findings of. */
-export const RULE_IDS = [
-  'pv-backend-missing',
-  'pv-released',
-  'pv-failed',
-  'pv-available',
-  'pvc-lost',
-  'pvc-pending',
-  'pvc-unused',
-  'snapshot-content-backend-missing',
-  'snapshot-content-unclaimed',
-  'snapshot-not-ready',
-  'attachment-stale',
-  'dataset-unclaimed',
-  'dataset-half-provisioned',
-  'dataset-unmanaged',
-  'zfs-snapshot-unclaimed',
-  'detached-snapshot-unclaimed',
-  'detached-container-empty',
-  'temp-snapshot-leftover',
-  'nfs-share-dangling',
-  'smb-share-dangling',
-  'share-unclaimed',
-  'iscsi-extent-dangling',
-  'iscsi-extent-unmapped',
-  'iscsi-target-empty',
-  'zvol-not-exported',
-  'nvmet-namespace-dangling',
-  'nvmet-subsystem-empty',
-  'task-dangling',
-  'export-duplicate',
-  'delete-blocked',
-  'dataset-quarantined',
-  'share-missing',
-  'capacity-mismatch',
-  'volume-handle-duplicate',
-  'share-disabled',
-  'context-mismatch',
-  'volume-outside-parent',
-  'recorded-id-reused',
-  'class-without-driver',
-] as const;
+export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
 
 type Json = Record<string, unknown>;
 
