@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/lib/core/correlate/correlate.ts';
 import { gatesOf, listsFor } from '../../src/lib/core/correlate/sources.ts';
+import { detailOf } from '../../src/lib/core/model/check.ts';
 import { failed, type Listing } from '../../src/lib/core/model/coverage.ts';
 import { type Finding } from '../../src/lib/core/model/finding.ts';
 import {
@@ -17,13 +18,17 @@ import {
   evaluate,
   evaluateRule,
   isSettled,
+  judgeMember,
   membersFor,
+  type JudgedVerdict,
 } from '../../src/lib/core/rules/evaluate.ts';
 
 /** Worlds by what is claimed about them. */
 export interface RuleCases {
   /** The names reported, each for certain. */
   readonly certain: Readonly<Record<string, readonly [Inventory, readonly string[]]>>;
+  /** Present where every remedy above loses nothing that anybody may want; elsewhere none is safe. */
+  readonly safe?: 'every';
   /** The names reported, each as no more than likely, and the check that says why. */
   readonly likely?: Readonly<Record<string, readonly [Inventory, readonly string[], string]>>;
   readonly silent: Readonly<Record<string, Inventory>>;
@@ -89,6 +94,8 @@ export function testRule(rule: Rule, cases: RuleCases): void {
         );
         expect(doubts).toEqual([]);
         expect(findings.every(({ confidence }) => confidence === 'certain')).toBe(true);
+        const safe = cases.safe === 'every';
+        expect(findings.map(({ remedy }) => remedy.safe)).toEqual(findings.map(() => safe));
       });
       describe(`laws, on: ${name}`, () => {
         testLaws(rule, inventory);
@@ -112,7 +119,43 @@ export function testRule(rule: Rule, cases: RuleCases): void {
         expect(namesOf(findingsOf(rule, inventory))).toEqual([]);
       });
     }
+    test('says what was seen in each check, of whomever it judges', () => {
+      for (const { checks } of worldsOf(cases).flatMap((world) => judgedIn(rule, world, false))) {
+        for (const check of checks) {
+          expect(detailOf(check)).toMatch(
+            /^\S(?!.*(undefined|null|NaN|Invalid Date|\[object))(.*[^.\s])?$/s,
+          );
+        }
+      }
+    });
+    test('places a subject on a dataset of a system, or nowhere', () => {
+      for (const world of worldsOf(cases)) {
+        const systems = world.systems.map(({ identity }) => identity.name);
+        for (const { verdict } of judgedIn(rule, world, false)) {
+          if (verdict.place === null) continue;
+          expect(systems).toContain(verdict.place.system);
+          expect(verdict.place.path).toMatch(/^[^/@]+(\/[^/@]+)*$/);
+        }
+      }
+    });
+    test('judges none but suspects where nobody else is wanted', () => {
+      const judged = worldsOf(cases).flatMap((world) => judgedIn(rule, world, true));
+      expect(judged.filter(({ verdict }) => verdict.premise.result === 'failed')).toEqual([]);
+    });
   });
+}
+
+function worldsOf({ certain, likely = {}, silent }: RuleCases): readonly Inventory[] {
+  return [...Object.values(certain), ...Object.values(likely)]
+    .map(([inventory]) => inventory)
+    .concat(Object.values(silent));
+}
+
+function judgedIn(rule: Rule, inventory: Inventory, suspectsOnly: boolean): JudgedVerdict[] {
+  const evidence = correlate(inventory, DEFAULT_POLICY);
+  return membersFor(rule, evidence).flatMap((member) => [
+    ...judgeMember(rule, member, evidence, DEFAULT_POLICY, suspectsOnly).verdicts,
+  ]);
 }
 
 function testLaws(rule: Rule, inventory: Inventory): void {
@@ -178,6 +221,7 @@ function testLaws(rule: Rule, inventory: Inventory): void {
   test('looks up what it says is absent, on the side where it is absent', () => {
     const evidence = correlate(inventory, DEFAULT_POLICY);
     const fetched = listsFor([...rule.requires, ...rule.consults]);
+    const systems = inventory.systems.map(({ identity }) => identity.name);
     for (const outcome of evaluate([rule], evidence, DEFAULT_POLICY)) {
       for (const { verdict } of outcome.state === 'ran' ? outcome.candidates : []) {
         expect(verdict.lookups().length).toBeGreaterThan(0);
@@ -187,6 +231,9 @@ function testLaws(rule: Rule, inventory: Inventory): void {
           expect(lists.map((lookup) => 'source' in lookup && lookup.source)).toContain('pools');
         }
         for (const lookup of verdict.lookups()) {
+          expect(['cluster-list', 'system-list', 'dataset', 'snapshot']).toContain(lookup.kind);
+          if ('system' in lookup) expect(systems).toContain(lookup.system);
+          if ('id' in lookup) expect(lookup.id).toMatch(/^[^/]/);
           // A second look at a list the rule does not read could change nothing.
           if (lookup.kind === 'cluster-list' || lookup.kind === 'system-list') {
             expect(fetched).toContain(lookup.source);

@@ -42,6 +42,7 @@ const agreeing = { node_attach_driver: 'nfs', server: '10.10.0.5', share };
 const IQN = `iqn.2005-10.org.freenas.ctl:csi-${HANDLE}`;
 
 testRule(contextMismatch, {
+  safe: 'every',
   certain: {
     'a server that changed on one side only': [
       remembering({ ...agreeing, server: '10.10.0.9' }),

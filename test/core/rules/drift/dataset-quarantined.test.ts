@@ -44,6 +44,7 @@ const onlyOne = (inventory: Parameters<typeof findingsOf>[1]) => {
 };
 
 testRule(datasetQuarantined, {
+  safe: 'every',
   certain: {
     'a dataset that was put aside, its share disabled': [
       anInventory({ datasets: [due], nfsShares: [closed] }),

@@ -31,6 +31,7 @@ const zvol = (over: Partial<DriverProperties>, world: SmallWorld = {}): Inventor
 const office = '/mnt/tank/office';
 
 testRule(recordedIdReused, {
+  safe: 'every',
   certain: {
     'an NFS share id that is the office’s now': [
       filesystem({ nfsShareId: '42' }, { nfsShares: [anNfsShare({ path: office })] }),

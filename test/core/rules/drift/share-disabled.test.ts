@@ -77,6 +77,7 @@ function withoutAll(inventory: Inventory, source: SystemSource): Inventory {
 }
 
 testRule(shareDisabled, {
+  safe: 'every',
   certain: {
     'a disabled NFS share': [nfs(), [path]],
     'a disabled NFS share that a static volume mounts': [

@@ -40,6 +40,7 @@ const nvme = {
 const iscsi = { datasets: [aDataset({ kind: 'volume' })], persistentVolumes: [anIscsiPv()] };
 
 testRule(shareMissing, {
+  safe: 'every',
   certain: {
     'an NFS volume that nothing shares': [anInventory(nfs), [HANDLE]],
     'an iSCSI volume without an extent': [anInventory(iscsi), [HANDLE]],

@@ -23,6 +23,7 @@ const begun = properties({ csiVolumeName: HANDLE, managed: true });
 const half = aDataset({ properties: begun });
 
 testRule(datasetHalfProvisioned, {
+  safe: 'every',
   certain: {
     'a dataset whose claim was given up': [anInventory({ datasets: [half] }), [id]],
     'a zvol whose claim was given up': [

@@ -38,6 +38,7 @@ const many = (count: number) =>
   Array.from({ length: count }, (_, n) => aDataset({ id: `${PARENT}/pvc-${n}` }));
 
 testRule(datasetUnclaimed, {
+  safe: 'every',
   certain: {
     'a finished volume that no PersistentVolume refers to': [
       anInventory({ datasets: [aDataset()], nfsShares: [anNfsShare()] }),

@@ -28,6 +28,7 @@ const id = `tank/detached/${HANDLE}`;
 const container = aFolder(id);
 
 testRule(detachedContainerEmpty, {
+  safe: 'every',
   certain: {
     'a container whose copies are all gone': [anInventory({ datasets: [place, container] }), [id]],
     'one beside a container that holds a copy': [

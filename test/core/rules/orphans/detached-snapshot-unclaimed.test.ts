@@ -52,6 +52,7 @@ const world = (copy: Dataset = aCopy(), over: Parameters<typeof anInventory>[0] 
 const named = (n: number): string => `${container}/snapshot-${n}`;
 
 testRule(detachedSnapshotUnclaimed, {
+  safe: 'every',
   certain: {
     'a copy no content refers to': [world(), [lost]],
     'a copy of a zvol': [world(aCopy({ kind: 'volume' })), [lost]],

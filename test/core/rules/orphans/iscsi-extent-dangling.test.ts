@@ -23,6 +23,7 @@ const exported = {
 };
 
 testRule(iscsiExtentDangling, {
+  safe: 'every',
   certain: {
     'an extent whose zvol is gone': [anInventory(exported), [name]],
     'an extent that is mapped to nothing': [anInventory({ iscsiExtents: [anExtent()] }), [name]],

@@ -33,6 +33,7 @@ const unmapped = (world: SmallWorld = {}): Inventory =>
   });
 
 testRule(iscsiExtentUnmapped, {
+  safe: 'every',
   certain: {
     'an extent of a forgotten volume that no target serves': [unmapped(), [name]],
     'an extent of another name': [

@@ -43,6 +43,7 @@ const hashed = aDataset({
 });
 
 testRule(iscsiTargetEmpty, {
+  safe: 'every',
   certain: {
     'the target of a forgotten volume': [empty(), [name]],
     'a target whose name is a whole IQN': [

@@ -20,6 +20,7 @@ const elsewhere = anNfsShare({
 });
 
 testRule(nfsShareDangling, {
+  safe: 'every',
   certain: {
     'a share the driver made, of a dataset that is gone': [
       anInventory({ nfsShares: [anNfsShare()] }),

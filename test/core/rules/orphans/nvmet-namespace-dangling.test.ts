@@ -26,6 +26,7 @@ const manual = (nqn: string) =>
   });
 
 testRule(nvmetNamespaceDangling, {
+  safe: 'every',
   certain: {
     'a namespace whose zvol is gone': [anInventory(exported), [name]],
     'a namespace whose subsystem is not listed': [

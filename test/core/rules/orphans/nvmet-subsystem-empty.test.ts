@@ -35,6 +35,7 @@ const nvmePv = aPv({
 });
 
 testRule(nvmetSubsystemEmpty, {
+  safe: 'every',
   certain: {
     'the subsystem of a forgotten volume': [empty(), [HANDLE]],
     'a subsystem with a prefix and a suffix': [

@@ -16,6 +16,7 @@ const share = anSmbShare({ name: `k8s-${HANDLE}-a` });
 const office = anSmbShare({ name: 'office', path: '/mnt/tank/office' });
 
 testRule(smbShareDangling, {
+  safe: 'every',
   certain: {
     'a share named after the leaf of a dataset that is gone': [
       anInventory({ smbShares: [share] }),

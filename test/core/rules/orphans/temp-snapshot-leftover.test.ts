@@ -60,6 +60,7 @@ const copy = aDataset({
 const detached = [aFolder('tank/detached'), aFolder(`tank/detached/${HANDLE}`), copy];
 
 testRule(tempSnapshotLeftover, {
+  safe: 'every',
   certain: {
     'the source of a clone that is gone': [world(temporary()), [leftover]],
     'the source of a detached snapshot': [

@@ -30,6 +30,7 @@ const replication = (sources: readonly string[], recursive: boolean, system = 'n
 const own = { csiSnapshotName: NAME, csiSnapshotSourceVolumeId: HANDLE };
 
 testRule(zfsSnapshotUnclaimed, {
+  safe: 'every',
   certain: {
     'a snapshot whose content is gone': [
       anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()] }),

@@ -21,8 +21,8 @@ export function placeOfBackend(backend: Backend): DatasetPlace | null {
   }
 }
 
-/** The zvol an extent or a namespace exports; null for a file. */
+/** The zvol an extent or a namespace exports, itself or a snapshot of it; null for a file. */
 export function placeOfDevice(system: string, devicePath: string): DatasetPlace | null {
   const path = zvolPathOf(devicePath);
-  return path === undefined ? null : { system, path };
+  return path === undefined ? null : { system, path: path.replace(/@.*$/, '') };
 }
