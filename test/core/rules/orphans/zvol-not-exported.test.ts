@@ -21,12 +21,13 @@ import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.
 const name = `${PARENT}/${HANDLE}`;
 const bare = (world: SmallWorld = {}): Inventory =>
   anInventory({ datasets: [aDataset({ kind: 'volume' })], ...world });
-const released = anIscsiPv({ phase: 'Released' });
+const released = anIscsiPv({ phase: 'Released', reclaimPolicy: 'Retain' });
+const deleting = anIscsiPv({ phase: 'Released' });
 
 testRule(zvolNotExported, {
   certain: {
     'a zvol to which no volume refers': [bare(), [name]],
-    'the zvol of a Released volume, whose deletion took the extent first': [
+    'the zvol of a volume that was kept, and whose extent was not': [
       bare({ persistentVolumes: [released] }),
       [name],
     ],
@@ -67,6 +68,10 @@ testRule(zvolNotExported, {
     ],
   },
   silent: {
+    'a volume its driver is to delete, which takes the export away first': anInventory({
+      datasets: [zvol],
+      persistentVolumes: [deleting],
+    }),
     'a zvol with an extent': bare({ iscsiExtents: [anExtent()] }),
     'a zvol with a namespace': bare({ nvmetNamespaces: [aNamespace()] }),
     'a zvol while the namespaces cannot be read': withoutList(bare(), 'nvmetNamespaces'),

@@ -1,5 +1,6 @@
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { assurance, condition } from '../../model/check.ts';
+import { COMPLETE } from '../../model/coverage.ts';
 import { type SystemSource } from '../../model/inventory.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -13,7 +14,7 @@ import {
   isOwnNvmetName,
   isOwnSmbShare,
 } from '../checks/foreign-exports.ts';
-import { noInlineVolume } from '../checks/leaning.ts';
+import { noInlineVolume, noNvmeSession, noSession, notKeptOnPurpose } from '../checks/leaning.ts';
 import { placeOf } from '../checks/place.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered, podMakersAgain } from '../checks/unclaimed.ts';
@@ -65,10 +66,11 @@ export const shareUnclaimed = defineRule({
     'clusters',
     'persistentVolumes',
   ],
-  consults: ['smbShares', 'nvmetNamespaces', 'claimUse'],
+  consults: ['smbShares', 'nvmetNamespaces', 'nvmetSessions', 'iscsiSessions', 'claimUse'],
 
   *evaluate(evidence, context) {
     const { datasets, volumeLinks, exports, parents, storage, claimUse } = evidence;
+    const listed = { coverage: COMPLETE, value: exports };
     for (const dataset of datasets) {
       const users = volumeLinks.usersOf(dataset);
       if (context.suspectsOnly && users.length > 0) continue;
@@ -94,6 +96,9 @@ export const shareUnclaimed = defineRule({
             storageReadable(storage, system, id),
             ...ownedByRegistered(dataset, parent, evidence, context),
             noInlineVolume(dataset, volumeLinks, claimUse),
+            notKeptOnPurpose(dataset, parent),
+            noSession(dataset, listed, evidence.iscsiSessions),
+            ...noNvmeSession(dataset, listed, evidence.nvmetNamespaces, evidence.nvmetSessions),
             assurance(
               'made-by-driver',
               own,
@@ -105,6 +110,8 @@ export const shareUnclaimed = defineRule({
             { kind: 'cluster-list', source: 'persistentVolumes' },
             ...podMakersAgain(),
             { kind: 'system-list', system, source },
+            { kind: 'system-list', system, source: 'iscsiSessions' },
+            { kind: 'system-list', system, source: 'nvmetSessions' },
             { kind: 'dataset', system, id },
             poolsAgain(system),
           ],

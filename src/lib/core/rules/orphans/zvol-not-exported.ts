@@ -27,6 +27,18 @@ function nobodyMountsIt(users: readonly VolumeUser[], volumes: UserVolumes): Che
   );
 }
 
+/** A driver that deletes a volume takes its export away first: what is left of that is for delete-blocked to explain. */
+function notBeingDeleted(volumes: readonly PersistentVolume[]): Check {
+  const going = volumes.filter(
+    ({ phase, reclaimPolicy }) => phase !== 'Available' && reclaimPolicy === 'Delete',
+  );
+  return condition('not-being-deleted', going.length === 0, () =>
+    going.length === 0
+      ? 'no driver is asked to delete it'
+      : `its driver is to delete ${going.map(({ name }) => name).join(', ')}`,
+  );
+}
+
 /** Only a list that was read whole says that something is not in it; iSCSI is decisive and read anyway. */
 function namespacesRead(coverage: Coverage): Check {
   return condition(
@@ -50,8 +62,8 @@ function remedyFor({ id }: Dataset, volumes: readonly PersistentVolume[]): Remed
     action: 'investigate',
     safe: false,
     steps: [
-      `Look at the events of PersistentVolume ${volume.name}: a deletion that is blocked takes target and extent first.`,
-      'Where the volume is to go, remove what blocks it (see delete-blocked and pv-released) and let its driver finish.',
+      `Ask the owner of PersistentVolume ${volume.name} whether its data is still wanted: it was kept, and its extent was not.`,
+      'Where the volume is to go, follow pv-released.',
       `Where its data is wanted, make extent, target and mapping for ${id} again before anybody binds the volume: as it is, it cannot be mounted.`,
     ],
     command: null,
@@ -106,6 +118,7 @@ export const zvolNotExported = defineRule({
           ),
           condition('provisioned', volumeLinks.isFinished(zvol), 'the driver finished making it'),
           nobodyMountsIt(users, volumes()),
+          notBeingDeleted(left()),
           olderThanThreshold(
             latestOf([zvol.createdAt, ...left().map(lastTurn)]),
             context,
