@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { detailOf, type Check } from '../../../../src/lib/core/model/check.ts';
+import { COMPLETE, failed, listed } from '../../../../src/lib/core/model/coverage.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import {
+  noClaimedSnapshot,
+  noClone,
+  noHold,
+  noInlineVolume,
+  noNvmeSession,
+  noSession,
+  noTask,
+} from '../../../../src/lib/core/rules/checks/leaning.ts';
+import {
+  aContent,
+  aDataset,
+  aMapping,
+  aNamespace,
+  anExtent,
+  anInventory,
+  aPod,
+  aReplicationTask,
+  aSnapshotTask,
+  aTarget,
+  aZfsSnapshot,
+  details,
+  HANDLE,
+  SNAPSHOT_UID,
+} from '../../../support/builders.ts';
+
+const filesystem = aDataset();
+const zvol = aDataset({ kind: 'volume' });
+const unread = failed('the server said no');
+
+const derivedOf = (world: Parameters<typeof anInventory>[0]) =>
+  correlate(anInventory(world), DEFAULT_POLICY).derived;
+const seen = <T>(value: T, coverage = COMPLETE) => ({ value, coverage });
+const said = (check: Check) => [check.result, detailOf(check)];
+const blind = ['unknown', 'could not be read: the server said no'];
+
+test('clones are named, and that there are none is said', () => {
+  expect(said(noClone([]))).toEqual(['passed', 'none']);
+  const clones = ['tank/a', 'tank/b'].map((id) => aDataset({ id }));
+  expect(said(noClone(clones))).toEqual(['failed', 'cloned into tank/a, tank/b']);
+});
+
+describe('an iSCSI session', () => {
+  const { exports } = derivedOf({
+    datasets: [zvol],
+    iscsiExtents: [anExtent()],
+    iscsiTargets: [aTarget(), aTarget({ id: 99, name: 'vm' })],
+    iscsiTargetExtents: [aMapping()],
+  });
+  const session = (target: string, system = 'nas1') => ({
+    system,
+    target: `iqn.2005-10.org.freenas.ctl:${target}`,
+    initiator: `iqn.of-${target}`,
+  });
+  const check = (...sessions: ReturnType<typeof session>[]) =>
+    said(noSession(zvol, seen(exports), listed(sessions)));
+
+  test('of its own target leans on a zvol, in whatever case the target is written', () => {
+    expect(check(session(`CSI-${HANDLE}`))).toEqual(['failed', `iqn.of-CSI-${HANDLE}`]);
+  });
+
+  test('of another target leans on nothing of it', () => {
+    expect(check(session('vm'))).toEqual(['passed', 'none']);
+  });
+
+  test('of another system leans on nothing of it', () => {
+    expect(check(session(`csi-${HANDLE}`, 'nas2'))).toEqual(['passed', 'none']);
+  });
+
+  test('may be there where sessions, or what is exported, could not be read', () => {
+    expect(said(noSession(zvol, seen(exports), listed([], unread)))).toEqual(blind);
+    expect(said(noSession(zvol, seen(exports, unread), listed([])))).toEqual(blind);
+  });
+
+  test('is nothing a filesystem has: who mounts it cannot be known', () => {
+    const { id, weight, result } = noSession(filesystem, seen(exports), listed([]));
+    expect([id, weight, result]).toEqual(['no-nfs-client', 'note', 'unknown']);
+  });
+});
+
+describe('an NVMe-oF session', () => {
+  const { exports } = derivedOf({ datasets: [zvol], nvmetNamespaces: [aNamespace()] });
+  const session = (subsystemId: number, system = 'nas1') => ({
+    system,
+    subsystemId,
+    host: `nqn.host-of-${subsystemId}`,
+  });
+  const check = (...sessions: ReturnType<typeof session>[]) =>
+    noNvmeSession(zvol, seen(exports), listed([]), listed(sessions)).map(said);
+
+  test('of its own subsystem leans on a zvol', () => {
+    expect(check(session(5))).toEqual([['failed', 'nqn.host-of-5']]);
+  });
+
+  test('of another subsystem, or another system, leans on nothing of it', () => {
+    expect(check(session(6), session(5, 'nas2'))).toEqual([['passed', 'none']]);
+  });
+
+  test('may be there where sessions or namespaces could not be read', () => {
+    const checks = [
+      ...noNvmeSession(zvol, seen(exports), listed([]), listed([], unread)),
+      ...noNvmeSession(zvol, seen(exports), listed([], unread), listed([])),
+    ];
+    expect(checks.map(said)).toEqual([blind, blind]);
+  });
+
+  test('is nothing a filesystem has', () => {
+    expect(noNvmeSession(filesystem, seen(exports), listed([]), listed([]))).toEqual([]);
+  });
+});
+
+test('pods that mount the dataset themselves are named', () => {
+  const { volumeLinks, claimUse } = derivedOf({
+    datasets: [filesystem],
+    pods: [
+      aPod({ inlineVolumes: [{ kind: 'nfs', server: 'n', path: filesystem.mountpoint ?? '' }] }),
+    ],
+  });
+  expect(said(noInlineVolume(filesystem, volumeLinks, seen(claimUse)))).toEqual([
+    'failed',
+    'media/player-0',
+  ]);
+});
+
+test('snapshots that Kubernetes counts on are named, and their absence wants every list', () => {
+  const { snapshotLinks } = derivedOf({
+    datasets: [filesystem],
+    zfsSnapshots: [aZfsSnapshot(), aZfsSnapshot({ name: 'auto' })],
+    volumeSnapshotContents: [aContent()],
+  });
+  expect(said(noClaimedSnapshot(filesystem, seen(snapshotLinks)))).toEqual([
+    'failed',
+    `snapshot-${SNAPSHOT_UID}`,
+  ]);
+  expect(said(noClaimedSnapshot(zvol, seen(derivedOf({}).snapshotLinks, unread)))).toEqual(blind);
+});
+
+test('a held snapshot is named, and one that was not looked up may be held', () => {
+  const held = aZfsSnapshot({ name: 'kept', details: details({ holds: ['backup'] }) });
+  const free = aZfsSnapshot({ name: 'free' });
+  const unknown = aZfsSnapshot({ name: 'new', details: null });
+  expect(said(noHold([held, unknown, free], COMPLETE))).toEqual(['failed', 'kept']);
+  expect(said(noHold([free], COMPLETE))).toEqual(['passed', 'none']);
+  expect(said(noHold([free], unread))).toEqual(blind);
+  expect(said(noHold([free, unknown], COMPLETE))).toEqual([
+    'unknown',
+    'could not be read: holds of 1 snapshots are not known',
+  ]);
+});
+
+describe('a task', () => {
+  const { id } = filesystem;
+  const check = (
+    snapshotTasks: readonly ReturnType<typeof aSnapshotTask>[],
+    replicationTasks: readonly ReturnType<typeof aReplicationTask>[],
+  ) => said(noTask(filesystem, listed(snapshotTasks), listed(replicationTasks)));
+
+  test('that names the dataset leans on it', () => {
+    expect(
+      check(
+        [aSnapshotTask({ dataset: id })],
+        [
+          aReplicationTask({ sources: ['tank/media', id] }),
+          aReplicationTask({ name: 'back', sources: [], target: id }),
+        ],
+      ),
+    ).toEqual(['failed', 'snapshot task 4, replication off-site, replication back']);
+  });
+
+  test('that names another dataset, or the same path of another system, does not', () => {
+    const system = 'nas2';
+    expect(
+      check(
+        [aSnapshotTask(), aSnapshotTask({ system, dataset: id })],
+        [
+          aReplicationTask(),
+          aReplicationTask({ system, sources: [id] }),
+          aReplicationTask({ system, target: id }),
+        ],
+      ),
+    ).toEqual(['passed', 'none']);
+  });
+
+  test('may be there where either list of tasks could not be read', () => {
+    expect(said(noTask(filesystem, listed([], unread), listed([])))).toEqual(blind);
+    expect(said(noTask(filesystem, listed([]), listed([], unread)))).toEqual(blind);
+  });
+});
