@@ -138,5 +138,5 @@ test('points at dataset-unclaimed where no volume refers to it', () => {
 test('weighs more while a volume is left that cannot be mounted', () => {
   const [finding] = findingsOf(zvolNotExported, bare({ persistentVolumes: [released] }));
   expect(finding?.severity).toBe('medium');
-  expect(finding?.remedy.steps.join(' ')).toContain('delete-blocked');
+  expect(finding?.remedy.steps.join(' ')).toContain('pv-released');
 });
