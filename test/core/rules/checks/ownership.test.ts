@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { type KnownParent } from '../../../../src/lib/core/correlate/known-parent.ts';
+import { type ParentIndex } from '../../../../src/lib/core/correlate/parents.ts';
+import { detailOf, type Check } from '../../../../src/lib/core/model/check.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import {
+  noForeignOwner,
+  notOlderThanCluster,
+  ours,
+  plausibleLoss,
+  plausibleShare,
+} from '../../../../src/lib/core/rules/checks/ownership.ts';
+import { aCluster, aDriver, anInventory, PARENT } from '../../../support/builders.ts';
+
+const said = (check: Check) => [check.result, detailOf(check)];
+
+/** The parent of the small world, as declared by its user. */
+function parentsOf(...drivers: Parameters<typeof aDriver>[0][]): ParentIndex {
+  return correlate(anInventory({ drivers: drivers.map(aDriver) }), DEFAULT_POLICY).derived.parents;
+}
+
+function aParent(over: Partial<KnownParent> = {}): KnownParent {
+  const parent = parentsOf({}).find('nas1', PARENT);
+  if (parent === undefined) throw new Error('the small world has a parent');
+  return { ...parent, ...over };
+}
+
+describe('what Kubernetes does not know is ours', () => {
+  const unmarked = { instanceId: null, comments: [], exported: true };
+
+  test('where the parent is declared exclusive', () => {
+    expect(said(ours(unmarked, aParent()))).toEqual([
+      'passed',
+      `parent ${PARENT} is declared exclusive`,
+    ]);
+  });
+
+  test('where it carries the instance_id of a registered driver', () => {
+    const parent = aParent({ exclusive: false, instanceIds: ['a', 'b'] });
+    expect(said(ours({ ...unmarked, instanceId: 'b' }, parent))).toEqual([
+      'passed',
+      "instance_id b is a registered driver's",
+    ]);
+  });
+
+  test('not where nothing says so: no id, or another one, below a parent others may use', () => {
+    const parent = aParent({ exclusive: false, instanceIds: ['a'] });
+    const detail = `nothing says that only the registered clusters use ${PARENT}: add {driver: org.democratic-csi.nfs, parent: ${PARENT}, exclusive: true} to drivers: if that is so`;
+    expect(said(ours(unmarked, parent))).toEqual(['failed', detail]);
+    expect(said(ours({ ...unmarked, instanceId: 'x' }, parent))).toEqual(['failed', detail]);
+  });
+
+  test('not where the parent was only inferred, whatever else speaks for it', () => {
+    const parent = aParent({ origin: 'inferred', instanceIds: ['a'] });
+    expect(said(ours({ ...unmarked, instanceId: 'a' }, parent))).toEqual([
+      'failed',
+      `parent ${PARENT} was inferred: add {driver: org.democratic-csi.nfs, parent: ${PARENT}, exclusive: true} to drivers: if that is so`,
+    ]);
+  });
+
+  test('not where another system may be the one the driver works on, unless this one exports it', () => {
+    const parent = aParent({ located: false });
+    expect(said(ours({ ...unmarked, exported: false }, parent))).toEqual([
+      'failed',
+      `nothing says that it is this system whose ${PARENT} the driver uses: add {driver: org.democratic-csi.nfs, system: nas1, parent: ${PARENT}} to drivers: if it is`,
+    ]);
+    expect(ours(unmarked, parent).result).toBe('passed');
+  });
+
+  test('not where a cluster that may use the parent was not seen', () => {
+    const parent = aParent({ unseenBy: ['dev', 'test'], instanceIds: ['a'] });
+    expect(said(ours({ ...unmarked, instanceId: 'a' }, parent))).toEqual([
+      'failed',
+      `cluster dev may use ${PARENT}, and not a single volume of a TrueNAS driver was seen in it: the wrong context, or add {cluster: NAME} to drivers: for those that do`,
+    ]);
+  });
+
+  test('and a parent without the name of a driver asks for one', () => {
+    const parent = aParent({ exclusive: false, drivers: [] });
+    expect(detailOf(ours(unmarked, parent))).toContain('add {driver: NAME, parent:');
+  });
+});
+
+describe('a foreign owner', () => {
+  const unmarked = { instanceId: null, comments: [], exported: true };
+  const none = ['passed', 'no mark of another deployment'];
+
+  test('is told by an instance_id that belongs to no registered driver', () => {
+    const parents = parentsOf({ instanceId: 'a' }, { driver: 'b', parent: 'tank/b' });
+    expect(said(noForeignOwner({ ...unmarked, instanceId: 'x' }, aParent(), parents))).toEqual([
+      'failed',
+      'instance_id x belongs to no registered driver',
+    ]);
+    expect(said(noForeignOwner({ ...unmarked, instanceId: 'a' }, aParent(), parents))).toEqual(
+      none,
+    );
+  });
+
+  test('is not told by the lack of an id, nor by an id where not one was declared', () => {
+    expect(said(noForeignOwner(unmarked, aParent(), parentsOf({ instanceId: 'a' })))).toEqual(none);
+    expect(
+      said(noForeignOwner({ ...unmarked, instanceId: 'x' }, aParent(), parentsOf({}))),
+    ).toEqual(none);
+  });
+
+  test('is told by a share another driver wrote its name on', () => {
+    const comments = ['office', `democratic-csi (other.csi): ${PARENT}/x`];
+    expect(said(noForeignOwner({ ...unmarked, comments }, aParent(), parentsOf({})))).toEqual([
+      'failed',
+      `its share was made by driver other.csi, which is not registered for ${PARENT}`,
+    ]);
+  });
+
+  test.each([`CSI volume ${PARENT}/x`, `CSI volume clone ${PARENT}/x`])(
+    'is csi.truenas.io where it wrote "%s", unless it is the driver here',
+    (comment) => {
+      const signs = { ...unmarked, comments: [comment] };
+      expect(noForeignOwner(signs, aParent(), parentsOf({})).result).toBe('failed');
+      const own = aParent({ drivers: ['csi.truenas.io'] });
+      expect(said(noForeignOwner(signs, own, parentsOf({})))).toEqual(none);
+    },
+  );
+
+  test.each(['office', 'my CSI volume', 'see democratic-csi (other.csi): x', 'CSI volume '])(
+    'is told by no comment of a human: "%s"',
+    (comment) => {
+      const signs = { ...unmarked, comments: [comment] };
+      expect(said(noForeignOwner(signs, aParent(), parentsOf({})))).toEqual(none);
+    },
+  );
+});
+
+describe('a volume and its cluster', () => {
+  const born = (name: string, at: string | null) =>
+    aCluster({ name, createdAt: at === null ? null : new Date(at) });
+  const prod = born('prod', '2026-03-01T00:00:00Z');
+  const dev = born('dev', '2026-02-01T00:00:00Z');
+  const made = new Date('2026-02-15T00:00:00Z');
+
+  test('of which the volume is older: another cluster made it', () => {
+    expect(said(notOlderThanCluster(made, aParent(), [prod]))).toEqual([
+      'failed',
+      'created 2026-02-15T00:00:00.000Z, the cluster 2026-03-01T00:00:00.000Z',
+    ]);
+  });
+
+  test('of the same instant: it made it', () => {
+    expect(notOlderThanCluster(prod.createdAt, aParent(), [prod]).result).toBe('passed');
+  });
+
+  test('the oldest of those that may use the parent counts', () => {
+    expect(notOlderThanCluster(made, aParent(), [prod, dev]).result).toBe('passed');
+    const mine = aParent({ clusters: ['prod'] });
+    expect(notOlderThanCluster(made, mine, [prod, dev]).result).toBe('failed');
+  });
+
+  test('are not compared where either age is unknown, or nobody may use the parent', () => {
+    const unknown = ['unknown', 'the age of the cluster cannot be read'];
+    expect(said(notOlderThanCluster(null, aParent(), [prod]))).toEqual(unknown);
+    expect(said(notOlderThanCluster(made, aParent(), [dev, born('lab', null)]))).toEqual(unknown);
+    expect(said(notOlderThanCluster(made, aParent({ clusters: ['gone'] }), [prod]))).toEqual(
+      unknown,
+    );
+  });
+});
+
+describe('many at once', () => {
+  const loss = (missing: number, volumes: number) =>
+    said(plausibleLoss({ missing, volumes }, aParent(), DEFAULT_POLICY));
+  const share = (unclaimed: number, managed: number) =>
+    said(plausibleShare({ unclaimed, managed }, aParent(), DEFAULT_POLICY));
+
+  test('of a parent’s volumes without a dataset are implausible from three, above a fifth', () => {
+    const below = `volumes that belong below ${PARENT} have no dataset`;
+    expect(loss(2, 2)).toEqual(['passed', `2 of 2 ${below}`]);
+    expect(loss(3, 15)).toEqual(['passed', `3 of 15 ${below}`]);
+    expect(loss(3, 14)).toEqual(['failed', `3 of 14 ${below}`]);
+  });
+
+  test('of a parent’s datasets without a volume are implausible from three, above a fifth', () => {
+    const below = `volumes below ${PARENT} are unclaimed`;
+    expect(share(2, 2)).toEqual(['passed', `2 of 2 ${below}`]);
+    expect(share(3, 15)).toEqual(['passed', `3 of 15 ${below}`]);
+    expect(share(3, 14)).toEqual(['failed', `3 of 14 ${below}`]);
+  });
+});
