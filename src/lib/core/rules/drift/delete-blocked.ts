@@ -49,12 +49,15 @@ function deleteAttempted(failure: Failure | undefined, { events }: Given): Check
     : assurance(id, undefined, `could not be read: ${events.coverage.reason}`);
 }
 
-function causeFound(blockers: readonly Blocker[]): Check {
-  return note('cause-found', blockers.length > 0 ? true : undefined, () =>
-    blockers.length > 0
-      ? blockers.map(({ what }) => what).join('; ')
-      : 'nothing on TrueNAS is seen to stand in the way',
-  );
+/** Which of what leans on the dataset is the cause; the rest is shown, and not blamed. */
+function causeFound(blockers: readonly Blocker[], causes: readonly Blocker[]): Check {
+  return note('cause-found', causes.length > 0 ? true : undefined, () => {
+    const all = blockers.map(({ what }) => what).join('; ');
+    if (causes.length > 0) return all;
+    return blockers.length === 0
+      ? 'nothing on TrueNAS is seen to stand in the way'
+      : `there is, and the driver does not name it: ${all}`;
+  });
 }
 
 function messageOf(
@@ -140,7 +143,7 @@ function judgeVolume(
           fails ? 'its driver cannot delete it' : 'nothing says that its deletion fails',
         ),
         deleteAttempted(failure, evidence),
-        causeFound(blockers()),
+        causeFound(blockers(), causesAmong(blockers(), failure)),
       ];
     },
     message: () => messageOf(failure, dataset, causesAmong(blockers(), failure)),
