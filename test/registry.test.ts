@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../src/lib/core/model/errors.ts';
-import { RULES, selectRules } from '../src/lib/core/rules/registry.ts';
+import { RULES } from '../src/lib/core/rules/registry.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const FOLDERS = ['orphans', 'drift'] as const;
@@ -84,49 +83,4 @@ test.each(ids)('the page of %s keeps the order of every page', (id) => {
     '## What to do',
     '## When it is wrong',
   ]);
-});
-
-describe('selecting rules', () => {
-  const all = { categories: null, globs: null, types: null } as const;
-  const select = (over: Partial<Parameters<typeof selectRules>[0]>): string[] =>
-    selectRules({ ...all, ...over }).map(({ id }) => id);
-
-  test('takes all of them where nothing is asked for', () => {
-    expect(select({})).toEqual(RULES.map(({ id }) => id));
-  });
-
-  test('takes one category', () => {
-    expect(select({ categories: ['drift'] })).toEqual(['share-missing']);
-  });
-
-  test('takes ids and globs, in the order of the registry', () => {
-    expect(select({ globs: ['pvc-*', 'pv-failed'] })).toEqual([
-      'pv-failed',
-      'pvc-lost',
-      'pvc-pending',
-    ]);
-  });
-
-  test('takes what reports one of the types', () => {
-    expect(select({ types: ['Zvol', 'NfsShare'] })).toEqual([
-      'dataset-unclaimed',
-      'dataset-half-provisioned',
-      'nfs-share-dangling',
-    ]);
-  });
-
-  test('needs every condition at once', () => {
-    expect(select({ categories: ['drift'], globs: ['pv*'] })).toEqual([]);
-  });
-
-  test('refuses a glob that names no rule, and lists those there are', () => {
-    expect(() => select({ globs: ['pv-*', 'pvs'] })).toThrow(UsageError);
-    try {
-      select({ globs: ['pvs'] });
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'USAGE', message: 'no rule is called pvs' });
-      expect((error as UsageError).remediation.join()).toContain('pv-released');
-    }
-    expect.assertions(3);
-  });
 });

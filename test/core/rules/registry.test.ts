@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { UsageError } from '../../../src/lib/core/model/errors.ts';
+import { RULES, selectRules } from '../../../src/lib/core/rules/registry.ts';
+
+const all = { categories: null, globs: null, types: null } as const;
+const select = (over: Partial<Parameters<typeof selectRules>[0]>): string[] =>
+  selectRules({ ...all, ...over }).map(({ id }) => id);
+
+test('all rules are taken where nothing is asked for', () => {
+  expect(RULES.length).toBeGreaterThan(30);
+  expect(select({})).toEqual(RULES.map(({ id }) => id));
+});
+
+test('a category takes its own rules, and no other', () => {
+  expect(selectRules({ ...all, categories: ['drift'] }).map(({ category }) => category)).toEqual(
+    RULES.flatMap(({ category }) => (category === 'drift' ? category : [])),
+  );
+  expect(select({ categories: ['drift', 'orphan'] })).toEqual(select({}));
+  expect(select({ categories: [] })).toEqual([]);
+});
+
+test('ids and globs take what any of them names, in the order of the registry', () => {
+  expect(select({ globs: ['pvc-l*', 'pv-failed', 'pv?-lost'] })).toEqual(['pv-failed', 'pvc-lost']);
+});
+
+test('a type takes the rules that may report it, beside other types too', () => {
+  expect(select({ types: ['NfsShare'] })).toContain('nfs-share-dangling');
+  expect(select({ types: ['NfsShare'] })).not.toContain('pv-failed');
+  const mixed = RULES.find(({ subjects }) => subjects.length > 1);
+  for (const type of mixed?.subjects ?? []) {
+    expect(select({ types: [type] })).toContain(mixed?.id);
+  }
+  expect(mixed).toBeDefined();
+});
+
+test('every condition has to hold at once', () => {
+  expect(select({ categories: ['drift'], globs: ['pv-*'] })).toEqual([]);
+  expect(select({ categories: ['orphan'], types: ['NfsShare'], globs: ['pv-*'] })).toEqual([]);
+  expect(select({ categories: ['orphan'], types: ['NfsShare'], globs: ['pv-*', 'nfs-*'] })).toEqual(
+    ['nfs-share-dangling'],
+  );
+});
+
+test('a glob that names no rule is refused, and those there are listed', () => {
+  expect.assertions(3);
+  try {
+    select({ globs: ['pv-*', 'pvs'] });
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({ code: 'USAGE', message: 'no rule is called pvs' });
+    expect((error as UsageError).remediation).toEqual([
+      `Choose from: ${RULES.map(({ id }) => id).join(', ')}.`,
+    ]);
+  }
+});
