@@ -139,6 +139,27 @@ describe('decodeVolumeSource', () => {
       { csi: { driver: 'd', volumeHandle: 'h', volumeAttributes: { password: 'x', lun: 1 } } },
       { kind: 'csi', driver: 'd', handle: 'h', attributes: {} },
     ],
+    [
+      {
+        csi: {
+          driver: 'nfs.csi.k8s.io',
+          volumeHandle: 'h',
+          volumeAttributes: {
+            Share: '/mnt/a',
+            subDir: 'b',
+            Password: 'x',
+            server: 'c',
+            Server: 'd',
+          },
+        },
+      },
+      {
+        kind: 'csi',
+        driver: 'nfs.csi.k8s.io',
+        handle: 'h',
+        attributes: { share: '/mnt/a', subdir: 'b', server: 'c' },
+      },
+    ],
   ])('reads %j', (spec, expected) => {
     expect(decodeVolumeSource(spec, 'volume')).toEqual(expected);
   });

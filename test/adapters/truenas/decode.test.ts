@@ -313,6 +313,36 @@ describe('decodeProperties', () => {
     expect(decodeProperties(marks).keptOnPurpose).toBe(kept);
   });
 
+  it('takes what tns-csi offers for adoption for kept on purpose', () => {
+    const marks = { 'tns-csi:managed_by': 'tns-csi', 'tns-csi:adoptable': 'true' };
+    expect(decodeProperties(marks).keptOnPurpose).toBe(true);
+  });
+
+  it.each(['democratic-csi', 'truenas-csi'])(
+    'believes tns-csi of a volume of %s that it adopted',
+    (prefix) => {
+      const made = {
+        [`${prefix}:managed_resource`]: 'true',
+        [`${prefix}:csi_volume_name`]: 'pvc-1',
+        [`${prefix}:volume_context_provisioner_instance_id`]: 'green',
+      };
+      const adopted = {
+        ...made,
+        'tns-csi:managed_by': 'tns-csi',
+        'tns-csi:cluster_id': 'blue',
+        'tns-csi:delete_strategy': 'retain',
+      };
+      expect(decodeProperties(made)).toMatchObject({ instanceId: 'green', keptOnPurpose: false });
+      expect(decodeProperties(adopted)).toMatchObject({
+        owner: prefix,
+        csiVolumeName: 'pvc-1',
+        managed: true,
+        instanceId: 'blue',
+        keptOnPurpose: true,
+      });
+    },
+  );
+
   it('knows what tns-csi writes', () => {
     expect(
       decodeProperties({
@@ -412,6 +442,8 @@ describe('decodeSnapshot', () => {
     const row = { name: 'tank/a@s', createtxg: 77, holds: ['keep'], user_properties: {} };
     expect(decodeSnapshot(row, 'nas1').details).toMatchObject({ createtxg: '77', holds: ['keep'] });
     expect(decodeSnapshot({ name: 'tank/a@s' }, 'nas1').details?.holds).toBeNull();
+    const odd = { name: 'tank/a@s', holds: [{ tag: 'keep' }] };
+    expect(decodeSnapshot(odd, 'nas1').details?.holds).toBeNull();
   });
 
   it.each([

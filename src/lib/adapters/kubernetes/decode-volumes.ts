@@ -136,8 +136,22 @@ function decodeCsi(csi: JsonRecord, owner: 'volume' | 'pod'): VolumeSource | und
   const driver = textAt(csi, 'driver');
   const handle = owner === 'pod' ? '' : textAt(csi, 'volumeHandle');
   if (driver === null || handle === null) return undefined;
-  const attributes = pickTexts(csi['volumeAttributes'], CSI_ATTRIBUTES);
-  return { kind: 'csi', driver, handle, attributes };
+  return { kind: 'csi', driver, handle, attributes: attributesOf(csi['volumeAttributes']) };
+}
+
+/** What nfs.csi.k8s.io and smb.csi.k8s.io read in any case: `subDir` is as good as `subdir`. */
+const IN_ANY_CASE: ReadonlySet<string> = new Set(['server', 'share', 'subdir', 'source']);
+
+function attributesOf(value: unknown): Readonly<Record<string, string>> {
+  const exact = pickTexts(value, CSI_ATTRIBUTES);
+  if (!isRecord(value)) return exact;
+  let attributes = exact;
+  for (const [key, text] of Object.entries(value)) {
+    const lower = key.toLowerCase();
+    if (lower === key || lower in exact || !IN_ANY_CASE.has(lower)) continue;
+    if (typeof text === 'string') attributes = { ...attributes, [lower]: text };
+  }
+  return attributes;
 }
 
 function decodeNfs(nfs: JsonRecord): VolumeSource | undefined {

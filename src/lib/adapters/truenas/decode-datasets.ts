@@ -153,10 +153,11 @@ export function decodeSnapshot(row: Row, system: string): ZfsSnapshot {
   });
 }
 
-/** A list of tags on 26, before that an object with the tags as keys. */
+/** A list of tags on 26, before that an object with the tags as keys. What is there and is no tag is unknown, not nothing. */
 function holdsOf(holds: unknown): readonly string[] | null {
   if (Array.isArray(holds)) {
-    return (holds as readonly unknown[]).filter((tag) => typeof tag === 'string');
+    const tags = (holds as readonly unknown[]).filter((tag) => typeof tag === 'string');
+    return tags.length === holds.length ? tags : null;
   }
   return isRow(holds) ? Object.keys(holds) : null;
 }

@@ -78,15 +78,29 @@ export function decodeProperties(properties: unknown, row?: Row): DriverProperti
 }
 
 function decodeMarks(marks: Row): DriverProperties {
+  let hasDemocratic = false;
   let hasTns = false;
   let hasOther = false;
   for (const name in marks) {
-    if (name.startsWith(DEMOCRATIC.prefix)) return decodeDemocratic(marks, DEMOCRATIC);
+    hasDemocratic ||= name.startsWith(DEMOCRATIC.prefix);
     hasOther ||= name.startsWith(LIKE_DEMOCRATIC.prefix);
     hasTns ||= name.startsWith(TNS);
   }
-  if (hasOther) return decodeDemocratic(marks, LIKE_DEMOCRATIC);
+  if (hasDemocratic || hasOther) {
+    const decoded = decodeDemocratic(marks, hasDemocratic ? DEMOCRATIC : LIKE_DEMOCRATIC);
+    return hasTns ? adopted(decoded, decodeTns(marks)) : decoded;
+  }
   return hasTns ? decodeTns(marks) : NO_PROPERTIES;
+}
+
+/** tns-csi adopts volumes that others made: who owns one now, and whether it is to be kept, it knows better than they did. */
+function adopted(made: DriverProperties, now: DriverProperties): DriverProperties {
+  return {
+    ...made,
+    instanceId: now.instanceId ?? made.instanceId,
+    claim: now.claim,
+    keptOnPurpose: made.keptOnPurpose || now.keptOnPurpose,
+  };
 }
 
 /** A user property has no other form than its text, so here every field says the same. */
@@ -162,7 +176,10 @@ function decodeTns(marks: Row): DriverProperties {
     nvmetSubsystemId: userValue(marks['tns-csi:nvmeof_subsystem_id']),
     nvmetNamespaceId: userValue(marks['tns-csi:nvmeof_namespace_id']),
     claim: namespace === null || name === null ? null : { namespace, name },
-    keptOnPurpose: userValue(marks['tns-csi:delete_strategy']) === 'retain',
+    // What may be adopted waits for a cluster that is yet to come.
+    keptOnPurpose:
+      userValue(marks['tns-csi:delete_strategy']) === 'retain' ||
+      userValue(marks['tns-csi:adoptable']) === 'true',
   };
 }
 

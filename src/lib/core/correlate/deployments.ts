@@ -38,6 +38,17 @@ function agrees(config: DriverConfig, secret: DriverSecret): boolean {
     : config.secret.namespace === secret.namespace && config.secret.name === secret.name;
 }
 
+/** Whether a Secret may speak of what a declared deployment made, even if of another place or without a driver's name. */
+function concerns({ driver, cluster, parent }: DriverSecret, config: DriverConfig): boolean {
+  if (config.cluster !== null && config.cluster !== cluster) return false;
+  return (
+    driver === config.driver ||
+    (parent !== null &&
+      config.parent !== null &&
+      trimSlashes(parent) === trimSlashes(config.parent))
+  );
+}
+
 function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): Iterable<Deployment> {
   const { driver, system, exclusive } = config;
   const own = { driver, system, exclusive, origin: 'declared' } as const;
@@ -49,7 +60,7 @@ function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): It
       parent: trimSlashes(config.parent),
       detachedPath: trimmed(config.detachedSnapshotsParent),
       instanceId: config.instanceId,
-      keepsDeleted: false,
+      keepsDeleted: secrets.some((secret) => secret.keepsDeleted && concerns(secret, config)),
     };
   }
   for (const secret of secrets) {

@@ -35,3 +35,28 @@ export function volumePathBelow(parent: KnownParent, handle: string): string | u
   if (!handle.includes('/')) return `${parent.path}/${handle}`;
   return handle.startsWith(`${parent.path}/`) ? handle : undefined;
 }
+
+const ORIGINS = ['declared', 'discovered', 'inferred'] as const;
+
+function together<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  return [...new Set([...one, ...other])];
+}
+
+/** What may be said of a place that two parents share: no more than of either. It goes by the name of the first. */
+export function shared(one: KnownParent, other: KnownParent): KnownParent {
+  return {
+    ...one,
+    drivers: together(one.drivers, other.drivers),
+    clusters:
+      one.clusters === null || other.clusters === null
+        ? null
+        : together(one.clusters, other.clusters),
+    instanceIds: together(one.instanceIds, other.instanceIds),
+    exclusive: one.exclusive && other.exclusive,
+    origin:
+      ORIGINS.findLast((origin) => origin === one.origin || origin === other.origin) ?? 'inferred',
+    located: one.located && other.located,
+    unseenBy: together(one.unseenBy, other.unseenBy),
+    keepsDeleted: one.keepsDeleted || other.keepsDeleted,
+  };
+}

@@ -32,9 +32,9 @@ export interface MarkIndex {
   readonly quarantines: readonly Quarantine[];
 }
 
-function instantOf(text: string | undefined): Date | null {
-  const instant = new Date(text ?? '');
-  return Number.isNaN(instant.getTime()) ? null : instant;
+/** Anything but an instant in full is no date: what is read into half of one may lie years back. */
+function instantOf(text = ''): Date | null {
+  return parseInstant(text) ?? null;
 }
 
 /**

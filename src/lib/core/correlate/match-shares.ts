@@ -76,7 +76,9 @@ export function indexTargets(
   const served = lazy(() => indexServed(lists));
   const behind = (system: string, devicePath: string): readonly Dataset[] => {
     const path = zvolPathOf(devicePath);
-    const dataset = path === undefined ? undefined : index.find(system, path);
+    // A snapshot may be exported as well, and who uses it uses its volume.
+    const dataset =
+      path === undefined ? undefined : index.find(system, path.split('@', 1)[0] ?? path);
     return dataset === undefined ? [] : [dataset];
   };
   return {
@@ -131,7 +133,10 @@ function groupByPath<T extends { readonly system: string }>(
   return groups;
 }
 
-/** Everything that is exported, under each mount path strictly above it. A zvol counts as if it were mounted. */
+/**
+ * Everything that is exported, under each mount path strictly above it. A zvol counts as if it were mounted, and a snapshot
+ * of one as if it lay inside.
+ */
 function indexInside(
   nfs: readonly NfsShare[],
   smb: readonly SmbShare[],
@@ -148,7 +153,7 @@ function indexInside(
   for (const { system, path, name } of smb) add(system, path, `SMB share ${name} of ${path}`);
   const mounted = (path: string): string => {
     const zvol = zvolPathOf(path);
-    return zvol === undefined ? path : `/mnt/${zvol}`;
+    return zvol === undefined ? path : `/mnt/${zvol.replace('@', '/@')}`;
   };
   for (const { system, path, name } of extents) add(system, mounted(path), `extent ${name}`);
   for (const { system, devicePath, subsystem } of namespaces) {

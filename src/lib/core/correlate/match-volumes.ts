@@ -19,6 +19,8 @@ export interface VolumeLinks {
   backendOf(pv: PersistentVolume): Backend;
   /** Everyone known to use a dataset, by whichever key: one user is enough to claim it. */
   usersOf(dataset: Dataset): readonly VolumeUser[];
+  /** Why the name some volume gives could not be followed: any dataset may be its own. Undefined where all could. */
+  readonly unfollowed: string | undefined;
   /** Whether TrueNAS stands behind a volume, as far as its driver, attributes or links say. */
   concerns(pv: PersistentVolume): boolean;
   /** Whether the dataset is a whole volume a driver made: named by it, right below a known parent. */
@@ -163,9 +165,11 @@ export function linkVolumes(
   const backends = new Map<PersistentVolume, Backend>();
   const claims = new Claims();
   const losses = new LossCount();
+  let lost: string | undefined;
   for (const pv of volumes) {
     const places = placesOf(pv, joins);
     const backend = resolve(pv, places, joins);
+    if (backend.state === 'unknown') lost ??= unfollowed(pv.source, joins);
     backends.set(pv, backend);
     sharers.add(pv, backend);
     const [home] = places;
@@ -182,6 +186,7 @@ export function linkVolumes(
   return {
     backendOf,
     usersOf: (dataset) => claims.of(dataset),
+    unfollowed: lost,
     concerns: (pv) => {
       const { state } = backendOf(pv);
       return (

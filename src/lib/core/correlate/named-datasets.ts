@@ -3,8 +3,10 @@ import { type Dataset, type SmbShare } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type TargetIndex } from './match-shares.ts';
 import { type ParentIndex } from './parents.ts';
+import { cleanPath } from './paths.ts';
 import {
   datasetPathsNamedBy,
+  insideSmbShareOf,
   sharePathsOf,
   smbShareOf,
   subsystemNameOf,
@@ -42,7 +44,9 @@ function atPath(path: string, joins: Joins, outright: boolean): Dataset[] {
 function behindSmb(source: VolumeSource, joins: Joins, outright: boolean): Dataset[] {
   const name = smbShareOf(source)?.toLowerCase();
   return (name === undefined ? [] : (joins.smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
-    atPath(path, joins, outright).filter((dataset) => dataset.system === system),
+    [path, ...insideSmbShareOf(source).map((inside) => cleanPath(`${path}/${inside}`))]
+      .flatMap((each) => atPath(each, joins, outright))
+      .filter((dataset) => dataset.system === system),
   );
 }
 

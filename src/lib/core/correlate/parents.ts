@@ -4,7 +4,7 @@ import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type Deployment } from './deployments.ts';
 import { inferredParentsOf } from './inferred-parents.ts';
-import { type KnownParent } from './known-parent.ts';
+import { shared, type KnownParent } from './known-parent.ts';
 import { addDeployment, ParentDrafts } from './parent-drafts.ts';
 import { parentPath } from './paths.ts';
 import { isDemocraticCsi, isTrueNasDriverName } from './volume-handle.ts';
@@ -119,7 +119,10 @@ function indexParents(
   const byDetached = new BySystem<KnownParent>();
   for (const parent of all) {
     byPath.set(parent.system, parent.path, parent);
-    for (const path of parent.detachedPaths) byDetached.set(parent.system, path, parent);
+    for (const path of parent.detachedPaths) {
+      const sharer = byDetached.get(parent.system, path);
+      byDetached.set(parent.system, path, sharer === undefined ? parent : shared(sharer, parent));
+    }
   }
   const find = (system: string, path: string): KnownParent | undefined => byPath.get(system, path);
   const usedBy = (cluster: string, driver: string): readonly KnownParent[] =>

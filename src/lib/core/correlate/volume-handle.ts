@@ -45,6 +45,15 @@ export function smbShareOf(source: PersistentVolume['source']): string | undefin
   return name === '' || name.startsWith('/') ? undefined : name;
 }
 
+/** Where in that SMB share a volume lies, as somebody wrote it; a share shows the datasets inside it as well. */
+export function insideSmbShareOf(source: PersistentVolume['source']): readonly string[] {
+  if (source.kind !== 'csi') return [];
+  const { source: address = '', subdir } = source.attributes;
+  const rest = /^\/\/[^/]+\/[^/]+\/(.+)$/.exec(address)?.[1];
+  const both = rest !== undefined && subdir !== undefined ? `${rest}/${subdir}` : undefined;
+  return [rest, subdir, both].filter((path) => path !== undefined);
+}
+
 /** Full target names a volume names. */
 export function targetNamesOf(source: PersistentVolume['source']): readonly string[] {
   if (source.kind === 'iscsi') return [source.iqn];

@@ -2,9 +2,9 @@ import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
-import { type Coverage } from '../../model/coverage.ts';
+import { COMPLETE, partial, type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
-import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { foreignExportsOf } from './foreign-exports.ts';
 
@@ -79,7 +79,7 @@ export function noNvmeSession(
 
 /**
  * A volume written into a pod, or into the template of one that runs now and then, claims a dataset like any other; that
- * there is none is known only where all of them are.
+ * there is none is known only where all of them are, and where each volume's own name led to its dataset.
  */
 export function noInlineVolume(
   dataset: Dataset,
@@ -90,7 +90,10 @@ export function noInlineVolume(
   return absenceOf(
     'no-inline-volume',
     users.map(({ name }) => name),
-    [claimUse.coverage],
+    [
+      claimUse.coverage,
+      volumeLinks.unfollowed === undefined ? COMPLETE : partial(volumeLinks.unfollowed),
+    ],
   );
 }
 
@@ -134,7 +137,15 @@ export function noForeignExport(
   ]);
 }
 
-/** Only a task that names this very dataset leans on it: one that merely inherits it would outlive it. */
+/** Whether a replication writes to this system, and so to whatever lies below its target too. */
+function receives(task: ReplicationTask, id: string): boolean {
+  return (task.direction === 'PULL' || task.local) && id.startsWith(`${task.target}/`);
+}
+
+/**
+ * Only a task that names this very dataset leans on it: one that merely sends it along would outlive it. What one receives into
+ * is different: everything below may be a copy, of which nothing is forgotten.
+ */
 export function noTask(
   dataset: Dataset,
   snapshotTasks: Consulted<'snapshotTasks'>,
@@ -145,7 +156,9 @@ export function noTask(
     (task) => task.system === system && task.dataset === id,
   );
   const replications = replicationTasks.items.filter(
-    (task) => task.system === system && (task.sources.includes(id) || task.target === id),
+    (task) =>
+      task.system === system &&
+      (task.sources.includes(id) || task.target === id || receives(task, id)),
   );
   return absenceOf(
     'no-task',

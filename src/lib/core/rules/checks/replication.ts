@@ -3,6 +3,15 @@ import { type Consulted } from '../../model/rule.ts';
 import { type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 
+/** What a replication receives is the base of what it receives next. */
+function receives(task: ReplicationTask, { system, dataset }: ZfsSnapshot): boolean {
+  return (
+    task.system === system &&
+    (task.direction === 'PULL' || task.local) &&
+    (dataset === task.target || dataset.startsWith(`${task.target}/`))
+  );
+}
+
 function sends(task: ReplicationTask, { system, dataset }: ZfsSnapshot): boolean {
   return (
     task.system === system &&
@@ -12,12 +21,12 @@ function sends(task: ReplicationTask, { system, dataset }: ZfsSnapshot): boolean
   );
 }
 
-/** That no replication sends this snapshot, and so may need it to send the next one. */
+/** That no replication sends this snapshot or received it, and so may need it for the next one. */
 export function noReplication(
   snapshot: ZfsSnapshot,
   { items, coverage }: Consulted<'replicationTasks'>,
 ): Check {
-  const senders = items.filter((task) => sends(task, snapshot));
+  const senders = items.filter((task) => sends(task, snapshot) || receives(task, snapshot));
   return absenceOf(
     'no-replication',
     senders.map(({ name }) => `replication ${name}`),

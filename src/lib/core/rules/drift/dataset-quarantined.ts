@@ -5,7 +5,7 @@ import { assurance, condition, note, type Check } from '../../model/check.ts';
 import { type Severity } from '../../model/finding.ts';
 import { lazy } from '../../model/lazy.ts';
 import { type Remedy } from '../../model/remedy.ts';
-import { defineRule, type Consulted, type RuleContext } from '../../model/rule.ts';
+import { defineRule, type RuleContext } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
@@ -17,6 +17,7 @@ import {
   noForeignExport,
   noHold,
   noInlineVolume,
+  noNvmeSession,
   noSession,
   noTask,
 } from '../checks/leaning.ts';
@@ -70,19 +71,22 @@ type Around = Omit<Surroundings, 'clusters'>;
 /** A share or extent that is enabled again lets somebody in, and nobody can tell who came. */
 function notExportedAgain(
   dataset: Dataset,
-  exports: Consulted<'exports'>,
-  smb: Consulted<'smbShares'>,
+  { exports, smbShares, nvmetNamespaces }: Around,
 ): Check {
   const { value } = exports;
   const open = [
     ...value.nfsSharesOf(dataset).map(({ enabled, id }) => ({ enabled, name: `NFS share ${id}` })),
     ...value.smbSharesOf(dataset).map(({ enabled, name }) => ({ enabled, name })),
     ...value.extentsOf(dataset).map(({ extent }) => extent),
+    ...value.namespacesOf(dataset).map(({ namespace: { enabled, subsystem } }) => ({
+      enabled,
+      name: `NVMe-oF subsystem ${subsystem}`,
+    })),
   ].filter(({ enabled }) => enabled);
   return absenceOf(
     'not-exported-again',
     open.map(({ name }) => name),
-    [exports.coverage, smb.coverage],
+    [exports.coverage, smbShares.coverage, nvmetNamespaces.coverage],
   );
 }
 
@@ -106,8 +110,9 @@ function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
     noHold(snapshotLinks.value.snapshotsOf(root), snapshotLinks.coverage),
     noClaimedSnapshot(root, snapshotLinks),
     noSession(root, exports, around.iscsiSessions),
+    ...noNvmeSession(root, exports, around.nvmetNamespaces, around.nvmetSessions),
     noInlineVolume(root, volumeLinks, around.claimUse),
-    notExportedAgain(root, exports, around.smbShares),
+    notExportedAgain(root, around),
     noForeignExport(root, exports, around.smbShares, around.nvmetNamespaces),
     noTask(root, around.snapshotTasks, around.replicationTasks),
   ];

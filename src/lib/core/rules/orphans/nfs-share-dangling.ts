@@ -1,14 +1,27 @@
+import { leafName } from '../../correlate/paths.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToNfsShare } from '../../model/subjects.ts';
 import { type NfsShare } from '../../model/truenas.ts';
+import { endsInUid } from '../checks/asset-names.ts';
 import { danglingShares, type ShareKind } from '../checks/dangling-share.ts';
+
+/** Words with which drivers begin their comments, and end them with the dataset. */
+const BY_DRIVER = /^(?:democratic-csi \([^)]+\): |CSI volume (?:clone )?)/;
+
+/**
+ * A driver's comment names the dataset it made the share for. People share plain directories, and may well note where they are:
+ * where the words are not a driver's, the leaf has to end like a volume's.
+ */
+function isMadeFor(comment: string, path: string): boolean {
+  if (!comment.includes(path)) return false;
+  return BY_DRIVER.test(comment) || endsInUid(leafName(path));
+}
 
 const NFS: ShareKind<NfsShare> = {
   source: 'nfsShares',
   action: 'delete-nfs-share',
   refTo: refToNfsShare,
-  // A driver's comment names the dataset it made the share for; anybody may share a plain directory.
-  isMadeFor: ({ comment }, path) => comment.includes(path),
+  isMadeFor: ({ comment }, path) => isMadeFor(comment, path),
   signOf: ({ comment }) => `its comment is "${comment}"`,
   volumesOf: (volumes, _share, path) => volumes.atPath(path),
 };

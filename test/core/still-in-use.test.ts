@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../src/lib/core/correlate/correlate.ts';
+import { type Inventory } from '../../src/lib/core/model/inventory.ts';
+import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
+import { type PersistentVolume } from '../../src/lib/core/model/kubernetes.ts';
+import { type Dataset } from '../../src/lib/core/model/truenas.ts';
+import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
+import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
+import { RULES } from '../../src/lib/core/rules/registry.ts';
+import {
+  aDataset,
+  aDriver,
+  aDriverSecret,
+  aFolder,
+  aMapping,
+  aNamespace,
+  anExtent,
+  anInventory,
+  anNfsShare,
+  anSmbShare,
+  aPv,
+  aReplicationTask,
+  aSubsystem,
+  aTarget,
+  aZfsSnapshot,
+  details,
+  HANDLE,
+  LONG_AGO,
+  PARENT,
+  properties,
+  size,
+  SNAPSHOT_UID,
+} from '../support/builders.ts';
+import { withoutList } from '../support/rule-tester.ts';
+
+/*
+ * Worlds in which something looks forgotten and is not: each beside the world without the one sign of its use, in which it is
+ * for certain. Without the second the first would prove nothing.
+ */
+
+/** Everything has been suspect for long, so that rules that remember may be certain. */
+class LongKnown extends Map<string, Date> {
+  override get(): Date {
+    return LONG_AGO;
+  }
+}
+
+/** What some rule calls a certain thing to take away, as `<rule> <name>`. */
+function takenAway(world: Inventory): readonly string[] {
+  const evidence = correlate({ ...world, firstSeen: new LongKnown() }, DEFAULT_POLICY);
+  return evaluate(RULES, evidence, DEFAULT_POLICY)
+    .flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []))
+    .filter(isSettled)
+    .map((candidate) => composeFinding(candidate, evidence, true))
+    .filter(({ remedy }) => remedy.safe && /^(?:delete|destroy|quarantine)-/.test(remedy.action))
+    .map(({ rule, subject }) => `${rule} ${subject.name}`);
+}
+
+/** @param forgotten the world without the sign, and what is taken away in it */
+function spares(used: Inventory, forgotten: Inventory, taken: string): void {
+  expect(takenAway(forgotten)).toContain(taken);
+  expect(takenAway(used)).not.toContain(taken);
+}
+
+const id = `${PARENT}/${HANDLE}`;
+
+function aZvol(over: Partial<Dataset> = {}): Dataset {
+  return aDataset({ kind: 'volume', refquota: null, volsize: size(1 << 30), ...over });
+}
+
+function aStaticPv(source: PersistentVolume['source']): PersistentVolume {
+  return aPv({ name: 'by-hand', source });
+}
+
+describe('a dataset in quarantine that is due', () => {
+  const due = { quarantined: `${id};2026-06-01T00:00:00Z;plan-1`, ignore: null };
+  const destroyed = `dataset-quarantined ${id}`;
+  const zvol = aZvol({ marks: due });
+  const serving = { nvmetSubsystems: [aSubsystem()], nvmetNamespaces: [aNamespace()] };
+  const closed = { ...serving, nvmetNamespaces: [aNamespace({ enabled: false })] };
+
+  test('is not destroyed while an NVMe-oF host is connected to it', () => {
+    const nvmetSessions = [
+      { system: 'nas1', subsystemId: 5, host: 'nqn.2014-08.org.nvmexpress:x' },
+    ];
+    spares(
+      anInventory({ datasets: [zvol], ...closed, nvmetSessions }),
+      anInventory({ datasets: [zvol], ...closed }),
+      destroyed,
+    );
+  });
+
+  test('is not destroyed while an NVMe-oF namespace exports it', () => {
+    spares(
+      anInventory({ datasets: [zvol], ...serving }),
+      anInventory({ datasets: [zvol], ...closed }),
+      destroyed,
+    );
+  });
+
+  test.each(['7', '6/1/26', '2026'])('is not due by a mark of %s, which is no instant', (since) => {
+    const dated = (date: string): Inventory =>
+      anInventory({
+        datasets: [aZvol({ marks: { ...due, quarantined: `${id};${date};plan-1` } })],
+      });
+    spares(dated(since), dated('2026-06-01'), destroyed);
+  });
+});
+
+describe('a dataset is not called forgotten', () => {
+  const forgotten = `dataset-unclaimed ${id}`;
+
+  test('where a volume names a subsystem and the subsystems could not be read', () => {
+    const pv = aStaticPv({
+      kind: 'csi',
+      driver: 'org.democratic-csi.node-manual',
+      handle: 'by-hand',
+      attributes: {
+        node_attach_driver: 'nvmeof',
+        nqn: `nqn.2011-06.com.truenas:uuid:1:${HANDLE}`,
+      },
+    });
+    const world = (persistentVolumes: readonly PersistentVolume[]): Inventory =>
+      withoutList(
+        anInventory({
+          persistentVolumes,
+          datasets: [aZvol()],
+          nvmetSubsystems: [aSubsystem()],
+          nvmetNamespaces: [aNamespace()],
+        }),
+        'nvmetSubsystems',
+      );
+    spares(world([pv]), world([]), forgotten);
+  });
+
+  describe('while an extent exports a snapshot of it', () => {
+    const exported = {
+      datasets: [aZvol()],
+      zfsSnapshots: [
+        aZfsSnapshot({ name: 'kept', details: details({ properties: properties() }) }),
+      ],
+      iscsiTargets: [aTarget({ name: 'restore' })],
+      iscsiTargetExtents: [aMapping()],
+    };
+    const alone = anInventory({ ...exported, iscsiTargets: [], iscsiTargetExtents: [] });
+    const iscsiExtents = [anExtent({ name: 'restore', path: `zvol/${id}@kept` })];
+
+    test('to whomever', () => {
+      spares(anInventory({ ...exported, iscsiExtents }), alone, forgotten);
+    });
+
+    test('to a volume somebody wrote by hand, which claims it', () => {
+      const pv = aStaticPv({
+        kind: 'iscsi',
+        portal: '10.10.0.5:3260',
+        iqn: 'iqn.2005-10.org.freenas.ctl:restore',
+        lun: 0,
+      });
+      const world = anInventory({ ...exported, iscsiExtents, persistentVolumes: [pv] });
+      const { volumeLinks } = correlate(world, DEFAULT_POLICY).derived;
+      const [zvol] = exported.datasets;
+      expect(zvol && volumeLinks.usersOf(zvol).map(({ name }) => name)).toContain('by-hand');
+    });
+  });
+
+  test.each([
+    ['by its address', { source: `//nas/k8s/${HANDLE}` }],
+    ['by a subdirectory', { source: '//nas/k8s', subdir: HANDLE }],
+    ['by both', { source: '//nas/k8s/.', subdir: `${HANDLE}/photos` }],
+  ])('while a volume uses it through the SMB share of its parent, %s', (_, attributes) => {
+    const smbShares = [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })];
+    const pv = aStaticPv({ kind: 'csi', driver: 'smb.csi.k8s.io', handle: 'x', attributes });
+    spares(
+      anInventory({ datasets: [aDataset()], smbShares, persistentVolumes: [pv] }),
+      anInventory({ datasets: [aDataset()], smbShares }),
+      forgotten,
+    );
+  });
+
+  test.each([
+    ['pulls into its parent', { direction: 'PULL', sources: ['far/k8s'], target: PARENT }],
+    ['copies into its pool', { local: true, sources: ['ssd/k8s'], target: 'tank' }],
+  ] as const)('below what a replication %s: it may be a copy', (_, task) => {
+    spares(
+      anInventory({ datasets: [aDataset()], replicationTasks: [aReplicationTask(task)] }),
+      anInventory({ datasets: [aDataset()], replicationTasks: [aReplicationTask()] }),
+      forgotten,
+    );
+  });
+
+  test.each([
+    ['names no driver', { driver: null }],
+    ['is of another parent by now', { parent: 'tank/new' }],
+  ])('where a driver keeps what it deletes, though its Secret %s', (_, secret) => {
+    const world = (keepsDeleted: boolean): Inventory =>
+      anInventory({
+        datasets: [aDataset()],
+        driverSecrets: [aDriverSecret({ ...secret, keepsDeleted })],
+      });
+    spares(world(true), world(false), forgotten);
+  });
+});
+
+test('a detached copy is not called forgotten in a place shared with a driver of clusters that are not registered', () => {
+  const name = `snapshot-${SNAPSHOT_UID}`;
+  const copy = `tank/detached/${HANDLE}/${name}`;
+  const world = (exclusive: boolean): Inventory =>
+    anInventory({
+      drivers: [aDriver(), aDriver({ driver: 'org.other', parent: 'tank/other', exclusive })],
+      datasets: [
+        aFolder('tank/other'),
+        aFolder('tank/detached'),
+        aFolder(`tank/detached/${HANDLE}`),
+        aDataset({
+          id: copy,
+          properties: properties({
+            owner: 'democratic-csi',
+            managed: true,
+            provisionSuccess: true,
+            csiSnapshotName: name,
+            csiSnapshotSourceVolumeId: HANDLE,
+          }),
+        }),
+      ],
+    });
+  const reversed = (world: Inventory): Inventory => ({
+    ...world,
+    drivers: world.drivers.toReversed(),
+  });
+  const taken = `detached-snapshot-unclaimed ${copy}`;
+  spares(world(false), world(true), taken);
+  spares(reversed(world(false)), reversed(world(true)), taken);
+});
+
+test('a share of a directory is not called dangling for a comment that is its path', () => {
+  const path = `/mnt/${PARENT}/scratch`;
+  spares(
+    anInventory({ nfsShares: [anNfsShare({ path, comment: path })] }),
+    anInventory({
+      nfsShares: [anNfsShare({ path, comment: `democratic-csi (org.x): ${PARENT}/scratch` })],
+    }),
+    `nfs-share-dangling ${path}`,
+  );
+});
