@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/lib/core/correlate/correlate.ts';
 import { gatesOf, listsFor } from '../../src/lib/core/correlate/sources.ts';
-import { detailOf } from '../../src/lib/core/model/check.ts';
+import { detailOf, type CheckResult } from '../../src/lib/core/model/check.ts';
 import { failed, type Listing } from '../../src/lib/core/model/coverage.ts';
 import { type Finding } from '../../src/lib/core/model/finding.ts';
 import {
@@ -49,6 +49,20 @@ function namesOf(findings: readonly Finding[]): string[] {
       subject.namespace === null ? subject.name : `${subject.namespace}/${subject.name}`,
     )
     .sort();
+}
+
+/** How one check came out for one subject, suspect or not, and what it says was seen. */
+export function checkOf(
+  rule: Rule,
+  inventory: Inventory,
+  subject: string,
+  check: string,
+): readonly [CheckResult, string] | undefined {
+  const found = judgedIn(rule, inventory, false)
+    .filter(({ verdict }) => verdict.subject.name === subject)
+    .flatMap(({ checks }) => checks)
+    .find(({ id }) => id === check);
+  return found && [found.result, detailOf(found)];
 }
 
 type AnyLists = Readonly<Record<string, Listing<unknown>>>;
@@ -117,6 +131,7 @@ export function testRule(rule: Rule, cases: RuleCases): void {
     for (const [name, inventory] of Object.entries(cases.silent)) {
       test(`is silent about: ${name}`, () => {
         expect(namesOf(findingsOf(rule, inventory))).toEqual([]);
+        expect(judgedIn(rule, inventory, false).filter(isSettled)).toEqual([]);
       });
     }
     test('says what was seen in each check, of whomever it judges', () => {
@@ -151,6 +166,7 @@ function worldsOf({ certain, likely = {}, silent }: RuleCases): readonly Invento
     .concat(Object.values(silent));
 }
 
+/** What an explanation would say of everyone, or a scan of the suspects. */
 function judgedIn(rule: Rule, inventory: Inventory, suspectsOnly: boolean): JudgedVerdict[] {
   const evidence = correlate(inventory, DEFAULT_POLICY);
   return membersFor(rule, evidence).flatMap((member) => [

@@ -35,7 +35,7 @@ export type RuleOutcome =
     };
 
 /** Whether nothing is left to find out: every condition passed. */
-export function isSettled({ checks }: Candidate): boolean {
+export function isSettled({ checks }: Pick<Candidate, 'checks'>): boolean {
   return checks.every(({ weight, result }) => weight !== 'finding' || result === 'passed');
 }
 

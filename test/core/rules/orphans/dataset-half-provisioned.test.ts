@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import { datasetHalfProvisioned } from '../../../../src/lib/core/rules/orphans/dataset-half-provisioned.ts';
 import {
   aClaim,
@@ -16,7 +17,7 @@ import {
   SNAPSHOT_UID,
   UID,
 } from '../../../support/builders.ts';
-import { testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const id = `${PARENT}/${HANDLE}`;
 const begun = properties({ csiVolumeName: HANDLE, managed: true });
@@ -125,4 +126,43 @@ testRule(datasetHalfProvisioned, {
       pools: [aPool({ status: 'OFFLINE' })],
     }),
   },
+});
+
+test('knows the claim by the uid that ends the name, or by the beginning of it', () => {
+  const waiting = aClaim({ phase: 'Pending', volumeName: null, uid: UID });
+  const seen = (name: string, claims: readonly (typeof waiting)[]) =>
+    checkOf(
+      datasetHalfProvisioned,
+      anInventory({
+        datasets: [
+          aDataset({
+            id: `${PARENT}/${name}`,
+            properties: properties({ csiVolumeName: name, managed: true }),
+          }),
+        ],
+        persistentVolumeClaims: claims,
+      }),
+      `${PARENT}/${name}`,
+      'no-claim-waits',
+    );
+  const waits = ['failed', 'claim media/library is Pending'];
+  const untold = ['unknown', 'its name does not tell for which claim it is made'];
+  expect(seen(HANDLE, [waiting])).toEqual(waits);
+  expect(seen(`pvc-${UID.replaceAll('-', '').slice(0, 12)}`, [waiting])).toEqual(waits);
+  expect(seen(HANDLE, [])).toEqual(['passed', 'its claim is gone']);
+  // The end of a uid, or a name that ends with nothing, says as little as one of words.
+  expect(seen(`pvc-${UID.slice(-8)}`, [waiting])).toEqual(untold);
+  expect(seen('library-', [waiting])).toEqual(untold);
+});
+
+test('names the volume that uses it', () => {
+  const seen = (persistentVolumes: ReturnType<typeof aPv>[]) =>
+    checkOf(
+      datasetHalfProvisioned,
+      anInventory({ datasets: [half], persistentVolumes }),
+      id,
+      'no-volume-refers',
+    );
+  expect(seen([])).toEqual(['passed', 'none']);
+  expect(seen([aPv()])).toEqual(['failed', `used by ${HANDLE}`]);
 });

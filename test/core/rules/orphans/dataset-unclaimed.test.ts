@@ -29,7 +29,7 @@ import {
   properties,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const lost = `${PARENT}/${HANDLE}`;
 const zvol = aDataset({ kind: 'volume' });
@@ -542,5 +542,47 @@ test('the first step names what exports the volume, and no export where there is
   expect(step(anInventory({ datasets: [zvol], iscsiExtents: [anExtent()] }))).toContain(
     'Disable the iSCSI extent',
   );
+  expect(
+    step(
+      anInventory({
+        datasets: [zvol],
+        nvmetSubsystems: [aSubsystem()],
+        nvmetNamespaces: [aNamespace()],
+      }),
+    ),
+  ).toContain('Disable the NVMe-oF namespace');
+  expect(step(anInventory({ datasets: [aDataset()], smbShares: [anSmbShare()] }))).toContain(
+    'Disable the SMB share',
+  );
   expect(step(anInventory({ datasets: [zvol] }))).toContain('read-only: nothing exports it');
+});
+
+test('where it is the cluster that is missing, a volume is brought back and not put aside', () => {
+  const remedyIn = (world: Parameters<typeof anInventory>[0]) =>
+    findingsOf(datasetUnclaimed, anInventory(world)).map(({ remedy }) => remedy);
+  const [rebuilt] = remedyIn({
+    datasets: [aDataset()],
+    cluster: aCluster({ createdAt: JUST_NOW }),
+  });
+  expect(rebuilt).toMatchObject({ action: 'adopt-dataset', safe: false });
+  expect(rebuilt?.steps.join(' ')).toContain(`reclaim policy Retain for ${lost}`);
+  const crowd = remedyIn({ datasets: many(3) });
+  expect(crowd.map(({ action }) => action)).toEqual(Array(3).fill('adopt-dataset'));
+  const [shared] = remedyIn({
+    datasets: [aDataset()],
+    drivers: [aDriver({ exclusive: false })],
+  });
+  expect(shared).toMatchObject({ action: 'quarantine-dataset', safe: false });
+});
+
+test('names the volume that uses it', () => {
+  const seen = (persistentVolumes: ReturnType<typeof aPv>[]) =>
+    checkOf(
+      datasetUnclaimed,
+      anInventory({ datasets: [aDataset()], persistentVolumes }),
+      lost,
+      'no-volume-refers',
+    );
+  expect(seen([])?.[1]).toBe('no PersistentVolume in any registered cluster refers to it');
+  expect(seen([aPv()])).toEqual(['failed', `used by ${HANDLE}`]);
 });

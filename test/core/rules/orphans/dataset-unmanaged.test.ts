@@ -22,7 +22,7 @@ import {
   PARENT,
   properties,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const theirs = `${PARENT}/photos`;
 const photos = aFolder(theirs);
@@ -164,4 +164,16 @@ test('an explanation is told which driver wrote on a volume', () => {
   const { verdicts } = judgeMember(datasetUnmanaged, member, evidence, DEFAULT_POLICY, false);
   const judged = [...verdicts].find(({ verdict }) => verdict.subject.name.endsWith(HANDLE));
   expect(judged?.checks.map(detailOf)).toEqual(['democratic-csi did']);
+});
+
+test('names the volume that uses it', () => {
+  const source = { kind: 'nfs', server: '10.10.0.5', path: `/mnt/${theirs}` } as const;
+  expect(
+    checkOf(
+      datasetUnmanaged,
+      anInventory({ datasets: [photos], persistentVolumes: [aPv({ name: 'static', source })] }),
+      theirs,
+      'no-volume-refers',
+    ),
+  ).toEqual(['failed', 'static']);
 });

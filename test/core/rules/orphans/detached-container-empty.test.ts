@@ -21,7 +21,7 @@ import {
   properties,
   size,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const place = aFolder('tank/detached');
 const id = `tank/detached/${HANDLE}`;
@@ -154,4 +154,44 @@ test('a copy that was made between the two reads clears it', () => {
   const again = anInventory({ datasets: [place, container, aFolder(`${id}/snapshot-2`)] });
   expect(confirm(candidates, again, DEFAULT_POLICY).confirmed).toEqual([]);
   expect(confirm(candidates, inventory, DEFAULT_POLICY).confirmed).toHaveLength(1);
+});
+
+test('names the volume that uses it', () => {
+  const source = { kind: 'nfs', server: '10.10.0.5', path: `/mnt/${id}` } as const;
+  expect(
+    checkOf(
+      detachedContainerEmpty,
+      anInventory({
+        datasets: [place, container],
+        persistentVolumes: [aPv({ name: 'static', source })],
+      }),
+      id,
+      'no-volume-refers',
+    ),
+  ).toEqual(['failed', 'static']);
+});
+
+test('what an empty file system needs is no file, a byte more is', () => {
+  const seen = (used: number) =>
+    checkOf(
+      detachedContainerEmpty,
+      anInventory({ datasets: [place, aFolder(id, { usedByDataset: size(used) })] }),
+      id,
+      'holds-no-file',
+    );
+  expect(seen(1 << 20)).toEqual(['passed', '1048576 bytes are its own']);
+  expect(seen((1 << 20) + 1)).toEqual(['failed', '1048577 bytes are its own']);
+});
+
+test('says what is below a container, and who wrote on it', () => {
+  const seen = (datasets: ReturnType<typeof aDataset>[], check: string) =>
+    checkOf(detachedContainerEmpty, anInventory({ datasets: [place, ...datasets] }), id, check);
+  expect(seen([container], 'no-copy-inside')).toEqual(['passed', 'none']);
+  expect(seen([container, aFolder(`${id}/snapshot-1`)], 'no-copy-inside')).toEqual([
+    'failed',
+    '1 datasets are below it',
+  ]);
+  expect(seen([container], 'no-driver-property')).toEqual(['passed', 'a container carries none']);
+  const marked = aDataset({ id, properties: properties({ owner: 'tns-csi' }) });
+  expect(seen([marked], 'no-driver-property')).toEqual(['failed', 'tns-csi did']);
 });

@@ -23,7 +23,7 @@ import {
   properties,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const container = `tank/detached/${HANDLE}`;
 const NAME = `snapshot-${SNAPSHOT_UID}`;
@@ -254,4 +254,16 @@ test('a claimed copy lowers the share that is unclaimed', () => {
     }),
   );
   expect(findings.map(({ confidence }) => confidence)).toEqual(['certain', 'certain', 'certain']);
+});
+
+test('names the volume that uses it', () => {
+  const source = { kind: 'nfs', server: '10.10.0.5', path: `/mnt/${lost}` } as const;
+  expect(
+    checkOf(
+      detachedSnapshotUnclaimed,
+      world(aCopy(), { persistentVolumes: [aPv({ name: 'static', source })] }),
+      lost,
+      'no-volume-refers',
+    ),
+  ).toEqual(['failed', 'static']);
 });

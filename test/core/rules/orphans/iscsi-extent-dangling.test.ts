@@ -75,6 +75,20 @@ testRule(iscsiExtentDangling, {
       ['disk-1'],
       'no-volume-refers',
     ],
+    'one of two targets it is mapped to that a volume names, a third being gone': [
+      anInventory({
+        iscsiExtents: [anExtent({ name: 'disk-1' })],
+        iscsiTargets: [aTarget(), aTarget({ id: 20, name: 'second' })],
+        iscsiTargetExtents: [
+          aMapping({ id: 1, target: 99 }),
+          aMapping({ id: 2 }),
+          aMapping({ id: 3, target: 20 }),
+        ],
+        persistentVolumes: [anIscsiPv()],
+      }),
+      ['disk-1'],
+      'no-volume-refers',
+    ],
     'a parent that was only inferred': [
       anInventory({ ...exported, drivers: [] }),
       [name],
@@ -98,6 +112,9 @@ testRule(iscsiExtentDangling, {
     'an extent of a snapshot, which is no dataset': anInventory({
       iscsiExtents: [anExtent({ path: `zvol/${PARENT}/${HANDLE}@before` })],
     }),
+    'a file whose path looks like that of a zvol': anInventory({
+      iscsiExtents: [anExtent({ type: 'FILE' })],
+    }),
     'a file': anInventory({
       iscsiExtents: [anExtent({ type: 'FILE', path: `/mnt/${PARENT}/disk.img` })],
     }),
@@ -118,4 +135,14 @@ test('outside every parent a dangling extent is no more than a remark', () => {
     anInventory({ iscsiExtents: [anExtent({ path: 'zvol/tank/vms/vm' })] }),
   );
   expect(finding?.severity).toBe('info');
+});
+
+test('the mapping goes before the extent, and the target only after both', () => {
+  const [finding] = findingsOf(iscsiExtentDangling, anInventory(exported));
+  expect(finding?.remedy).toMatchObject({ action: 'delete-iscsi-extent', safe: true });
+  expect(finding?.remedy.steps).toEqual([
+    `Check that extent 19 is still ${name}: ids are used again.`,
+    'Delete its mapping to the target, then the extent without the remove option.',
+    'Delete the target if no other extent is mapped to it; leave portals, initiator groups and credentials alone.',
+  ]);
 });

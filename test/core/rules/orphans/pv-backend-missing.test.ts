@@ -19,7 +19,7 @@ import {
   properties,
   systemWith,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const tns = (handle: string) =>
   aPv({
@@ -210,4 +210,37 @@ test('is the worse where somebody still asks for the data', () => {
     'medium',
     'delete-persistent-volume',
   ]);
+});
+
+test('says of each volume what stands behind it, or why that is not known', () => {
+  const moved = `tank/elsewhere/${HANDLE}`;
+  const seen = (world: Parameters<typeof anInventory>[0]) =>
+    checkOf(pvBackendMissing, anInventory(world), HANDLE, 'no-backend');
+  expect(seen({ datasets: [aDataset()], persistentVolumes: [aPv()] })).toEqual([
+    'failed',
+    `backed by ${PARENT}/${HANDLE}`,
+  ]);
+  expect(
+    seen({
+      datasets: [aFolder('tank/elsewhere'), aDataset({ id: moved })],
+      persistentVolumes: [aPv()],
+    }),
+  ).toEqual(['failed', `its data lies at ${moved}`]);
+  expect(seen({ persistentVolumes: [aPv()] })).toEqual([
+    'passed',
+    `no dataset ${PARENT}/${HANDLE}, and none elsewhere that carries the volume's name`,
+  ]);
+  expect(
+    seen({
+      datasets: [aFolder('tank/csi')],
+      persistentVolumes: [tns('other/csi/pvc-77')],
+      drivers: [tnsDriver],
+    })?.[0],
+  ).toBe('unknown');
+});
+
+test('names the dataset it misses', () => {
+  const [finding] = findingsOf(pvBackendMissing, anInventory({ persistentVolumes: [aPv()] }));
+  expect(finding?.truenasReference).toBe(`${PARENT}/${HANDLE}`);
+  expect(finding?.place).toEqual({ system: 'nas1', path: `${PARENT}/${HANDLE}` });
 });

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { pvFailed } from '../../../../src/lib/core/rules/orphans/pv-failed.ts';
-import { aDataset, anInventory, aPv, HANDLE, JUST_NOW, PARENT } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import {
+  aDataset,
+  aFolder,
+  anInventory,
+  aPv,
+  HANDLE,
+  JUST_NOW,
+  LONG_AGO,
+  PARENT,
+} from '../../../support/builders.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const failed = aPv({ phase: 'Failed', statusMessage: 'volume has dependent clones.' });
 
@@ -50,4 +59,39 @@ test('says so where no reason is given', () => {
   );
   expect(finding?.reason).toBe('reclaiming it failed: no reason is given');
   expect(finding?.truenasReference).toBeNull();
+});
+
+test('leaves the stops within the answer of the driver, and takes off those at its end', () => {
+  const [finding] = findingsOf(
+    pvFailed,
+    anInventory({
+      persistentVolumes: [aPv({ phase: 'Failed', statusMessage: 'nas1.example: no answer...' })],
+    }),
+  );
+  expect(finding?.reason).toBe('reclaiming it failed: nas1.example: no answer');
+});
+
+test('finds the data of a volume that was moved', () => {
+  const moved = `tank/elsewhere/${HANDLE}`;
+  const [finding] = findingsOf(
+    pvFailed,
+    anInventory({
+      datasets: [aFolder('tank/elsewhere'), aDataset({ id: moved })],
+      persistentVolumes: [failed],
+    }),
+  );
+  expect(finding?.truenasReference).toBe(moved);
+});
+
+test('says whether its age is that of the failure or that of the volume', () => {
+  const seen = (phaseSince: Date | null) =>
+    checkOf(
+      pvFailed,
+      anInventory({ persistentVolumes: [aPv({ phase: 'Failed', phaseSince })] }),
+      HANDLE,
+      'older-than-threshold',
+    );
+  const since = LONG_AGO.toISOString();
+  expect(seen(LONG_AGO)).toEqual(['passed', `failed ${since}`]);
+  expect(seen(null)).toEqual(['passed', `created ${since}`]);
 });

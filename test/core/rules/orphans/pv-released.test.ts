@@ -11,7 +11,7 @@ import {
   LONG_AGO,
   size,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const released = aPv({ phase: 'Released' });
 const retained = aPv({ phase: 'Released', reclaimPolicy: 'Retain' });
@@ -126,4 +126,30 @@ test('says what Retain means, and where to look when it is Delete', () => {
     )[0]?.remedy.steps[0];
   expect(stepsOf('Retain')).toContain('Ask the owner');
   expect(stepsOf('Delete')).toContain('VolumeFailedDelete');
+});
+
+test('says whose claim is gone, and since when', () => {
+  const seen = (phaseSince: Date | null) => {
+    const world = anInventory({ persistentVolumes: [aPv({ phase: 'Released', phaseSince })] });
+    return [
+      checkOf(pvReleased, world, HANDLE, 'older-than-threshold'),
+      checkOf(pvReleased, world, HANDLE, 'release-dated'),
+    ];
+  };
+  const since = LONG_AGO.toISOString();
+  expect(seen(LONG_AGO)).toEqual([
+    ['passed', `released ${since}`],
+    ['passed', `since ${since}`],
+  ]);
+  expect(seen(null)).toEqual([
+    ['passed', `created ${since}`],
+    ['failed', 'this Kubernetes does not say since when'],
+  ]);
+  const reasonOf = (claim: typeof released.claim) =>
+    findingsOf(
+      pvReleased,
+      anInventory({ persistentVolumes: [aPv({ phase: 'Released', claim })] }),
+    )[0]?.reason;
+  expect(reasonOf(null)).toBe('its claim is gone');
+  expect(reasonOf(released.claim)).toBe('its claim media/library is gone, reclaim policy Delete');
 });

@@ -11,7 +11,7 @@ import {
   JUST_NOW,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const lost = aClaim({ phase: 'Lost' });
 const other = { 'volume.kubernetes.io/storage-provisioner': 'ebs.csi.aws.com' };
@@ -45,6 +45,10 @@ testRule(pvcLost, {
       persistentVolumeClaims: [aClaim()],
       persistentVolumes: [aPv()],
       datasets: [aDataset()],
+      storageClasses: [aStorageClass()],
+    }),
+    'a bound claim whose volume was deleted while the lists were read': anInventory({
+      persistentVolumeClaims: [aClaim()],
       storageClasses: [aStorageClass()],
     }),
     'a claim whose volume is back': anInventory({
@@ -97,4 +101,19 @@ test('says to look for the data where none was found', () => {
   expect(finding?.truenasReference).toBeNull();
   expect(finding?.reason).toBe(`its PersistentVolume ${HANDLE} is gone`);
   expect(finding?.remedy.steps[0]).toContain('Look on TrueNAS');
+});
+
+test('names the volume it was bound to', () => {
+  const seen = (volumeName: string | null) =>
+    checkOf(
+      pvcLost,
+      anInventory({
+        persistentVolumeClaims: [aClaim({ phase: 'Lost', volumeName })],
+        storageClasses: [aStorageClass()],
+      }),
+      'library',
+      'volume-gone',
+    );
+  expect(seen(HANDLE)).toEqual(['passed', `it was bound to ${HANDLE}`]);
+  expect(seen(null)).toEqual(['unknown', 'it was bound to a volume it does not name']);
 });

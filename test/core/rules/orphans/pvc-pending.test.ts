@@ -1,6 +1,7 @@
+import { expect, test } from 'vitest';
 import { pvcPending } from '../../../../src/lib/core/rules/orphans/pvc-pending.ts';
 import { aClaim, anInventory, aPod, aStorageClass, JUST_NOW } from '../../../support/builders.ts';
-import { testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const pending = aClaim({ phase: 'Pending', volumeName: null, capacity: null });
 const late = aStorageClass({ bindingMode: 'WaitForFirstConsumer' });
@@ -79,4 +80,17 @@ testRule(pvcPending, {
       storageClasses: [aStorageClass()],
     }),
   },
+});
+
+test('tells a claim nobody wants yet from one whose pods could not be read', () => {
+  const waiting = anInventory({ persistentVolumeClaims: [pending], storageClasses: [late] });
+  const wanted = anInventory({
+    persistentVolumeClaims: [pending],
+    storageClasses: [aStorageClass()],
+  });
+  const seen = (world: typeof waiting) => checkOf(pvcPending, world, 'library', 'volume-wanted');
+  const detail = 'its class waits for a first consumer';
+  expect(seen(waiting)).toEqual(['failed', detail]);
+  expect(seen(withoutList(waiting, 'pods'))).toEqual(['unknown', detail]);
+  expect(seen(wanted)).toEqual(['passed', 'a volume was asked for']);
 });

@@ -12,9 +12,10 @@ import {
   HANDLE,
   JUST_NOW,
   properties,
+  size,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const CONTENT = `snapcontent-${SNAPSHOT_UID}`;
 const NAME = `snapshot-${SNAPSHOT_UID}`;
@@ -139,4 +140,38 @@ test('has no VolumeSnapshot to name where the content refers to none', () => {
     anInventory({ volumeSnapshotContents: [aContent({ snapshot: null })] }),
   );
   expect(finding?.kubernetesReference).toBeNull();
+});
+
+test('says of each content what stands behind it, or why that is not known', () => {
+  const seen = (world: Parameters<typeof anInventory>[0]) =>
+    checkOf(
+      snapshotContentBackendMissing,
+      anInventory({ volumeSnapshotContents: [aContent()], ...world }),
+      aContent().name,
+      'no-backend',
+    );
+  const id = `tank/k8s/${HANDLE}@${NAME}`;
+  expect(seen({ ...volume, zfsSnapshots: [aZfsSnapshot()] })).toEqual([
+    'failed',
+    `backed by ${HANDLE}@${NAME}`,
+  ]);
+  expect(seen(volume)).toEqual(['passed', `no snapshot ${id}`]);
+  expect(
+    seen({ ...volume, volumeSnapshotContents: [aContent({ snapshotHandle: 'opaque' })] })?.[0],
+  ).toBe('unknown');
+});
+
+test('is placed on the dataset the snapshot was taken of, and as large as what was to be restored', () => {
+  const findings = [size(98_304), null].flatMap((restoreSize) =>
+    findingsOf(
+      snapshotContentBackendMissing,
+      anInventory({ ...volume, volumeSnapshotContents: [aContent({ restoreSize })] }),
+    ),
+  );
+  expect(findings.map(({ place }) => place?.path)).toEqual([
+    `tank/k8s/${HANDLE}`,
+    `tank/k8s/${HANDLE}`,
+  ]);
+  expect(findings.map((finding) => finding.size)).toEqual([98_304, null]);
+  expect(findings[0]?.truenasReference).toBe(`tank/k8s/${HANDLE}@${NAME}`);
 });

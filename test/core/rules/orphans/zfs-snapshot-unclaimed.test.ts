@@ -5,6 +5,7 @@ import {
   aContent,
   aDataset,
   aDriver,
+  aFolder,
   anInventory,
   anNfsShare,
   aPool,
@@ -19,7 +20,7 @@ import {
   PARENT,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const dataset = `${PARENT}/${HANDLE}`;
 const NAME = `snapshot-${SNAPSHOT_UID}`;
@@ -249,6 +250,16 @@ testRule(zfsSnapshotUnclaimed, {
       ...volume,
       zfsSnapshots: [aZfsSnapshot({ dataset: PARENT }), aZfsSnapshot({ dataset: 'tank/x/y' })],
     }),
+    'a snapshot of a dataset below a parent that no driver made, named and marked like a driver’s':
+      anInventory({
+        datasets: [aFolder(dataset)],
+        zfsSnapshots: [aZfsSnapshot()],
+      }),
+    'a snapshot of a driver’s dataset below no parent anybody knows': anInventory({
+      datasets: [aDataset({ id: `other/volumes/${HANDLE}` })],
+      zfsSnapshots: [aZfsSnapshot({ dataset: `other/volumes/${HANDLE}` })],
+      pools: [aPool(), aPool({ name: 'other' })],
+    }),
     'a snapshot taken just now': anInventory({
       ...volume,
       zfsSnapshots: [aZfsSnapshot({ details: details({ createdAt: JUST_NOW }) })],
@@ -272,4 +283,29 @@ test('counts what a snapshot holds only while its dataset is not forgotten itsel
     );
   expect(bytesOf(volume)).toEqual([1024]);
   expect(bytesOf({ datasets: [aDataset()] })).toEqual([0]);
+});
+
+test('is as large as what it refers to, where TrueNAS tells', () => {
+  const sizesOf = (over: Parameters<typeof details>[0]) =>
+    findingsOf(
+      zfsSnapshotUnclaimed,
+      anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot({ details: details(over) })] }),
+    ).map((finding) => [finding.size, finding.reclaimable]);
+  expect(sizesOf({})).toEqual([[2048, 1024]]);
+  expect(sizesOf({ referenced: null, used: null })).toEqual([[null, 0]]);
+});
+
+test('says which content refers to a snapshot, or that none does', () => {
+  const seen = (world: Parameters<typeof anInventory>[0]) =>
+    checkOf(
+      zfsSnapshotUnclaimed,
+      anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()], ...world }),
+      id,
+      'no-content-refers',
+    );
+  expect(seen({})).toEqual(['passed', 'none in any registered cluster']);
+  expect(seen({ volumeSnapshotContents: [aContent()] })).toEqual([
+    'failed',
+    `content snapcontent-${SNAPSHOT_UID}`,
+  ]);
 });
