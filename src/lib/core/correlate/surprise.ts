@@ -102,32 +102,25 @@ function* emptySnapshots(seen: Seen, policy: Policy): Iterable<Surprise> {
   }
 }
 
-function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
-}
-
 /**
  * Clusters without a single volume of a TrueNAS driver, though a parent that is theirs alone, or that any cluster may use
  * and none does, holds volumes; and how many.
  */
 function blindClusters(seen: Seen): ReadonlyMap<string, number> {
   const { volumes, volumeLinks, parents, clusters } = seen;
-  const concerned = volumes.filter((pv) => volumeLinks.concerns(pv));
-  const counts = countBy(concerned, ({ cluster }) => cluster);
+  const seeing = new Set(volumes.flatMap((pv) => (volumeLinks.concerns(pv) ? pv.cluster : [])));
   const blind = new Map<string, number>();
   for (const parent of parents.all) {
     const { managed } = volumeLinks.useOf(parent);
     const users = parent.clusters ?? clusters;
-    if (managed === 0 || users.some((name) => counts.has(name))) continue;
+    if (managed === 0 || users.some((name) => seeing.has(name))) continue;
     for (const name of users) blind.set(name, (blind.get(name) ?? 0) + managed);
   }
   return blind;
 }
 
 function* emptyClusters(seen: Seen, policy: Policy): Iterable<Surprise> {
-  const contents = countBy(seen.contents, ({ cluster }) => cluster);
+  const withContents = new Set(seen.contents.map(({ cluster }) => cluster));
   const taken = seen.snapshots.filter(({ name }) => name.startsWith('snapshot-')).length;
   for (const [cluster, managed] of blindClusters(seen)) {
     yield {
@@ -137,7 +130,7 @@ function* emptyClusters(seen: Seen, policy: Policy): Iterable<Surprise> {
         `no volume of a TrueNAS driver is in the list, yet TrueNAS holds ${managed} of its drivers: the wrong cluster, or a rebuilt one?`,
       ),
     };
-    if (taken < policy.implausibleCount || contents.has(cluster)) continue;
+    if (taken < policy.implausibleCount || withContents.has(cluster)) continue;
     yield {
       source: 'volumeSnapshotContents',
       member: cluster,

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import {
+  aCluster,
+  aContent,
+  aDataset,
+  aDriver,
+  aFolder,
+  anInventory,
+  aPv,
+  aZfsSnapshot,
+  clusterWith,
+} from '../../support/builders.ts';
+
+/** What is said of a list, one line for each cluster or system of which something is. */
+function surprisesOf(inventory: Inventory, source: string): string[] {
+  return correlate(inventory, DEFAULT_POLICY).statuses.flatMap(
+    ({ name, cluster, system, coverage }) =>
+      name === source && coverage.state === 'partial'
+        ? `${cluster ?? system ?? ''}: ${coverage.reason}`
+        : [],
+  );
+}
+
+const inEmptyCluster = (world: Parameters<typeof anInventory>[0]): Inventory => ({
+  ...anInventory(world),
+  clusters: [clusterWith({})],
+});
+const numbered = (count: number) => Array.from({ length: count }, (_, at) => `${at}`);
+const taken = (count: number) =>
+  numbered(count).map((n) => aZfsSnapshot({ name: `snapshot-${n}` }));
+const lost = (count: number) =>
+  numbered(count).map((n) =>
+    aContent({ name: `c${n}`, snapshotHandle: `vol@lost-${n}`, snapshot: null }),
+  );
+
+describe('datasets', () => {
+  const below = (count: number) =>
+    numbered(count).map((handle) =>
+      aPv({ name: `b${handle}`, source: { kind: 'csi', driver: 'b', handle, attributes: {} } }),
+    );
+  const drivers = [aDriver(), aDriver({ driver: 'b', parent: 'tank/b' })];
+  const said = (count: number, over: Parameters<typeof anInventory>[0] = {}) =>
+    surprisesOf(
+      anInventory({
+        drivers,
+        datasets: [aFolder('tank/b')],
+        persistentVolumes: below(count),
+        ...over,
+      }),
+      'datasets',
+    );
+
+  test('are missing where three volumes are on a parent below which there is nothing', () => {
+    expect(said(2)).toEqual([]);
+    expect(said(3)).toEqual([
+      'nas1: nothing below tank/b is in the list, yet 3 PersistentVolumes are on it: a key without the right to see it, or another system?',
+    ]);
+  });
+
+  test('are not missing where the parent holds anything, or is in use by nobody', () => {
+    expect(said(3, { datasets: [aFolder('tank/b'), aFolder('tank/b/other')] })).toEqual([]);
+    expect(said(0, { datasets: [] })).toEqual([]);
+  });
+
+  test('are missing where the parent itself is, be it for one volume', () => {
+    expect(said(1, { datasets: [] })).toEqual([
+      'nas1: tank/b is not in the list, yet 1 PersistentVolumes are on it: a key without the right to see it, or another system?',
+    ]);
+  });
+});
+
+describe('snapshots', () => {
+  test('are missing where the list is empty and three contents count on some', () => {
+    const said = (count: number, zfsSnapshots: ReturnType<typeof taken> = []) =>
+      surprisesOf(
+        anInventory({ volumeSnapshotContents: lost(count), zfsSnapshots }),
+        'zfsSnapshots',
+      );
+    expect(said(2)).toEqual([]);
+    expect(said(3)).toEqual([
+      'nas1: the list is empty, yet 3 snapshot contents point at it: a key without the right to see snapshots?',
+    ]);
+    expect(said(3, [aZfsSnapshot({ name: 'auto' })])).toEqual([]);
+  });
+});
+
+describe('volumes', () => {
+  test('are missing where the cluster shows none and its parents hold some, all of them counted', () => {
+    const world = {
+      drivers: [aDriver(), aDriver({ driver: 'b', parent: 'tank/b' })],
+      datasets: [aFolder('tank/b'), aDataset({ id: 'tank/b/one' }), aDataset({ id: 'tank/b/two' })],
+    };
+    expect(surprisesOf(inEmptyCluster(world), 'persistentVolumes')).toEqual([
+      'prod: no volume of a TrueNAS driver is in the list, yet TrueNAS holds 3 of its drivers: the wrong cluster, or a rebuilt one?',
+    ]);
+  });
+
+  test('are missing where those the cluster shows are of other storage', () => {
+    const source = {
+      kind: 'csi',
+      driver: 'ebs.csi.aws.com',
+      handle: 'vol-1',
+      attributes: {},
+    } as const;
+    const cloud = {
+      ...anInventory(),
+      clusters: [clusterWith({ persistentVolumes: [aPv({ source })] })],
+    };
+    expect(surprisesOf(cloud, 'persistentVolumes')).toHaveLength(1);
+  });
+
+  test('are not missing where the parents hold none', () => {
+    const drivers = [aDriver({ parent: 'tank/b' })];
+    const world = inEmptyCluster({ drivers, datasets: [aFolder('tank/b')] });
+    expect(surprisesOf(world, 'persistentVolumes')).toEqual([]);
+  });
+
+  test('are not missing in one cluster where another that may use the parent shows some', () => {
+    const inventory = anInventory();
+    const dev = clusterWith({}, aCluster({ name: 'dev', uid: 'dev-uid' }));
+    const both = { ...inventory, clusters: [...inventory.clusters, dev] };
+    expect(surprisesOf(both, 'persistentVolumes')).toEqual([]);
+  });
+});
+
+describe('snapshot contents', () => {
+  const source = 'volumeSnapshotContents';
+
+  test('are missing where a cluster without volumes has none, and drivers took three snapshots', () => {
+    expect(surprisesOf(inEmptyCluster({ zfsSnapshots: taken(2) }), source)).toEqual([]);
+    expect(surprisesOf(inEmptyCluster({ zfsSnapshots: taken(3) }), source)).toEqual([
+      'prod: the list is empty, yet TrueNAS holds 3 snapshots that drivers took: the wrong cluster, or a rebuilt one?',
+    ]);
+  });
+
+  test('are not missing for the snapshots a task took', () => {
+    const zfsSnapshots = ['auto-1', 'auto-2', 'auto-3', 'snapshot-1', 'snapshot-2'].map((name) =>
+      aZfsSnapshot({ name }),
+    );
+    expect(surprisesOf(inEmptyCluster({ zfsSnapshots }), source)).toEqual([]);
+  });
+
+  test('are not missing where the cluster has some, though another has none', () => {
+    const blind = {
+      ...anInventory({ zfsSnapshots: taken(3) }),
+      clusters: [
+        clusterWith({ volumeSnapshotContents: [aContent()] }),
+        clusterWith({}, aCluster({ name: 'dev', uid: 'dev-uid' })),
+      ],
+    };
+    expect(surprisesOf(blind, source).map((line) => line.split(':', 1)[0])).toEqual(['dev']);
+    expect(surprisesOf(blind, 'persistentVolumes')).toHaveLength(2);
+  });
+});
+
+test('nothing is said of a world in which both sides agree', () => {
+  const { statuses } = correlate(
+    anInventory({ datasets: [aDataset()], persistentVolumes: [aPv()] }),
+    DEFAULT_POLICY,
+  );
+  expect(statuses.filter(({ coverage }) => coverage.state !== 'complete')).toEqual([]);
+});
