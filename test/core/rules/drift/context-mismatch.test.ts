@@ -15,7 +15,7 @@ import {
   JUST_NOW,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const share = `/mnt/${PARENT}/${HANDLE}`;
 
@@ -50,6 +50,21 @@ testRule(contextMismatch, {
     ],
     'a LUN that is another': [
       remembering({ node_attach_driver: 'iscsi', iqn: IQN, lun: 1 }, anIscsiPv()),
+      [HANDLE],
+    ],
+    'a target that is another, not merely written otherwise': [
+      remembering({ node_attach_driver: 'iscsi', iqn: `${IQN}-2`, lun: '0' }, anIscsiPv()),
+      [HANDLE],
+    ],
+    'a truth that is another': [
+      remembering({ transport: true }, withAttributes({ transport: 'false' })),
+      [HANDLE],
+    ],
+    'a directory on an SMB share in other letters': [
+      remembering(
+        { node_attach_driver: 'smb', subdir: 'Films' },
+        withAttributes({ node_attach_driver: 'smb', subdir: 'films' }),
+      ),
       [HANDLE],
     ],
     'an NFS share whose path differs in case': [
@@ -156,6 +171,7 @@ test('the finding shows both values, and no key that only one side has', () => {
 
 test.each([
   ['{"server":', 'unknown'],
+  ['"a text"', 'unknown'],
   [JSON.stringify(agreeing), 'failed'],
 ])('an explanation of %s is told what it says', (text, expected) => {
   const evidence = correlate(remembering(text), DEFAULT_POLICY);
@@ -168,4 +184,23 @@ test.each([
   );
   const judged = [...verdicts].find(({ verdict }) => verdict.subject.name === HANDLE);
   expect(judged?.checks.map(({ result }) => result)).toEqual([expected]);
+});
+
+test('has nothing to say of a volume without attributes, or of a dataset that remembers nothing', () => {
+  const nfs = { kind: 'nfs', server: '10.10.0.5', path: share } as const;
+  const seen = (world: ReturnType<typeof remembering>, name: string) =>
+    checkOf(contextMismatch, world, name, 'context-differs');
+  expect(seen(remembering(agreeing), HANDLE)?.[0]).toBe('failed');
+  expect(seen(remembering(null), HANDLE)).toBeUndefined();
+  expect(
+    seen(remembering(agreeing, aPv({ name: 'by-hand', source: nfs })), 'by-hand'),
+  ).toBeUndefined();
+});
+
+test('names the volume the dataset was made for', () => {
+  const world = remembering({ ...agreeing, server: '10.10.0.9' });
+  expect(checkOf(contextMismatch, world, HANDLE, 'made-for-this-volume')).toEqual([
+    'passed',
+    `the dataset was made for ${HANDLE}`,
+  ]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
-import { judgeMember } from '../../../../src/lib/core/rules/evaluate.ts';
+import { evaluate, judgeMember } from '../../../../src/lib/core/rules/evaluate.ts';
 import { taskDangling } from '../../../../src/lib/core/rules/orphans/task-dangling.ts';
 import {
   aDataset,
@@ -18,7 +19,7 @@ import {
   LONG_AGO,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const gone = `${PARENT}/${HANDLE}`;
 const snapshots = anInventory({ snapshotTasks: [aSnapshotTask({ dataset: gone })] });
@@ -42,6 +43,19 @@ testRule(taskDangling, {
     ],
     'a group of initiators for a volume of csi.truenas.io that is gone': [
       anInventory({ iscsiInitiators: [group] }),
+      [`CSI volume ${gone}`],
+    ],
+    'a group of initiators beside a target that admits none, and a volume of some other kind': [
+      anInventory({
+        iscsiInitiators: [group],
+        iscsiTargets: [aTarget({ groups: 0 })],
+        persistentVolumes: [
+          aPv({
+            name: 'static',
+            source: { kind: 'nfs', server: '10.10.0.5', path: '/mnt/tank/x' },
+          }),
+        ],
+      }),
       [`CSI volume ${gone}`],
     ],
     'two tasks of one path': [
@@ -201,5 +215,41 @@ test('an explanation is told of tasks that are sound, too', () => {
   );
   expect([...verdicts].map(({ verdict, holds }) => [verdict.subject.name, holds])).toEqual([
     [PARENT, false],
+  ]);
+});
+
+test('is placed on, and named after, the source that is gone, not one that is there', () => {
+  const finding = onlyOne(sending(PARENT, gone));
+  expect(finding.place).toEqual({ system: 'nas1', path: gone });
+  expect(finding.truenasReference).toBe(gone);
+  expect(finding.evidence[0]?.detail).toBe(`no dataset ${gone}`);
+});
+
+test('says of a sound task which datasets are there', () => {
+  const world = anInventory({
+    replicationTasks: [aReplicationTask({ sources: ['tank', PARENT] })],
+  });
+  expect(checkOf(taskDangling, world, 'off-site', 'no-dataset')).toEqual([
+    'failed',
+    `dataset tank, ${PARENT}`,
+  ]);
+});
+
+test('looks again at the targets only where it is a target that would need the group', () => {
+  const listsOf = (world: Parameters<typeof anInventory>[0]) => {
+    const evidence = correlate(anInventory(world), DEFAULT_POLICY);
+    const candidates = evaluate([taskDangling], evidence, DEFAULT_POLICY).flatMap((each) =>
+      each.state === 'ran' ? each.candidates : [],
+    );
+    return [...(planSecondRead(candidates).systemLists.get('nas1') ?? [])].sort();
+  };
+  expect(listsOf({ iscsiInitiators: [group] })).toEqual([
+    'iscsiInitiators',
+    'iscsiTargets',
+    'pools',
+  ]);
+  expect(listsOf({ snapshotTasks: [aSnapshotTask({ dataset: gone })] })).toEqual([
+    'pools',
+    'snapshotTasks',
   ]);
 });

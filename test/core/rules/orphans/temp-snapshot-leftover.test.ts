@@ -25,7 +25,7 @@ import {
   properties,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const source = `${PARENT}/${HANDLE}`;
 const NAME = 'volume-source-for-volume-pvc-clone';
@@ -113,6 +113,13 @@ testRule(tempSnapshotLeftover, {
     ],
     'shares that may not be listed': [
       withoutList(world(temporary()), 'nfsShares'),
+      [leftover],
+      'no-foreign-owner',
+    ],
+    'a mark of a driver nobody registered': [
+      world(temporary(NAME, {}, { properties: finished(HANDLE, { instanceId: 'b' }) }), {
+        drivers: [aDriver({ instanceId: 'a' })],
+      }),
       [leftover],
       'no-foreign-owner',
     ],
@@ -221,4 +228,34 @@ test('a clone that was made between the two reads clears it', () => {
   });
   expect(confirm(candidates, again, DEFAULT_POLICY).confirmed).toEqual([]);
   expect(confirm(candidates, inventory, DEFAULT_POLICY).confirmed).toHaveLength(1);
+});
+
+test('is as large as what it refers to, where TrueNAS tells', () => {
+  const sizesOf = (over: Parameters<typeof details>[0]) => {
+    const finding = onlyOne(world(temporary(NAME, {}, over)));
+    return [finding.size, finding.reclaimable];
+  };
+  expect(sizesOf({})).toEqual([2048, 1024]);
+  expect(sizesOf({ referenced: null, used: null })).toEqual([null, 0]);
+});
+
+test('names the clones that hang on it, and why no owner was ruled out', () => {
+  const clones = ['a', 'b'].map((name) => aDataset({ id: `${PARENT}/${name}`, origin: leftover }));
+  expect(
+    checkOf(
+      tempSnapshotLeftover,
+      world(temporary(), { datasets: [aDataset(), ...clones] }),
+      leftover,
+      'no-clone',
+    ),
+  ).toEqual(['failed', `cloned into ${PARENT}/a, ${PARENT}/b`]);
+  expect(checkOf(tempSnapshotLeftover, world(temporary()), leftover, 'no-clone')?.[1]).toBe('none');
+  expect(
+    checkOf(
+      tempSnapshotLeftover,
+      withoutList(world(temporary()), 'nfsShares'),
+      leftover,
+      'no-foreign-owner',
+    ),
+  ).toEqual(['unknown', 'could not be read: the server said no']);
 });

@@ -40,8 +40,8 @@ function noVolume(
 }
 
 /** Targets do not say here which groups they admit, only how many. */
-function noTargetUsesIt(system: string, targets: Consulted<'iscsiTargets'>): Check {
-  const admitting = targets.items.filter((target) => target.system === system && target.groups > 0);
+function noTargetUsesIt(targets: Consulted<'iscsiTargets'>): Check {
+  const admitting = targets.items.filter(({ groups }) => groups > 0);
   if (admitting.length > 0) {
     return assurance(
       'no-target-uses-it',
@@ -134,7 +134,7 @@ export const taskDangling = defineRule({
         allReadable(storage, system, missing),
         belowDeclaredParent(parents, system, first),
         ...(source === 'iscsiInitiators'
-          ? [noVolume(missing, leaves(), persistentVolumes), noTargetUsesIt(system, iscsiTargets)]
+          ? [noVolume(missing, leaves(), persistentVolumes), noTargetUsesIt(iscsiTargets)]
           : []),
         absenceOf(
           'no-volume-refers',
