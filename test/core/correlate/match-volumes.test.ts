@@ -4,15 +4,20 @@ import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
   aDataset,
   aFolder,
+  aMapping,
+  anExtent,
   anInventory,
+  anNfsShare,
   anSmbShare,
   aPod,
   aPv,
+  aTarget,
   aWorkload,
   aZfsSnapshot,
   finished,
   HANDLE,
   PARENT,
+  properties,
   SNAPSHOT_UID,
 } from '../../support/builders.ts';
 import { withoutList } from '../../support/rule-tester.ts';
@@ -59,14 +64,113 @@ test('a volume found nowhere may be the one a pod’s dataset belongs to, and bo
 test('a volume inside a dataset uses it, one inside a pool’s root or a parent uses neither', () => {
   const at = (path: string) =>
     aPv({ name: path, source: { kind: 'nfs', server: 'n', path: `/mnt/${path}` } });
-  const media = aFolder('tank/media');
-  const { volumeLinks } = linksOf({
-    datasets: [media],
+  const world = anInventory({
+    datasets: [aFolder('tank/media')],
     persistentVolumes: [at('tank/media/sub/dir'), at('tank/gone'), at(`${PARENT}/gone`)],
   });
-  expect(volumeLinks.usersOf(media).map(({ name }) => name)).toEqual(['tank/media/sub/dir']);
-  expect(volumeLinks.usersOf(aFolder('tank'))).toEqual([]);
-  expect(volumeLinks.usersOf(aFolder(PARENT))).toEqual([]);
+  const { volumeLinks } = correlate(world, DEFAULT_POLICY).derived;
+  // Users are known by the very datasets of the list.
+  const users = world.systems[0]?.lists.datasets?.items.map((each) => [
+    each.id,
+    volumeLinks.usersOf(each).map(({ name }) => name),
+  ]);
+  expect(Object.fromEntries(users ?? [])).toMatchObject({
+    tank: [],
+    [PARENT]: [],
+    'tank/media': ['tank/media/sub/dir'],
+  });
+});
+
+test('a volume inside a dataset that lies in another uses that other only where it is a volume', () => {
+  const datasets = ['tank/media', 'tank/media/films', dataset.id, `${dataset.id}/inside`].map(
+    (each) => (each === dataset.id ? dataset : aFolder(each)),
+  );
+  const at = (name: string, path: string) =>
+    aPv({ name, source: { kind: 'nfs', server: 'n', path: `/mnt/${path}` } });
+  const { volumeLinks } = linksOf({
+    datasets,
+    persistentVolumes: [at('one', 'tank/media/films'), at('two', `${dataset.id}/inside`)],
+  });
+  expect(datasets.map((each) => volumeLinks.usersOf(each).map(({ name }) => name))).toEqual([
+    [],
+    ['one'],
+    ['two'],
+    ['two'],
+  ]);
+});
+
+describe('a volume that was found by its handle', () => {
+  const foreign = aDataset({ id: 'tank/other', kind: 'volume', properties: properties() });
+  const folder = aFolder('tank/media');
+  const usersWith = (attributes: Readonly<Record<string, string>>): number[] => {
+    const driver = 'org.democratic-csi.nfs';
+    const { volumeLinks } = linksOf({
+      datasets: [dataset, foreign, folder],
+      persistentVolumes: [aPv({ source: { kind: 'csi', driver, handle: HANDLE, attributes } })],
+      iscsiTargets: [aTarget({ name: 'vm' })],
+      iscsiExtents: [anExtent({ path: 'zvol/tank/other' })],
+      iscsiTargetExtents: [aMapping()],
+    });
+    return [dataset, foreign, folder].map((each) => volumeLinks.usersOf(each).length);
+  };
+
+  test('uses its own dataset', () => {
+    expect(usersWith({})).toEqual([1, 0, 0]);
+    expect(usersWith({ node_attach_driver: 'nfs', share: `/mnt/${dataset.id}` })).toEqual([
+      1, 0, 0,
+    ]);
+  });
+
+  test('uses what it names beside: a share of another dataset, a target that serves another zvol', () => {
+    expect(usersWith({ node_attach_driver: 'nfs', share: '/mnt/tank/media' })).toEqual([1, 0, 1]);
+    expect(
+      usersWith({ node_attach_driver: 'iscsi', iqn: 'iqn.2005-10.org.freenas.ctl:vm' }),
+    ).toEqual([1, 1, 0]);
+    const both = { share: `/mnt/${dataset.id}`, iqn: 'iqn.2005-10.org.freenas.ctl:vm' };
+    expect(usersWith({ node_attach_driver: 'iscsi', ...both })).toEqual([1, 1, 0]);
+  });
+});
+
+test('what a volume not of CSI names and is not there, is not known', () => {
+  const gone = aPv({ source: { kind: 'nfs', server: 'n', path: '/mnt/tank/gone' } });
+  expect(linksOf({ persistentVolumes: [gone] }).volumeLinks.backendOf(gone)).toEqual({
+    state: 'unknown',
+    reason: 'not a CSI volume',
+  });
+});
+
+test('a volume found nowhere is no further user of a dataset that has its own', () => {
+  const source = { kind: 'csi', driver: 'else', handle: HANDLE, attributes: {} } as const;
+  const { volumeLinks } = linksOf({
+    datasets: [dataset],
+    persistentVolumes: [aPv(), aPv({ name: 'stray', source })],
+  });
+  expect(volumeLinks.usersOf(dataset).map(({ name }) => name)).toEqual([HANDLE]);
+});
+
+describe('a whole volume', () => {
+  const managed = (over: Parameters<typeof aDataset>[0]) => {
+    const each = aDataset(over);
+    const { volumeLinks } = linksOf({ datasets: [each], nfsShares: [byOfficial] });
+    return [volumeLinks.isManaged(each), volumeLinks.isFinished(each)];
+  };
+  const byOfficial = anNfsShare({ comment: `CSI volume ${dataset.id}` });
+
+  test('is what a driver marked as one, finished or not', () => {
+    expect(managed({})).toEqual([true, true]);
+    const begun = finished(HANDLE, { provisionSuccess: false });
+    expect(managed({ properties: begun })).toEqual([true, false]);
+  });
+
+  test('is what csi.truenas.io exports, and leaves no mark on', () => {
+    expect(managed({ properties: properties() })).toEqual([true, true]);
+    expect(managed({ properties: properties({ owner: 'somebody' }) })).toEqual([false, false]);
+  });
+
+  test('is no copy of a snapshot, and nothing deeper below the parent', () => {
+    expect(managed({ properties: finished(HANDLE, { csiSnapshotName: 's' }) })[0]).toBe(false);
+    expect(managed({ id: `${dataset.id}/child` })[0]).toBe(false);
+  });
 });
 
 test('clones are found by the dataset and by the snapshot they hang on', () => {
