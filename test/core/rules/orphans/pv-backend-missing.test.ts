@@ -244,3 +244,14 @@ test('names the dataset it misses', () => {
   expect(finding?.truenasReference).toBe(`${PARENT}/${HANDLE}`);
   expect(finding?.place).toEqual({ system: 'nas1', path: `${PARENT}/${HANDLE}` });
 });
+
+test('has nothing to say of a volume on some other storage', () => {
+  const source = {
+    kind: 'csi',
+    driver: 'ebs.csi.aws.com',
+    handle: 'vol-1',
+    attributes: {},
+  } as const;
+  const world = anInventory({ persistentVolumes: [aPv({ source })] });
+  expect(checkOf(pvBackendMissing, world, HANDLE, 'no-backend')).toBeUndefined();
+});

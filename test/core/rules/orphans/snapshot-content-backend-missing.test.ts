@@ -112,6 +112,11 @@ testRule(snapshotContentBackendMissing, {
     'a content younger than the threshold': anInventory({
       volumeSnapshotContents: [aContent({ createdAt: JUST_NOW })],
     }),
+    'a snapshot of a volume that is locked': anInventory({
+      datasets: [aDataset({ locked: true })],
+      persistentVolumes: [aPv()],
+      volumeSnapshotContents: [aContent()],
+    }),
     'a pool that is away': anInventory({
       volumeSnapshotContents: [aContent()],
       pools: [aPool({ status: 'UNAVAIL' })],
@@ -174,4 +179,10 @@ test('is placed on the dataset the snapshot was taken of, and as large as what w
   ]);
   expect(findings.map((finding) => finding.size)).toEqual([98_304, null]);
   expect(findings[0]?.truenasReference).toBe(`tank/k8s/${HANDLE}@${NAME}`);
+});
+
+test('has nothing to say of a content of some other driver', () => {
+  const content = aContent({ driver: 'ebs.csi.aws.com' });
+  const world = anInventory({ volumeSnapshotContents: [content] });
+  expect(checkOf(snapshotContentBackendMissing, world, content.name, 'no-backend')).toBeUndefined();
 });

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { zfsSnapshotUnclaimed } from '../../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
 import {
   aCluster,
@@ -308,4 +311,38 @@ test('says which content refers to a snapshot, or that none does', () => {
     'failed',
     `content snapcontent-${SNAPSHOT_UID}`,
   ]);
+});
+
+test('one that was not looked at stays a candidate for the second look', () => {
+  const world = anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot({ details: null })] });
+  const evidence = correlate(world, DEFAULT_POLICY);
+  const [outcome] = evaluate([zfsSnapshotUnclaimed], evidence, DEFAULT_POLICY);
+  expect(outcome?.state === 'ran' && outcome.candidates).toHaveLength(1);
+});
+
+test('claimed snapshots lower the share that is unclaimed', () => {
+  const named = (n: number) => `snapshot-${SNAPSHOT_UID.slice(0, -2)}${n}`;
+  const taken = (n: number) =>
+    aZfsSnapshot({
+      name: named(n),
+      details: details({ properties: finished(HANDLE, { ...own, csiSnapshotName: named(n) }) }),
+    });
+  const claimed = Array.from({ length: 15 }, (_, n) => n + 20);
+  const findings = findingsOf(
+    zfsSnapshotUnclaimed,
+    anInventory({
+      ...volume,
+      zfsSnapshots: [10, 11, 12, ...claimed].map(taken),
+      volumeSnapshotContents: claimed.map((n) =>
+        aContent({ name: `c-${n}`, snapshotHandle: `${HANDLE}@${named(n)}`, snapshot: null }),
+      ),
+    }),
+  );
+  expect(findings.map(({ confidence }) => confidence)).toEqual(['certain', 'certain', 'certain']);
+});
+
+test('has nothing to say of a snapshot that no driver took', () => {
+  const periodic = aZfsSnapshot({ name: 'auto-2026-10-01_00-00' });
+  const world = anInventory({ ...volume, zfsSnapshots: [periodic] });
+  expect(checkOf(zfsSnapshotUnclaimed, world, periodic.id, 'no-content-refers')).toBeUndefined();
 });
