@@ -109,7 +109,8 @@ export async function explainAndRender(
   const { wanted, format } = asked;
   if (wanted === null) {
     const { pickFindings } = await import('./picker/picker.ts');
-    await pickFindings(explainer, { palette, signal });
+    const { stdin, stdout } = process;
+    await pickFindings(explainer, { palette, signal, stdin, stdout });
     return { text: '', exitCode };
   }
   const explanation = await explainer.explain(wanted);

@@ -11,6 +11,9 @@ import { pick, type PickerKey, type PickerState, startPicking } from './state.ts
 export interface PickerOptions {
   readonly palette: Palette;
   readonly signal: AbortSignal;
+  /** The terminal. */
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
 }
 
 interface PickerProps {
@@ -91,13 +94,20 @@ function Picker({ explainer, palette, onEnd }: PickerProps): ReactElement {
   return createElement(Text, { wrap: 'truncate' }, lines.map((line) => line || ' ').join('\n'));
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Where nobody but ink listens, ink ends the process by the signal itself, and the command could not end in order. */
+function ignore(): void {
+  // The command has heard it, and stops the picker.
+}
+
 /**
  * Lets somebody walk through the findings of a scan, worst first, each to its cause. It has a screen of its own, and the one
  * before comes back whichever way it ends. Throws an `InterruptedError` where it was interrupted.
  */
 export async function pickFindings(
   explainer: Explainer,
-  { palette, signal }: PickerOptions,
+  { palette, signal, stdin, stdout }: PickerOptions,
 ): Promise<void> {
   const ending: { by: PickerState['end'] } = { by: null };
   const onEnd = (end: PickerState['end']): void => {
@@ -108,16 +118,20 @@ export async function pickFindings(
     exitOnCtrlC: false,
     interactive: true,
     patchConsole: false,
+    stdin,
+    stdout,
   });
   const stop = (): void => {
     app.unmount();
   };
   signal.addEventListener('abort', stop, { once: true });
+  for (const name of SIGNALS) process.on(name, ignore);
   try {
     if (signal.aborted) stop();
     await app.waitUntilExit();
   } finally {
     signal.removeEventListener('abort', stop);
+    for (const name of SIGNALS) process.removeListener(name, ignore);
   }
   signal.throwIfAborted();
   if (ending.by === 'interrupted') {
