@@ -2,12 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/lib/core/correlate/correlate.ts';
 import { type Inventory } from '../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
-import { type PersistentVolume } from '../../src/lib/core/model/kubernetes.ts';
+import {
+  type PersistentVolume,
+  type VolumeSnapshotClass,
+} from '../../src/lib/core/model/kubernetes.ts';
 import { type Dataset } from '../../src/lib/core/model/truenas.ts';
 import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
 import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import {
+  aContent,
   aDataset,
   aDriver,
   aDriverSecret,
@@ -20,6 +24,7 @@ import {
   anSmbShare,
   aPv,
   aReplicationTask,
+  aSnapshotClass,
   aSubsystem,
   aTarget,
   aZfsSnapshot,
@@ -241,4 +246,71 @@ test('a share of a directory is not called dangling for a comment that is its pa
     }),
     `nfs-share-dangling ${path}`,
   );
+});
+
+describe('a snapshot without a content', () => {
+  const content = aContent({
+    name: 'of-another',
+    snapshotHandle: `${HANDLE}@snapshot-00000000-0000-4000-8000-000000000077`,
+    snapshot: { namespace: 'media', name: 'daily', uid: '00000000-0000-4000-8000-000000000077' },
+  });
+  const copyName = `snapshot-${SNAPSHOT_UID}`;
+  const copy = `tank/detached/${HANDLE}/${copyName}`;
+  const world = (over: Partial<VolumeSnapshotClass>): Inventory =>
+    anInventory({
+      persistentVolumes: [aPv()],
+      datasets: [
+        aDataset(),
+        aFolder('tank/detached'),
+        aFolder(`tank/detached/${HANDLE}`),
+        aDataset({
+          id: copy,
+          properties: properties({
+            owner: 'democratic-csi',
+            managed: true,
+            provisionSuccess: true,
+            csiSnapshotName: copyName,
+            csiSnapshotSourceVolumeId: HANDLE,
+          }),
+        }),
+      ],
+      zfsSnapshots: [aZfsSnapshot()],
+      volumeSnapshotContents: [content],
+      volumeSnapshotClasses: [aSnapshotClass(over)],
+    });
+
+  test.each([
+    ['keeps what is deleted', { deletionPolicy: 'Retain' }],
+    ['is for Velero', { labels: { 'velero.io/csi-volumesnapshot-class': 'true' } }],
+  ])('is not called forgotten where a class of its driver %s', (_, over) => {
+    for (const [taken, detached] of [
+      [`zfs-snapshot-unclaimed ${id}@${copyName}`, false],
+      [`detached-snapshot-unclaimed ${copy}`, true],
+    ] as const) {
+      spares(world({ ...over, detached }), world({ ...over, detached: !detached }), taken);
+      spares(world({ ...over, detached }), world({ ...over, detached, driver: 'other' }), taken);
+    }
+  });
+});
+
+describe('what lies among the containers of detached snapshots', () => {
+  const world = (container: Dataset, over: Parameters<typeof anInventory>[0] = {}): Inventory =>
+    anInventory({ ...over, datasets: [aFolder('tank/detached'), container] });
+  const container = aFolder(`tank/detached/${HANDLE}`);
+  const deleted = `detached-container-empty ${container.id}`;
+
+  test('is not deleted when it is named like nothing a driver made: a few notes fit into an empty dataset', () => {
+    const notes = aFolder('tank/detached/notes');
+    const hashed = anInventory({
+      datasets: [aFolder('tank/detached'), notes, aDataset({ id: `${PARENT}/notes` })],
+    });
+    spares(world(notes), hashed, 'detached-container-empty tank/detached/notes');
+  });
+
+  test('is not deleted while it is exported, whatever the comment says', () => {
+    const nfsShares = [
+      anNfsShare({ path: `/mnt/${container.id}`, comment: `CSI volume ${container.id}` }),
+    ];
+    spares(world(container, { nfsShares }), world(container), deleted);
+  });
 });

@@ -391,6 +391,7 @@ export function aSnapshotClass(over: Partial<VolumeSnapshotClass> = {}): VolumeS
     ...meta('nas-nfs', null),
     driver: 'org.democratic-csi.nfs',
     deletionPolicy: 'Delete',
+    detached: false,
     ...over,
   };
 }

@@ -108,6 +108,16 @@ describe('decodeVolumeSnapshotClass', () => {
     }
   });
 
+  it.each([
+    [{}, false],
+    [{ detachedSnapshots: 'false' }, false],
+    [{ detachedSnapshots: 'true' }, true],
+    [{ 'democratic-csi.org/org.x/detachedSnapshots': 'true' }, true],
+  ])('tells by %j that it makes detached copies: %s', (parameters, detached) => {
+    const item = { metadata, driver: 'd', parameters };
+    expect(decodeVolumeSnapshotClass(item, 'prod')).toMatchObject({ detached });
+  });
+
   it.each([[{ metadata }], [{ driver: 'd' }]])('cannot read %j', (item) => {
     expect(decodeVolumeSnapshotClass(item, 'prod')).toBeUndefined();
   });

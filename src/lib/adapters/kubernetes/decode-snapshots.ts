@@ -64,5 +64,17 @@ export function decodeVolumeSnapshotClass(
   const meta = decodeMeta(item, cluster);
   const driver = textAt(item, 'driver');
   if (meta === undefined || driver === null) return undefined;
-  return { ...meta, driver, deletionPolicy: textAt(item, 'deletionPolicy') ?? 'Delete' };
+  return {
+    ...meta,
+    driver,
+    deletionPolicy: textAt(item, 'deletionPolicy') ?? 'Delete',
+    detached: isDetached(recordAt(item, 'parameters')),
+  };
+}
+
+/** The parameter may stand behind a prefix that names a driver or a deployment of it. */
+function isDetached(parameters: JsonRecord): boolean {
+  return Object.entries(parameters).some(
+    ([key, value]) => value === 'true' && key.split('/').at(-1) === 'detachedSnapshots',
+  );
 }

@@ -127,6 +127,8 @@ export interface Pod extends ObjectMeta {
 export interface VolumeSnapshotClass extends ObjectMeta {
   readonly driver: string;
   readonly deletionPolicy: string;
+  /** Its snapshots are copies apart from the volume. */
+  readonly detached: boolean;
 }
 
 export interface CsiDriver extends ObjectMeta {

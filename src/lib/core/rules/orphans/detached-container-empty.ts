@@ -1,9 +1,13 @@
+import { type VolumeLinks } from '../../correlate/match-volumes.ts';
+import { leafName } from '../../correlate/paths.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { lazy } from '../../model/lazy.ts';
-import { defineRule, type Lookup } from '../../model/rule.ts';
+import { defineRule, type Consulted, type Lookup } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
+import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
+import { endsInUid } from '../checks/asset-names.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { noForeignExport, noInlineVolume, noTask } from '../checks/leaning.ts';
 import { ours } from '../checks/ownership.ts';
@@ -21,6 +25,28 @@ function holdsNoFile({ usedByDataset }: Dataset): Check {
     usedByDataset === null ? undefined : usedByDataset.bytes <= EMPTY_FILE_SYSTEM,
     usedByDataset === null ? 'its size is not known' : `${usedByDataset.bytes} bytes are its own`,
   );
+}
+
+/** Handles of the volumes that are there: hashed ones look like anything. */
+function leavesOf(datasets: readonly Dataset[], links: VolumeLinks): ReadonlySet<string> {
+  return new Set(
+    datasets.filter((dataset) => links.isManaged(dataset)).map(({ id }) => leafName(id)),
+  );
+}
+
+/** Containers are named after the volume they hold copies of; what people keep beside them is not. */
+function namedAfterVolume({ id }: Dataset, handles: ReadonlySet<string>): Check {
+  const leaf = leafName(id);
+  const holds = endsInUid(leaf) || handles.has(leaf);
+  return assurance('named-after-volume', holds, holds ? leaf : `no volume is known as ${leaf}`);
+}
+
+/** Whatever exports a container was not made by its driver, not even where its comment says so. */
+function notExported(dataset: Dataset, { coverage, value }: Consulted<'exports'>): Check {
+  const { exported } = signsOf(dataset, null, value);
+  return exported
+    ? assurance('not-exported', false, 'it is exported')
+    : absenceOf('not-exported', [], [coverage]);
 }
 
 /** The list of datasets is read again: a copy made since would not be seen by a look at the container. */
@@ -54,6 +80,7 @@ export const detachedContainerEmpty = defineRule({
   ],
 
   *evaluate({ datasets, zfsSnapshots, volumeLinks, parents, storage, ...around }, context) {
+    const handles = lazy(() => leavesOf(datasets, volumeLinks));
     const withSnapshots = lazy(() => new Set(zfsSnapshots.map(({ dataset }) => dataset)));
     for (const dataset of datasets) {
       const { system, id, kind, properties } = dataset;
@@ -87,6 +114,8 @@ export const detachedContainerEmpty = defineRule({
             noRunningJob(system, id, around.runningJobs),
             ours(signsOf(dataset, null, around.exports.value), keeper),
             holdsNoFile(dataset),
+            namedAfterVolume(dataset, handles()),
+            notExported(dataset, around.exports),
             noInlineVolume(dataset, volumeLinks, around.claimUse),
             noForeignExport(dataset, around.exports, around.smbShares, around.nvmetNamespaces),
             noTask(dataset, around.snapshotTasks, around.replicationTasks),

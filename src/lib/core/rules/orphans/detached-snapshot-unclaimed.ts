@@ -9,6 +9,7 @@ import { olderThanThreshold } from '../checks/age.ts';
 import { CopyCensus, keeperOf } from '../checks/detached-copy.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
+import { noClassKeeps } from '../checks/retained.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
@@ -65,7 +66,7 @@ export const detachedSnapshotUnclaimed = defineRule({
     'clusters',
     'persistentVolumes',
   ],
-  consults: [...SURROUNDING_SOURCES, 'runningJobs'],
+  consults: [...SURROUNDING_SOURCES, 'runningJobs', 'volumeSnapshotClasses'],
 
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, snapshotLinks, storage } = evidence;
@@ -100,6 +101,7 @@ export const detachedSnapshotUnclaimed = defineRule({
             storageReadable(storage, system, id),
             noRunningJob(system, id, evidence.runningJobs),
             census().plausibleAt(keeper, context.policy),
+            noClassKeeps(true, keeper, evidence.volumeSnapshotClasses),
             ...certainlyForgotten(dataset, keeper, evidence, context),
           ];
         },

@@ -11,6 +11,7 @@ import { datasetFacts, facts, isApproximate } from '../checks/facts.ts';
 import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
 import { noReplication } from '../checks/replication.ts';
+import { noClassKeeps } from '../checks/retained.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
 
@@ -65,7 +66,7 @@ export const zfsSnapshotUnclaimed = defineRule({
     'storage',
     'clusters',
   ],
-  consults: ['replicationTasks', 'exports'],
+  consults: ['replicationTasks', 'exports', 'volumeSnapshotClasses'],
 
   *evaluate(evidence, context) {
     const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage } = evidence;
@@ -109,6 +110,7 @@ export const zfsSnapshotUnclaimed = defineRule({
             noClone(volumeLinks.clonesOfSnapshot(system, id)),
             noHold([snapshot], COMPLETE),
             noReplication(snapshot, evidence.replicationTasks),
+            noClassKeeps(false, parent, evidence.volumeSnapshotClasses),
           ];
         },
         message: 'no VolumeSnapshotContent in any registered cluster refers to this snapshot',

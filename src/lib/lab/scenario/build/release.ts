@@ -203,7 +203,7 @@ function addSnapshotClass(deployment: Deployment, detached: boolean): void {
     name: snapshotClassName(storageClass, detached),
     body: {
       driver,
-      deletionPolicy: detached ? 'Retain' : 'Delete',
+      deletionPolicy: 'Delete',
       parameters: { detachedSnapshots: String(detached) },
     },
   });
