@@ -96,8 +96,9 @@ function claimVolume(
   claims: Claims,
 ): void {
   const user: VolumeUser = { kind: 'persistent-volume', cluster: pv.cluster, name: pv.name };
-  if (backend.state === 'found' || backend.state === 'elsewhere') claims.add(backend.dataset, user);
-  else if (pv.source.kind === 'csi') claims.addHomeless(leafName(pv.source.handle), user);
+  if (pv.source.kind === 'csi' && (backend.state === 'absent' || backend.state === 'unknown')) {
+    claims.addHomeless(leafName(pv.source.handle), user);
+  }
   for (const { dataset } of places) if (dataset !== undefined) claims.add(dataset, user);
   for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
   if (backend.state === 'found' && namesOnly(pv.source, backend.dataset)) return;
