@@ -5,13 +5,13 @@ import {
   type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
-  type NvmetNamespace,
   type SmbShare,
 } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
+import { ExportsInside } from './exports-inside.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type NvmetIndex, type ServedNamespace } from './nvmet.ts';
-import { parentPath, targetKey, zvolPathOf } from './paths.ts';
+import { targetKey, zvolPathOf } from './paths.ts';
 
 /** From a target's name to the zvols it serves. */
 export interface TargetIndex {
@@ -133,35 +133,6 @@ function groupByPath<T extends { readonly system: string }>(
   return groups;
 }
 
-/**
- * Everything that is exported, under each mount path strictly above it. A zvol counts as if it were mounted, and a snapshot
- * of one as if it lay inside.
- */
-function indexInside(
-  nfs: readonly NfsShare[],
-  smb: readonly SmbShare[],
-  extents: readonly IscsiExtent[],
-  namespaces: readonly NvmetNamespace[],
-): BySystem<string[]> {
-  const inside = new BySystem<string[]>();
-  const add = (system: string, path: string, what: string): void => {
-    for (let above = parentPath(path); above !== ''; above = parentPath(above)) {
-      inside.of(system, above, () => []).push(what);
-    }
-  };
-  for (const { system, path, id } of nfs) add(system, path, `NFS share ${id} of ${path}`);
-  for (const { system, path, name } of smb) add(system, path, `SMB share ${name} of ${path}`);
-  const mounted = (path: string): string => {
-    const zvol = zvolPathOf(path);
-    return zvol === undefined ? path : `/mnt/${zvol.replace('@', '/@')}`;
-  };
-  for (const { system, path, name } of extents) add(system, mounted(path), `extent ${name}`);
-  for (const { system, devicePath, subsystem } of namespaces) {
-    add(system, mounted(devicePath), `NVMe-oF subsystem ${subsystem}`);
-  }
-  return inside;
-}
-
 /** Joins shares and extents with the datasets they export. */
 export function indexExports(
   nfs: readonly NfsShare[],
@@ -173,7 +144,7 @@ export function indexExports(
   const smbByPath = groupByPath(smb, ({ path }) => path);
   const extentsByZvol = lazy(() => indexMapped(iscsi));
   const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
-  const inside = lazy(() => indexInside(nfs, smb, iscsi.extents, nvmet.namespaces));
+  const inside = lazy(() => new ExportsInside(nfs, smb, iscsi.extents, nvmet.namespaces));
   const nfsSharesOf = (dataset: Dataset): readonly NfsShare[] =>
     nfsByPath.get(dataset.system, mountOf(dataset)) ?? [];
   const extentsOf = ({ system, id }: Dataset): readonly MappedExtent[] =>
@@ -188,6 +159,6 @@ export function indexExports(
       extentsOf(dataset)
         .flatMap(({ targets: served }) => served)
         .some(({ name }) => name.toLowerCase() === csiTargetName(dataset.id)),
-    exportsInside: (dataset) => inside().get(dataset.system, mountOf(dataset)) ?? [],
+    exportsInside: (dataset) => inside().below(dataset.system, mountOf(dataset)),
   };
 }
