@@ -59,13 +59,16 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
   { datasets, parents, storage, persistentVolumes }: ShareWorld,
   context: RuleContext,
 ): Iterable<Verdict> {
-  const mountpoints = lazy(() => new Set(datasets.flatMap(({ mountpoint }) => mountpoint ?? [])));
+  const mountpoints = lazy(() => new Set(datasets.map(({ mountpoint }) => mountpoint)));
   const ids = lazy(() => new Set(datasets.map(({ id }) => id)));
   const volumes = lazy(() => namesOf(persistentVolumes.items, parents));
   for (const share of shares) {
+    const mounted = mountpoints().has(share.path);
+    // Nearly every share is of a dataset that is mounted there.
+    if (context.suspectsOnly && mounted) continue;
     const path = datasetPathOf(share.path);
     if (path === undefined) continue;
-    const present = mountpoints().has(share.path) || ids().has(path);
+    const present = mounted || ids().has(path);
     if (context.suspectsOnly && present) continue;
     const { system, locked } = share;
     const subject = kind.refTo(share);
