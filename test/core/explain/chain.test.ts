@@ -455,4 +455,106 @@ describe('a chain', () => {
     const content = nodeOf(await chainOf(withContent, `dataset ${PARENT}/copy`), 'content');
     expect(content.join).toEqual({ key: 'snapshot name in the handle', confidence: 'likely' });
   });
+
+  it.each([
+    [
+      'an inferred parent',
+      aPv(),
+      aDataset(),
+      `volume handle below ${PARENT}, a parent inferred from its volumes`,
+    ],
+    [
+      'its handle alone, of a volume that was found nowhere',
+      aPv({
+        name: 'other',
+        source: { kind: 'csi', driver: 'org.gone', handle: HANDLE, attributes: {} },
+      }),
+      aDataset({ properties: properties() }),
+      'volume handle, the last name of its path',
+    ],
+    [
+      'the target of an iSCSI volume',
+      anIscsiPv({ name: 'other' }),
+      aDataset({ kind: 'volume', properties: properties() }),
+      'iSCSI target csi-other',
+    ],
+    [
+      'the subsystem of an NVMe-oF volume',
+      aPv({
+        name: 'other',
+        source: {
+          kind: 'csi',
+          driver: 'org.gone',
+          handle: 'x',
+          attributes: { nqn: `nqn.2011-06.com.truenas:uuid:1:${HANDLE}` },
+        },
+      }),
+      aDataset({ kind: 'volume', properties: properties() }),
+      `NVMe-oF subsystem nqn.2011-06.com.truenas:uuid:1:${HANDLE}`,
+    ],
+  ])('is no more than likely where it was joined by %s', async (_, pv, dataset, key) => {
+    const inventory = anInventory({
+      drivers: [],
+      persistentVolumes: [pv],
+      datasets: [dataset],
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget({ name: 'csi-other' })],
+      iscsiTargetExtents: [aMapping()],
+      nvmetNamespaces: [aNamespace()],
+      nvmetSubsystems: [aSubsystem()],
+    });
+    const chain = await chainOf(inventory, `dataset ${PATH}`);
+    expect(nodeOf(chain, 'dataset').join).toEqual({ key, confidence: 'likely' });
+  });
+
+  it('names what owns a claim and a pod, and that a claim reference has no uid', async () => {
+    const owners = [{ kind: 'StatefulSet', name: 'player' }];
+    const inventory = anInventory({
+      persistentVolumes: [aPv({ claim: { namespace: 'media', name: 'library', uid: null } })],
+      persistentVolumeClaims: [
+        aClaim({ owners, unused: true, capacity: null, labels: { 'velero.io/restore-name': 'r' } }),
+      ],
+      pods: [aPod({ claims: ['library'], owners })],
+      cronJobs: [aWorkload({ kind: 'CronJob', claims: ['library'], suspended: true })],
+      datasets: [aDataset()],
+    });
+    const chain = await chainOf(inventory, 'pvc/media/library');
+    const owned = { name: 'owned by', value: 'StatefulSet player' };
+    expect(nodeOf(chain, 'claim').facts).toContainEqual(owned);
+    expect(nodeOf(chain, 'claim').facts).toContainEqual({ name: 'unused', value: true });
+    expect(nodeOf(chain, 'claim').facts).toContainEqual({
+      name: 'managed by',
+      value: 'Velero restore r',
+    });
+    expect(nodeOf(chain, 'pod').facts).toContainEqual(owned);
+    expect(nodeOf(chain, 'workload').facts).toContainEqual({ name: 'suspended', value: true });
+    expect(nodeOf(chain, 'volume').join?.confidence).toBe('likely');
+  });
+
+  it('finds a VolumeSnapshot by name where its content names no uid', async () => {
+    const inventory = anInventory({
+      datasets: [aDataset()],
+      zfsSnapshots: [aZfsSnapshot()],
+      volumeSnapshots: [aVolumeSnapshot(), aVolumeSnapshot({ name: 'other', uid: 'other' })],
+      volumeSnapshotContents: [
+        aContent({ snapshot: { namespace: 'media', name: 'weekly', uid: null } }),
+      ],
+    });
+    const chain = await chainOf(inventory, `vsc/snapcontent-${SNAPSHOT_UID}`);
+    expect(nodeOf(chain, 'volume-snapshot').name).toBe('weekly');
+  });
+
+  it('names a pod beside the chain that uses a clone', async () => {
+    const clone = `${PARENT}/clone`;
+    const inventory = anInventory({
+      datasets: [aDataset(), aDataset({ id: clone, origin: `${PATH}@x` })],
+      zfsSnapshots: [aZfsSnapshot({ name: 'x' })],
+      pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'nas1', path: `/mnt/${clone}` }] })],
+      events: [anEvent({ lastSeen: null }), anEvent({ name: 'b', lastSeen: null })],
+    });
+    expect(nodeOf(await chainOf(inventory, `dataset ${PATH}`), 'pod')).toMatchObject({
+      name: 'media/player-0',
+      beside: true,
+    });
+  });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { listed, notApplicable, partial, unlisted } from '../../../src/lib/core/model/coverage.ts';
+import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { findObjects } from '../../../src/lib/core/explain/find-object.ts';
+import { sceneOf } from '../../../src/lib/core/explain/scene.ts';
+import { withSnapshotDetails } from '../../../src/lib/core/explain/snapshot-details.ts';
+import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { type Inventory, type ListSource } from '../../../src/lib/core/model/inventory.ts';
 import {
   aClaim,
@@ -341,5 +346,22 @@ describe('coverage', () => {
       state: 'unknown',
       message: 'cannot be told, not read whole: page 2 failed',
     });
+  });
+
+  it('of lists that nobody asked for leaves everything unknown', () => {
+    const world = anInventory();
+    const bare: Inventory = {
+      ...world,
+      clusters: world.clusters.map(({ identity }) => ({ identity, lists: {} })),
+      systems: world.systems.map(({ identity }) => ({ identity, lists: {} })),
+    };
+    const scene = sceneOf(correlate(bare, DEFAULT_POLICY));
+    expect(scene.coverageOf(['pods', 'datasets']).state).toBe('failed');
+    expect(scene.ofCluster('pods')).toEqual([]);
+    expect(scene.ofSystem('datasets', 'nas1')).toEqual([]);
+    expect(() =>
+      findObjects({ kind: 'object', text: 'x', home: null, types: null, name: 'x' }, scene),
+    ).toThrow('not among what could be read');
+    expect(withSnapshotDetails(bare, new Map()).systems).toEqual(bare.systems);
   });
 });

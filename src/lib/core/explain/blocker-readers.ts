@@ -44,8 +44,7 @@ const pod: Reader = (node) => [
 ];
 
 const attachment: Reader = (node) => {
-  const where = factOf(node, 'node');
-  const what = `the volume is attached to node ${where ?? 'unknown'}`;
+  const what = `${named(node)} attaches it to node ${factOf(node, 'node') ?? ''}`.trim();
   return [
     blocker(
       'attachment',
@@ -55,8 +54,13 @@ const attachment: Reader = (node) => {
   ];
 };
 
+/** What a node hangs on, in words. */
+function onto(above: ChainNode | undefined): string {
+  return above === undefined ? 'it' : named(above);
+}
+
 const session: Reader = (node, above) => {
-  const what = `${node.name ?? ''} is connected to ${above === undefined ? 'it' : named(above)}`;
+  const what = `${named(node)} is connected to ${onto(above)}`;
   return [blocker('session', what, 'Log out on that host; whatever it writes now would be lost.')];
 };
 
@@ -96,7 +100,7 @@ const claim: Reader = (node, above) => {
 const clone: Reader = (node, above) => {
   const owner = node.children.find(({ state }) => state === 'present');
   const whose = owner === undefined ? '' : `, which ${named(owner)} uses`;
-  const what = `${named(node)} is a clone of ${above === undefined ? 'it' : named(above)}${whose}`;
+  const what = `${named(node)} is a clone of ${onto(above)}${whose}`;
   return [
     blocker('clone', what, 'Delete the clone, or promote it, or copy it to a dataset of its own.'),
   ];
@@ -109,7 +113,7 @@ const task: Reader = (node) => {
 };
 
 const job: Reader = (node) => [
-  blocker('job', `job ${node.name ?? ''} runs on it`, 'Wait until the job has ended.'),
+  blocker('job', `${named(node)} runs on it`, 'Wait until the job has ended.'),
 ];
 
 const child: Reader = (node) => {

@@ -67,12 +67,13 @@ function childNodes(dataset: Dataset, scene: Scene): ChainNode[] {
     const parts = { facts: factsOf({ count: ids.length }), beside: true };
     return [presentPart('child', 'datasets below it', '', home, parts)];
   }
-  return ids.flatMap((id) => {
-    const child = scene.findDataset(dataset.system, id);
-    if (child === undefined) return [];
-    const { createdAt, used } = child;
-    return present('child', refToDataset(child), { createdAt, size: used, beside: true });
-  });
+  return scene
+    .ofSystem('datasets', dataset.system)
+    .filter(({ id }) => ids.includes(id))
+    .map((child) => {
+      const { createdAt, used } = child;
+      return present('child', refToDataset(child), { createdAt, size: used, beside: true });
+    });
 }
 
 /** The snapshot a clone grew from: as long as the clone lives, neither it nor its dataset can go. */

@@ -1,7 +1,7 @@
 import { CLUSTER_SOURCES, SYSTEM_SOURCES, type ListSource } from '../model/inventory.ts';
 import { type Policy } from '../model/policy.ts';
 import { type Report } from '../model/report.ts';
-import { refKey, type ResourceRef } from '../model/resource-ref.ts';
+import { refKey, type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
 import { type DatasetPlace, type Rule } from '../model/rule.ts';
 import { anchorKey, anchorsOf, type Anchor } from './anchors.ts';
 import { findBlockers } from './blockers.ts';
@@ -48,8 +48,10 @@ function castOf(
   }
   const places: DatasetPlace[] = anchor.kind === 'place' ? [anchor.place] : [];
   const refs = [...nodes.flatMap(({ ref }) => ref ?? []), ...subjects];
+  const storage: ResourceType[] = places.length === 0 ? [] : ['Dataset', 'Zvol'];
   return {
     subjects: new Set(refs.map(refKey)),
+    types: new Set([...refs.map(({ type }) => type), ...storage]),
     asked: new Set(subjects.map(refKey)),
     places,
     homes: [...homes.values()],

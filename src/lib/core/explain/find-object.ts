@@ -54,8 +54,8 @@ function splitType(
 
 /** `@home:rest`, as `-o name` writes what is ambiguous. */
 function splitHome(text: string): readonly [home: string | null, rest: string] {
-  const [whole, home, rest] = /^@([^:]+):(.*)$/s.exec(text) ?? [];
-  return whole === undefined ? [null, text] : [home ?? null, rest ?? ''];
+  const colon = text.startsWith('@') ? text.indexOf(':') : -1;
+  return colon < 2 ? [null, text] : [text.slice(1, colon), text.slice(colon + 1)];
 }
 
 /**

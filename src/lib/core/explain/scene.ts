@@ -17,7 +17,7 @@ import {
   type VolumeSnapshotContent,
 } from '../model/kubernetes.ts';
 import { lazy } from '../model/lazy.ts';
-import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
+import { type Dataset } from '../model/truenas.ts';
 
 /**
  * The evidence as a walk along one chain needs it. Lists are searched rather than indexed: one object is explained at a
@@ -43,8 +43,6 @@ export interface Scene {
   contentsOf(snapshotName: string): readonly VolumeSnapshotContent[];
   /** VolumeSnapshots that count on a snapshot of this name and have no content. */
   snapshotsWithoutContent(snapshotName: string): readonly VolumeSnapshot[];
-  /** ZFS snapshots that a content may mean, by name. */
-  zfsSnapshotsNamed(name: string): readonly ZfsSnapshot[];
 }
 
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -52,13 +50,12 @@ const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Drivers name a snapshot after the uid of its VolumeSnapshot; what stands before it is the cluster's to choose. */
 function keysOf(snapshotName: string): readonly string[] {
   const uid = UID.exec(snapshotName)?.[0];
-  return uid === undefined || uid === snapshotName ? [snapshotName] : [snapshotName, uid];
+  return uid === undefined ? [snapshotName] : [snapshotName, uid];
 }
 
 function contentKeys(content: VolumeSnapshotContent): readonly string[] {
-  const named = snapshotHandleOf(content)?.snapshot;
-  const uid = content.snapshot?.uid ?? null;
-  return [...new Set([...(named === undefined ? [] : [named]), ...(uid === null ? [] : [uid])])];
+  const keys = [snapshotHandleOf(content)?.snapshot, content.snapshot?.uid];
+  return keys.filter((key) => typeof key === 'string');
 }
 
 function indexBy<T>(
@@ -137,7 +134,6 @@ export function sceneOf(evidence: Evidence): Scene {
     indexBy(ofCluster('volumeSnapshots'), ({ uid }) => (bound().has(uid) ? [] : [uid])),
   );
   const mounts = lazy(() => indexMounts(ofSystem('datasets')));
-  const zfsSnapshots = lazy(() => indexBy(ofSystem('zfsSnapshots'), ({ name }) => [name]));
   return {
     evidence,
     ofCluster,
@@ -154,6 +150,5 @@ export function sceneOf(evidence: Evidence): Scene {
     datasetAt: (system, mountPath) => nearest(mounts(), system, mountPath),
     contentsOf: (name) => lookIn(contents(), keysOf(name)),
     snapshotsWithoutContent: (name) => lookIn(volumeSnapshots(), keysOf(name)),
-    zfsSnapshotsNamed: (name) => zfsSnapshots().get(name) ?? [],
   };
 }

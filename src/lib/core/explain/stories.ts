@@ -2,7 +2,7 @@ import { type ScopeMember } from '../correlate/correlate.ts';
 import { detailOf, type Check } from '../model/check.ts';
 import { type Policy } from '../model/policy.ts';
 import { type Report, type SkippedRule } from '../model/report.ts';
-import { refKey, type ResourceRef } from '../model/resource-ref.ts';
+import { refKey, type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
 import { type DatasetPlace, type Rule, type Verdict } from '../model/rule.ts';
 import { findingId } from '../report/compose-finding.ts';
 import { judgeMember, membersFor, type JudgedVerdict } from '../rules/evaluate.ts';
@@ -18,6 +18,8 @@ interface Judged extends JudgedVerdict {
 export interface Cast {
   /** Keys of the objects of the chain, without those beside it. */
   readonly subjects: ReadonlySet<string>;
+  /** Their types, and those of the holes among them. */
+  readonly types: ReadonlySet<ResourceType>;
   /** Keys of what was asked for: what is said of it comes first. */
   readonly asked: ReadonlySet<string>;
   readonly places: readonly DatasetPlace[];
@@ -93,14 +95,13 @@ function concerns(skipped: SkippedRule, rule: Rule, cast: Cast): boolean {
   const here = cast.homes.some(
     ({ side, name }) => name === (side === 'cluster' ? cluster : system),
   );
-  const types = [...cast.subjects].map((key) => key.split(' ')[2]?.split('/', 1)[0]);
-  return here && rule.subjects.some((type) => types.includes(type));
+  return here && rule.subjects.some((type) => cast.types.has(type));
 }
 
 function skippedStory(skipped: SkippedRule, rule: Rule): RuleStory {
   const { cluster, system, because } = skipped;
-  const home: Home =
-    cluster === null ? { side: 'system', name: system ?? '' } : { side: 'cluster', name: cluster };
+  const side = cluster === null ? 'system' : 'cluster';
+  const home: Home = { side, name: cluster ?? system ?? '' };
   return { rule: rule.id, title: rule.title, state: 'skipped', home, because };
 }
 
