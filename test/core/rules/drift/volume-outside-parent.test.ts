@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { type PersistentVolume } from '../../../../src/lib/core/model/kubernetes.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { volumeOutsideParent } from '../../../../src/lib/core/rules/drift/volume-outside-parent.ts';
@@ -24,7 +25,7 @@ import {
   PARENT,
   systemWith,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const MOVED = `tank/old/${HANDLE}`;
 const expected = `${PARENT}/${HANDLE}`;
@@ -55,6 +56,20 @@ const tns = (handle: string, datasetID: string): PersistentVolume =>
   });
 const tnsDriver = [aDriver(), aDriver({ driver: TNS, parent: 'tank/csi' })];
 
+/** A driver of nas1 finds its volume there, and the replica is listed first. */
+const twoSystems: Pick<Inventory, 'clusters' | 'systems' | 'drivers'> = (() => {
+  const { clusters, systems, drivers } = anInventory({
+    datasets: [old, aFolder('tank/csi'), moved],
+    persistentVolumes: [tns(MOVED, MOVED)],
+    drivers: [aDriver(), aDriver({ driver: TNS, parent: 'tank/csi', system: 'nas1' })],
+  });
+  const replica = systemWith(
+    { datasets: [aFolder('tank/old', { system: 'nas2' }), aDataset({ ...moved, system: 'nas2' })] },
+    aSystem({ name: 'nas2', hostId: 'two' }),
+  );
+  return { clusters, systems: [replica, ...systems], drivers };
+})();
+
 testRule(volumeOutsideParent, {
   certain: {
     'a volume that stayed where the parent was': [world(), [HANDLE]],
@@ -68,6 +83,15 @@ testRule(volumeOutsideParent, {
     ],
     'a zvol its target still serves': [
       anInventory({ ...iscsi, persistentVolumes: [anIscsiPv()] }),
+      [HANDLE],
+    ],
+    'a zvol that one of two targets serves': [
+      anInventory({
+        ...iscsi,
+        iscsiTargets: [aTarget({ id: 16, name: 'second' }), aTarget()],
+        iscsiTargetExtents: [aMapping({ id: 1, target: 16 }), aMapping()],
+        persistentVolumes: [anIscsiPv()],
+      }),
       [HANDLE],
     ],
     'an SMB share that went along': [
@@ -98,6 +122,15 @@ testRule(volumeOutsideParent, {
     ],
     'a target that serves another zvol': [
       anInventory({ datasets: [old, zvol], persistentVolumes: [anIscsiPv()] }),
+      [HANDLE],
+      'volume-names-it',
+    ],
+    'a parent that was only inferred': [world({ drivers: [] }), [HANDLE], 'driver-declared'],
+    'an SMB share of another name': [
+      world({
+        persistentVolumes: [pvWith({ node_attach_driver: 'smb', share: 'films' })],
+        smbShares: [anSmbShare({ name: 'music', path: `/mnt/${MOVED}` })],
+      }),
       [HANDLE],
       'volume-names-it',
     ],
@@ -152,6 +185,14 @@ testRule(volumeOutsideParent, {
       persistentVolumes: [tns(MOVED, MOVED)],
       drivers: tnsDriver,
     }),
+    'a whole path of a driver nobody knows the parent of': anInventory({
+      datasets: [old, moved],
+      persistentVolumes: [tns(`tank/csi/${HANDLE}`, MOVED)],
+    }),
+    'a whole path that is there, of which another system holds a replica': {
+      ...anInventory(),
+      ...twoSystems,
+    },
     'a volume that was just made': world({
       persistentVolumes: [aPv({ ...nfs, createdAt: JUST_NOW, phaseSince: JUST_NOW })],
     }),
@@ -227,4 +268,27 @@ test('data on another system than the driver’s is said to be there, and is no 
   expect(finding?.reason).toBe(
     `its data lies at ${PARENT}/${HANDLE} on nas2, and its driver looks at ${PARENT}/${HANDLE} on nas1`,
   );
+});
+
+test('whether the volume names its dataset is shown, and unknown where nothing could be compared', () => {
+  const seen = (inventory: Inventory) =>
+    checkOf(volumeOutsideParent, inventory, HANDLE, 'volume-names-it');
+  expect(seen(world())).toEqual(['passed', 'the volume names it']);
+  expect(seen(world({ persistentVolumes: [aPv()] }))).toEqual([
+    'failed',
+    'the volume names another place',
+  ]);
+  expect(seen(world({ persistentVolumes: [pvWith({ node_attach_driver: 'nvmeof' })] }))).toEqual([
+    'unknown',
+    'what exports it was not seen',
+  ]);
+});
+
+test('a replica on another system hides nothing that lies where the driver looks', () => {
+  const inventory = { ...anInventory(), ...twoSystems };
+  const seen = (check: string) => checkOf(volumeOutsideParent, inventory, HANDLE, check)?.[0];
+  expect([seen('lies-elsewhere'), seen('nothing-where-driver-looks')]).toEqual([
+    'passed',
+    'failed',
+  ]);
 });

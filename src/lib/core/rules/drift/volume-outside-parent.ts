@@ -23,35 +23,36 @@ import { poolsAgain, storageReadable } from '../checks/storage.ts';
 /** A volume whose data was found, and not under one of its driver's parents. */
 interface Stray {
   readonly dataset: Dataset;
-  /** Where the driver will look; null where that cannot be said, and then it may well find it. */
-  readonly expected: string | null;
+  /** Where the driver will look. */
+  readonly expected: string;
   /** Systems on which it will look. */
   readonly systems: readonly string[];
 }
 
 /** A driver that uses the whole path as handle looks there, whatever its parent is. */
+function whereLookedFor(
+  handle: string,
+  { expected }: Extract<Backend, { state: 'elsewhere' }>,
+): string | null {
+  return handle.includes('/') ? handle : expected;
+}
+
+/** Without a parent it is a volume somebody made by hand, and nobody's driver looks for it. */
 function strayOf(
   handle: string,
   backend: Backend,
   homes: readonly KnownParent[],
 ): Stray | undefined {
-  const systems = [...new Set(homes.map(({ system }) => system))];
-  switch (backend.state) {
-    case 'found':
-      return { dataset: backend.dataset, expected: backend.dataset.id, systems };
-    case 'elsewhere': {
-      const { dataset, expected } = backend;
-      return { dataset, expected: handle.includes('/') ? handle : expected, systems };
-    }
-    case 'absent':
-    case 'unknown':
-      return undefined;
-  }
+  if (backend.state !== 'found' && backend.state !== 'elsewhere') return undefined;
+  const { dataset } = backend;
+  const expected = backend.state === 'found' ? dataset.id : whereLookedFor(handle, backend);
+  if (expected === null || homes.length === 0) return undefined;
+  return { dataset, expected, systems: [...new Set(homes.map(({ system }) => system))] };
 }
 
 /** Where the driver will look, on each of its systems. */
 function placesOf({ expected, systems }: Stray): readonly DatasetPlace[] {
-  return expected === null ? [] : systems.map((system) => ({ system, path: expected }));
+  return systems.map((system) => ({ system, path: expected }));
 }
 
 /** A pool that is away at either place may hide where the data really is. */
@@ -87,12 +88,11 @@ function serves(exports: ExportIndex, dataset: Dataset, wanted: readonly string[
 }
 
 function isOnItsSystem({ dataset, systems }: Stray): boolean {
-  return systems.length === 0 || systems.includes(dataset.system);
+  return systems.includes(dataset.system);
 }
 
-/** Whether the driver looks elsewhere; undefined where nobody can say where it looks. */
-function isApart(stray: Stray): boolean | undefined {
-  if (stray.expected === null) return undefined;
+/** Whether the driver looks elsewhere. */
+function isApart(stray: Stray): boolean {
   return stray.expected !== stray.dataset.id || !isOnItsSystem(stray);
 }
 
@@ -112,7 +112,7 @@ function whereIs(stray: Stray): string {
 }
 
 function whereLooks(stray: Stray): string {
-  const path = stray.expected ?? '?';
+  const path = stray.expected;
   return isOnItsSystem(stray) ? path : `${path} on ${stray.systems.join(', ')}`;
 }
 
@@ -137,7 +137,7 @@ function stepsFor(pv: PersistentVolume, { dataset, expected }: Stray): readonly 
   return [
     `Set the reclaim policy of ${pv.name} to Retain: deleting it would succeed and leave ${dataset.id} on the NAS.`,
     `Where the data is to stay, point the parent in the driver's configuration to it, or deploy a driver for that parent and create the PersistentVolume anew.`,
-    `Where it was moved by mistake, stop what uses the claim and rename ${dataset.id} back to ${expected ?? 'where it was'}, with its share or extent.`,
+    `Where it was moved by mistake, stop what uses the claim and rename ${dataset.id} back to ${expected}, with its share or extent.`,
   ];
 }
 
@@ -159,25 +159,23 @@ export const volumeOutsideParent = defineRule({
       if (pv.source.kind !== 'csi') continue;
       const homes = parents.forDriver(pv.cluster, pv.source.driver);
       const stray = strayOf(pv.source.handle, backend, homes);
-      // Without a parent it is a volume somebody made by hand, and nobody's driver deletes it.
-      if (stray === undefined || homes.length === 0) continue;
+      if (stray === undefined) continue;
       const { dataset, expected } = stray;
       const apart = isApart(stray);
-      if (context.suspectsOnly && apart !== true) continue;
+      if (context.suspectsOnly && !apart) continue;
       yield {
         subject: refToVolume(pv),
         place: placeOf(dataset),
         premise: condition(
           'lies-elsewhere',
           apart,
-          () =>
-            `its data lies at ${whereIs(stray)}, its driver looks at ${expected ?? 'no one place'}`,
+          () => `its data lies at ${whereIs(stray)}, its driver looks at ${expected}`,
         ),
         checks: () => [
           condition(
             'nothing-where-driver-looks',
             !placesOf(stray).some(({ system, path }) => paths().has(`${system} ${path}`)),
-            `no dataset ${expected ?? ''}`,
+            `no dataset ${expected}`,
           ),
           olderThanThreshold(lastTurn(pv), context, 'unchanged since'),
           allReadable(storage, stray),
