@@ -7,6 +7,7 @@ import {
   aDriver,
   aFolder,
   aMapping,
+  aNamespace,
   anExtent,
   anInventory,
   anNfsShare,
@@ -14,6 +15,7 @@ import {
   aPool,
   aPv,
   aSnapshotTask,
+  aSubsystem,
   aSystem,
   aTarget,
   aZfsSnapshot,
@@ -23,7 +25,7 @@ import {
   size,
   systemWith,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const lost = `${PARENT}/${HANDLE}`;
 const RECENT = '2026-10-28T00:00:00Z';
@@ -151,6 +153,20 @@ testRule(datasetQuarantined, {
       [lost],
       'not-exported-again',
     ],
+    'an NVMe-oF namespace that is enabled again': [
+      anInventory({
+        datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
+        nvmetSubsystems: [aSubsystem()],
+        nvmetNamespaces: [aNamespace()],
+      }),
+      [lost],
+      'not-exported-again',
+    ],
+    'SMB shares that may not be listed': [
+      withoutList(anInventory({ datasets: [due] }), 'smbShares'),
+      [lost],
+      'not-exported-again',
+    ],
     'a session with its target': [
       anInventory({
         datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
@@ -195,6 +211,9 @@ test('while it lasts it is merely known, and nothing is to be done', () => {
 test('once it is due it may be destroyed, and gives back what it holds', () => {
   const finding = onlyOne(anInventory({ datasets: [due] }));
   expect(finding.severity).toBe('medium');
+  expect(finding.reason).toBe(
+    'in quarantine since 2026-10-20T00:00:00.000Z by plan plan-7, and nobody came for it',
+  );
   expect(finding.reclaimable).toBe(4096);
   expect(finding.remedy).toMatchObject({ action: 'destroy-dataset', safe: true });
 });
@@ -242,7 +261,72 @@ test.each([
   expect(finding.severity).toBe('high');
   expect(finding.reason).toBe(`in quarantine and in use by ${pv.name}`);
   expect(finding.remedy).toMatchObject({ action: 'investigate', safe: false });
+  expect(finding.remedy.steps[0]).toMatch(/^Enable its share or extent and remove .* needs it\.$/);
   expect(finding.reclaimable).toBe(0);
+});
+
+test('what leans on it is looked at only once it is due: before that nothing is to be destroyed', () => {
+  const clone = aDataset({ id: `${PARENT}/pvc-clone`, origin: `${lost}@s` });
+  const confidenceOf = (datasets: readonly Dataset[]) =>
+    onlyOne(anInventory({ datasets, persistentVolumes: [aPv({ name: 'pvc-clone' })] })).confidence;
+  expect(confidenceOf([waiting, clone])).toBe('certain');
+  expect(confidenceOf([due, clone])).toBe('likely');
+});
+
+test('a size that is not known gives nothing back', () => {
+  const unknown = aDataset({ marks: marked(lost), used: null });
+  expect(onlyOne(anInventory({ datasets: [unknown] })).reclaimable).toBe(0);
+});
+
+test('a mark that names an empty plan names none', () => {
+  const world = anInventory({ datasets: [aDataset({ marks: marked(lost, RECENT, ';') })] });
+  expect(onlyOne(world).reason).toBe('in quarantine since 2026-10-28T00:00:00.000Z');
+});
+
+test('tells whom it waits for, how long, and which dataset its mark names', () => {
+  const seen = (check: string, datasets: readonly Dataset[], pvs: ReturnType<typeof aPv>[] = []) =>
+    checkOf(
+      datasetQuarantined,
+      anInventory({ datasets, persistentVolumes: pvs }),
+      datasets.at(-1)?.id ?? '',
+      check,
+    );
+  expect(seen('nobody-uses-it', [due])).toEqual(['passed', 'no PersistentVolume and no pod does']);
+  expect(seen('nobody-uses-it', [due], [aPv()])).toEqual(['failed', HANDLE]);
+  expect(seen('long-enough', [due])).toEqual(['passed', 'until 2026-10-27T00:00:00.000Z']);
+  expect(seen('long-enough', [waiting])).toEqual(['failed', 'until 2026-11-04T00:00:00.000Z']);
+  const today = aDataset({ marks: marked(lost, '2026-10-25T00:00:00Z') });
+  expect(seen('long-enough', [today])?.[0]).toBe('passed');
+  expect(seen('long-enough', [aDataset({ marks: marked(lost, '') })])).toEqual([
+    'unknown',
+    'the mark does not say since when',
+  ]);
+  expect(seen('marked-where-it-lies', [due])).toEqual(['passed', 'the mark names this dataset']);
+  const movedTo = aDataset({ id: `tank/q/${HANDLE}`, marks: marked(lost) });
+  expect(seen('marked-where-it-lies', [aFolder('tank/q'), movedTo])).toEqual([
+    'unknown',
+    `the mark names ${lost}: it was moved, or is a copy`,
+  ]);
+});
+
+test('names each door that is open again', () => {
+  const zvol = aDataset({ kind: 'volume', marks: marked(lost) });
+  const doors = (world: Parameters<typeof anInventory>[0]) =>
+    checkOf(datasetQuarantined, anInventory(world), lost, 'not-exported-again')?.[1];
+  expect(doors({ datasets: [due], nfsShares: [anNfsShare()], smbShares: [anSmbShare()] })).toBe(
+    `NFS share 42, ${HANDLE}`,
+  );
+  expect(doors({ datasets: [zvol], iscsiExtents: [anExtent()] })).toBe(`csi-${HANDLE}`);
+  expect(
+    doors({
+      datasets: [zvol],
+      nvmetSubsystems: [aSubsystem()],
+      nvmetNamespaces: [aNamespace()],
+    }),
+  ).toBe(`NVMe-oF subsystem ${HANDLE}`);
+  expect(doors({ datasets: [zvol], nvmetNamespaces: [aNamespace({ enabled: false })] })).toBe(
+    'none',
+  );
 });
 
 test('what was put aside inside another is counted there', () => {

@@ -17,7 +17,7 @@ import {
   HANDLE,
   JUST_NOW,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const nfs = { datasets: [aDataset()], persistentVolumes: [aPv()] };
 /** A volume of the driver above, by its attributes. */
@@ -222,4 +222,25 @@ test('says what to make again, in the words of its protocol', () => {
   expect(findingsOf(shareMissing, anInventory(iscsi))[0]?.remedy.steps[0]).toContain('extent');
   expect(findingsOf(shareMissing, anInventory(smb))[0]?.remedy.steps[0]).toContain('SMB share');
   expect(findingsOf(shareMissing, anInventory(nvme))[0]?.remedy.steps[0]).toContain('subsystem');
+});
+
+test('names the mount point where there is one, else the dataset', () => {
+  const stepOf = (world: typeof nfs, mountpoint: string | null) =>
+    findingsOf(shareMissing, anInventory({ ...world, datasets: [aDataset({ mountpoint })] }))[0]
+      ?.remedy.steps[0];
+  const id = aDataset().id;
+  for (const world of [nfs, smb]) {
+    expect(stepOf(world, '/mnt/elsewhere')).toContain(' share of /mnt/elsewhere ');
+    expect(stepOf(world, null)).toContain(` share of ${id} `);
+  }
+});
+
+test('says which list could not be read', () => {
+  const seen = (inventory: ReturnType<typeof anInventory>) =>
+    checkOf(shareMissing, inventory, HANDLE, 'exports-read');
+  expect(seen(anInventory(smb))).toEqual(['passed', 'read whole']);
+  expect(seen(withoutList(anInventory(smb), 'smbShares'))).toEqual([
+    'unknown',
+    'the server said no',
+  ]);
 });
