@@ -164,7 +164,7 @@ describe('a whole volume', () => {
 
   test('is what csi.truenas.io exports, and leaves no mark on', () => {
     expect(managed({ properties: properties() })).toEqual([true, true]);
-    expect(managed({ properties: properties({ owner: 'somebody' }) })).toEqual([false, false]);
+    expect(managed({ properties: properties({ owner: 'democratic-csi' }) })).toEqual([false, false]);
   });
 
   test('is no copy of a snapshot, and nothing deeper below the parent', () => {

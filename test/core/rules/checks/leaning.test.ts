@@ -20,14 +20,17 @@ import {
   anExtent,
   anInventory,
   aPod,
+  aPv,
   aReplicationTask,
   aSnapshotTask,
   aTarget,
   aZfsSnapshot,
   details,
   HANDLE,
+  PARENT,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
+import { withoutList } from '../../../support/rule-tester.ts';
 
 const filesystem = aDataset();
 const zvol = aDataset({ kind: 'volume' });
@@ -127,6 +130,29 @@ test('pods that mount the dataset themselves are named', () => {
   ]);
 });
 
+test('a volume whose own name could not be followed may be the one', () => {
+  const attributes = { node_attach_driver: 'smb', share: 'office' };
+  const source = {
+    kind: 'csi',
+    driver: 'org.democratic-csi.nfs',
+    handle: 'x',
+    attributes,
+  } as const;
+  const world = anInventory({
+    datasets: [filesystem],
+    persistentVolumes: [aPv({ name: 'office', source })],
+  });
+  const noneIn = (inventory: typeof world) => {
+    const { volumeLinks, claimUse } = correlate(inventory, DEFAULT_POLICY).derived;
+    return said(noInlineVolume(filesystem, volumeLinks, seen(claimUse)));
+  };
+  expect(noneIn(world)).toEqual(['passed', 'none']);
+  expect(noneIn(withoutList(world, 'smbShares'))).toEqual([
+    'unknown',
+    'could not be read: smbShares could not be read: the server said no',
+  ]);
+});
+
 test('snapshots that Kubernetes counts on are named, and their absence wants every list', () => {
   const { snapshotLinks } = derivedOf({
     datasets: [filesystem],
@@ -181,6 +207,30 @@ describe('a task', () => {
           aReplicationTask(),
           aReplicationTask({ system, sources: [id] }),
           aReplicationTask({ system, target: id }),
+        ],
+      ),
+    ).toEqual(['passed', 'none']);
+  });
+
+  test('that receives into a dataset above leans on everything below it', () => {
+    const target = PARENT;
+    const detail = ['failed', 'replication off-site'];
+    expect(check([], [aReplicationTask({ sources: ['far'], target, direction: 'PULL' })])).toEqual(
+      detail,
+    );
+    expect(check([], [aReplicationTask({ sources: ['far'], target, local: true })])).toEqual(
+      detail,
+    );
+  });
+
+  test('that sends to a path of that name elsewhere, or receives beside it, does not', () => {
+    expect(
+      check(
+        [],
+        [
+          aReplicationTask({ target: PARENT }),
+          aReplicationTask({ sources: ['far'], target: `${PARENT}/pvc`, direction: 'PULL' }),
+          aReplicationTask({ sources: ['far'], target: HANDLE, direction: 'PULL' }),
         ],
       ),
     ).toEqual(['passed', 'none']);
