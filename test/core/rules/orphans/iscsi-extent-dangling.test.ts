@@ -13,7 +13,7 @@ import {
   PARENT,
   systemWith,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const name = `csi-${HANDLE}`;
 const exported = {
@@ -89,6 +89,12 @@ testRule(iscsiExtentDangling, {
       ['disk-1'],
       'no-volume-refers',
     ],
+    ...Object.fromEntries(
+      (['persistentVolumes', 'iscsiTargets', 'iscsiTargetExtents'] as const).map((list) => [
+        `${list} that may not be listed`,
+        [withoutList(anInventory(exported), list), [name], 'no-volume-refers'] as const,
+      ]),
+    ),
     'a parent that was only inferred': [
       anInventory({ ...exported, drivers: [] }),
       [name],

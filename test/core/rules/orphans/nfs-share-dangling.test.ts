@@ -11,7 +11,7 @@ import {
   PARENT,
   properties,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const path = `/mnt/${PARENT}/${HANDLE}`;
 const elsewhere = anNfsShare({
@@ -30,6 +30,10 @@ testRule(nfsShareDangling, {
       anInventory({ nfsShares: [anNfsShare(), anNfsShare({ id: 43 })] }),
       [path, path],
     ],
+    'a share of a volume whose comment somebody wrote anew': [
+      anInventory({ nfsShares: [anNfsShare({ comment: `${PARENT}/${HANDLE} of the shop` })] }),
+      [path],
+    ],
     'a share of the official driver': [
       anInventory({ nfsShares: [anNfsShare({ comment: `CSI volume ${PARENT}/${HANDLE}` })] }),
       [path],
@@ -40,6 +44,20 @@ testRule(nfsShareDangling, {
       anInventory({ nfsShares: [anNfsShare({ comment: 'office' })] }),
       [path],
       'made-by-driver',
+    ],
+    'a plain directory among the volumes, whose comment says where it is': [
+      anInventory({
+        nfsShares: [
+          anNfsShare({ path: `/mnt/${PARENT}/photos`, comment: `photos, see ${PARENT}/photos` }),
+        ],
+      }),
+      [`/mnt/${PARENT}/photos`],
+      'made-by-driver',
+    ],
+    'volumes that may not be listed': [
+      withoutList(anInventory({ nfsShares: [anNfsShare()] }), 'persistentVolumes'),
+      [path],
+      'no-volume-refers',
     ],
     'a share that a volume still mounts': [
       anInventory({ nfsShares: [anNfsShare()], persistentVolumes: [aPv()] }),
@@ -68,6 +86,9 @@ testRule(nfsShareDangling, {
     }),
     'a share of a directory inside a dataset': anInventory({
       nfsShares: [anNfsShare({ path: '/mnt/tank/films/new', comment: 'office' })],
+    }),
+    'a share of a directory inside a dataset, whose comment says where it is': anInventory({
+      nfsShares: [anNfsShare({ path: '/mnt/tank/films/new', comment: 'new: tank/films/new' })],
     }),
     'a share of a directory inside a volume': anInventory({
       datasets: [aDataset()],

@@ -3,6 +3,7 @@ import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { olderThanThreshold } from '../checks/age.ts';
+import { datasetBehind } from '../checks/backing.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
 
@@ -41,12 +42,7 @@ export const pvFailed = defineRule({
         message: () => `reclaiming it failed: ${reasonOf(pv)}`,
         lookups: () => [{ kind: 'cluster-list', source: 'persistentVolumes' }],
         facts: () => ({
-          ...volumeFacts(
-            pv,
-            backend.state === 'found' || backend.state === 'elsewhere'
-              ? backend.dataset
-              : undefined,
-          ),
+          ...volumeFacts(pv, datasetBehind(backend)),
           remedy: {
             action: 'investigate',
             safe: false,
