@@ -9,6 +9,7 @@ import {
 import { type Dataset } from '../../src/lib/core/model/truenas.ts';
 import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
 import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
+import { pvBackendMissing } from '../../src/lib/core/rules/orphans/pv-backend-missing.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import {
   aContent,
@@ -36,7 +37,7 @@ import {
   size,
   SNAPSHOT_UID,
 } from '../support/builders.ts';
-import { withoutList } from '../support/rule-tester.ts';
+import { findingsOf, withoutList } from '../support/rule-tester.ts';
 
 /*
  * Worlds in which something looks forgotten and is not: each beside the world without the one sign of its use, in which it is
@@ -193,6 +194,14 @@ describe('a dataset is not called forgotten', () => {
     );
   });
 
+  test('while a content counts on a snapshot of it, even one that no list shows', () => {
+    spares(
+      anInventory({ datasets: [aDataset()], volumeSnapshotContents: [aContent()] }),
+      anInventory({ datasets: [aDataset()], volumeSnapshotContents: [] }),
+      forgotten,
+    );
+  });
+
   test.each([
     ['names no driver', { driver: null }],
     ['is of another parent by now', { parent: 'tank/new' }],
@@ -313,4 +322,22 @@ describe('what lies among the containers of detached snapshots', () => {
     ];
     spares(world(container, { nfsShares }), world(container), deleted);
   });
+});
+
+test('volumes whose names could not be followed count as missing with those whose dataset is gone', () => {
+  const gone = (n: number, attributes: Readonly<Record<string, string>>): PersistentVolume => {
+    const name = `pvc-0000000${n}-0000-4000-8000-000000000099`;
+    const driver = 'org.democratic-csi.nfs';
+    return aPv({ name, source: { kind: 'csi', driver, handle: name, attributes } });
+  };
+  const behindSubsystem = { node_attach_driver: 'nvmeof', nqn: 'nqn.2011-06.com.truenas:uuid:1:x' };
+  const world = anInventory({
+    persistentVolumes: [gone(1, {}), gone(2, behindSubsystem), gone(3, behindSubsystem)],
+  });
+  const sure = (inventory: Inventory): readonly string[] =>
+    findingsOf(pvBackendMissing, inventory)
+      .filter(({ confidence }) => confidence === 'certain')
+      .map(({ subject }) => subject.name);
+  expect(sure(world)).toEqual([]);
+  expect(sure(withoutList(world, 'nvmetNamespaces'))).toEqual([]);
 });

@@ -36,6 +36,34 @@ const lost = (count: number) =>
     aContent({ name: `c${n}`, snapshotHandle: `vol@lost-${n}`, snapshot: null }),
   );
 
+describe('systems', () => {
+  const from = (driver: string, count: number) =>
+    numbered(count).map((handle) =>
+      aPv({ name: `v${handle}`, source: { kind: 'csi', driver, handle, attributes: {} } }),
+    );
+  const said = (volumes: ReturnType<typeof from>): string[] =>
+    surprisesOf(
+      {
+        ...anInventory({ drivers: [] }),
+        clusters: [clusterWith({ persistentVolumes: volumes })],
+      },
+      'datasets',
+    );
+
+  test('are others where not one of three volumes of TrueNAS drivers leads to any of them', () => {
+    expect(said(from('tns.csi.io', 2))).toEqual([]);
+    expect(said(from('ebs.csi.aws.com', 3))).toEqual([]);
+    expect(said(from('tns.csi.io', 3))).toEqual([
+      'nas1: not one of 3 PersistentVolumes of TrueNAS drivers leads here: another system, or drivers whose parents nobody names?',
+    ]);
+  });
+
+  test('are not where one volume does', () => {
+    const found = aPv({ name: 'pvc-00000000-0000-4000-8000-000000000001' });
+    expect(said([...from('tns.csi.io', 3), found])).toEqual([]);
+  });
+});
+
 describe('datasets', () => {
   const below = (count: number) =>
     numbered(count).map((handle) =>

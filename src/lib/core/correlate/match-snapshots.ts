@@ -5,6 +5,7 @@ import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { volumePathBelow, type KnownParent } from './known-parent.ts';
 import { type ParentIndex } from './parents.ts';
+import { leafName } from './paths.ts';
 import { snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */
@@ -31,6 +32,8 @@ export interface SnapshotLinks {
   /** Who counts on snapshots of this name. */
   claimantOf(snapshotName: string): string | undefined;
   snapshotsOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly ZfsSnapshot[];
+  /** Contents whose handle names a snapshot of a volume with this leaf, whether that snapshot was seen or not. */
+  contentsNaming(leaf: string): readonly string[];
 }
 
 interface Joins {
@@ -138,6 +141,21 @@ function describeClaimant(claimant: Claimant): string {
 }
 
 /** Ids of the few names that contents look for: nearly every content was found by its own place before. */
+function contentsByVolume(
+  contents: readonly VolumeSnapshotContent[],
+): ReadonlyMap<string, readonly string[]> {
+  const byVolume = new Map<string, string[]>();
+  for (const content of contents) {
+    const handle = snapshotHandleOf(content);
+    if (handle?.kind !== 'attached') continue;
+    const leaf = leafName(handle.volume);
+    const names = byVolume.get(leaf);
+    if (names === undefined) byVolume.set(leaf, [content.name]);
+    else names.push(content.name);
+  }
+  return byVolume;
+}
+
 function nameIds(
   wanted: ReadonlySet<string>,
   snapshots: readonly ZfsSnapshot[],
@@ -170,6 +188,8 @@ export function linkSnapshots(
     if (place === undefined) unclaimed.add(snapshot);
     else if (place < served.length) served[place] = 1;
   }
+  // Asked for the few datasets that nobody claims.
+  const naming = lazy(() => contentsByVolume(contents));
   // The few that match nothing are kept, not the many that do.
   const unserved = new Set(contents.filter((_, at) => served[at] === 0));
   const idsByName = lazy(() => {
@@ -187,5 +207,6 @@ export function linkSnapshots(
       return claimant && describeClaimant(claimant);
     },
     snapshotsOf: (dataset) => byDataset.get(dataset.system, dataset.id) ?? [],
+    contentsNaming: (leaf) => naming().get(leaf) ?? [],
   };
 }

@@ -174,7 +174,9 @@ export function linkVolumes(
     backends.set(pv, backend);
     sharers.add(pv, backend);
     const [home] = places;
-    if (home !== undefined) losses.add(home.parent, backend.state === 'absent');
+    // One that is not where it belongs is missing there, whether or not it could be looked for elsewhere.
+    const missing = backend.state === 'absent' || backend.state === 'unknown';
+    if (home !== undefined) losses.add(home.parent, missing);
     claimVolume(pv, backend, places, joins, claims);
   }
   for (const user of inline) {

@@ -1,4 +1,5 @@
 import { partial, type Coverage } from '../model/coverage.ts';
+import { type SystemIdentity } from '../model/inventory.ts';
 import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
 import { type Policy } from '../model/policy.ts';
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
@@ -30,6 +31,7 @@ interface Seen {
   readonly snapshotCounts: ReadonlyMap<string, number>;
   /** Names of all clusters. */
   readonly clusters: readonly string[];
+  readonly systems: readonly SystemIdentity[];
   readonly index: DatasetIndex;
   readonly parents: ParentIndex;
   readonly storage: StorageState;
@@ -78,6 +80,24 @@ function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
       member: parent.system,
       coverage: partial(
         `${gap}, yet ${count} PersistentVolumes are on it: a key without the right to see it, or another system?`,
+      ),
+    };
+  }
+}
+
+/** Volumes of TrueNAS drivers of which not one leads to any system: the systems in view are others. */
+function* strangeSystems(seen: Seen, { implausibleCount }: Policy): Iterable<Surprise> {
+  const { volumes, volumeLinks, systems } = seen;
+  // Nearly always the very first one does.
+  if (volumes.some((pv) => volumeLinks.backendOf(pv).state !== 'unknown')) return;
+  const lost = volumes.filter((pv) => volumeLinks.concerns(pv));
+  if (lost.length < implausibleCount) return;
+  for (const { name } of systems) {
+    yield {
+      source: 'datasets',
+      member: name,
+      coverage: partial(
+        `not one of ${lost.length} PersistentVolumes of TrueNAS drivers leads here: another system, or drivers whose parents nobody names?`,
       ),
     };
   }
@@ -145,6 +165,7 @@ function* emptyClusters(seen: Seen, policy: Policy): Iterable<Surprise> {
 export function findSurprises(seen: Seen, policy: Policy): readonly Surprise[] {
   return [
     ...emptyParents(seen, policy),
+    ...strangeSystems(seen, policy),
     ...emptySnapshots(seen, policy),
     ...emptyClusters(seen, policy),
   ];

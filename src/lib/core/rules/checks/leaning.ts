@@ -1,6 +1,6 @@
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
-import { targetKey } from '../../correlate/paths.ts';
+import { leafName, targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { COMPLETE, partial, type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
@@ -97,16 +97,17 @@ export function noInlineVolume(
   );
 }
 
-/** A snapshot somebody in Kubernetes still counts on dies with its dataset. */
+/**
+ * A snapshot somebody in Kubernetes still counts on dies with its dataset. A content counts on it even where no list shows the
+ * snapshot: a key may see datasets and no snapshots.
+ */
 export function noClaimedSnapshot(dataset: Dataset, links: Consulted<'snapshotLinks'>): Check {
   const claimed = links.value
     .snapshotsOf(dataset)
     .filter((snapshot) => links.value.isClaimed(snapshot));
-  return absenceOf(
-    'no-claimed-snapshot',
-    claimed.map(({ name }) => name),
-    [links.coverage],
-  );
+  const names = claimed.map(({ name }) => name);
+  const unseen = links.value.contentsNaming(leafName(dataset.id)).map((name) => `content ${name}`);
+  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : unseen, [links.coverage]);
 }
 
 /** Holds are known only of snapshots that were looked up one by one. */

@@ -93,7 +93,7 @@ export function addSnapshotFaults(deployment: Deployment, sound: Volume): Expect
   const left = addSnapshot(sound, { name: 'left', days: 40.5, used: MIB, gone });
   const copy = addSnapshot(sound, { name: 'copy-left', days: 45.5, detached: true, gone });
   const hollow = addSnapshot(sound, { name: 'hollow', days: 20.5, gone: ['backend'] });
-  const container = `${deployment.detachedParent}/pvc-long-gone`;
+  const container = `${deployment.detachedParent}/pvc-10906097-0000-4000-8000-000000000000`;
   addDataset(deployment.nas, container, { days: 60.5 });
   const temporary = `${sound.dataset}@volume-source-for-volume-pvc-long-gone`;
   addZfsSnapshot(deployment.nas, temporary, { days: 55.5, used: MIB });
