@@ -179,7 +179,7 @@ describe('what cannot be read as a name', () => {
     );
   });
 
-  it.each(['pv', 'pv/', 'dataset'])('is no type without a name: %s', (word) => {
-    expect(parseWanted([word])).toMatchObject({ kind: 'object', types: null });
+  it.each(['pv', 'pv/', '@prod:dataset'])('names a type and no object of it: %s', (word) => {
+    expect(() => parseWanted([word])).toThrow('is a type, and no object of it is named');
   });
 });

@@ -42,7 +42,6 @@ function spreadType(type: ResourceType, name: string): readonly ResourceType[] {
   return [type];
 }
 
-/** A pool may be called like a type; what follows tells: a type alone names nothing. */
 function splitType(
   text: string,
 ): { readonly type: ResourceType; readonly name: string } | undefined {
@@ -68,6 +67,11 @@ export function parseWanted(words: readonly string[]): Wanted {
   const [home, rest] = splitHome(text);
   const typed = splitType(rest);
   if (rest === '') throw new UsageError('nothing is named', { remediation: [FORMS] });
+  if (findResourceType(rest.replace(/\/$/, '')) !== undefined) {
+    throw new UsageError(`${rest} is a type, and no object of it is named`, {
+      remediation: [FORMS],
+    });
+  }
   return typed === undefined
     ? { kind: 'object', text, home, types: null, name: rest }
     : { kind: 'object', text, home, types: spreadType(typed.type, typed.name), name: typed.name };
