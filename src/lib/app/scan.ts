@@ -92,6 +92,30 @@ function statusKey({ name, cluster, system }: SourceStatus): string {
   return [name, cluster, system].join(' ');
 }
 
+/** Sources of which only the second read of a kept scan said all there is to say. */
+function broughtBySecondRead(evidence: Evidence, sources: readonly SourceStatus[]): Set<string> {
+  const missed = ({ coverage }: SourceStatus): boolean =>
+    coverage.state === 'failed' || coverage.state === 'partial';
+  const never = new Set(evidence.statuses.filter(missed).map(statusKey));
+  return new Set(
+    sources
+      .filter(missed)
+      .map(statusKey)
+      .filter((key) => !never.has(key)),
+  );
+}
+
+/** Whether a candidate may owe its being one to what its scan had not read when it looked for candidates. */
+function isAfterthought(
+  { rule, member }: Candidate,
+  evidence: Evidence,
+  late: ReadonlySet<string>,
+): boolean {
+  return rule.consults.some((source) =>
+    evidence.statusesOf(source, member).some((status) => late.has(statusKey(status))),
+  );
+}
+
 /** Rules may differ from those of the scan that was kept: only what it confirmed counts as confirmed. */
 function judgeCached(
   { inventory, confirmed, sources }: StoredScan,
@@ -101,14 +125,18 @@ function judgeCached(
   const outcomes = evaluate(request.rules, evidence, request.policy).map((outcome) =>
     unlessUnread(outcome, evidence, sources),
   );
+  const late = broughtBySecondRead(evidence, sources);
   const findings = candidatesOf(outcomes)
     .filter(isSettled)
-    .map((candidate) =>
-      composeFinding(
-        candidate,
-        evidence,
-        confirmed.has(findingId(candidate, evidence)) ? true : undefined,
-      ),
+    .map((candidate) => ({
+      candidate,
+      isConfirmed: confirmed.has(findingId(candidate, evidence)),
+    }))
+    .filter(
+      ({ candidate, isConfirmed }) => isConfirmed || !isAfterthought(candidate, evidence, late),
+    )
+    .map(({ candidate, isConfirmed }) =>
+      composeFinding(candidate, evidence, isConfirmed ? true : undefined),
     );
   return {
     inventory,
