@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { RESOURCE_TYPES } from '../src/lib/core/model/resource-ref.ts';
 import { RULES } from '../src/lib/core/rules/registry.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -51,6 +52,11 @@ describe('rule ids', () => {
       expect(namesIn(`src/lib/core/rules/${folders[category]}`, '.ts')).toContain(id);
     }
   });
+});
+
+test('every type of object is what some rule reports', () => {
+  const reported = new Set(RULES.flatMap(({ subjects }) => subjects));
+  expect(RESOURCE_TYPES.filter((type) => !reported.has(type))).toEqual([]);
 });
 
 test('titles are unique, and start with a capital and end without a full stop', () => {

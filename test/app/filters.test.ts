@@ -182,8 +182,13 @@ describe.each(FILTERS.map((filter) => [filter[0].join(' '), ...filter] as const)
 
 describe('what is not asked about', () => {
   it.each([
-    ['--type pv', ['--type', 'pv'], /snapshot\.query$|snapshots$|volumesnapshot/],
-    ['--type pvc', ['--type', 'pvc'], /snapshot|sharing\.smb|replication/],
+    ['--rule pv-*', ['--rule', 'pv-*'], /snapshot/],
+    ['--type pv', ['--type', 'pv'], /snapshottask|replication\.|initiator|\/(apps|batch)\/|nodes/],
+    [
+      '--type pvc',
+      ['--type', 'pvc'],
+      /snapshot\.query|snapshotcontents|snapshottask|replication\./,
+    ],
     [
       '--rule pvc-pending',
       ['--rule', 'pvc-pending'],

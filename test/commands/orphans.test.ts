@@ -67,6 +67,8 @@ describe('orphans --demo', () => {
       'pvc-lost',
       'pvc-pending',
       'nfs-share-dangling',
+      'share-unclaimed',
+      'pvc-unused',
     ]);
     const worst = parsed(await run(['--demo', '--min-severity', 'critical', '-o', 'json']));
     expect(worst.findings.map(({ severity }) => severity)).toEqual(['critical']);
@@ -156,11 +158,6 @@ describe('a command line that makes no sense', () => {
     [['--demo', '--demo-now', 'soon'], '--demo-now does not take "soon"', 'such as +8d'],
     [['--demo', '--demo-now', '+x'], '--demo-now does not take "x"', 'such as 30s'],
     [['-n', 'a', '-A'], '--namespace and --all-namespaces exclude each other', 'Leave out one'],
-    [
-      ['--type', 'smbshare', '--demo'],
-      'no rule is left to judge by',
-      'No rule reports objects of this --type yet.',
-    ],
     [
       ['--rule', 'pvc-lost', '--type', 'pv', '--demo'],
       'no rule is left to judge by',

@@ -62,11 +62,7 @@ function rulesFor(
   const rules = selectRules({ categories, globs, types: filter.types });
   if (rules.length > 0) return rules;
   throw new UsageError('no rule is left to judge by', {
-    remediation: [
-      globs === null
-        ? 'No rule reports objects of this --type yet.'
-        : 'No rule has what --rule and --type ask for together: leave one of them out.',
-    ],
+    remediation: ['No rule has what --rule and --type ask for together: leave one of them out.'],
   });
 }
 
