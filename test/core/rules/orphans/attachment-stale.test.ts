@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { attachmentStale } from '../../../../src/lib/core/rules/orphans/attachment-stale.ts';
 import {
   aClaim,
@@ -19,7 +23,7 @@ import {
   LONG_AGO,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const NAME = 'csi-0123456789abcdef';
 const firstSeen = new Map([[`cluster-uid attachment-stale VolumeAttachment//${NAME}`, LONG_AGO]]);
@@ -225,4 +229,43 @@ describe('what it says', () => {
     expect(finding?.truenasReference).toBe(`${PARENT}/${HANDLE}`);
     expect(finding?.place).toEqual({ system: 'nas1', path: `${PARENT}/${HANDLE}` });
   });
+});
+
+test('sessions are read again where a machine could still hold one, and only there', () => {
+  const listsOf = (over: Parameters<typeof anInventory>[0]) => {
+    const inventory = anInventory({ ...world, ...over, volumeAttachments: [onGoneNode] });
+    const evidence = correlate(inventory, DEFAULT_POLICY);
+    const candidates = evaluate([attachmentStale], evidence, DEFAULT_POLICY).flatMap((each) =>
+      each.state === 'ran' ? each.candidates : [],
+    );
+    return [...(planSecondRead(candidates).systemLists.get('nas1') ?? [])].sort();
+  };
+  expect(listsOf(zvol)).toEqual(['iscsiSessions', 'nvmetSessions']);
+  expect(listsOf({})).toEqual([]);
+});
+
+test('says how many nodes were read, how the one it is on is, and which pods use it', () => {
+  const seen = (check: string, over: Parameters<typeof anInventory>[0]) =>
+    checkOf(attachmentStale, anInventory({ ...world, ...over }), NAME, check);
+  const gone = { volumeAttachments: [onGoneNode] };
+  expect(seen('nodes-seen', gone)).toEqual(['passed', '1 nodes were read']);
+  expect(seen('nodes-seen', { ...gone, nodes: [] })).toEqual([
+    'unknown',
+    'not a single node was read',
+  ]);
+  expect(seen('node-settled', gone)).toEqual(['passed', 'no such node']);
+  expect(seen('node-settled', { volumeAttachments: [stuck] })).toEqual([
+    'passed',
+    'the node is ready',
+  ]);
+  for (const ready of [false, null]) {
+    expect(seen('node-settled', { volumeAttachments: [stuck], nodes: [aNode({ ready })] })).toEqual(
+      ['failed', 'the node is there, and is not ready'],
+    );
+  }
+  expect(seen('no-pod-uses-it', gone)).toEqual(['passed', 'no pod on that node']);
+  const pods = [1, 2, 3, 4].map((n) =>
+    aPod({ name: `player-${n}`, node: 'worker-9', claims: ['library'] }),
+  );
+  expect(seen('no-pod-uses-it', { ...gone, pods })?.[1]).not.toContain('player-4');
 });

@@ -11,7 +11,7 @@ import {
   PARENT,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const CONTENT = `snapcontent-${SNAPSHOT_UID}`;
 
@@ -54,6 +54,25 @@ testRule(snapshotContentUnclaimed, {
         firstSeen: new Map(sixteen.map(({ content }) => seen(content.name))),
       }),
       sixteen.slice(0, 3).map(({ content }) => content.name),
+    ],
+    'three of fifteen contents, which are a fifth and no more': [
+      anInventory({
+        volumeSnapshotContents: sixteen.slice(1).map(({ content }) => content),
+        volumeSnapshots: sixteen.slice(4).map(({ snapshot }) => snapshot),
+        firstSeen: new Map(sixteen.map(({ content }) => seen(content.name))),
+      }),
+      sixteen.slice(1, 4).map(({ content }) => content.name),
+    ],
+    'a content with an error from when it was made, and no deletion under way': [
+      anInventory({
+        volumeSnapshotContents: [
+          aContent({ error: { message: 'no', since: LONG_AGO } }),
+          ...contents,
+        ],
+        volumeSnapshots: snapshots,
+        firstSeen,
+      }),
+      [CONTENT],
     ],
     'a content whose deletion is long under way and gets no answer': [
       anInventory({
@@ -127,6 +146,22 @@ testRule(snapshotContentUnclaimed, {
       anInventory({ volumeSnapshotContents: [aContent({ snapshot: null })], firstSeen }),
       [CONTENT],
       'was-bound',
+    ],
+    'all three contents of ours at once, among many of some other storage': [
+      anInventory({
+        volumeSnapshotContents: [
+          ...contents,
+          ...sixteen.map(({ content }) => ({
+            ...content,
+            name: `other-${content.name}`,
+            driver: 'ebs.csi.aws.com',
+          })),
+        ],
+        volumeSnapshots: sixteen.slice(4).map(({ snapshot }) => snapshot),
+        firstSeen: new Map(contents.map(({ name }) => seen(name))),
+      }),
+      contents.map(({ name }) => name),
+      'few-unclaimed-at-once',
     ],
     'a cluster whose VolumeSnapshots are all gone at once': [
       anInventory({
@@ -237,4 +272,42 @@ test('does not take what is kept on purpose for a sign of a restored cluster', (
     ({ confidence }) => confidence === 'certain',
   );
   expect(certain.map(({ subject }) => subject.name)).toEqual([CONTENT]);
+});
+
+test('says to whom it was bound, and whether a deletion of it fails', () => {
+  const told = (over: Parameters<typeof aContent>[0], check: string) =>
+    checkOf(
+      snapshotContentUnclaimed,
+      anInventory({ volumeSnapshotContents: [aContent(over)], firstSeen }),
+      CONTENT,
+      check,
+    );
+  expect(told({}, 'was-bound')).toEqual(['passed', `it was bound to ${SNAPSHOT_UID}`]);
+  expect(told({ snapshot: null }, 'was-bound')).toEqual(['failed', 'it was never bound']);
+  const error = { message: 'no', since: LONG_AGO };
+  const sound = ['passed', 'no deletion of it fails'];
+  for (const over of [{}, { error }, { deletedAt: LONG_AGO }]) {
+    expect(told(over, 'not-delete-blocked')).toEqual(sound);
+  }
+  expect(told({ error, deletedAt: LONG_AGO }, 'not-delete-blocked')).toEqual([
+    'failed',
+    'its deletion is under way and fails',
+  ]);
+});
+
+test('is placed on the dataset the snapshot was taken of, and as large as what could be restored', () => {
+  const found = (over: Parameters<typeof aContent>[0]) =>
+    findingsOf(
+      snapshotContentUnclaimed,
+      anInventory({ volumeSnapshotContents: [aContent(over)], firstSeen }),
+    )[0];
+  expect(found({})).toMatchObject({
+    place: { system: 'nas1', path: `${PARENT}/${HANDLE}` },
+    size: 98_304,
+  });
+  expect(found({ restoreSize: null })?.size).toBeNull();
+  expect(found({})?.remedy.steps[0]).toMatch(/^Ask the owner/);
+  expect(found({ labels: { 'velero.io/backup-name': 'n' } })?.remedy.steps[0]).toMatch(
+    /^Ask Velero first/,
+  );
 });

@@ -3,6 +3,7 @@ import { snapshotNotReady } from '../../../../src/lib/core/rules/orphans/snapsho
 import {
   aClaim,
   aContent,
+  aDriver,
   anInventory,
   aRunningJob,
   aSnapshotClass,
@@ -14,7 +15,7 @@ import {
   PARENT,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const NAME = 'media/weekly';
 const waiting = aVolumeSnapshot({ readyToUse: false });
@@ -24,6 +25,31 @@ const BEING_MADE = { 'snapshot.storage.kubernetes.io/volumesnapshot-being-create
 
 testRule(snapshotNotReady, {
   certain: {
+    'a snapshot of unknown place beside jobs that touch no parent, here or on another system': [
+      anInventory({
+        volumeSnapshots: [lonely],
+        volumeSnapshotClasses: [
+          aSnapshotClass({ name: 'other', driver: 'ebs.csi.aws.com' }),
+          aSnapshotClass(),
+        ],
+        drivers: [aDriver(), aDriver({ driver: 'other', parent: 'tank/other' })],
+        runningJobs: [
+          aRunningJob({ datasets: ['tank/office'] }),
+          aRunningJob({ id: 1002, system: 'nas2', datasets: [PARENT] }),
+        ],
+      }),
+      [NAME],
+    ],
+    'a snapshot of known place beside a job of that path on another system': [
+      anInventory({
+        volumeSnapshots: [waiting],
+        volumeSnapshotContents: [
+          aContent({ ...begun, snapshotHandle: `${HANDLE}@snapshot-${SNAPSHOT_UID}` }),
+        ],
+        runningJobs: [aRunningJob({ system: 'nas2', datasets: [`${PARENT}/${HANDLE}`] })],
+      }),
+      [NAME],
+    ],
     'a snapshot the driver never finished': [
       anInventory({ volumeSnapshots: [waiting], volumeSnapshotContents: [begun] }),
       [NAME],
@@ -68,6 +94,38 @@ testRule(snapshotNotReady, {
         volumeSnapshots: [waiting],
         volumeSnapshotContents: [begun],
         runningJobs: [aRunningJob({ datasets: [PARENT] })],
+      }),
+      [NAME],
+      'no-job-runs',
+    ],
+    'jobs that may not be listed': [
+      withoutList(
+        anInventory({ volumeSnapshots: [waiting], volumeSnapshotContents: [begun] }),
+        'runningJobs',
+      ),
+      [NAME],
+      'no-job-runs',
+    ],
+    'a snapshot of a driver’s place while a snapshot of that very place is replicated': [
+      anInventory({
+        volumeSnapshots: [lonely],
+        volumeSnapshotClasses: [aSnapshotClass()],
+        runningJobs: [aRunningJob({ datasets: ['tank/office', `${PARENT}@auto-1`] })],
+      }),
+      [NAME],
+      'no-job-runs',
+    ],
+    'a snapshot whose place is known by its handle, while that place is replicated': [
+      anInventory({
+        volumeSnapshots: [waiting],
+        volumeSnapshotContents: [
+          aContent({
+            ...begun,
+            volumeHandle: null,
+            snapshotHandle: `${HANDLE}@snapshot-${SNAPSHOT_UID}`,
+          }),
+        ],
+        runningJobs: [aRunningJob({ datasets: [`${PARENT}/${HANDLE}@auto-1`] })],
       }),
       [NAME],
       'no-job-runs',
@@ -168,4 +226,42 @@ describe('what it says', () => {
       'taking it fails: no reason is given',
     ]);
   });
+});
+
+test('says whether somebody deletes it', () => {
+  const told = (over: Parameters<typeof aVolumeSnapshot>[0]) =>
+    checkOf(
+      snapshotNotReady,
+      anInventory({
+        volumeSnapshots: [aVolumeSnapshot({ ...waiting, ...over })],
+        volumeSnapshotContents: [begun],
+      }),
+      'weekly',
+      'not-being-deleted',
+    );
+  expect(told({})).toEqual(['passed', 'nobody deletes it']);
+  expect(told({ deletedAt: JUST_NOW })).toEqual(['failed', 'it is being deleted']);
+});
+
+test('points at its place on the NAS, else at its handle, and is as large as what could be restored', () => {
+  const found = (over: Parameters<typeof aContent>[0]) =>
+    findingsOf(
+      snapshotNotReady,
+      anInventory({
+        volumeSnapshots: [waiting],
+        volumeSnapshotContents: [aContent({ readyToUse: false, ...over })],
+      }),
+    )[0];
+  const at = { system: 'nas1', path: `${PARENT}/${HANDLE}` };
+  expect(found({})).toMatchObject({
+    place: at,
+    size: 98_304,
+    truenasReference: `${at.path}@snapshot-${SNAPSHOT_UID}`,
+  });
+  expect(found({ snapshotHandle: 'odd', restoreSize: null })).toMatchObject({
+    place: null,
+    size: null,
+    truenasReference: 'odd',
+  });
+  expect(found({ snapshotHandle: null, volumeHandle: null })?.truenasReference).toBeNull();
 });
