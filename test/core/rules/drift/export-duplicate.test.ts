@@ -3,12 +3,14 @@ import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { exportDuplicate } from '../../../../src/lib/core/rules/drift/export-duplicate.ts';
 import {
   aDataset,
+  aDriver,
   aMapping,
   aNamespace,
   anExtent,
   anInventory,
   anIscsiPv,
   anNfsShare,
+  aPod,
   aPv,
   aSubsystem,
   aSystem,
@@ -69,6 +71,31 @@ const hashedPv = (leaf: string, iqn: string) =>
     },
   });
 
+/** What csi.truenas.io makes: no mark on the zvol, and a target that has its path for a name. */
+const official = (names: readonly string[], targets: Readonly<Record<string, string>> = {}) =>
+  anInventory({
+    drivers: [aDriver({ driver: 'csi.truenas.io' })],
+    datasets: ['a', 'b'].map((leaf) =>
+      aDataset({ id: `${PARENT}/${leaf}`, kind: 'volume', properties: properties() }),
+    ),
+    persistentVolumes: names.map((leaf, at) =>
+      anIscsiPv({
+        name: `pvc-${at}`,
+        source: {
+          kind: 'csi',
+          driver: 'csi.truenas.io',
+          handle: `${PARENT}/${leaf}`,
+          attributes: { targetIQN: `iqn.2005-10.org.x:csi-tank-k8s-${targets[leaf] ?? leaf}` },
+        },
+      }),
+    ),
+    iscsiExtents: ['a', 'b'].map((leaf, at) =>
+      anExtent({ id: at, name: `${PARENT}/${leaf}`, path: `zvol/${PARENT}/${leaf}` }),
+    ),
+    iscsiTargets: ['a', 'b'].map((leaf, at) => aTarget({ id: at, name: `csi-tank-k8s-${leaf}` })),
+    iscsiTargetExtents: [0, 1].map((id) => aMapping({ id, target: id, extent: id })),
+  });
+
 testRule(exportDuplicate, {
   certain: {
     'a zvol served under the name of another volume': [adopted(), [mine]],
@@ -102,6 +129,21 @@ testRule(exportDuplicate, {
         iscsiTargets: [aTarget({ name: 'csi-20803' })],
       }),
       [`${PARENT}/20803`],
+    ],
+    'a short name that is but part of the one another volume has': [
+      served({
+        datasets: [
+          aDataset({ id: `${PARENT}/128`, kind: 'volume', properties: finished('pvc-128') }),
+          noted('1280', 'csi-1280'),
+        ],
+        iscsiExtents: [anExtent({ name: 'csi-1280', path: `zvol/${PARENT}/128` })],
+        iscsiTargets: [aTarget({ name: 'csi-1280' })],
+      }),
+      [`${PARENT}/128`],
+    ],
+    'a volume of csi.truenas.io whose target the volume of another names': [
+      official(['a', 'b'], { b: 'a' }),
+      [`${PARENT}/a`],
     ],
     'two extents of one zvol': [twice('backup'), [mine]],
     'two extents of which one is mapped to nothing': [
@@ -189,7 +231,16 @@ testRule(exportDuplicate, {
       systems: ['nas1', 'nas2'].map((system) =>
         systemWith(
           {
-            datasets: [{ ...noted('20803', 'csi-20803'), system }],
+            datasets: [
+              aDataset({
+                system,
+                id: `${PARENT}/20803`,
+                kind: 'volume',
+                properties: finished(system === 'nas1' ? 'pvc-20803' : 'pvc-2', {
+                  iscsiAssetsName: 'csi-20803',
+                }),
+              }),
+            ],
             iscsiExtents: [anExtent({ system, name: 'csi-20803', path: `zvol/${PARENT}/20803` })],
             iscsiTargets: [aTarget({ system, name: 'csi-20803' })],
             iscsiTargetExtents: [aMapping({ system })],
@@ -216,6 +267,22 @@ testRule(exportDuplicate, {
         }),
       ],
     }),
+    'two PersistentVolumes of one handle of csi.truenas.io': official(['a', 'a']),
+    'a name its driver noted, in another case than the target has it': served({
+      datasets: [noted('20803', 'csi-20803'), noted('20804', 'csi-20803')],
+      iscsiExtents: [anExtent({ name: 'CSI-20803', path: `zvol/${PARENT}/20803` })],
+      iscsiTargets: [aTarget({ name: 'CSI-20803' })],
+    }),
+    'a pod that names the target itself, beside the volume': served({
+      persistentVolumes: [anIscsiPv()],
+      pods: [
+        aPod({
+          inlineVolumes: [
+            { kind: 'iscsi', portal: 'nas1:3260', iqn: `iqn.2005-10.org.x:csi-${HANDLE}`, lun: 0 },
+          ],
+        }),
+      ],
+    }),
     'two PersistentVolumes of one handle, which is another finding': served({
       persistentVolumes: [anIscsiPv(), aPv({ name: 'restored', source: anIscsiPv().source })],
     }),
@@ -232,6 +299,9 @@ test('weighs what it may destroy', () => {
       served({ iscsiExtents: [anExtent(), anExtent({ id: 20, name: 'b', enabled: false })] }),
     ),
   ).toBe('low');
+  expect(severityOf(served({ iscsiExtents: [anExtent(), anExtent({ id: 20, name: 'b' })] }))).toBe(
+    'low',
+  );
   expect(
     severityOf(
       anInventory({ datasets: [aDataset()], nfsShares: [anNfsShare(), anNfsShare({ id: 43 })] }),
@@ -258,4 +328,19 @@ test('outside every parent a disk with two extents is no more than a remark', ()
       }),
     ),
   ).toBe('info');
+});
+
+test('names what exports it, whichever protocol it speaks', () => {
+  const reasonOf = (inventory: Inventory) => findingsOf(exportDuplicate, inventory)[0]?.reason;
+  expect(
+    reasonOf(served({ nvmetNamespaces: [aNamespace()], nvmetSubsystems: [aSubsystem()] })),
+  ).toBe(`extent csi-${HANDLE} and namespace 9 of subsystem ${HANDLE} export the same zvol`);
+  expect(
+    reasonOf(
+      anInventory({
+        datasets: [aDataset()],
+        nfsShares: [anNfsShare({ id: 43 }), anNfsShare()],
+      }),
+    ),
+  ).toBe('2 NFS shares (42, 43) export the same path');
 });
