@@ -164,7 +164,10 @@ describe('a whole volume', () => {
 
   test('is what csi.truenas.io exports, and leaves no mark on', () => {
     expect(managed({ properties: properties() })).toEqual([true, true]);
-    expect(managed({ properties: properties({ owner: 'democratic-csi' }) })).toEqual([false, false]);
+    expect(managed({ properties: properties({ owner: 'democratic-csi' }) })).toEqual([
+      false,
+      false,
+    ]);
   });
 
   test('is no copy of a snapshot, and nothing deeper below the parent', () => {
@@ -227,6 +230,45 @@ describe('an SMB volume whose dataset is gone', () => {
       reason: 'smbShares could not be read: the server said no',
     });
   });
+});
+
+describe('an SMB share', () => {
+  const media = aFolder('tank/media');
+  const films = aFolder('tank/media/films');
+  const replica = aFolder('tank/media', { system: 'nas2' });
+  const usersWith = (attributes: Readonly<Record<string, string>>): number[] => {
+    const source = { kind: 'csi', driver: 'smb.csi.k8s.io', handle: 'x', attributes } as const;
+    const { volumeLinks } = linksOf({
+      datasets: [media, films, replica],
+      persistentVolumes: [aPv({ name: 'office', source })],
+      smbShares: [anSmbShare({ name: 'Media', path: '/mnt/tank/media' })],
+    });
+    return [media, films, replica].map((each) => volumeLinks.usersOf(each).length);
+  };
+
+  test('uses the dataset it exports, on its own system', () => {
+    expect(usersWith({ share: 'media' })).toEqual([1, 0, 0]);
+    expect(usersWith({ source: '//nas1/MEDIA' })).toEqual([1, 0, 0]);
+  });
+
+  test('uses a dataset inside, where the volume lies there', () => {
+    expect(usersWith({ source: '//nas1/media/films' })).toEqual([1, 1, 0]);
+    expect(usersWith({ source: '//nas1/media', subdir: 'films' })).toEqual([1, 1, 0]);
+  });
+
+  test('of another name uses nothing', () => {
+    expect(usersWith({ share: 'office' })).toEqual([0, 0, 0]);
+  });
+});
+
+test('an NFS volume whose dataset is gone is gone, whatever else could not be read', () => {
+  const pv = aPv();
+  const world = anInventory({ persistentVolumes: [pv] });
+  for (const list of ['smbShares', 'nvmetNamespaces'] as const) {
+    const { volumeLinks } = correlate(withoutList(world, list), DEFAULT_POLICY).derived;
+    expect(volumeLinks.backendOf(pv).state).toBe('absent');
+    expect(volumeLinks.unfollowed).toBeUndefined();
+  }
 });
 
 test('an NVMe-oF volume whose dataset is gone may yet be behind a subsystem that was not seen', () => {
