@@ -122,6 +122,14 @@ describe('the picker', () => {
     await ended;
   });
 
+  it('ends with its input', async () => {
+    const { screen, ended } = start(explainer);
+    await screen.see('worst first');
+    screen.press('\u0004');
+    await ended;
+    expect(screen.written).toContain(LEAVES_SCREEN);
+  });
+
   it('ends as interrupted by ctrl-c', async () => {
     const { screen, ended } = start(explainer);
     await screen.see('worst first');

@@ -65,6 +65,7 @@ describe('the list', () => {
     expect(after(start, typed('/'), typed('q'))).toMatchObject({ end: null, filter: 'q' });
     expect(after(start, typed('d'), typed('q'))).toMatchObject({ end: null, filter: 'dq' });
     expect(after(start, 'interrupt').end).toBe('interrupted');
+    expect(after(start, 'enter', 'close').end).toBe('quit');
   });
 });
 

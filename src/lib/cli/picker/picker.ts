@@ -39,6 +39,8 @@ const KEYS: readonly (readonly [keyof Key, PickerKey])[] = [
 
 function keyOf(input: string, key: Key): PickerKey | undefined {
   if (key.ctrl && input === 'c') return 'interrupt';
+  // The end of the input, as of a terminal that was closed.
+  if (key.ctrl && input === 'd') return 'close';
   return KEYS.find(([name]) => key[name] === true)?.[1];
 }
 

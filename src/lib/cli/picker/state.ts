@@ -35,7 +35,8 @@ export type PickerKey =
   | 'enter'
   | 'escape'
   | 'backspace'
-  | 'interrupt';
+  | 'interrupt'
+  | 'close';
 
 export type PickerEvent =
   | { readonly kind: 'key'; readonly key: PickerKey }
@@ -124,16 +125,19 @@ function onText(state: PickerState, text: string): PickerState {
   return withFilter(state, text === '/' ? '' : text, true);
 }
 
+function onKey(state: PickerState, key: PickerKey): PickerState {
+  if (key === 'interrupt') return { ...state, end: 'interrupted' };
+  if (key === 'close') return { ...state, end: 'quit' };
+  return state.page === null ? keyInList(state, key) : keyInPage(state, state.page, key);
+}
+
 /** What the picker is after a key, a size or an answer. */
 export function pick(state: PickerState, event: PickerEvent): PickerState {
   switch (event.kind) {
     case 'text':
       return onText(state, event.text);
     case 'key':
-      if (event.key === 'interrupt') return { ...state, end: 'interrupted' };
-      return state.page === null
-        ? keyInList(state, event.key)
-        : keyInPage(state, state.page, event.key);
+      return onKey(state, event.key);
     case 'explained': {
       const { page } = state;
       return page?.finding.id === event.id
