@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { planSecondRead } from '../../src/lib/core/confirm/confirm.ts';
 import { correlate } from '../../src/lib/core/correlate/correlate.ts';
 import { gatesOf, listsFor } from '../../src/lib/core/correlate/sources.ts';
 import { detailOf, type CheckResult } from '../../src/lib/core/model/check.ts';
+import { SHELVES } from '../../src/lib/core/explain/catalogue.ts';
 import { failed, type Listing } from '../../src/lib/core/model/coverage.ts';
 import { type Finding } from '../../src/lib/core/model/finding.ts';
 import {
@@ -63,6 +65,15 @@ export function checkOf(
     .flatMap(({ checks }) => checks)
     .find(({ id }) => id === check);
   return found && [found.result, detailOf(found)];
+}
+
+/** The lists of a system that the second read looks at before anything is reported of this world. */
+export function systemListsReadAgain(rule: Rule, inventory: Inventory, system = 'nas1'): string[] {
+  const evidence = correlate(inventory, DEFAULT_POLICY);
+  const candidates = evaluate([rule], evidence, DEFAULT_POLICY).flatMap((outcome) =>
+    outcome.state === 'ran' ? outcome.candidates : [],
+  );
+  return [...(planSecondRead(candidates).systemLists.get(system) ?? [])].sort();
 }
 
 type AnyLists = Readonly<Record<string, Listing<unknown>>>;
@@ -256,6 +267,23 @@ function testLaws(rule: Rule, inventory: Inventory): void {
             expect(isClusterSource(lookup.source)).toBe(lookup.kind === 'cluster-list');
           }
         }
+      }
+    }
+  });
+
+  test('looks its subject up again: one that went in between is no finding', () => {
+    const evidence = correlate(inventory, DEFAULT_POLICY);
+    for (const outcome of evaluate([rule], evidence, DEFAULT_POLICY)) {
+      for (const { verdict } of outcome.state === 'ran' ? outcome.candidates : []) {
+        const { subject } = verdict;
+        const { source } = SHELVES[subject.type];
+        expect(
+          verdict
+            .lookups()
+            .some((lookup) =>
+              'id' in lookup ? lookup.id === subject.name : lookup.source === source,
+            ),
+        ).toBe(true);
       }
     }
   });

@@ -1,8 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
-import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
-import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
-import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { attachmentStale } from '../../../../src/lib/core/rules/orphans/attachment-stale.ts';
 import {
   aClaim,
@@ -23,7 +19,13 @@ import {
   LONG_AGO,
   PARENT,
 } from '../../../support/builders.ts';
-import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import {
+  checkOf,
+  findingsOf,
+  systemListsReadAgain,
+  testRule,
+  withoutList,
+} from '../../../support/rule-tester.ts';
 
 const NAME = 'csi-0123456789abcdef';
 const firstSeen = new Map([[`cluster-uid attachment-stale VolumeAttachment//${NAME}`, LONG_AGO]]);
@@ -232,14 +234,11 @@ describe('what it says', () => {
 });
 
 test('sessions are read again where a machine could still hold one, and only there', () => {
-  const listsOf = (over: Parameters<typeof anInventory>[0]) => {
-    const inventory = anInventory({ ...world, ...over, volumeAttachments: [onGoneNode] });
-    const evidence = correlate(inventory, DEFAULT_POLICY);
-    const candidates = evaluate([attachmentStale], evidence, DEFAULT_POLICY).flatMap((each) =>
-      each.state === 'ran' ? each.candidates : [],
+  const listsOf = (over: Parameters<typeof anInventory>[0]) =>
+    systemListsReadAgain(
+      attachmentStale,
+      anInventory({ ...world, ...over, volumeAttachments: [onGoneNode] }),
     );
-    return [...(planSecondRead(candidates).systemLists.get('nas1') ?? [])].sort();
-  };
   expect(listsOf(zvol)).toEqual(['iscsiSessions', 'nvmetSessions']);
   expect(listsOf({})).toEqual([]);
 });

@@ -17,7 +17,7 @@ import {
   properties,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const name = `csi-${HANDLE}`;
 const zvol = aDataset({ kind: 'volume' });
@@ -55,6 +55,7 @@ testRule(iscsiExtentUnmapped, {
       [name],
       'suspect-for-long',
     ],
+    'pods that may not be listed': [withoutList(unmapped(), 'pods'), [name], 'no-volume-refers'],
     'an extent of a Released volume': [
       unmapped({ persistentVolumes: [anIscsiPv({ phase: 'Released' })] }),
       [name],
@@ -93,6 +94,10 @@ testRule(iscsiExtentUnmapped, {
       persistentVolumes: [anIscsiPv()],
     }),
     'an extent whose zvol is gone, which dangles': unmapped({ datasets: [] }),
+    'a file whose path looks like that of a zvol': unmapped({
+      iscsiExtents: [anExtent({ type: 'FILE' })],
+    }),
+    'an extent whose zvol was replaced by a file system': unmapped({ datasets: [aDataset()] }),
     'a file': unmapped({
       iscsiExtents: [anExtent({ type: 'FILE', path: `/mnt/${PARENT}/disk.img` })],
     }),
@@ -121,6 +126,7 @@ test('a volume that names the extent is asked for, before anything is deleted', 
     unmapped({ persistentVolumes: [anIscsiPv({ phase: 'Released' })] }),
   );
   expect(finding?.remedy.action).toBe('restore-share');
+  expect(finding?.remedy.steps[0]).toBe(`Ask who still needs ${HANDLE}.`);
 });
 
 test('elsewhere an extent without a target is no more than a remark', () => {
@@ -138,4 +144,19 @@ test('takes the age of its zvol, and never tells to remove data with the extent'
   const [finding] = findingsOf(iscsiExtentUnmapped, unmapped({ pods: [aPod()] }));
   expect(finding?.createdAt).toEqual(LONG_AGO);
   expect(finding?.remedy.steps.join(' ')).toContain('without the remove option');
+});
+
+test('says of its zvol whether it is there, and whose it is', () => {
+  const seen = (check: string, world: SmallWorld = {}) =>
+    checkOf(iscsiExtentUnmapped, unmapped(world), name, check);
+  const path = `${PARENT}/${HANDLE}`;
+  expect(seen('zvol-there')).toEqual(['passed', `zvol ${path}`]);
+  expect(seen('zvol-there', { datasets: [] })).toEqual(['failed', `no zvol ${path}`]);
+  expect(seen('made-by-driver')).toEqual(['passed', "its zvol is a driver's"]);
+  for (const datasets of [[], [aDataset({ kind: 'volume', properties: properties() })]]) {
+    expect(seen('made-by-driver', { datasets })).toEqual([
+      'failed',
+      'its zvol carries no mark of a driver',
+    ]);
+  }
 });

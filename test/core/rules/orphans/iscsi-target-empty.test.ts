@@ -16,7 +16,12 @@ import {
   properties,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import {
+  findingsOf,
+  systemListsReadAgain,
+  testRule,
+  withoutList,
+} from '../../../support/rule-tester.ts';
 
 const name = `csi-${HANDLE}`;
 const zvol = aDataset({ kind: 'volume' });
@@ -89,6 +94,11 @@ testRule(iscsiTargetEmpty, {
           { system: 'nas1', initiator: 'iqn.node-1', target: `iqn.2005-10.org.x:${name}` },
         ],
       }),
+      [name],
+      'no-iscsi-session',
+    ],
+    'sessions that may not be listed': [
+      withoutList(empty(), 'iscsiSessions'),
       [name],
       'no-iscsi-session',
     ],
@@ -190,4 +200,12 @@ test('an alias that ends in the parent names no volume', () => {
 test('warns of the releases that delete an initiator group with its last target', () => {
   const [finding] = findingsOf(iscsiTargetEmpty, empty());
   expect(finding?.remedy.steps.join(' ')).toContain('24.04.2 to 25.04.0');
+});
+
+test('the second read looks at all that says a target serves nothing', () => {
+  expect(systemListsReadAgain(iscsiTargetEmpty, empty())).toEqual([
+    'iscsiSessions',
+    'iscsiTargetExtents',
+    'iscsiTargets',
+  ]);
 });

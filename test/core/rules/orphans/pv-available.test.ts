@@ -7,9 +7,10 @@ import {
   aPv,
   HANDLE,
   JUST_NOW,
+  LONG_AGO,
   size,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const available = aPv({ phase: 'Available', claim: null });
 const other = {
@@ -48,6 +49,9 @@ testRule(pvAvailable, {
   },
   silent: {
     'a volume in use': anInventory({ datasets: [aDataset()], persistentVolumes: [aPv()] }),
+    'a volume of another phase that names no claim': anInventory({
+      persistentVolumes: [aPv({ ...available, phase: 'Pending' })],
+    }),
     'a volume that is kept for a claim to come': anInventory({
       persistentVolumes: [
         aPv({ phase: 'Available', claim: { namespace: 'media', name: 'library', uid: null } }),
@@ -116,4 +120,23 @@ test('counts no bytes of a dataset that another volume uses as well', () => {
     persistentVolumes: [available, aPv({ name: 'second', source: available.source })],
   });
   expect(findingsOf(pvAvailable, world).map(({ reclaimable }) => reclaimable)).toEqual([0]);
+});
+
+test('says for whom it is kept, and since when it is offered', () => {
+  const seen = (over: Parameters<typeof aPv>[0], check: string) =>
+    checkOf(
+      pvAvailable,
+      anInventory({ persistentVolumes: [aPv({ ...available, ...over })] }),
+      HANDLE,
+      check,
+    );
+  const claim = { namespace: 'media', name: 'library', uid: null };
+  expect(seen({}, 'not-reserved')).toEqual(['passed', 'it names no claim']);
+  expect(seen({ claim }, 'not-reserved')).toEqual(['failed', 'kept for media/library']);
+  const since = LONG_AGO.toISOString();
+  expect(seen({}, 'older-than-threshold')?.[1]).toBe(`available since ${since}`);
+  expect(seen({}, 'phase-dated')).toEqual(['passed', `since ${since}`]);
+  const undated = { phaseSince: null };
+  expect(seen(undated, 'older-than-threshold')?.[1]).toBe(`created ${since}`);
+  expect(seen(undated, 'phase-dated')?.[1]).toBe('this Kubernetes does not say since when');
 });

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
-import { evaluate, judgeMember } from '../../../../src/lib/core/rules/evaluate.ts';
+import { judgeMember } from '../../../../src/lib/core/rules/evaluate.ts';
 import { taskDangling } from '../../../../src/lib/core/rules/orphans/task-dangling.ts';
 import {
   aDataset,
@@ -19,7 +18,13 @@ import {
   LONG_AGO,
   PARENT,
 } from '../../../support/builders.ts';
-import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import {
+  checkOf,
+  findingsOf,
+  systemListsReadAgain,
+  testRule,
+  withoutList,
+} from '../../../support/rule-tester.ts';
 
 const gone = `${PARENT}/${HANDLE}`;
 const snapshots = anInventory({ snapshotTasks: [aSnapshotTask({ dataset: gone })] });
@@ -236,13 +241,8 @@ test('says of a sound task which datasets are there', () => {
 });
 
 test('looks again at the targets only where it is a target that would need the group', () => {
-  const listsOf = (world: Parameters<typeof anInventory>[0]) => {
-    const evidence = correlate(anInventory(world), DEFAULT_POLICY);
-    const candidates = evaluate([taskDangling], evidence, DEFAULT_POLICY).flatMap((each) =>
-      each.state === 'ran' ? each.candidates : [],
-    );
-    return [...(planSecondRead(candidates).systemLists.get('nas1') ?? [])].sort();
-  };
+  const listsOf = (world: Parameters<typeof anInventory>[0]) =>
+    systemListsReadAgain(taskDangling, anInventory(world));
   expect(listsOf({ iscsiInitiators: [group] })).toEqual([
     'iscsiInitiators',
     'iscsiTargets',

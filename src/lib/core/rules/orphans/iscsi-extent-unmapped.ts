@@ -58,9 +58,12 @@ export const iscsiExtentUnmapped = defineRule({
     const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     const names = lazy(() => namesOf(persistentVolumes.items, parents));
     const served = lazy(() => new UserVolumes(persistentVolumes.items, volumeLinks));
+    // A volume that is known by its dataset is likely to name the target as well.
     const usersOf = (extent: IscsiExtent, zvol: Dataset | undefined): readonly string[] => [
-      ...(zvol === undefined ? [] : volumeLinks.usersOf(zvol)).map(({ name }) => name),
-      ...[names().ofTarget(targetKey(extent.name)) ?? []].flat(),
+      ...new Set([
+        ...(zvol === undefined ? [] : volumeLinks.usersOf(zvol)).map(({ name }) => name),
+        ...[names().ofTarget(targetKey(extent.name)) ?? []].flat(),
+      ]),
     ];
     for (const extent of iscsiExtents) {
       const isMapped = mapped.has(extent.id);
@@ -88,7 +91,7 @@ export const iscsiExtentUnmapped = defineRule({
           belowDeclaredParent(parents, system, path),
           assurance('made-by-driver', zvol !== undefined && volumeLinks.isManaged(zvol), () =>
             zvol !== undefined && volumeLinks.isManaged(zvol)
-              ? 'its zvol is a driver’s'
+              ? "its zvol is a driver's"
               : 'its zvol carries no mark of a driver',
           ),
           absenceOf('no-volume-refers', usersOf(extent, zvol), [
