@@ -354,6 +354,22 @@ describe('a chain', () => {
     expect(nodeOf(chain, 'event').message).toMatch(/dependent clones/);
   });
 
+  it('wants no volume for what no driver made and what lies among no volumes', async () => {
+    const plain = { owner: null, managed: false } as const;
+    const properties = { ...aDataset().properties, ...plain };
+    const inventory = anInventory({
+      persistentVolumes: [],
+      datasets: [
+        aDataset({ id: 'tank/office', properties }),
+        aDataset({ id: `${PARENT}/scratch`, properties }),
+      ],
+    });
+    const rootOf = async (path: string): Promise<string | undefined> =>
+      outline((await chainOf(inventory, `dataset ${path}`)).roots)[0];
+    expect(await rootOf('tank/office')).toBe('dataset: Dataset tank/office');
+    expect(await rootOf(`${PARENT}/scratch`)).toMatch(/^!volume: /);
+  });
+
   it('counts the datasets of a parent instead of showing thousands, and wants no volume for it', async () => {
     const many = Array.from({ length: 25 }, (_, at) =>
       aDataset({ id: `${PARENT}/v${String(at)}` }),

@@ -104,9 +104,14 @@ function datasetRoots(dataset: Dataset, scene: Scene): ChainNode[] {
     ),
   ];
   if (roots.length > 0) return roots;
-  // A parent of volumes is none itself.
-  const isParent = scene.evidence.derived.parents.find(dataset.system, dataset.id) !== undefined;
-  return isParent ? [below(null)] : [noVolume(scene, [below(null)])];
+  return wantsUser(dataset, scene) ? [noVolume(scene, [below(null)])] : [below(null)];
+}
+
+/** Whether something is amiss if nobody uses it: a parent of volumes is none itself, and most datasets have no driver. */
+function wantsUser({ system, id, properties }: Dataset, scene: Scene): boolean {
+  const { parents } = scene.evidence.derived;
+  if (parents.find(system, id) !== undefined) return false;
+  return properties.owner !== null || parents.parentOf(system, id) !== undefined;
 }
 
 type Absent = Extract<Backend, { state: 'absent' }>;

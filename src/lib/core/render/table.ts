@@ -19,7 +19,7 @@ export function renderTable(report: Report, { columns, palette }: TableOptions):
   const findings =
     report.findings.length === 0 ? [] : findingLines(report.findings, columns, plural, palette);
   const hint =
-    'Use -o wide for references and the next step of each, -o json for the evidence behind it.';
+    'Use explain OBJECT for its evidence and what to do, -o wide for ids and references, -o json for everything.';
   return document([
     headline(report, columns, palette),
     coverageLines(report, columns, palette),

@@ -8,7 +8,7 @@ import {
 import { displayWidth } from '../../../../src/lib/core/render/text/columns.ts';
 import { plainPalette, type Palette } from '../../../../src/lib/core/render/text/palette.ts';
 import { explanationSchema } from '../../../../src/lib/core/render/wire/explanation-schema.ts';
-import { aDataset, anInventory, aPv, PARENT } from '../../../support/builders.ts';
+import { aDataset, anInventory, aPv, HANDLE, PARENT } from '../../../support/builders.ts';
 import { explained } from '../../../support/explaining.ts';
 import { makeExplanations } from '../../../support/explanation-builders.ts';
 import { expectGolden } from '../../../support/golden.ts';
@@ -92,6 +92,18 @@ describe('the tree', () => {
       renderExplanation(kept, 'json', { columns: 0, palette: plainPalette }),
     );
     expect(wire).toMatchObject({ cached: true, cached_age_seconds: 90 });
+  });
+
+  it('says why a finding is only likely, apart from what speaks for it', async () => {
+    const inventory = anInventory({ drivers: [], persistentVolumes: [], datasets: [aDataset()] });
+    const explanation = await explained(inventory, `dataset ${PARENT}/${HANDLE}`);
+    const tree = renderExplanation(explanation, 'tree', {
+      columns: Number.POSITIVE_INFINITY,
+      palette: tagged,
+    });
+    expect(tree).toContain('<warning>    only likely: owner-registered does not hold: ');
+    expect(tree).not.toContain('- owner-registered');
+    expect(tree).toContain('<dim>      + provisioned: ');
   });
 
   it('lets nothing from outside act on a terminal', async () => {

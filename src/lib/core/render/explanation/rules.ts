@@ -1,4 +1,5 @@
 import {
+  describeObjection,
   type Home,
   type ReportedStory,
   type RuleStory,
@@ -7,6 +8,7 @@ import {
   type StoryCheck,
   type SuppressedStory,
 } from '../../explain/explanation.ts';
+import { type Finding } from '../../model/finding.ts';
 import { type SourceStatus } from '../../model/report.ts';
 import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
 import { wrapWords } from '../text/columns.ts';
@@ -26,6 +28,25 @@ function checkLines(checks: readonly StoryCheck[], width: number, palette: Palet
   );
 }
 
+/** Why it is not certain, and so what would make it so; in no list of what speaks for it. */
+function isDoubt({ weight, result }: StoryCheck): boolean {
+  return weight === 'confidence' && result !== 'passed';
+}
+
+function doubtLines(checks: readonly StoryCheck[], width: number, palette: Palette): string[] {
+  return checks
+    .filter(isDoubt)
+    .flatMap((check) => indented('    ', `only likely: ${describeObjection(check)}`, width, '  '))
+    .map(palette.warning);
+}
+
+function followLine({ action, safe }: Finding['remedy']): string {
+  if (action === 'none') return 'What to do:';
+  return safe
+    ? 'Safe to follow:'
+    : 'Not safe to follow blindly; somebody may still want what is there:';
+}
+
 function reportedLines(
   story: ReportedStory | SuppressedStory,
   width: number,
@@ -39,15 +60,17 @@ function reportedLines(
   const steps = remedy.steps.flatMap((step, at) =>
     indented('    ', `${String(at + 1)}. ${step}`, width, '   '),
   );
-  const safe = remedy.safe
-    ? 'Safe to follow:'
-    : 'Not safe to follow blindly; somebody may still want what is there:';
   return [
     ...indented('  ', title, width, '    ').map(palette.severity[severity]),
     ...indented('    ', reason, width),
     ...suppressed.map(palette.warning),
-    ...checkLines(story.checks, width, palette),
-    ...indented('    ', safe, width),
+    ...doubtLines(story.checks, width, palette),
+    ...checkLines(
+      story.checks.filter((check) => !isDoubt(check)),
+      width,
+      palette,
+    ),
+    ...indented('    ', followLine(remedy), width),
     ...steps,
   ];
 }

@@ -55,7 +55,7 @@ export function coverageLines(report: Report, width: number, palette: Palette): 
   return [
     ...wrapWords(title, width, '  ').map(report.complete ? palette.heading : palette.warning),
     ...lines,
-    ...(rest.length > 0 ? wrapIn('  ', `not judged: ${rules(rest, width)}`, width) : []),
+    ...notJudgedLines('  ', rest, report, width),
   ];
 }
 
@@ -72,16 +72,38 @@ function groupLines(
   const what = everythingOf(group, report)
     ? 'nothing could be read'
     : `${joined(group.sources.map((source) => describe(source)))} ${group.state}`;
-  const meaning =
-    silenced.length > 0
-      ? `not judged: ${rules(silenced, width)}`
-      : 'no rule rests on it alone; findings that would lean on it are only likely';
-  const home = group.home === '' ? '' : `${printable(group.home)}: `;
+  const meaning = 'no rule rests on it alone; findings that would lean on it are only likely';
+  const home = group.home === '' ? '' : `${group.home}: `;
+  // Reasons name the home themselves, for those who read them alone.
+  const reason = group.reason.startsWith(home) ? group.reason.slice(home.length) : group.reason;
   return [
-    ...wrapIn('  ', `${home}${what}: ${printable(group.reason)}`, width),
-    ...group.sources.flatMap((source) => unreadableLines(source, width)),
-    ...wrapIn('    ', meaning, width),
+    ...wrapIn('  ', printable(`${home}${what}: ${reason}`), width),
+    ...group.sources.flatMap((source) => unreadableLines(source, reason, width)),
+    ...(silenced.length > 0
+      ? notJudgedLines('    ', silenced, report, width)
+      : wrapIn('    ', meaning, width)),
   ];
+}
+
+/** Which rules were not judged, and where, unless that is everywhere they could have been. */
+function notJudgedLines(
+  indent: string,
+  skipped: readonly SkippedRule[],
+  report: Report,
+  width: number,
+): string[] {
+  const byRule = Map.groupBy(skipped, ({ rule }) => rule);
+  const byPlace = Map.groupBy(byRule.keys(), (rule) => placeOf(byRule.get(rule) ?? [], report));
+  return [...byPlace].flatMap(([place, names]) =>
+    wrapIn(indent, `not judged${place}: ${rules(names, width)}`, width),
+  );
+}
+
+function placeOf(skipped: readonly SkippedRule[], report: Report): string {
+  const homes = [...new Set(skipped.map(homeOf))];
+  const [first] = skipped;
+  const all = first?.system === null ? report.clusters : report.systems;
+  return homes.length >= all.length ? '' : printable(` for ${joined(homes)}`);
 }
 
 /** Enough to go and look; JSON has them all. */
@@ -90,8 +112,9 @@ const NAMED = 5;
 /** With forty rules a system that is down would fill the screen with their names. */
 const RULES_NAMED = 6;
 
-function unreadableLines({ name, unreadable }: Gap, width: number): string[] {
-  if (unreadable.length === 0) return [];
+function unreadableLines({ name, unreadable }: Gap, reason: string, width: number): string[] {
+  // Where the reason says of each what is wrong with it, nothing is left to say.
+  if (unreadable.every((each) => reason.includes(each))) return [];
   const were = unreadable.length === 1 ? 'was' : 'were';
   const text = `${countedOf(name, unreadable.length)} could not be understood and ${were} set aside: ${firstFew(unreadable, NAMED)}`;
   return wrapIn('    ', printable(text), width);
@@ -119,9 +142,8 @@ function isNotApplicable(skipped: SkippedRule): boolean {
 }
 
 /** Where there is no width to fit, every one of them. */
-function rules(skipped: readonly SkippedRule[], width: number): string {
-  const names = [...new Set(skipped.map(({ rule }) => printable(rule)))];
-  return firstFew(names, Number.isFinite(width) ? RULES_NAMED : names.length);
+function rules(names: readonly string[], width: number): string {
+  return printable(firstFew(names, Number.isFinite(width) ? RULES_NAMED : names.length));
 }
 
 function wrapIn(indent: string, text: string, width: number): string[] {
@@ -132,9 +154,9 @@ function wrapIn(indent: string, text: string, width: number): string[] {
 export function notApplicableLines(report: Report, width: number): string[] {
   const skipped = report.skipped.filter(isNotApplicable);
   if (skipped.length === 0) return [];
-  const names = new Set(skipped.map(({ rule }) => rule));
+  const names = [...new Set(skipped.map(({ rule }) => rule))];
   return wrapWords(
-    `${counted(names.size, 'rule')} not applicable here: ${rules(skipped, width)}.`,
+    `${counted(names.length, 'rule')} not applicable here: ${rules(names, width)}.`,
     width,
     '  ',
   );
