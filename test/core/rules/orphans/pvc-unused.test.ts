@@ -15,7 +15,7 @@ import {
   PARENT,
   size,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const NAME = 'media/library';
 const firstSeen = new Map([
@@ -230,7 +230,7 @@ describe('what it says', () => {
   test('since when it was seen so, and what it holds; nothing of it may be reclaimed unasked', () => {
     expect(only({})).toEqual([
       {
-        reason: 'no pod or workload has used it since 2026-06-01, and its dataset holds 3 GiB',
+        reason: 'no pod or workload uses it, first seen so 2026-06-01, and its dataset holds 3 GiB',
         ...rest,
       },
     ]);
@@ -283,4 +283,77 @@ test('is not skipped where there is no KubeVirt', () => {
     })),
   };
   expect(findingsOf(pvcUnused, without).map(({ confidence }) => confidence)).toEqual(['certain']);
+});
+
+describe('what it saw', () => {
+  const seen = (check: string, over: Parameters<typeof anInventory>[0] = {}) =>
+    checkOf(pvcUnused, anInventory({ ...world, ...over }), 'library', check);
+
+  test('the first three of the pods, the snapshots and the clones that need it', () => {
+    const numbers = [1, 2, 3, 4];
+    const pods = numbers.map((n) => aPod({ name: `player-${n}`, claims: ['library'] }));
+    expect(seen('no-pod-uses-it', { pods })).toEqual([
+      'failed',
+      'pod player-1, pod player-2, pod player-3',
+    ]);
+    expect(seen('no-pod-uses-it')).toEqual(['passed', 'no pod mounts it']);
+    const volumeSnapshots = [
+      aVolumeSnapshot({ name: 'of-another', sourceClaim: 'other' }),
+      aVolumeSnapshot({ name: 'by-hand', sourceClaim: null }),
+      ...numbers.map((n) => aVolumeSnapshot({ name: `daily-${n}` })),
+    ];
+    expect(seen('not-a-source', { volumeSnapshots })).toEqual([
+      'failed',
+      'source of VolumeSnapshot daily-1, VolumeSnapshot daily-2, VolumeSnapshot daily-3',
+    ]);
+    expect(seen('not-a-source', { volumeSnapshots: volumeSnapshots.slice(0, 3) })?.[1]).toBe(
+      'source of VolumeSnapshot daily-1',
+    );
+    const clone = aDataset({ id: `${PARENT}/pvc-clone`, origin: `${PARENT}/${HANDLE}@x` });
+    expect(seen('not-a-source', { datasets: [aDataset(), clone] })?.[1]).toBe(
+      `source of clone ${PARENT}/pvc-clone`,
+    );
+  });
+
+  test('what the cluster says of its use, and whether it is being deleted', () => {
+    const claim = (over: Parameters<typeof aClaim>[0]) => ({
+      persistentVolumeClaims: [aClaim(over)],
+    });
+    expect(seen('not-in-use-by-cluster')?.[1]).toBe('this Kubernetes does not say');
+    expect(seen('not-in-use-by-cluster', claim({ unused: false }))).toEqual([
+      'failed',
+      'its condition Unused is false',
+    ]);
+    expect(seen('bound')).toEqual(['passed', 'phase is Bound']);
+    expect(seen('bound', claim({ phase: 'Lost' }))).toEqual(['failed', 'phase is Lost']);
+    expect(seen('bound', claim({ deletedAt: LONG_AGO }))).toEqual([
+      'failed',
+      'it is being deleted',
+    ]);
+  });
+
+  test('the backup that reads it, beside no pod that does not', () => {
+    const labels = { 'app.kubernetes.io/created-by': 'volsync' };
+    const pods = [
+      aPod({ name: 'volsync-src', claims: ['library'], labels }),
+      aPod({ claims: ['library'] }),
+    ];
+    expect(seen('read-by-backup', { pods })).toBeUndefined();
+    expect(seen('read-by-backup', { pods: pods.slice(0, 1) })?.[1]).toBe('pod volsync-src');
+  });
+});
+
+test('a claim of the driver whose dataset nobody finds holds nothing, and points nowhere', () => {
+  const [finding] = findingsOf(pvcUnused, anInventory({ ...world, datasets: [] }));
+  expect(finding?.truenasReference).toBeNull();
+  expect(finding?.reason).toBe('no pod or workload uses it, first seen so 2026-06-01');
+});
+
+test('what the cluster says of a time when it was unused counts only while it is', () => {
+  const over = { unused: null, unusedSince: new Date('2026-07-02T00:00:00Z') };
+  const inventory = anInventory({ ...world, persistentVolumeClaims: [aClaim(over)] });
+  expect(findingsOf(pvcUnused, inventory)[0]?.reason).toContain('first seen so 2026-06-01');
+  expect(checkOf(pvcUnused, inventory, 'library', 'unused-for-threshold')?.[1]).not.toContain(
+    'the cluster says',
+  );
 });

@@ -1,6 +1,7 @@
 import { assurance, note, type Check } from '../../model/check.ts';
 import { type RuleContext } from '../../model/rule.ts';
 import { elapsed } from '../../model/units.ts';
+import { formatSpan } from '../../render/text/format.ts';
 
 /** Since when an object without a creation time has been known, which stands in for its age. */
 export function firstSeen(since: Date | undefined): Check {
@@ -16,7 +17,8 @@ export function suspectForLong(
   { now, policy }: Pick<RuleContext, 'now' | 'policy'>,
 ): Check {
   const holds = since === undefined ? undefined : elapsed(since, now) >= policy.orphanThreshold;
-  return assurance('suspect-for-long', holds, describe(since));
+  const needs = `it counts after ${formatSpan(policy.orphanThreshold)}`;
+  return assurance('suspect-for-long', holds, `${describe(since)}; ${needs}`);
 }
 
 function describe(since: Date | undefined): string {

@@ -2,6 +2,7 @@ import { assurance, type Check } from '../../model/check.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { type RuleContext } from '../../model/rule.ts';
 import { elapsed } from '../../model/units.ts';
+import { formatSpan } from '../../render/text/format.ts';
 
 /**
  * That a subject has been a suspect for longer than the threshold, where nothing but this tool's memory says since when: what
@@ -19,6 +20,6 @@ export function suspectedForThreshold(
     () =>
       since === undefined
         ? 'seen so for the first time, and nothing else says since when'
-        : `seen so since ${since.toISOString()}`,
+        : `seen so since ${since.toISOString()}, and that counts after ${formatSpan(policy.orphanThreshold)}`,
   );
 }

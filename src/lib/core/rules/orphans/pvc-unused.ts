@@ -99,9 +99,12 @@ function unusedSince(claim: PersistentVolumeClaim, context: RuleContext): string
     claim.unused === true && claim.unusedSince !== null
       ? claim.unusedSince
       : context.firstSeen(refToClaim(claim));
-  return since === undefined
-    ? 'no pod or workload uses it, seen for the first time'
-    : `no pod or workload has used it since ${since.toISOString().slice(0, 10)}`;
+  if (since === undefined) return 'no pod or workload uses it, seen for the first time';
+  const day = since.toISOString().slice(0, 10);
+  // What earlier scans saw tells nothing of the time before them.
+  return claim.unusedSince === since
+    ? `no pod or workload has used it since ${day}`
+    : `no pod or workload uses it, first seen so ${day}`;
 }
 
 function messageOf(
