@@ -37,6 +37,12 @@ export function readType(flag: string, value: string): ResourceType {
   return type;
 }
 
+/** An empty variable of a shell would silently choose what lies in no namespace. */
+export function readName(flag: string, value: string): string {
+  if (value.trim() === '') throw refuse(flag, value, `Write a name, or leave out --${flag}.`);
+  return value;
+}
+
 /** One of a closed list of words. */
 export function readWord<const W extends string>(
   flag: string,

@@ -11,6 +11,7 @@ import {
   readClockChange,
   readCount,
   readDuration,
+  readName,
   readSelector,
   readType,
   readWord,
@@ -153,7 +154,7 @@ function readFilter(flags: FilterFlags): FindingFilter {
     });
   }
   return {
-    namespaces: flags.namespace ?? null,
+    namespaces: flags.namespace?.map((name) => readName('namespace', name)) ?? null,
     selector: flags.selector === undefined ? null : readSelector('selector', flags.selector),
     types: flags.type?.map((type) => readType('type', type)) ?? null,
     olderThan: olderThan === undefined ? null : readDuration('older-than', olderThan),

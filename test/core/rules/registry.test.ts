@@ -52,8 +52,11 @@ test('a glob that names no rule is refused, and those there are listed', () => {
   expect(refusal('pv-*', 'pvs')).toBeInstanceOf(UsageError);
   expect(refusal('pv-*', 'pvs')).toMatchObject({
     code: 'USAGE',
-    message: 'no rule is called pvs',
+    message: 'no rule is called "pvs"',
     remediation: [`Choose from: ${RULES.map(({ id }) => id).join(', ')}.`],
+  });
+  expect(refusal('pv-release')).toMatchObject({
+    remediation: ['Did you mean pv-released?', expect.stringContaining('Choose from: ')],
   });
   expect(refusal('pv-failed')).toEqual(['pv-failed']);
 });

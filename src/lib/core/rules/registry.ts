@@ -1,3 +1,4 @@
+import { findNearest } from '../model/did-you-mean.ts';
 import { UsageError } from '../model/errors.ts';
 import { type Category } from '../model/finding.ts';
 import { type ResourceType } from '../model/resource-ref.ts';
@@ -105,8 +106,13 @@ export function selectRules(selection: RuleSelection): readonly Rule[] {
   for (const glob of globs ?? []) {
     const matches = globMatcher(glob);
     if (RULES.some((rule) => idsOf(rule).some(matches))) continue;
-    throw new UsageError(`no rule is called ${glob}`, {
-      remediation: [`Choose from: ${RULES.map(({ id }) => id).join(', ')}.`],
+    const ids = RULES.map(({ id }) => id);
+    const meant = findNearest(glob, ids);
+    throw new UsageError(`no rule is called ${JSON.stringify(glob)}`, {
+      remediation: [
+        ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
+        `Choose from: ${ids.join(', ')}.`,
+      ],
     });
   }
   const matchers = globs?.map(globMatcher);

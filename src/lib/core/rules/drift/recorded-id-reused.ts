@@ -56,7 +56,7 @@ export const recordedIdReused = defineRule({
           olderThanThreshold(dataset.createdAt, context),
           belowDeclaredParent(parents, system, id),
         ],
-        message: () => `its properties record an id that is another’s: ${list()}`,
+        message: () => `its properties record an id that is another's: ${list()}`,
         lookups: () => [
           ...strays.map(({ source }) => ({ kind: 'system-list', system, source }) as const),
           { kind: 'dataset', system, id },

@@ -102,7 +102,7 @@ export const shareUnclaimed = defineRule({
             assurance(
               'made-by-driver',
               own,
-              own ? 'it is the volume’s own' : 'neither its name nor its comment is a driver’s',
+              own ? "it is the volume's own" : "neither its name nor its comment is a driver's",
             ),
           ],
           message: `it exports ${id}, to which no PersistentVolume refers`,
