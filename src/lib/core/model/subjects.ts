@@ -93,12 +93,7 @@ export function refToInitiator(initiator: IscsiInitiator): ResourceRef {
 }
 
 export function refToNamespace(namespace: NvmetNamespace): ResourceRef {
-  return onSystem(
-    'NvmetNamespace',
-    namespace.system,
-    namespace.devicePath,
-    String(namespace.id),
-  );
+  return onSystem('NvmetNamespace', namespace.system, namespace.devicePath, String(namespace.id));
 }
 
 export function refToSubsystem(subsystem: NvmetSubsystem): ResourceRef {

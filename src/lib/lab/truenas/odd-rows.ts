@@ -16,7 +16,7 @@ const GET_INSTANCE = /\.get_instance$/u;
 export async function runWithOddRows(call: Call, name: string, method: Method): Promise<unknown> {
   const rows = call.lab.system.oddRows?.[name.replace(GET_INSTANCE, '.query')];
   if (rows === undefined) return await method.run(call);
-  if (name.endsWith(".get_instance"))
+  if (name.endsWith('.get_instance'))
     return rows.find(isCalled(call.params[0])) ?? (await method.run(call));
   if (BY_PATH.has(name)) return await byPath(call, rows, method);
   const answer = await method.run(call);
