@@ -12,6 +12,7 @@ import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
 import { pvBackendMissing } from '../../src/lib/core/rules/orphans/pv-backend-missing.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import {
+  aClaim,
   aContent,
   aDataset,
   aDriver,
@@ -19,6 +20,7 @@ import {
   aFolder,
   aMapping,
   aNamespace,
+  anAttachment,
   anExtent,
   anInventory,
   anNfsShare,
@@ -30,6 +32,7 @@ import {
   aTarget,
   aZfsSnapshot,
   details,
+  finished,
   HANDLE,
   LONG_AGO,
   PARENT,
@@ -340,4 +343,62 @@ test('volumes whose names could not be followed count as missing with those whos
       .map(({ subject }) => subject.name);
   expect(sure(world)).toEqual([]);
   expect(sure(withoutList(world, 'nvmetNamespaces'))).toEqual([]);
+});
+
+describe('a dataset whose PersistentVolume is gone is not called forgotten', () => {
+  const forgotten = `dataset-unclaimed ${id}`;
+  const alone = anInventory({ datasets: [aDataset()] });
+
+  test.each([
+    ['Lost, by the name of its volume', aClaim({ phase: 'Lost', uid: 'another' })],
+    ['Lost, by its own uid', aClaim({ phase: 'Lost', volumeName: null })],
+    ['still Bound', aClaim()],
+  ])('while its claim is %s: pods go on using what they have mounted', (_, claim) => {
+    spares(
+      anInventory({ datasets: [aDataset()], persistentVolumeClaims: [claim] }),
+      alone,
+      forgotten,
+    );
+  });
+
+  test('while a node has it attached', () => {
+    spares(
+      anInventory({ datasets: [aDataset()], volumeAttachments: [anAttachment()] }),
+      alone,
+      forgotten,
+    );
+  });
+
+  test.each(['persistentVolumeClaims', 'volumeAttachments'] as const)(
+    'for certain where %s could not be read',
+    (source) => {
+      spares(withoutList(alone, source), alone, forgotten);
+    },
+  );
+
+  const noted = finished(HANDLE, { iscsiAssetsName: 'k8s-cart', nvmetAssetsName: 'k8s-cart' });
+  const manual = (attributes: Readonly<Record<string, string>>): PersistentVolume =>
+    aStaticPv({ kind: 'csi', driver: 'org.democratic-csi.node-manual', handle: 'x', attributes });
+  test.each([
+    ['its target', manual({ node_attach_driver: 'iscsi', iqn: 'iqn.2005-10.org.x:k8s-cart' })],
+    ['its subsystem', manual({ node_attach_driver: 'nvmeof', nqn: 'nqn.2011-06.org.x:k8s-cart' })],
+    ['its SMB share', manual({ node_attach_driver: 'smb', share: HANDLE })],
+  ])('while a volume made by hand names %s, which is gone as well', (_, pv) => {
+    const datasets = [aZvol({ properties: noted })];
+    spares(
+      anInventory({ datasets, persistentVolumes: [pv] }),
+      anInventory({ datasets }),
+      forgotten,
+    );
+  });
+
+  test('nor is it destroyed in quarantine', () => {
+    const marks = { quarantined: `${id};2026-06-01T00:00:00Z;plan-1`, ignore: null };
+    const datasets = [aDataset({ marks })];
+    spares(
+      anInventory({ datasets, persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
+      anInventory({ datasets }),
+      `dataset-quarantined ${id}`,
+    );
+  });
 });

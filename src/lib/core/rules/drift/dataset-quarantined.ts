@@ -23,6 +23,7 @@ import {
 } from '../checks/leaning.ts';
 import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
+import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
 import {
   lookupsFor,
@@ -180,7 +181,7 @@ export const datasetQuarantined = defineRule({
   subjects: ['Dataset', 'Zvol'],
   seesQuarantine: true,
   requires: ['datasets', 'marks', 'parents', 'volumeLinks', 'persistentVolumes', 'storage'],
-  consults: SURROUNDING_SOURCES,
+  consults: [...SURROUNDING_SOURCES, ...MEMORY_SOURCES],
 
   *evaluate(evidence, context) {
     const { datasets, marks, volumeLinks, storage, snapshotLinks } = evidence;
@@ -218,12 +219,16 @@ export const datasetQuarantined = defineRule({
             due === null ? 'the mark does not say since when' : `until ${due.toISOString()}`,
           ),
           ...(stage === 'due'
-            ? [...oursToDestroy(quarantine, evidence), ...nothingLeansOn(root, evidence)]
+            ? [
+                ...oursToDestroy(quarantine, evidence),
+                ...nothingLeansOn(root, evidence),
+                notRemembered(root, evidence),
+              ]
             : []),
         ],
         message: () => messageFor(quarantine, stage, users),
         severity: SEVERITIES[stage],
-        lookups: () => lookupsFor(root, snapshotLinks),
+        lookups: () => [...lookupsFor(root, snapshotLinks), ...memoriesAgain()],
         facts: () => ({
           ...datasetFacts(root),
           // What lies inside another quarantine is counted there.

@@ -6,6 +6,7 @@ import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
+import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
 import { placeOf } from '../checks/place.ts';
@@ -18,7 +19,7 @@ export const datasetUnclaimed = defineRule({
   scope: 'system',
   subjects: ['Dataset', 'Zvol'],
   requires: ['datasets', 'volumeLinks', 'parents', 'storage', 'clusters', 'persistentVolumes'],
-  consults: SURROUNDING_SOURCES,
+  consults: [...SURROUNDING_SOURCES, ...MEMORY_SOURCES],
 
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
@@ -43,10 +44,11 @@ export const datasetUnclaimed = defineRule({
           ),
           olderThanThreshold(dataset.createdAt, context),
           storageReadable(storage, dataset.system, dataset.id),
+          forgottenByName(dataset, evidence),
           ...certainlyForgotten(dataset, parent, evidence, context),
         ],
         message: 'no PersistentVolume in any registered cluster refers to this dataset',
-        lookups: () => lookupsFor(dataset, snapshotLinks),
+        lookups: () => [...lookupsFor(dataset, snapshotLinks), ...memoriesAgain()],
         facts: (checks) => ({
           ...datasetFacts(dataset),
           remedy: remedyFor(dataset, exportOf(dataset, evidence.exports.value), checks),

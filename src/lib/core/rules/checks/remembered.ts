@@ -1,0 +1,125 @@
+import { type ParentIndex } from '../../correlate/parents.ts';
+import { leafName, targetKey } from '../../correlate/paths.ts';
+import { condition, type Check } from '../../model/check.ts';
+import {
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type VolumeAttachment,
+} from '../../model/kubernetes.ts';
+import { type Consulted, type Lookup } from '../../model/rule.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { absenceOf } from './absence.ts';
+import { notedNames } from './asset-names.ts';
+import { namesOf } from './volume-names.ts';
+
+/*
+ * Who counts on a dataset whose PersistentVolume is gone, or leads to it no more: a pod goes on writing to what it has mounted,
+ * whatever becomes of the objects.
+ */
+
+/** What has to be known to say that nobody does. */
+export interface Memories {
+  readonly persistentVolumes: readonly PersistentVolume[];
+  readonly persistentVolumeClaims: Consulted<'persistentVolumeClaims'>;
+  readonly volumeAttachments: Consulted<'volumeAttachments'>;
+  readonly parents: ParentIndex;
+  readonly exports: Consulted<'exports'>;
+}
+
+/** The consulted sources behind them, for a rule to name beside `exports`. */
+export const MEMORY_SOURCES = ['persistentVolumeClaims', 'volumeAttachments'] as const;
+
+/** Objects by the volumes they name. Claims also by their uid, with which the names of their volumes end. */
+type Index = ReadonlyMap<string, string>;
+
+const CLAIMS = new WeakMap<readonly PersistentVolumeClaim[], Index>();
+const ATTACHMENTS = new WeakMap<readonly VolumeAttachment[], Index>();
+
+function indexed<T>(
+  items: readonly T[],
+  known: WeakMap<readonly T[], Index>,
+  entriesOf: (item: T) => readonly (readonly [string | null, string])[],
+): Index {
+  let index = known.get(items);
+  if (index === undefined) {
+    const entries = items.flatMap(entriesOf);
+    index = new Map(entries.flatMap(([key, name]) => (key === null ? [] : [[key, name] as const])));
+    known.set(items, index);
+  }
+  return index;
+}
+
+const UID_LENGTH = 36;
+
+/** Claims and attachments that name the volume a dataset was made for. */
+function objectsNaming(
+  { id, properties }: Dataset,
+  {
+    persistentVolumeClaims: { items: claims },
+    volumeAttachments: { items: attachments },
+  }: Memories,
+): readonly string[] {
+  const byClaim = indexed(claims, CLAIMS, ({ volumeName, uid, namespace, name }) => {
+    const label = `claim ${namespace}/${name}`;
+    return [
+      [volumeName, label],
+      [uid, label],
+    ];
+  });
+  const byAttachment = indexed(attachments, ATTACHMENTS, ({ volumeName, node }) => [
+    [volumeName, `attachment to ${node}`],
+  ]);
+  return [...new Set([properties.csiVolumeName ?? '', leafName(id)])].flatMap((name) =>
+    [
+      byClaim.get(name) ?? byClaim.get(name.slice(-UID_LENGTH)) ?? [],
+      byAttachment.get(name) ?? [],
+    ].flat(),
+  );
+}
+
+/** Volumes that name what exports a dataset, or would, by the name its driver gave or gives it: it may be gone by now. */
+function volumesNaming(dataset: Dataset, memories: Memories): readonly string[] {
+  const { persistentVolumes, parents, exports } = memories;
+  const volumes = namesOf(persistentVolumes, parents);
+  const leaf = leafName(dataset.id);
+  const extents = exports.value.extentsOf(dataset).map(({ extent }) => extent.name);
+  // csi.truenas.io notes nothing, and names a target after the whole path.
+  const official = `csi-${dataset.id.replaceAll('/', '-')}`;
+  const names = new Set([leaf, official, ...notedNames(dataset), ...extents]);
+  const found = [...names].flatMap((name) => [
+    ...[volumes.ofTarget(targetKey(name)) ?? []].flat(),
+    ...volumes.ofSubsystem({ name, nqn: null }),
+    ...volumes.ofSmbShare(name),
+  ]);
+  return [...new Set(found)].map((name) => `PersistentVolume ${name}`);
+}
+
+/** Everyone in Kubernetes who names a dataset by what it was called. */
+function remembering(dataset: Dataset, memories: Memories): readonly string[] {
+  return [...objectsNaming(dataset, memories), ...volumesNaming(dataset, memories)];
+}
+
+function unless(found: readonly string[], memories: Memories): Check {
+  return absenceOf('nobody-remembers-it', found, [
+    memories.persistentVolumeClaims.coverage,
+    memories.volumeAttachments.coverage,
+  ]);
+}
+
+/** That nobody does: where somebody does it is not forgotten, and where that cannot be read it is so for likely at most. */
+export function forgottenByName(dataset: Dataset, memories: Memories): Check {
+  const found = remembering(dataset, memories);
+  return found.length > 0
+    ? condition('nobody-remembers-it', false, found.slice(0, 3).join(', '))
+    : unless(found, memories);
+}
+
+/** The same of what is reported anyway. */
+export function notRemembered(dataset: Dataset, memories: Memories): Check {
+  return unless(remembering(dataset, memories), memories);
+}
+
+/** Beside the volumes, which are read again anyway. */
+export function memoriesAgain(): readonly Lookup[] {
+  return MEMORY_SOURCES.map((source) => ({ kind: 'cluster-list', source }));
+}
