@@ -10,7 +10,7 @@ import {
   HANDLE,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const name = `zvol/${PARENT}/${HANDLE}`;
 const exported = { nvmetNamespaces: [aNamespace()], nvmetSubsystems: [aSubsystem()] };
@@ -51,6 +51,23 @@ testRule(nvmetNamespaceDangling, {
       [name],
       'no-volume-refers',
     ],
+    'a namespace of which a volume names the subsystem by its NQN alone': [
+      anInventory({
+        nvmetNamespaces: [aNamespace({ subsystem: 'disk-1' })],
+        nvmetSubsystems: [
+          aSubsystem({ name: 'disk-1', nqn: 'nqn.2014-08.org.nvmexpress:uuid:abc' }),
+        ],
+        persistentVolumes: [manual('nqn.2014-08.org.nvmexpress:uuid:abc')],
+      }),
+      [name],
+      'no-volume-refers',
+    ],
+    ...Object.fromEntries(
+      (['persistentVolumes', 'nvmetSubsystems'] as const).map((list) => [
+        `${list} that may not be listed`,
+        [withoutList(anInventory(exported), list), [name], 'no-volume-refers'] as const,
+      ]),
+    ),
     'a parent that was only inferred': [
       anInventory({ ...exported, drivers: [] }),
       [name],
@@ -70,6 +87,9 @@ testRule(nvmetNamespaceDangling, {
     'a zvol whose path has a space': anInventory({
       nvmetNamespaces: [aNamespace({ devicePath: `zvol/${PARENT}/my+disk` })],
       datasets: [aDataset({ id: `${PARENT}/my disk`, kind: 'volume' })],
+    }),
+    'a file whose path looks like that of a zvol': anInventory({
+      nvmetNamespaces: [aNamespace({ type: 'FILE' })],
     }),
     'a file': anInventory({
       nvmetNamespaces: [aNamespace({ type: 'FILE', devicePath: `/mnt/${PARENT}/disk.img` })],

@@ -13,7 +13,12 @@ import {
   PARENT,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import {
+  findingsOf,
+  systemListsReadAgain,
+  testRule,
+  withoutList,
+} from '../../../support/rule-tester.ts';
 
 const zvol = aDataset({ kind: 'volume' });
 const since = (instant: Date, name = HANDLE) =>
@@ -62,6 +67,11 @@ testRule(nvmetSubsystemEmpty, {
       [HANDLE],
       'no-nvme-session',
     ],
+    'sessions that may not be listed': [
+      withoutList(empty(), 'nvmetSessions'),
+      [HANDLE],
+      'no-nvme-session',
+    ],
     'a subsystem that a volume without a dataset names': [
       empty({ datasets: [], persistentVolumes: [nvmePv] }),
       [HANDLE],
@@ -105,4 +115,12 @@ testRule(nvmetSubsystemEmpty, {
 test('ports are left alone', () => {
   const [finding] = findingsOf(nvmetSubsystemEmpty, empty());
   expect(finding?.remedy.steps.join(' ')).toContain('the ports serve other volumes and stay');
+});
+
+test('the second read looks at all that says a subsystem serves nothing', () => {
+  expect(systemListsReadAgain(nvmetSubsystemEmpty, empty())).toEqual([
+    'nvmetNamespaces',
+    'nvmetSessions',
+    'nvmetSubsystems',
+  ]);
 });

@@ -22,7 +22,7 @@ import {
   PARENT,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const path = `/mnt/${PARENT}/${HANDLE}`;
 const shared = (world: SmallWorld = {}): Inventory =>
@@ -160,4 +160,17 @@ test('goes with the dataset, and is not worth a finding of the same weight', () 
     `Follow dataset-unclaimed for ${PARENT}/${HANDLE}: this goes with it, disabled first and deleted last.`,
   ]);
   expect(finding?.reclaimable).toBe(0);
+});
+
+test('names the volume that uses its dataset', () => {
+  const seen = (world: SmallWorld) =>
+    checkOf(shareUnclaimed, shared(world), path, 'no-volume-refers');
+  expect(seen({ persistentVolumes: [aPv()] })).toEqual([
+    'failed',
+    `its dataset is used by ${HANDLE}`,
+  ]);
+  expect(seen({})).toEqual([
+    'passed',
+    'no PersistentVolume in any registered cluster refers to its dataset',
+  ]);
 });

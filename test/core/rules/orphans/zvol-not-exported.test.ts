@@ -3,6 +3,7 @@ import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { zvolNotExported } from '../../../../src/lib/core/rules/orphans/zvol-not-exported.ts';
 import {
   aDataset,
+  aDriver,
   aNamespace,
   anExtent,
   anInventory,
@@ -16,7 +17,7 @@ import {
   properties,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const name = `${PARENT}/${HANDLE}`;
 const bare = (world: SmallWorld = {}): Inventory =>
@@ -29,6 +30,10 @@ testRule(zvolNotExported, {
     'a zvol to which no volume refers': [bare(), [name]],
     'the zvol of a volume that was kept, and whose extent was not': [
       bare({ persistentVolumes: [released] }),
+      [name],
+    ],
+    'the zvol of a volume that was kept, below a parent that others may use': [
+      bare({ persistentVolumes: [released], drivers: [aDriver({ exclusive: false })] }),
       [name],
     ],
     'the zvol of a volume offered to nobody': [
@@ -139,4 +144,31 @@ test('weighs more while a volume is left that cannot be mounted', () => {
   const [finding] = findingsOf(zvolNotExported, bare({ persistentVolumes: [released] }));
   expect(finding?.severity).toBe('medium');
   expect(finding?.remedy.steps.join(' ')).toContain('pv-released');
+});
+
+test('says what exports it, who mounts it and who is to delete it', () => {
+  const seen = (check: string, world: SmallWorld = {}) =>
+    checkOf(zvolNotExported, bare(world), name, check);
+  expect(seen('not-exported')).toEqual(['passed', 'no extent and no NVMe-oF namespace']);
+  expect(seen('not-exported', { iscsiExtents: [anExtent()] })).toEqual([
+    'failed',
+    'it is exported',
+  ]);
+  expect(seen('nobody-mounts-it')).toEqual(['passed', 'none']);
+  expect(seen('nobody-mounts-it', { persistentVolumes: [anIscsiPv()] })).toEqual([
+    'failed',
+    `used by ${HANDLE}`,
+  ]);
+  expect(seen('not-being-deleted')).toEqual(['passed', 'no driver is asked to delete it']);
+  expect(seen('not-being-deleted', { persistentVolumes: [deleting] })).toEqual([
+    'failed',
+    `its driver is to delete ${HANDLE}`,
+  ]);
+  expect(seen('namespaces-read')).toEqual(['passed', 'read whole']);
+  const unread = withoutList(bare(), 'nvmetNamespaces');
+  expect(checkOf(zvolNotExported, unread, name, 'namespaces-read')).toEqual([
+    'unknown',
+    'the server said no',
+  ]);
+  expect(seen('exports-listed')?.[1]).toBe('its driver is freenas-api-nfs');
 });
