@@ -402,3 +402,15 @@ describe('a dataset whose PersistentVolume is gone is not called forgotten', () 
     );
   });
 });
+
+test('nor is an SMB share of a directory', () => {
+  const path = `/mnt/${PARENT}/scratch`;
+  const volume = `/mnt/${PARENT}/${HANDLE}`;
+  const smbShares = [
+    anSmbShare({ id: 7, name: 'scratch', path, comment: path }),
+    anSmbShare({ id: 8, name: 'cart', path: volume, comment: volume }),
+  ];
+  const taken = takenAway(anInventory({ smbShares }));
+  expect(taken).toContain('smb-share-dangling cart');
+  expect(taken).not.toContain('smb-share-dangling scratch');
+});

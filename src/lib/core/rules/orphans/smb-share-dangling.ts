@@ -11,8 +11,9 @@ import { danglingShares, type ShareKind } from '../checks/dangling-share.ts';
  */
 function isMadeFor({ name, comment }: SmbShare, path: string): boolean {
   const leaf = leafName(path);
+  // A path in a comment is no driver's sign of itself: people note where their directories are.
   return (
-    comment.includes(path) || (endsInUid(leaf) && name.toLowerCase().includes(leaf.toLowerCase()))
+    endsInUid(leaf) && (comment.includes(path) || name.toLowerCase().includes(leaf.toLowerCase()))
   );
 }
 
