@@ -13,9 +13,9 @@ import { readScanFlags } from '../lib/cli/scan-flags.ts';
 export default class Orphans extends BaseCommand {
   static override summary = 'list storage that one side has forgotten';
 
-  static override description = `Reads Kubernetes and TrueNAS at once, joins them, and lists what exists on one side only. Neither side is changed.
+  static override description = `Reads Kubernetes and TrueNAS at once, joins them, and lists what exists on one side only, what the two sides tell differently, and what nobody uses. Neither side is changed.
 
-A finding is "certain" only where everything that could prove it wrong was read and agreed; the rest is "likely". A list that could not be read makes the scan incomplete, never an orphan.
+A finding is "certain" only where everything that could prove it wrong was read and agreed; the rest is "likely". A list that could not be read makes the scan incomplete, never an orphan. What a rule means and what to do about it is in docs/rules; explain shows one object with all that hangs on it.
 
 ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.interrupted])}`;
 
@@ -30,7 +30,8 @@ ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.inter
     },
     {
       description: 'Datasets nobody claims, older than a month, for a script:',
-      command: '<%= config.bin %> <%= command.id %> --rule "dataset-*" --older-than 30d -o name',
+      command:
+        '<%= config.bin %> <%= command.id %> --rule dataset-unclaimed --older-than 30d -o name',
     },
     {
       description: 'Two clusters that make volumes on one TrueNAS:',
