@@ -43,6 +43,54 @@ describe('what is declared of a driver', () => {
     expect(deployments.map(({ parent }) => parent)).toEqual(['tank/k8s']);
   });
 
+  test('of one cluster replaces what a Secret of that cluster says of another place', () => {
+    const config = aDriver({ cluster: 'prod' });
+    const deployments = deploymentsOf([config], [aDriverSecret({ parent: 'tank/other' })]);
+    expect(deployments.map(({ parent }) => parent)).toEqual(['tank/k8s']);
+  });
+
+  test('is filled in by a Secret that names no parent, of its own cluster', () => {
+    const config = aDriver({ cluster: 'prod', instanceId: null });
+    const ids = deploymentsOf([config], [aDriverSecret({ parent: null, instanceId: 'one' })]).map(
+      ({ instanceId }) => instanceId,
+    );
+    expect(ids).toEqual([null, 'one']);
+  });
+
+  test('is filled in by no Secret of another driver on the same place', () => {
+    const beside = aDriverSecret({ driver: 'second.csi', instanceId: 'two' });
+    expect(
+      deploymentsOf([declared], [beside]).map(({ driver, instanceId, origin }) => [
+        driver,
+        instanceId,
+        origin,
+      ]),
+    ).toEqual([
+      ['org.democratic-csi.nfs', null, 'declared'],
+      ['second.csi', 'two', 'discovered'],
+    ]);
+  });
+
+  test('is filled in by no Secret of that name in another namespace', () => {
+    const config = aDriver({ secret: { namespace: 'storage', name: secret.name } });
+    expect(deploymentsOf([config], [secret]).map(({ hosts }) => hosts)).toEqual([[]]);
+  });
+
+  test('keeps what is deleted where a Secret of its driver, or of its place, says so', () => {
+    const keeps = (over: Parameters<typeof aDriverSecret>[0], config = declared) =>
+      deploymentsOf([config], [aDriverSecret({ keepsDeleted: true, ...over })])[0]?.keepsDeleted;
+    expect(keeps({})).toBe(true);
+    expect(keeps({ parent: 'tank/other' })).toBe(true);
+    expect(keeps({ driver: null, parent: '/tank/k8s/' })).toBe(true);
+    expect(keeps({ driver: null, parent: 'tank/other' })).toBe(false);
+    expect(keeps({ driver: 'second.csi', parent: null })).toBe(false);
+    expect(keeps({ keepsDeleted: false })).toBe(false);
+    const named = { namespace: 'x', name: 'y' };
+    const bare = aDriver({ parent: 'tank/k8s', secret: named, cluster: 'prod' });
+    expect(keeps({}, bare)).toBe(true);
+    expect(keeps({ cluster: 'lab' }, bare)).toBe(false);
+  });
+
   test('takes its parent from the Secret it names, whatever driver the pods say', () => {
     const name = { namespace: secret.namespace, name: secret.name };
     const config = aDriver({ parent: null, secret: name, driver: 'my.csi' });

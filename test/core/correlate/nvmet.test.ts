@@ -60,6 +60,9 @@ test('a subsystem of exactly this NQN is meant before one that only shares the n
 test('the name at the end of an NQN tells where TrueNAS made the NQN up, colons and all', () => {
   expect(behind('nqn.2011-06.com.x:uuid:1:rack:7', { name: 'rack:7', nqn: null })).toEqual([0]);
   expect(behind('nqn.2011-06.com.x:uuid:1:rack:7', { name: 'ack:7', nqn: null })).toEqual([]);
+  expect(isNqnOf({ name: 'rack', nqn: 'nqn.2014-08.Org:Custom' }, 'NQN.2014-08.org:custom')).toBe(
+    true,
+  );
   expect(isNqnOf({ name: 'RACK:7', nqn: null }, 'nqn.x:rack:7')).toBe(true);
   expect(isNqnOf({ name: 'rack', nqn: null }, 'nqn.x:rack:7')).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  cleanPath,
   datasetPathOf,
   isHiddenPath,
   leafName,
@@ -7,13 +8,14 @@ import {
   poolName,
   targetKey,
   targetNameOf,
+  trimSlashes,
   zvolPathOf,
 } from '../../../src/lib/core/correlate/paths.ts';
 
 test('a path has a parent, a leaf and a pool', () => {
-  expect(['a/b/c', 'a'].map(parentPath)).toEqual(['a/b', '']);
-  expect(['a/b/c', 'a'].map(leafName)).toEqual(['c', 'a']);
-  expect(['my pool/b/c', 'a'].map(poolName)).toEqual(['my pool', 'a']);
+  expect(['a/b/c', 'tank'].map(parentPath)).toEqual(['a/b', '']);
+  expect(['a/b/c', 'tank'].map(leafName)).toEqual(['c', 'tank']);
+  expect(['my pool/b/c', 'tank'].map(poolName)).toEqual(['my pool', 'tank']);
 });
 
 test.each([
@@ -36,6 +38,21 @@ test.each([
   ['', undefined],
 ])('the zvol behind device %s is %s', (devicePath, expected) => {
   expect(zvolPathOf(devicePath)).toBe(expected);
+});
+
+test.each([
+  ['/mnt/tank/a', '/mnt/tank/a'],
+  ['/mnt//tank/./a/', '/mnt/tank/a'],
+  ['/mnt/tank/b/../a', '/mnt/tank/a'],
+  ['/mnt/tank/a/..', '/mnt/tank'],
+  ['/mnt/tank/..a/.b', '/mnt/tank/..a/.b'],
+  ['/', '/'],
+])('a server sees %s as %s', (path, expected) => {
+  expect(cleanPath(path)).toBe(expected);
+});
+
+test('slashes around a path are trimmed, however many, and those within are left', () => {
+  expect(['//a/b//', '/a', 'a/', 'a//b'].map(trimSlashes)).toEqual(['a/b', 'a', 'a', 'a//b']);
 });
 
 test('hidden names are recognised anywhere in a path, and nothing else is', () => {

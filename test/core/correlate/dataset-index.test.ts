@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { indexDatasets } from '../../../src/lib/core/correlate/dataset-index.ts';
+import { aDataset, aFolder, finished, HANDLE, PARENT, properties } from '../../support/builders.ts';
+
+const volume = aDataset();
+const inheriting = aDataset({ id: `${volume.id}/child`, properties: finished(HANDLE) });
+
+test('a name is carried by the dataset it was set on, and not by those that inherit it', () => {
+  const index = indexDatasets([aFolder(PARENT), volume, inheriting]);
+  expect(index.byVolumeName(HANDLE)).toEqual([volume]);
+  expect(index.byVolumeName('pvc-other')).toEqual([]);
+  expect(index.owns(volume, 'csiVolumeName')).toBe(true);
+  expect(index.owns(inheriting, 'csiVolumeName')).toBe(false);
+  expect(index.owns(aDataset({ properties: properties() }), 'csiVolumeName')).toBe(false);
+});
+
+test('a mount path leads to the dataset there, or else to the nearest above it', () => {
+  const index = indexDatasets([aFolder('tank'), volume]);
+  const holding = (path: string) =>
+    index.holding(path).map(({ dataset, exact }) => [dataset.id, exact]);
+  expect(holding(`/mnt/${volume.id}`)).toEqual([[volume.id, true]]);
+  expect(holding(`mnt/${volume.id}/`)).toEqual([[volume.id, true]]);
+  expect(holding(`/mnt/${volume.id}/sub/dir`)).toEqual([[volume.id, false]]);
+  expect(holding('/mnt/tank/gone')).toEqual([['tank', false]]);
+  expect(holding('/srv/tank')).toEqual([]);
+  expect(holding('/')).toEqual([]);
+});
+
+test('a mount path leads to every dataset there, on every system: a replica may keep its own', () => {
+  const mountpoint = '/mnt/tank/media';
+  const datasets = [
+    aFolder('tank/media'),
+    aFolder('backup/media', { mountpoint }),
+    aFolder('tank/media', { system: 'nas2' }),
+    aDataset({ id: 'tank/zvol', kind: 'volume' }),
+  ];
+  const found = indexDatasets(datasets).holding(`${mountpoint}/sub`);
+  expect(found.map(({ dataset, exact }) => [dataset.system, dataset.id, exact])).toEqual([
+    ['nas1', 'tank/media', false],
+    ['nas1', 'backup/media', false],
+    ['nas2', 'tank/media', false],
+  ]);
+});
+
+test('the datasets right below another are known by id, on its own system', () => {
+  const index = indexDatasets([
+    aFolder(PARENT),
+    volume,
+    inheriting,
+    aFolder(`${PARENT}/far`, { system: 'nas2' }),
+  ]);
+  expect(index.childrenOf(aFolder(PARENT))).toEqual([volume.id]);
+  expect(index.childrenOf(inheriting)).toEqual([]);
+});
