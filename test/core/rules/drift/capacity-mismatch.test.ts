@@ -12,7 +12,7 @@ import {
   PARENT,
   size,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
@@ -62,6 +62,10 @@ testRule(capacityMismatch, {
     ],
     'a claim that was told another size than its volume has': [
       ten({ claim: { capacity: gib(5), requested: gib(5) } }),
+      [HANDLE],
+    ],
+    'a claim that was told a MiB less than its volume has': [
+      ten({ claim: { capacity: size(10 * GIB - MIB), requested: gib(9) } }),
       [HANDLE],
     ],
     'a read-only dataset of a volume one may write to': [
@@ -211,4 +215,25 @@ describe('what it says', () => {
     expect(finding?.remedy.steps).toHaveLength(3);
     expect(finding?.remedy.steps.at(-1)).toContain('never shrink');
   });
+});
+
+test('says what differs, and whether it is being expanded or deleted', () => {
+  const seen = (differs: Parameters<typeof ten>[0], check: string) =>
+    checkOf(capacityMismatch, ten(differs), HANDLE, check);
+  const dataset = { refquota: gib(5) };
+  expect(seen({ dataset }, 'sides-differ')).toEqual([
+    'passed',
+    `refquota of ${PARENT}/${HANDLE} is 5Gi, the PersistentVolume promises 10Gi`,
+  ]);
+  expect(seen({}, 'sides-differ')).toEqual(['failed', '10Gi on both sides']);
+  expect(seen({ dataset }, 'not-resizing')).toEqual(['passed', 'no expansion is under way']);
+  expect(seen({ dataset, claim: { resizing: true } }, 'not-resizing')).toEqual([
+    'failed',
+    'its claim is being expanded',
+  ]);
+  expect(seen({ dataset }, 'in-use')).toEqual(['passed', 'phase is Bound']);
+  expect(seen({ dataset, pv: { deletedAt: LONG_AGO } }, 'in-use')).toEqual([
+    'failed',
+    'it is being deleted',
+  ]);
 });

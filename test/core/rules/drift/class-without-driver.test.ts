@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { classWithoutDriver } from '../../../../src/lib/core/rules/drift/class-without-driver.ts';
 import {
   aCsiDriver,
@@ -9,8 +10,9 @@ import {
   aStorageClass,
   JUST_NOW,
   LONG_AGO,
+  NOW,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const keys = ['StorageClass//nas-nfs', 'VolumeSnapshotClass//nas-nfs', 'StorageClass//tns'];
 const firstSeen = new Map(
@@ -134,4 +136,31 @@ describe('what it says', () => {
     );
     expect(finding?.confidence).toBe('certain');
   });
+});
+
+test('a volume is new until the threshold, and not in the moment it is reached', () => {
+  const seen = (createdAt: Date | null) =>
+    checkOf(
+      classWithoutDriver,
+      anInventory({
+        ...world,
+        storageClasses: [tns],
+        persistentVolumes: [
+          aPv({
+            source: { kind: 'csi', driver: 'tns.csi.io', handle: 'x', attributes: {} },
+            createdAt,
+          }),
+        ],
+      }),
+      'tns',
+      'makes-no-volumes',
+    );
+  const atThreshold = new Date(NOW.getTime() - DEFAULT_POLICY.orphanThreshold);
+  const later = new Date(atThreshold.getTime() + 1);
+  expect(seen(atThreshold)).toEqual([
+    'passed',
+    `its newest volume was made ${atThreshold.toISOString()}`,
+  ]);
+  expect(seen(later)?.[0]).toBe('failed');
+  expect(seen(null)).toEqual(['passed', 'no volume of it is known']);
 });

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { deleteBlocked } from '../../../../src/lib/core/rules/drift/delete-blocked.ts';
 import {
   aContent,
@@ -15,7 +19,7 @@ import {
   PARENT,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const DATASET = `${PARENT}/${HANDLE}`;
 const CONTENT = `snapcontent-${SNAPSHOT_UID}`;
@@ -302,5 +306,70 @@ describe('what it says', () => {
     const finding = only({ volumeSnapshotContents: [aContent({ ...dying, snapshot: null })] });
     expect(finding?.reason).toBe('its deletion fails: snapshot has dependent clones');
     expect(finding?.kubernetesReference).toBeNull();
+  });
+});
+
+test('the second read looks at the volume, its dataset and all that stands in the way', () => {
+  const objectsOf = (world: Parameters<typeof anInventory>[0]) => {
+    const evidence = correlate(anInventory(world), DEFAULT_POLICY);
+    const candidates = evaluate([deleteBlocked], evidence, DEFAULT_POLICY).flatMap((each) =>
+      each.state === 'ran' ? each.candidates : [],
+    );
+    const { clusterLists, datasets, snapshots } = planSecondRead(candidates);
+    return [
+      [...clusterLists].sort(),
+      [...(datasets.get('nas1') ?? []), ...(snapshots.get('nas1') ?? [])].sort(),
+    ];
+  };
+  expect(
+    objectsOf({ ...cloned, events: [anEvent()], zfsSnapshots: [aZfsSnapshot({ name: 's' })] }),
+  ).toEqual([
+    ['events', 'persistentVolumes'],
+    [DATASET, `${DATASET}@s`, `${PARENT}/pvc-clone`].sort(),
+  ]);
+  expect(objectsOf({ ...failing, datasets: [] })).toEqual([['events', 'persistentVolumes'], []]);
+  expect(
+    objectsOf({ datasets: [aDataset(), snapshotClone], volumeSnapshotContents: [dying] }),
+  ).toEqual([['volumeSnapshotContents'], [`${PARENT}/pvc-clone`]]);
+});
+
+test('says what was tried, and what is not known', () => {
+  const seen = (world: ReturnType<typeof anInventory>, check: string) =>
+    checkOf(deleteBlocked, world, HANDLE, check);
+  expect(seen(anInventory(cloned), 'delete-attempted')).toEqual([
+    'failed',
+    'no event says that its deletion was tried and failed',
+  ]);
+  expect(seen(withoutList(anInventory(cloned), 'events'), 'delete-attempted')).toEqual([
+    'unknown',
+    'could not be read: the server said no',
+  ]);
+  expect(seen(anInventory({ ...failing, datasets: [] }), 'cause-found')).toEqual([
+    'unknown',
+    'nothing on TrueNAS is seen to stand in the way',
+  ]);
+});
+
+test('says of a content who deletes it, what its status holds and where it is', () => {
+  const world = (over: Parameters<typeof aContent>[0]) =>
+    anInventory({ volumeSnapshotContents: [aContent({ ...dying, ...over })] });
+  const seen = (over: Parameters<typeof aContent>[0], check: string) =>
+    checkOf(deleteBlocked, world(over), CONTENT, check);
+  const since = LONG_AGO.toISOString();
+  expect(seen({}, 'delete-wanted')).toEqual(['passed', `being deleted since ${since}`]);
+  expect(seen({ deletedAt: null }, 'delete-wanted')).toEqual(['failed', 'nobody deletes it']);
+  expect(seen({}, 'delete-fails')).toEqual(['passed', 'snapshot has dependent clones']);
+  expect(seen({ error: null }, 'delete-fails')).toEqual(['failed', 'its status holds no error']);
+  const found = (over: Parameters<typeof aContent>[0]) => findingsOf(deleteBlocked, world(over))[0];
+  expect(found({})).toMatchObject({
+    place: { system: 'nas1', path: DATASET },
+    size: 98_304,
+    truenasReference: `${DATASET}@snapshot-${SNAPSHOT_UID}`,
+    kubernetesReference: 'media/weekly',
+  });
+  expect(found({ snapshotHandle: 'odd', restoreSize: null })).toMatchObject({
+    place: null,
+    size: null,
+    truenasReference: 'odd',
   });
 });

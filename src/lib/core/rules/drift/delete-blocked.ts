@@ -163,17 +163,10 @@ function clonesOf(place: SnapshotPlace | undefined, { volumeLinks }: Given): rea
     : volumeLinks.clonesOf({ system, id });
 }
 
-function contentLookups(
-  place: SnapshotPlace | undefined,
-  clones: readonly Dataset[],
-): readonly Lookup[] {
+function contentLookups(clones: readonly Dataset[]): readonly Lookup[] {
   return [
     { kind: 'cluster-list', source: 'volumeSnapshotContents' },
-    ...(place === undefined ? [] : clones).map(({ system, id }): Lookup => ({
-      kind: 'dataset',
-      system,
-      id,
-    })),
+    ...clones.map(({ system, id }): Lookup => ({ kind: 'dataset', system, id })),
   ];
 }
 
@@ -207,7 +200,7 @@ function judgeContent(
     ],
     message: () =>
       cause === undefined ? `its deletion fails: ${said}` : `its deletion fails: ${cause}`,
-    lookups: () => contentLookups(place, clones),
+    lookups: () => contentLookups(clones),
     facts: () =>
       facts({
         createdAt: content.createdAt,
