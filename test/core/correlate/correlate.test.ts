@@ -29,7 +29,7 @@ import {
   PARENT,
   systemWith,
 } from '../../support/builders.ts';
-import { findingsOf } from '../../support/rule-tester.ts';
+import { findingsOf, withoutList } from '../../support/rule-tester.ts';
 
 const evidenceOf = (inventory: Inventory) => correlate(inventory, DEFAULT_POLICY);
 const dev = aCluster({ name: 'dev', uid: 'dev-uid' });
@@ -415,6 +415,47 @@ describe('lists that are empty by surprise', () => {
   });
 });
 
+describe('what was not read', () => {
+  const source = 'pods';
+  const world = anInventory({ datasets: [dataset] });
+  const [prod] = world.clusters;
+  if (prod === undefined) throw new Error('the world has a cluster');
+
+  test('is missing, and says of whom', () => {
+    const evidence = evidenceOf({ ...world, clusters: [{ ...prod, lists: {} }] });
+    const member = { scope: 'cluster', name: 'prod' } as const;
+    expect(evidence.statusesOf(source, member)).toEqual([
+      {
+        name: source,
+        cluster: 'prod',
+        system: null,
+        coverage: { state: 'failed', reason: 'it was not read in this scan' },
+        count: 0,
+        unreadable: [],
+      },
+    ]);
+    expect(evidence.itemsOf(source, member)).toEqual([]);
+  });
+
+  test('because it could not be understood is named', () => {
+    const lists = {
+      ...prod.lists,
+      pods: { coverage: partial('1 of 1'), items: [], unreadable: ['a'] },
+    };
+    const { statuses } = evidenceOf({ ...world, clusters: [{ ...prod, lists }] });
+    const unreadable = statuses.map(({ name, unreadable: names }) => [name, names] as const);
+    expect(unreadable.filter(([, names]) => names.length > 0)).toEqual([[source, ['a']]]);
+  });
+
+  test('by surprise is one list, and no other of the same system', () => {
+    const { statuses } = evidenceOf(
+      anInventory({ persistentVolumes: [aPv()], drivers: [aDriver({ parent: 'tank/gone' })] }),
+    );
+    const incomplete = statuses.filter(({ coverage }) => coverage.state !== 'complete');
+    expect(incomplete.map(({ name }) => name).sort()).toEqual(['datasets', 'poolAvailability']);
+  });
+});
+
 describe('storage', () => {
   const storageOf = (world: Parameters<typeof anInventory>[0]) =>
     evidenceOf(anInventory(world)).derived.storage;
@@ -423,6 +464,11 @@ describe('storage', () => {
     const storage = storageOf({});
     expect(storage.obstacleAt('nas1', `${PARENT}/x`)).toBeUndefined();
     expect(storage.problems).toEqual([]);
+  });
+
+  test('of which the pools could not be read is no trouble of the parents', () => {
+    const blind = withoutList(anInventory(), 'pools');
+    expect(evidenceOf(blind).derived.storage.problems).toEqual([]);
   });
 
   test('says what stands in the way', () => {

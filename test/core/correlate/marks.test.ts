@@ -83,6 +83,11 @@ describe('a mark to ignore', () => {
     expect(marksOf(marked(id, null, `${id};*;`)).ignoreAt('nas1', id)?.until).toBeNull();
   });
 
+  test('that names no rule is for none', () => {
+    expect(marksOf(marked(id, null, `${id};, ,`)).ignoreAt('nas1', id)?.rules).toEqual([]);
+    expect(marksOf(marked(id, null, id)).ignoreAt('nas1', id)?.rules).toEqual([]);
+  });
+
   test('is inherited by nobody', () => {
     const marks = marksOf(marked(id, null, `${id};*`), marked(`${id}/child`, null, `${id};*`));
     expect(marks.ignoreAt('nas1', `${id}/child`)).toBeUndefined();

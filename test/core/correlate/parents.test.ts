@@ -122,6 +122,10 @@ describe('a parent that is declared and configured', () => {
     expect(parent).toMatchObject({ exclusive: true, origin: 'declared', instanceIds: ['two'] });
   });
 
+  test('on a system nobody registered is on none of ours', () => {
+    expect(parentsOf(anInventory({ drivers: [aDriver({ system: 'nas9' })] })).all).toEqual([]);
+  });
+
   test('without a system, on two that hold it, is known to be on neither', () => {
     const { all } = parentsOf(withReplica(anInventory()));
     expect(all.map(({ system, located }) => [system, located])).toEqual([
@@ -187,6 +191,12 @@ describe('a cluster that shows no volume of a TrueNAS driver', () => {
 
   test('has not been seen by a parent it may use', () => {
     expect(parentsOf(withDev({})).all.map(({ unseenBy }) => unseenBy)).toEqual([['dev']]);
+  });
+
+  test('has not been seen by it either where the volumes it shows are of other storage', () => {
+    const source = { kind: 'csi', driver: 'ebs.csi.aws.com', handle: 'x', attributes: {} } as const;
+    const { all } = parentsOf(withDev({ persistentVolumes: [aPv({ cluster: 'dev', source })] }));
+    expect(all.map(({ unseenBy }) => unseenBy)).toEqual([['dev']]);
   });
 
   test('does not matter to a parent of another cluster', () => {
