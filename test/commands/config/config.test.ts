@@ -52,8 +52,11 @@ Nothing was connected to.
     const full = stdout.replaceAll(/^( *)# (?=[ -] |[a-z_]+:)/gm, '$1');
     const uncommented = full
       .replace(/^ {2}in_cluster: true.*\n/m, '')
-      .replace(/^ {2}api_key_file.*\n/m, '');
+      .replace(/^ {2}api_key_file.*\n/m, '')
+      .replaceAll('/run/secrets/nas2-api-key', sandbox.path('nas2-api-key'));
     expect(uncommented).toContain('\ndrivers:\n');
+    expect(uncommented).toContain('\nsystems:\n');
+    await writeFile(sandbox.path('nas2-api-key'), '1-x', { mode: 0o600 });
     await writeFile(sandbox.path('full.yaml'), uncommented);
     const check = await sandbox.run(ConfigCheck, ['--config', sandbox.path('full.yaml')], KEY);
     expect(check.stderr).toBe('');

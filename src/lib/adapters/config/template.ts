@@ -39,6 +39,13 @@ truenas:
 # clusters:
 #   - context: staging
 
+# Further TrueNAS systems, beside the one above.
+# systems:
+#   - name: nas2
+#     url: https://nas2.example
+#     username: k8s-monitor
+#     api_key_file: /run/secrets/nas2-api-key
+
 # Where CSI drivers make volumes. Of democratic-csi it is read from the driver's own Secret, where that may be
 # read; what is written here comes first. Instead of the parent the Secret can be named. With "exclusive: true" you say that no cluster other than those
 # above uses that parent dataset. Without it, or the "instance_id" the driver writes on what it makes,
@@ -48,6 +55,8 @@ truenas:
 #     secret: democratic-csi/nfs-democratic-csi-driver-config
 #     parent: tank/k8s/volumes
 #     detached_snapshots_parent: tank/k8s/snapshots
+#     cluster: staging               # where not every cluster above makes volumes there
+#     system: nas2                   # where there are several systems
 #     exclusive: true
 
 monitor:
