@@ -14,6 +14,17 @@ describe('findNearest', () => {
     expect(findNearest(word, names)).toBe(expected);
   });
 
+  it('tells names apart that begin alike, however long', () => {
+    const start = 'tank/k8s/nfs/vols/pvc-';
+    const long = [`${start}1ca20d33-4aca-461a`, `${start}ada4b441-7889-4c06`];
+    expect(findNearest(`${start}ada4b414-7889-4c60`, long)).toBe(long[1]);
+    expect(findNearest(`${start}00000000-0000-0000`, long)).toBeUndefined();
+  });
+
+  it('takes the nearest of several, whatever comes first', () => {
+    expect(findNearest('contexts', ['content', 'context', 'contest'])).toBe('context');
+  });
+
   it.each(['timeout', '', 'x'])('has no idea what %j means', (word) => {
     expect(findNearest(word, names)).toBeUndefined();
   });

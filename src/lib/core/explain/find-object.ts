@@ -33,6 +33,8 @@ const FINDING_ID = /^[0-9a-f]{16}$/;
 const FORMS =
   'Write a finding id, or an object as -o name prints it: pv/NAME, pvc/NAMESPACE/NAME, dataset/PATH, zfssnapshot/PATH@NAME.';
 
+const TYPES = `Types are ${RESOURCE_TYPES.map(typeName).join(', ')}; a pod is shown with the claims it uses.`;
+
 /** Both are datasets to whoever types; and a snapshot may be one of either side. */
 function spreadType(type: ResourceType, name: string): readonly ResourceType[] {
   if (type === 'Dataset' || type === 'Zvol') return ['Dataset', 'Zvol'];
@@ -170,6 +172,7 @@ function notFound(wanted: WantedObject, scene: Scene): UsageError {
         ? []
         : [`Did you mean ${typeName(near.type)}/${printable(nameOf(near))}?`]),
       FORMS,
+      ...(types === null ? [TYPES] : []),
     ],
   });
 }

@@ -1,5 +1,21 @@
-/** Letters to insert, drop, replace or swap with a neighbour to make one word of the other. */
-function distance(a: string, b: string): number {
+/** How many letters two words begin with alike. */
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+/**
+ * Letters to insert, drop, replace or swap with a neighbour to make one word of the other. What needs `limit` or more is not
+ * worked out further: names by the hundred thousand are compared with one.
+ */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  const shared = sharedStart(a, b);
+  return lettersBetween(a.slice(shared), b.slice(shared), limit);
+}
+
+function lettersBetween(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
@@ -14,6 +30,7 @@ function distance(a: string, b: string): number {
     }
     beforeLast = last;
     last = current;
+    if (Math.min(...last) >= limit && Math.min(...beforeLast) >= limit) return limit;
   }
   return at(last, b.length);
 }
@@ -22,14 +39,16 @@ function at(row: readonly number[], column: number): number {
   return row[column] ?? Number.POSITIVE_INFINITY;
 }
 
+const MOST_SLIPS = 5;
+
 /** The name that was probably meant, or undefined where none is near enough to be worth asking. */
 export function findNearest(word: string, names: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   let nearest: string | undefined;
-  // A third of the letters wrong is a slip; more is another word.
-  let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  // A third of the letters wrong is a slip; more is another word, and so are more than a few of a long name.
+  let least = Math.min(Math.max(1, Math.floor(typed.length / 3)), MOST_SLIPS) + 1;
   for (const name of names) {
-    const steps = distance(typed, name.toLowerCase());
+    const steps = distance(typed, name.toLowerCase(), least);
     if (steps < least) {
       least = steps;
       nearest = name;

@@ -32,11 +32,14 @@ function sameVolume(
   const abroad = sharers.filter(({ cluster }) => cluster !== pv.cluster);
   const odd = written === null ? [] : [pv, ...abroad].filter(({ name }) => name !== written);
   const agrees = abroad.length === 0 || odd.length === 0;
-  return assurance('same-volume', agrees, () =>
-    agrees
-      ? 'cluster, driver and handle, or the name on the dataset, are the same'
-      : `the dataset was made for ${written ?? ''}, and not for ${odd.map(({ name }) => name).join(', ')}`,
-  );
+  return assurance('same-volume', agrees, () => {
+    if (!agrees) {
+      return `the dataset was made for ${written ?? ''}, and not for ${odd.map(({ name }) => name).join(', ')}`;
+    }
+    return abroad.length === 0 || written === null
+      ? 'driver and handle are the same'
+      : `the dataset was made for ${written}, as all of them are called`;
+  });
 }
 
 function remedyFor(pv: PersistentVolume): Remedy {
