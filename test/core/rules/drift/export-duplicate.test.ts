@@ -24,7 +24,7 @@ import {
   systemWith,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { findingsOf, systemListsReadAgain, testRule } from '../../../support/rule-tester.ts';
 
 const OTHER = 'pvc-0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901';
 const mine = `${PARENT}/${HANDLE}`;
@@ -343,4 +343,31 @@ test('names what exports it, whichever protocol it speaks', () => {
       }),
     ),
   ).toBe('2 NFS shares (42, 43) export the same path');
+});
+
+test('tells what to do by what is at stake', () => {
+  const stepsOf = (inventory: Inventory) =>
+    findingsOf(exportDuplicate, inventory)[0]?.remedy.steps.map((step) => step.split(' ', 2)[0]);
+  const shares = anInventory({
+    datasets: [aDataset()],
+    nfsShares: [anNfsShare(), anNfsShare({ id: 43 })],
+  });
+  expect(stepsOf(adopted())).toEqual(['Stop', 'Set', 'Take', 'Map']);
+  expect(stepsOf(twice('backup'))).toEqual(['Find', 'Make', 'Delete']);
+  expect(stepsOf(shares)).toEqual(['Compare', 'Where']);
+});
+
+test('the second read looks at what exports a zvol, or shares a file system', () => {
+  const shares = anInventory({
+    datasets: [aDataset()],
+    nfsShares: [anNfsShare(), anNfsShare({ id: 43 })],
+  });
+  expect(systemListsReadAgain(exportDuplicate, shares)).toEqual(['nfsShares']);
+  expect(systemListsReadAgain(exportDuplicate, twice('backup'))).toEqual([
+    'iscsiExtents',
+    'iscsiTargetExtents',
+    'iscsiTargets',
+    'nvmetNamespaces',
+    'nvmetSubsystems',
+  ]);
 });

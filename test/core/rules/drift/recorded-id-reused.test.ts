@@ -18,7 +18,7 @@ import {
   PARENT,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const name = `${PARENT}/${HANDLE}`;
 const filesystem = (over: Partial<DriverProperties>, world: SmallWorld = {}): Inventory =>
@@ -161,4 +161,16 @@ test('says whose the id is, and to delete nothing by it', () => {
   expect(finding?.reason).toContain('NFS share 42 exports /mnt/tank/office');
   expect(finding?.remedy.action).toBe('repair-properties');
   expect(finding?.remedy.steps.at(-1)).toContain('Delete nothing');
+});
+
+test('says which id is whose, and that every id is its own where it is', () => {
+  const seen = (path: string) =>
+    checkOf(
+      recordedIdReused,
+      filesystem({ nfsShareId: '42' }, { nfsShares: [anNfsShare({ path })] }),
+      name,
+      'id-of-another',
+    );
+  expect(seen(office)).toEqual(['passed', `NFS share 42 exports ${office}`]);
+  expect(seen(`/mnt/${name}`)).toEqual(['failed', 'every recorded id is its own, or of nothing']);
 });

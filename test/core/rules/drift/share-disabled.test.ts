@@ -21,7 +21,7 @@ import {
   properties,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const path = `/mnt/${PARENT}/${HANDLE}`;
 const off = anNfsShare({ enabled: false });
@@ -143,6 +143,16 @@ testRule(shareDisabled, {
       ['/mnt/tank/office'],
       'below-declared-parent',
     ],
+    ...Object.fromEntries(
+      (['nvmetNamespaces', 'nvmetSubsystems'] as const).map((source) => [
+        `a disabled namespace while ${source} has gaps`,
+        [
+          withoutAll(nvme({ nvmetNamespaces: [aNamespace({ enabled: false })] }), source),
+          [`zvol/${PARENT}/${HANDLE}`],
+          'no-other-export',
+        ] as const,
+      ]),
+    ),
     'a disabled SMB share while the list of shares has gaps': [
       withoutAll(smb(), 'smbShares'),
       [HANDLE],
@@ -161,6 +171,27 @@ testRule(shareDisabled, {
     'a disabled NFS share of a volume that is mounted over SMB': smb({
       nfsShares: [off],
       smbShares: [anSmbShare()],
+    }),
+    'a disabled SMB share of a dataset that a static volume mounts over NFS': smb({
+      persistentVolumes: [aPv({ name: 'by-hand', source: { kind: 'nfs', server: 'nas1', path } })],
+      nfsShares: [anNfsShare()],
+    }),
+    'a disabled namespace of a zvol that a static volume mounts over iSCSI': nvme({
+      persistentVolumes: [
+        aPv({
+          name: 'by-hand',
+          source: {
+            kind: 'iscsi',
+            portal: 'nas1:3260',
+            iqn: `iqn.2005-10.org.x:csi-${HANDLE}`,
+            lun: 0,
+          },
+        }),
+      ],
+      nvmetNamespaces: [aNamespace({ enabled: false })],
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget()],
+      iscsiTargetExtents: [aMapping()],
     }),
     'a Released volume': nfs({ persistentVolumes: [aPv({ phase: 'Released' })] }),
     'a dataset nobody claims': nfs({ persistentVolumes: [] }),
@@ -189,4 +220,17 @@ test('names the claim that cannot be mounted, and asks before it switches anythi
   expect(finding?.reason).toBe(`share 42 is disabled, and PersistentVolume ${HANDLE} is bound`);
   expect(finding?.remedy.steps[0]).toContain('on purpose');
   expect(finding?.remedy.steps[1]).toBe(`Enable NFS share 42 of ${path}.`);
+});
+
+test('says who is cut off, of which class and which claim', () => {
+  const seen = (inventory: Inventory) => checkOf(shareDisabled, inventory, path, 'volume-cut-off');
+  expect(seen(nfs())).toEqual(['passed', `PersistentVolume ${HANDLE} is bound`]);
+  expect(seen(nfs({ persistentVolumes: [] }))).toEqual([
+    'failed',
+    'no bound PersistentVolume is mounted through it alone',
+  ]);
+  const found = (over: Parameters<typeof aPv>[0]) =>
+    findingsOf(shareDisabled, nfs({ persistentVolumes: [aPv(over)] }))[0];
+  expect(found({})?.storageClass).toBe('nas-nfs');
+  expect(found({ claim: null })?.kubernetesReference).toBeNull();
 });

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { planSecondRead } from '../../../../src/lib/core/confirm/confirm.ts';
+import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
+import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { volumeHandleDuplicate } from '../../../../src/lib/core/rules/drift/volume-handle-duplicate.ts';
 import {
   aCluster,
@@ -13,7 +17,7 @@ import {
   JUST_NOW,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
 
 const first = aPv();
 const second = aPv({ name: 'restored', source: first.source });
@@ -159,4 +163,41 @@ describe('what it says', () => {
       ['restored', 'medium', 0, false, 'Check'],
     ]);
   });
+});
+
+test('names up to three others whole, and in order whatever the list', () => {
+  const { source } = anIscsiPv();
+  const reasonIn = (names: readonly string[]) =>
+    findingsOf(
+      volumeHandleDuplicate,
+      anInventory({ persistentVolumes: names.map((name) => anIscsiPv({ name, source })) }),
+    ).find(({ subject }) => subject.name === 'a')?.reason;
+  const expected = `handle ${HANDLE} is also the volume of b, c, d`;
+  expect([reasonIn(['d', 'c', 'b', 'a']), reasonIn(['a', 'b', 'c', 'd'])]).toEqual([
+    expected,
+    expected,
+  ]);
+});
+
+test('says who shares the handle, and for whom the dataset was made', () => {
+  const seen = (world: ReturnType<typeof anInventory>, check: string) =>
+    checkOf(volumeHandleDuplicate, world, HANDLE, check);
+  expect(seen(twice, 'handle-shared')).toEqual(['passed', 'also of restored']);
+  expect(seen(once, 'handle-shared')).toEqual(['failed', `no other volume has handle ${HANDLE}`]);
+  expect(seen(withCluster(once, [second]), 'same-volume')).toEqual([
+    'failed',
+    `the dataset was made for ${HANDLE}, and not for restored`,
+  ]);
+});
+
+test('the second read looks at the dataset where there is one', () => {
+  const datasetsOf = (world: ReturnType<typeof anInventory>) => {
+    const evidence = correlate(world, DEFAULT_POLICY);
+    const candidates = evaluate([volumeHandleDuplicate], evidence, DEFAULT_POLICY).flatMap(
+      (each) => (each.state === 'ran' ? each.candidates : []),
+    );
+    return [...(planSecondRead(candidates).datasets.get('nas1') ?? [])];
+  };
+  expect(datasetsOf(twice)).toEqual([`${PARENT}/${HANDLE}`]);
+  expect(datasetsOf(anInventory({ persistentVolumes: [first, second] }))).toEqual([]);
 });
