@@ -291,7 +291,7 @@ server: {}
 
   it('suggests the rule that is meant, and lists the rules where none is near', async () => {
     const near = await refusal('ignore: [{rule: pv-relased, reason: x}]');
-    expect(near.remediation[0]).toBe('Line 1: did you mean pv-released.');
+    expect(near.remediation[0]).toBe('Line 1: did you mean pv-released?');
     const far = await refusal('ignore: [{rule: something, reason: x}]');
     expect(far.remediation[0]).toContain('pv-released, pv-failed, dataset-unclaimed');
   });

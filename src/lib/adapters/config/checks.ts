@@ -94,7 +94,7 @@ function ignoreProblems(
   if (rule === null || ruleNames === undefined || ruleNames.some(globMatcher(rule))) return [];
   const meant = findNearest(rule, ruleNames);
   const remedy =
-    meant === undefined ? `use one of ${ruleNames.join(', ')}` : `did you mean ${meant}`;
+    meant === undefined ? `use one of ${ruleNames.join(', ')}` : `did you mean ${meant}?`;
   return [{ path: [...path, 'rule'], message: 'names no rule', remedy }];
 }
 
@@ -127,7 +127,8 @@ function unknownName(
     {
       path,
       message: `names no ${kind} of this configuration`,
-      remedy: meant === undefined ? `use one of ${known}` : `did you mean ${JSON.stringify(meant)}`,
+      remedy:
+        meant === undefined ? `use one of ${known}` : `did you mean ${JSON.stringify(meant)}?`,
     },
   ];
 }

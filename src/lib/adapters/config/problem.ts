@@ -55,5 +55,6 @@ function place({ origin }: Problem): string {
 
 function sentence(where: string, remedy: string): string {
   const text = where === '' ? remedy : `${where}: ${remedy}`;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  const end = text.endsWith('?') ? '' : '.';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
 }

@@ -8,7 +8,6 @@ import {
   type StoryCheck,
   type SuppressedStory,
 } from '../../explain/explanation.ts';
-import { type Finding } from '../../model/finding.ts';
 import { type SourceStatus } from '../../model/report.ts';
 import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
 import { wrapWords } from '../text/columns.ts';
@@ -40,7 +39,9 @@ function doubtLines(checks: readonly StoryCheck[], width: number, palette: Palet
     .map(palette.warning);
 }
 
-function followLine({ action, safe }: Finding['remedy']): string {
+function followLine({ state, finding }: ReportedStory | SuppressedStory): string {
+  if (state === 'suppressed') return 'Somebody wants it left alone; where they no longer do:';
+  const { action, safe } = finding.remedy;
   if (action === 'none') return 'What to do:';
   return safe
     ? 'Safe to follow:'
@@ -70,7 +71,7 @@ function reportedLines(
       width,
       palette,
     ),
-    ...indented('    ', followLine(remedy), width),
+    ...indented('    ', followLine(story), width),
     ...steps,
   ];
 }
