@@ -143,3 +143,18 @@ describe('who counts on a snapshot', () => {
     expect(linksOf({ zfsSnapshots: [moved] }).isClaimed(moved)).toBe(false);
   });
 });
+
+test('contents are known by the volume their handle names, whether its snapshot was seen or not', () => {
+  const links = linksOf({
+    volumeSnapshotContents: [
+      aContent({ name: 'one' }),
+      aContent({ name: 'two', snapshotHandle: `tank/elsewhere/${HANDLE}@snapshot-2` }),
+      aContent({ name: 'other', snapshotHandle: 'pvc-other@snapshot-3' }),
+      aContent({ name: 'copied', snapshotHandle: `${HANDLE}/snapshot-4` }),
+      aContent({ name: 'unreadable', snapshotHandle: 'nonsense' }),
+    ],
+  });
+  expect(links.contentsNaming(HANDLE)).toEqual(['one', 'two']);
+  expect(links.contentsNaming('pvc-other')).toEqual(['other']);
+  expect(links.contentsNaming('pvc-unknown')).toEqual([]);
+});

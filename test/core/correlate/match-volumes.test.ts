@@ -148,6 +148,22 @@ test('a volume found nowhere is no further user of a dataset that has its own', 
   expect(volumeLinks.usersOf(dataset).map(({ name }) => name)).toEqual([HANDLE]);
 });
 
+describe('a dataset of the same leaf elsewhere, that carries no name', () => {
+  const copy = aDataset({ id: `tank/copy/${HANDLE}`, properties: properties() });
+  const users = (...datasets: ReturnType<typeof aDataset>[]): string[] =>
+    linksOf({ datasets: [...datasets, copy], persistentVolumes: [aPv()] })
+      .volumeLinks.usersOf(copy)
+      .map(({ name }) => name);
+
+  test('may be the volume that was found nowhere', () => {
+    expect(users()).toEqual([HANDLE]);
+  });
+
+  test('is nobody’s where the volume was found', () => {
+    expect(users(dataset)).toEqual([]);
+  });
+});
+
 describe('a whole volume', () => {
   const managed = (over: Parameters<typeof aDataset>[0]) => {
     const each = aDataset(over);
@@ -259,6 +275,17 @@ describe('an SMB share', () => {
   test('of another name uses nothing', () => {
     expect(usersWith({ share: 'office' })).toEqual([0, 0, 0]);
   });
+});
+
+test('a name that was not needed leaves no doubt, though it could not be followed', () => {
+  const attributes = { node_attach_driver: 'smb', share: HANDLE };
+  const driver = 'org.democratic-csi.nfs';
+  const pv = aPv({ source: { kind: 'csi', driver, handle: HANDLE, attributes } });
+  const unfollowedIn = (world: Parameters<typeof anInventory>[0]) =>
+    correlate(withoutList(anInventory(world), 'smbShares'), DEFAULT_POLICY).derived.volumeLinks
+      .unfollowed;
+  expect(unfollowedIn({ datasets: [dataset], persistentVolumes: [pv] })).toBeUndefined();
+  expect(unfollowedIn({ persistentVolumes: [pv] })).toContain('smbShares');
 });
 
 test('an NFS volume whose dataset is gone is gone, whatever else could not be read', () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   datasetPathsNamedBy,
+  insideSmbShareOf,
   isDemocraticCsi,
   isTrueNasDriverName,
   parseSnapshotHandle,
   sharePathsOf,
   snapshotHandleOf,
+  subsystemNameOf,
   targetNamesOf,
 } from '../../../src/lib/core/correlate/volume-handle.ts';
 import { aContent, aPv, HANDLE, SNAPSHOT_UID } from '../../support/builders.ts';
@@ -49,6 +51,30 @@ test('a source names targets', () => {
       targetNamesOf,
     ),
   ).toEqual([['iqn.x:t'], ['a', 'b', 'c'], [], []]);
+});
+
+test('a source says where in an SMB share it lies, in each of the ways it may be written', () => {
+  const inside = (attributes: Readonly<Record<string, string>>) =>
+    insideSmbShareOf(csi(attributes));
+  expect(inside({ source: '//nas/media/films/new' })).toEqual(['films/new']);
+  expect(inside({ source: '//nas/media', subdir: 'films' })).toEqual(['films']);
+  expect(inside({ source: '//nas/media/films', subdir: 'new' })).toEqual([
+    'films',
+    'new',
+    'films/new',
+  ]);
+  expect(inside({ source: '//nas/media' })).toEqual([]);
+  expect(inside({})).toEqual([]);
+  expect(insideSmbShareOf(nfs)).toEqual([]);
+});
+
+test('a source names a subsystem by a name that is not empty', () => {
+  expect([csi({ nqn: 'nqn.x:a' }), csi({ nqn: '' }), csi({}), nfs].map(subsystemNameOf)).toEqual([
+    'nqn.x:a',
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('a source names dataset paths where its driver uses them as handles', () => {

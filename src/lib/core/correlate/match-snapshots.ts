@@ -140,7 +140,7 @@ function describeClaimant(claimant: Claimant): string {
     : `VolumeSnapshot ${claimant.namespace}/${claimant.name}`;
 }
 
-/** Ids of the few names that contents look for: nearly every content was found by its own place before. */
+/** Names of contents by the leaf of the volume their handle names. */
 function contentsByVolume(
   contents: readonly VolumeSnapshotContent[],
 ): ReadonlyMap<string, readonly string[]> {
@@ -156,6 +156,7 @@ function contentsByVolume(
   return byVolume;
 }
 
+/** Ids of the few names that contents look for: nearly every content was found by its own place before. */
 function nameIds(
   wanted: ReadonlySet<string>,
   snapshots: readonly ZfsSnapshot[],
