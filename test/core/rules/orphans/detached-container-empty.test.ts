@@ -16,6 +16,7 @@ import {
   aRunningJob,
   aSnapshotTask,
   aZfsSnapshot,
+  finished,
   HANDLE,
   JUST_NOW,
   properties,
@@ -31,6 +32,17 @@ testRule(detachedContainerEmpty, {
   safe: 'every',
   certain: {
     'a container whose copies are all gone': [anInventory({ datasets: [place, container] }), [id]],
+    'one named after a volume by its hashed handle': [
+      anInventory({
+        datasets: [
+          place,
+          aFolder('tank/detached/20803'),
+          aDataset({ id: 'tank/k8s/20803', properties: finished(HANDLE) }),
+        ],
+        persistentVolumes: [aPv()],
+      }),
+      ['tank/detached/20803'],
+    ],
     'one beside a container that holds a copy': [
       anInventory({
         datasets: [
@@ -69,6 +81,36 @@ testRule(detachedContainerEmpty, {
       }),
       [id],
       'no-foreign-export',
+    ],
+    'a share of it whose comment is that of a driver': [
+      anInventory({
+        datasets: [place, container],
+        nfsShares: [
+          anNfsShare({
+            path: `/mnt/${id}`,
+            comment: `democratic-csi (org.democratic-csi.nfs): ${id}`,
+          }),
+        ],
+      }),
+      [id],
+      'not-exported',
+    ],
+    'shares that may not be listed': [
+      withoutList(anInventory({ datasets: [place, container] }), 'nfsShares'),
+      [id],
+      'not-exported',
+    ],
+    'what people keep beside containers': [
+      anInventory({ datasets: [place, aFolder('tank/detached/archive')] }),
+      ['tank/detached/archive'],
+      'named-after-volume',
+    ],
+    'what people keep beside containers under a name they use among the volumes as well': [
+      anInventory({
+        datasets: [place, aFolder('tank/detached/notes'), aFolder('tank/k8s/notes')],
+      }),
+      ['tank/detached/notes'],
+      'named-after-volume',
     ],
     'a task that names it': [
       anInventory({

@@ -14,6 +14,7 @@ import {
   aReplicationTask,
   aRunningJob,
   aVolumeSnapshot,
+  aSnapshotClass,
   aZfsSnapshot,
   clusterWith,
   details,
@@ -54,6 +55,12 @@ const named = (n: number): string => `${container}/snapshot-${n}`;
 testRule(detachedSnapshotUnclaimed, {
   safe: 'every',
   certain: {
+    'one of a driver whose class keeps snapshots alone': [
+      world(aCopy(), {
+        volumeSnapshotClasses: [aSnapshotClass({ deletionPolicy: 'Retain', detached: false })],
+      }),
+      [lost],
+    ],
     'a copy no content refers to': [world(), [lost]],
     'a copy of a zvol': [world(aCopy({ kind: 'volume' })), [lost]],
     'a copy whose volume is still in use': [
@@ -79,6 +86,18 @@ testRule(detachedSnapshotUnclaimed, {
     ],
   },
   likely: {
+    'one of a driver whose class keeps copies that Kubernetes deletes': [
+      world(aCopy(), {
+        volumeSnapshotClasses: [aSnapshotClass({ deletionPolicy: 'Retain', detached: true })],
+      }),
+      [lost],
+      'no-class-keeps-snapshots',
+    ],
+    'classes that may not be listed': [
+      withoutList(world(), 'volumeSnapshotClasses'),
+      [lost],
+      'no-class-keeps-snapshots',
+    ],
     'a parent other clusters may use': [
       world(aCopy(), { drivers: [aDriver({ exclusive: false })] }),
       [lost],

@@ -15,6 +15,7 @@ import {
   aPv,
   aReplicationTask,
   aVolumeSnapshot,
+  aSnapshotClass,
   aZfsSnapshot,
   details,
   finished,
@@ -23,7 +24,7 @@ import {
   PARENT,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
-import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const dataset = `${PARENT}/${HANDLE}`;
 const NAME = `snapshot-${SNAPSHOT_UID}`;
@@ -36,6 +37,14 @@ const own = { csiSnapshotName: NAME, csiSnapshotSourceVolumeId: HANDLE };
 testRule(zfsSnapshotUnclaimed, {
   safe: 'every',
   certain: {
+    'one of a driver whose class keeps copies alone': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        volumeSnapshotClasses: [aSnapshotClass({ deletionPolicy: 'Retain', detached: true })],
+      }),
+      [id],
+    ],
     'a snapshot whose content is gone': [
       anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()] }),
       [id],
@@ -71,6 +80,23 @@ testRule(zfsSnapshotUnclaimed, {
     ],
   },
   likely: {
+    'one of a driver whose class keeps snapshots that Kubernetes deletes': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        volumeSnapshotClasses: [aSnapshotClass({ deletionPolicy: 'Retain', detached: false })],
+      }),
+      [id],
+      'no-class-keeps-snapshots',
+    ],
+    'classes that may not be listed': [
+      withoutList(
+        anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()] }),
+        'volumeSnapshotClasses',
+      ),
+      [id],
+      'no-class-keeps-snapshots',
+    ],
     'a dataset that a driver nobody registered shares': [
       anInventory({
         datasets: [aDataset()],
