@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/lib/core/correlate/correlate.ts';
+import { type DriverConfig } from '../../src/lib/core/model/driver-config.ts';
 import { type Inventory } from '../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import {
@@ -13,6 +14,7 @@ import { pvBackendMissing } from '../../src/lib/core/rules/orphans/pv-backend-mi
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import {
   aClaim,
+  aCluster,
   aContent,
   aDataset,
   aDriver,
@@ -31,6 +33,7 @@ import {
   aSubsystem,
   aTarget,
   aZfsSnapshot,
+  clusterWith,
   details,
   finished,
   HANDLE,
@@ -413,4 +416,39 @@ test('nor is an SMB share of a directory', () => {
   const taken = takenAway(anInventory({ smbShares }));
   expect(taken).toContain('smb-share-dangling cart');
   expect(taken).not.toContain('smb-share-dangling scratch');
+});
+
+describe('a dataset older than one of the clusters that may use its parent', () => {
+  const forgotten = `dataset-unclaimed ${id}`;
+  const rebuilt = aCluster({
+    name: 'rebuilt',
+    uid: 'uid-of-rebuilt',
+    createdAt: new Date('2026-10-01T00:00:00Z'),
+  });
+  const fresh = 'pvc-00000000-0000-4000-8000-000000000002';
+  const world = (drivers: readonly DriverConfig[], dataset = aDataset()): Inventory => {
+    const inventory = anInventory({
+      drivers,
+      cluster: aCluster({ createdAt: new Date('2024-01-01T00:00:00Z') }),
+      datasets: [dataset, aDataset({ id: `${PARENT}/${fresh}` })],
+    });
+    const persistentVolumes = [aPv({ cluster: 'rebuilt', name: fresh })];
+    return {
+      ...inventory,
+      clusters: [...inventory.clusters, clusterWith({ persistentVolumes }, rebuilt)],
+    };
+  };
+
+  test('is not called forgotten: what is left of its own may be that cluster, rebuilt', () => {
+    spares(world([aDriver()]), world([aDriver({ cluster: 'prod' })]), forgotten);
+  });
+
+  test('nor where the rebuilt cluster may go by the same instance_id', () => {
+    const old = aDriver({ cluster: 'prod', instanceId: 'a' });
+    const own = aDataset({ properties: finished(HANDLE, { instanceId: 'a' }) });
+    const anew = (instanceId: string | null): Inventory =>
+      world([old, aDriver({ cluster: 'rebuilt', instanceId })], own);
+    spares(anew(null), anew('b'), forgotten);
+    spares(anew('a'), anew('b'), forgotten);
+  });
 });

@@ -107,6 +107,10 @@ describe('a parent that is declared and configured', () => {
         clusters: null,
         detachedPaths: ['tank/detached'],
         instanceIds: ['one'],
+        instances: [
+          { cluster: null, id: null },
+          { cluster: 'prod', id: 'one' },
+        ],
         exclusive: true,
         origin: 'declared',
         located: true,

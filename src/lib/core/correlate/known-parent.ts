@@ -1,3 +1,11 @@
+/** One deployment of a driver, as its volumes tell it. */
+export interface Instance {
+  /** Null for any registered cluster. */
+  readonly cluster: string | null;
+  /** Null where nobody said. */
+  readonly id: string | null;
+}
+
 /** A dataset under which a driver makes its volumes. */
 export interface KnownParent {
   readonly system: string;
@@ -9,6 +17,8 @@ export interface KnownParent {
   readonly detachedPaths: readonly string[];
   /** `instance_id` of every driver that is known to use it; empty where none is. */
   readonly instanceIds: readonly string[];
+  /** Who is known by which `instance_id`, of every driver that is declared or configured to use it. */
+  readonly instances: readonly Instance[];
   /** Declared to be used by the registered clusters alone. */
   readonly exclusive: boolean;
   /** Declared by the user, read from the driver's Secret, or inferred from volumes: these never make anything certain. */
@@ -52,6 +62,7 @@ export function shared(one: KnownParent, other: KnownParent): KnownParent {
         ? null
         : together(one.clusters, other.clusters),
     instanceIds: together(one.instanceIds, other.instanceIds),
+    instances: together(one.instances, other.instances),
     exclusive: one.exclusive && other.exclusive,
     origin:
       ORIGINS.findLast((origin) => origin === one.origin || origin === other.origin) ?? 'inferred',

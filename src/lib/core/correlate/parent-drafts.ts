@@ -1,6 +1,6 @@
 import { BySystem } from './by-system.ts';
 import { type Deployment } from './deployments.ts';
-import { type KnownParent } from './known-parent.ts';
+import { type Instance, type KnownParent } from './known-parent.ts';
 
 export interface ParentDraft {
   readonly system: string;
@@ -9,6 +9,7 @@ export interface ParentDraft {
   clusters: Set<string> | null;
   readonly detachedPaths: Set<string>;
   readonly instanceIds: Set<string>;
+  readonly instances: Instance[];
   exclusive: boolean | null;
   origin: KnownParent['origin'];
   located: boolean;
@@ -29,6 +30,7 @@ export class ParentDrafts {
         clusters: new Set(),
         detachedPaths: new Set(),
         instanceIds: new Set(),
+        instances: [],
         exclusive: null,
         origin,
         located: false,
@@ -67,6 +69,7 @@ export function addDeployment(draft: ParentDraft, deployment: Deployment, locate
   else draft.clusters?.add(cluster);
   if (detachedPath !== null) draft.detachedPaths.add(detachedPath);
   if (instanceId !== null) draft.instanceIds.add(instanceId);
+  draft.instances.push({ cluster, id: instanceId });
   draft.exclusive = both(draft.exclusive, exclusive);
   if (deployment.origin === 'declared') draft.origin = 'declared';
   draft.located ||= located;

@@ -3,6 +3,7 @@ import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { type KnownParent } from '../../../../src/lib/core/correlate/known-parent.ts';
 import { type ParentIndex } from '../../../../src/lib/core/correlate/parents.ts';
 import { detailOf, type Check } from '../../../../src/lib/core/model/check.ts';
+import { type ClusterIdentity } from '../../../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import {
   noForeignOwner,
@@ -138,30 +139,71 @@ describe('a volume and its cluster', () => {
   const dev = born('dev', '2026-02-01T00:00:00Z');
   const made = new Date('2026-02-15T00:00:00Z');
 
+  const judged = (
+    createdAt: Date | null,
+    parent: KnownParent,
+    clusters: readonly ClusterIdentity[],
+    instanceId: string | null = null,
+  ) => notOlderThanCluster({ createdAt, instanceId }, parent, clusters);
+
   test('of which the volume is older: another cluster made it', () => {
-    expect(said(notOlderThanCluster(made, aParent(), [prod]))).toEqual([
+    expect(said(judged(made, aParent(), [prod]))).toEqual([
       'failed',
       'created 2026-02-15T00:00:00.000Z, the cluster 2026-03-01T00:00:00.000Z',
     ]);
   });
 
   test('of the same instant: it made it', () => {
-    expect(notOlderThanCluster(prod.createdAt, aParent(), [prod]).result).toBe('passed');
+    expect(judged(prod.createdAt, aParent(), [prod]).result).toBe('passed');
   });
 
-  test('the oldest of those that may use the parent counts', () => {
-    expect(notOlderThanCluster(made, aParent(), [prod, dev]).result).toBe('passed');
-    const mine = aParent({ clusters: ['prod'] });
-    expect(notOlderThanCluster(made, mine, [prod, dev]).result).toBe('failed');
+  test('of several, one of which is younger than the volume: it may be that one, rebuilt', () => {
+    expect(said(judged(made, aParent(), [prod, dev]))).toEqual([
+      'unknown',
+      `created 2026-02-15T00:00:00.000Z, and cluster prod, which may use ${PARENT} too, 2026-03-01T00:00:00.000Z: add {cluster: NAME} to the entry of ${PARENT} in drivers: if only one cluster uses it`,
+    ]);
+    const both = aParent({ clusters: ['prod', 'dev'] });
+    expect(detailOf(judged(made, both, [prod, dev]))).toContain('add {instance_id: ID}');
+  });
+
+  test('of several, all of which are older than the volume, or all younger', () => {
+    const later = new Date('2026-03-15T00:00:00Z');
+    expect(judged(later, aParent(), [prod, dev]).result).toBe('passed');
+    const earlier = new Date('2026-01-15T00:00:00Z');
+    expect(said(judged(earlier, aParent(), [prod, dev]))).toEqual([
+      'failed',
+      'created 2026-01-15T00:00:00.000Z, the cluster 2026-02-01T00:00:00.000Z',
+    ]);
+  });
+
+  test('the parent is declared for: no other counts', () => {
+    expect(judged(made, aParent({ clusters: ['dev'] }), [prod, dev]).result).toBe('passed');
+    expect(judged(made, aParent({ clusters: ['prod'] }), [prod, dev]).result).toBe('failed');
+  });
+
+  test('are told by the instance_id where each has one of its own', () => {
+    const instances = [
+      { cluster: 'prod', id: 'a' },
+      { cluster: 'dev', id: 'b' },
+    ];
+    const told = aParent({ instances });
+    expect(judged(made, told, [prod, dev], 'a').result).toBe('failed');
+    expect(judged(made, told, [prod, dev], 'b').result).toBe('passed');
+    expect(judged(made, told, [prod, dev], 'x').result).toBe('unknown');
+    for (const unsaid of [
+      { cluster: 'test', id: null },
+      { cluster: null, id: 'c' },
+    ]) {
+      const parent = aParent({ instances: [...instances, unsaid] });
+      expect(judged(made, parent, [prod, dev], 'b').result).toBe('unknown');
+    }
   });
 
   test('are not compared where either age is unknown, or nobody may use the parent', () => {
     const unknown = ['unknown', 'the age of the cluster cannot be read'];
-    expect(said(notOlderThanCluster(null, aParent(), [prod]))).toEqual(unknown);
-    expect(said(notOlderThanCluster(made, aParent(), [dev, born('lab', null)]))).toEqual(unknown);
-    expect(said(notOlderThanCluster(made, aParent({ clusters: ['gone'] }), [prod]))).toEqual(
-      unknown,
-    );
+    expect(said(judged(null, aParent(), [prod]))).toEqual(unknown);
+    expect(said(judged(made, aParent(), [dev, born('lab', null)]))).toEqual(unknown);
+    expect(said(judged(made, aParent({ clusters: ['gone'] }), [prod]))).toEqual(unknown);
   });
 });
 

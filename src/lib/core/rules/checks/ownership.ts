@@ -99,23 +99,68 @@ export function noForeignOwner(
   return assurance('no-foreign-owner', true, 'no mark of another deployment');
 }
 
-/** A volume older than its cluster was made by another one: the cluster was rebuilt, or is the wrong one. */
+/** What tells when and by whom something was made. */
+interface Origin {
+  readonly createdAt: Date | null;
+  readonly instanceId: string | null;
+}
+
+/**
+ * Clusters that may have made something below a parent: all that may use it, unless each of them is known by an `instance_id`
+ * of its own. Where only some are, the others may well go by the same one: a rebuilt cluster does.
+ */
+function makersOf(
+  instanceId: string | null,
+  parent: KnownParent,
+  clusters: readonly ClusterIdentity[],
+): readonly ClusterIdentity[] {
+  const users = clusters.filter(({ name }) => parent.clusters?.includes(name) ?? true);
+  const told = parent.instances.every(({ cluster, id }) => cluster !== null && id !== null);
+  const named = parent.instances.flatMap(({ cluster, id }) => (id === instanceId ? cluster : []));
+  return told && named.length > 0 ? users.filter(({ name }) => named.includes(name)) : users;
+}
+
+/**
+ * Something older than its cluster was made by another one: the cluster was rebuilt, or is the wrong one. Of several clusters
+ * that may have made it, a younger one may be what is left of its maker.
+ */
 export function notOlderThanCluster(
-  createdAt: Date | null,
+  { createdAt, instanceId }: Origin,
   parent: KnownParent,
   clusters: readonly ClusterIdentity[],
 ): Check {
-  const owners = clusters.filter(({ name }) => parent.clusters?.includes(name) ?? true);
-  const births = owners.map((cluster) => cluster.createdAt);
-  if (createdAt === null || births.length === 0 || births.includes(null)) {
-    return assurance('younger-than-cluster', undefined, 'the age of the cluster cannot be read');
-  }
-  const oldest = Math.min(...births.map((birth) => birth?.getTime() ?? 0));
-  return assurance(
-    'younger-than-cluster',
-    createdAt.getTime() >= oldest,
-    () => `created ${createdAt.toISOString()}, the cluster ${new Date(oldest).toISOString()}`,
+  const check = (holds: boolean | undefined, detail: () => string): Check =>
+    assurance('younger-than-cluster', holds, detail);
+  const makers = makersOf(instanceId, parent, clusters);
+  const births = makers.flatMap(({ name, createdAt: birth }) =>
+    birth === null ? [] : { name, birth },
   );
+  const [oldest, ...others] = births.toSorted(
+    (one, other) => Number(one.birth) - Number(other.birth),
+  );
+  if (createdAt === null || oldest === undefined || births.length < makers.length) {
+    return check(undefined, () => 'the age of the cluster cannot be read');
+  }
+  const younger = others.find(({ birth }) => createdAt < birth);
+  const created = (): string => `created ${createdAt.toISOString()}`;
+  if (createdAt >= oldest.birth && younger !== undefined) {
+    return check(
+      undefined,
+      () =>
+        `${created()}, and cluster ${younger.name}, which may use ${parent.path} too, ${younger.birth.toISOString()}: ${clusterHint(parent)}`,
+    );
+  }
+  return check(
+    createdAt >= oldest.birth,
+    () => `${created()}, the cluster ${oldest.birth.toISOString()}`,
+  );
+}
+
+/** What tells the clusters of a parent apart: which of them it is for, or who made what below it. */
+function clusterHint({ clusters, path }: KnownParent): string {
+  return clusters === null
+    ? `add {cluster: NAME} to the entry of ${path} in drivers: if only one cluster uses it`
+    : `add {instance_id: ID} to each entry of ${path} in drivers: if their drivers have one`;
 }
 
 /** Many volumes without a dataset at once are rarely lost: the system that holds them is not the one in view. */

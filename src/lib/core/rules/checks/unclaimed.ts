@@ -92,7 +92,11 @@ export function ownedByRegistered(
   return [
     ours(signs, parent),
     noForeignOwner(signs, parent, around.parents),
-    notOlderThanCluster(dataset.createdAt, parent, around.clusters),
+    notOlderThanCluster(
+      { createdAt: dataset.createdAt, instanceId: signs.instanceId },
+      parent,
+      around.clusters,
+    ),
     plausibleShare(around.volumeLinks.useOf(parent), parent, policy),
   ];
 }

@@ -105,7 +105,7 @@ export const zfsSnapshotUnclaimed = defineRule({
             storageReadable(storage, system, snapshot.dataset),
             ours(signs, parent),
             noForeignOwner(signs, parent, parents),
-            notOlderThanCluster(createdAt, parent, evidence.clusters),
+            notOlderThanCluster({ createdAt, instanceId }, parent, evidence.clusters),
             census().plausibleAt(parent.path, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),
             noHold([snapshot], COMPLETE),
