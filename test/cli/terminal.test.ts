@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { currentTerminal, useColor } from '../../src/lib/cli/terminal.ts';
+import { currentTerminal, terminalWidth, useColor } from '../../src/lib/cli/terminal.ts';
 
 function terminal(isTerminal: boolean, environment: Record<string, string>) {
   return { stdoutIsTerminal: isTerminal, stderrIsTerminal: false, columns: 80, environment };
 }
+
+describe('the width', () => {
+  it.each([
+    ['of a terminal is its own', true, 132, 132],
+    ['of one that does not say is the usual', true, 0, 80],
+    ['of a pipe is no limit', false, 0, Number.POSITIVE_INFINITY],
+  ] as const)('%s', (_which, isTTY, columns, expected) => {
+    expect(terminalWidth({ isTTY, columns })).toBe(expected);
+  });
+});
 
 describe('colours', () => {
   it.each([

@@ -12,9 +12,21 @@ export function currentTerminal(): TerminalFacts {
   return {
     stdoutIsTerminal: stdout.isTTY,
     stderrIsTerminal: stderr.isTTY,
-    columns: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
+    columns: terminalWidth(stdout),
     environment: env,
   };
+}
+
+/** Of a terminal that does not say, as of one under `script` or in a container. */
+const USUAL_WIDTH = 80;
+
+/** How many characters fit beside each other; infinite where nothing has to fit. */
+export function terminalWidth({
+  isTTY,
+  columns,
+}: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  if (!isTTY) return Number.POSITIVE_INFINITY;
+  return columns > 0 ? columns : USUAL_WIDTH;
 }
 
 /** Colours on results: on a terminal or by FORCE_COLOR; never with NO_COLOR or --no-color. */
