@@ -83,6 +83,8 @@ test('the plan names each thing once, on its side', () => {
   expect(plan.clusterLists).toEqual(
     new Set([
       'persistentVolumes',
+      'persistentVolumeClaims',
+      'volumeAttachments',
       'pods',
       ...WORKLOAD_LISTS,
       'volumeSnapshotContents',
