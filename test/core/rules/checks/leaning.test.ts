@@ -166,6 +166,18 @@ test('snapshots that Kubernetes counts on are named, and their absence wants eve
   expect(said(noClaimedSnapshot(zvol, seen(derivedOf({}).snapshotLinks, unread)))).toEqual(blind);
 });
 
+test('a content that names a snapshot of the dataset counts on it, though no list shows that', () => {
+  const { snapshotLinks } = derivedOf({
+    datasets: [filesystem],
+    volumeSnapshotContents: [aContent({ name: 'kept' })],
+    zfsSnapshots: [aZfsSnapshot({ name: 'auto' })],
+  });
+  expect(said(noClaimedSnapshot(filesystem, seen(snapshotLinks)))).toEqual([
+    'failed',
+    'content kept',
+  ]);
+});
+
 test('a held snapshot is named, and one that was not looked up may be held', () => {
   const held = aZfsSnapshot({ name: 'kept', details: details({ holds: ['backup'] }) });
   const free = aZfsSnapshot({ name: 'free' });
