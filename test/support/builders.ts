@@ -255,6 +255,7 @@ export function aDataset(over: Partial<Dataset> = {}): Dataset {
     locked: false,
     properties: finished(id.slice(id.lastIndexOf('/') + 1)),
     marks: { quarantined: null, ignore: null },
+    attachments: [],
     ...over,
   };
 }

@@ -336,6 +336,29 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
     expect(result.found.get('tank/k8s/pvc-1')?.properties.csiVolumeName).toBe('pvc-1');
   });
 
+  it('tells what uses a dataset that was looked up, and not of one that was only listed', async () => {
+    const { nas, lab } = await prepare();
+    lab.system.otherAttachments = [
+      { type: 'VM', name: 'windows-11', dataset: 'tank/k8s/pvc-1' },
+      { type: 'VM', name: 'another', dataset: 'tank/other' },
+    ];
+    const { items } = await nas.list('datasets', patient());
+    expect(items.every(({ attachments }) => attachments === null)).toBe(true);
+    const result = await nas.lookUpDatasets(['tank/k8s/pvc-1', 'tank/k8s/gone'], patient());
+    const used = result.found.get('tank/k8s/pvc-1')?.attachments;
+    expect(used).toContainEqual({ type: 'VM', names: ['windows-11'] });
+    expect(used?.some(({ names }) => names.includes('another'))).toBe(false);
+    expect(result.coverage).toEqual({ state: 'complete' });
+  });
+
+  it('does not know what uses a dataset where it may not ask, and has it all the same', async () => {
+    const { nas, lab } = await prepare();
+    lab.faults.deniedMethods = ['pool.dataset.attachments'];
+    const result = await nas.lookUpDatasets(['tank/k8s/pvc-1'], patient());
+    expect(result.found.get('tank/k8s/pvc-1')?.attachments).toBeNull();
+    expect(result.coverage).toEqual({ state: 'complete' });
+  });
+
   it('looks many datasets up with one listing per parent', async () => {
     const { nas, lab } = await prepare();
     await nas.identify(patient());

@@ -70,6 +70,7 @@ function decodeDataset(row: Row, told: Told): Dataset {
     origin: textProperty(properties['origin'], 'origin'),
     locked: told.locked,
     properties: decodeProperties(userProperties, row),
+    attachments: null,
     marks: decodeMonitorMarks(userProperties),
   };
 }

@@ -1,5 +1,9 @@
 import { type SystemLists, type SystemSource } from '../../core/model/inventory.ts';
-import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
+import {
+  type Dataset,
+  type DatasetAttachment,
+  type ZfsSnapshot,
+} from '../../core/model/truenas.ts';
 import { type Family } from './api-versions.ts';
 import { NasCallError } from './call-error.ts';
 import { type Decoded } from './decode-rows.ts';
@@ -45,6 +49,8 @@ export interface Dialect {
   readonly lists: { readonly [S in SystemSource]?: ReadList<SystemLists[S]> };
   readonly datasets: Lookup<Dataset>;
   readonly snapshots: Lookup<ZfsSnapshot>;
+  /** What is enabled and uses a dataset, or what lies below it. */
+  attachments(dataset: string, signal: AbortSignal): Promise<readonly DatasetAttachment[]>;
   close(): void;
 }
 

@@ -28,8 +28,11 @@ class GatewayTrouble extends Error {
   }
 }
 
+/** Some reads of REST v2.0 are spelled as a POST without a body. */
+export type ReadVerb = 'GET' | 'POST';
+
 /**
- * Sends one GET and reads the answer whole. It is a read, so it is sent again where the connection broke or a gateway
+ * Sends one request and reads the answer whole. It is a read, so it is sent again where the connection broke or a gateway
  * had trouble; what the gateway says in the end is an answer like any other.
  */
 export async function httpGet(
@@ -37,11 +40,12 @@ export async function httpGet(
   path: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  verb: ReadVerb = 'GET',
 ): Promise<HttpAnswer> {
   try {
     return await retry(
       async () => {
-        const answer = await attempt(link, path, headers, signal);
+        const answer = await attempt(link, path, headers, signal, verb);
         if (OF_GATEWAYS.includes(answer.status)) throw new GatewayTrouble(answer);
         return answer;
       },
@@ -64,8 +68,10 @@ async function attempt(
   path: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  method: ReadVerb,
 ): Promise<HttpAnswer> {
   const answer = await request(link.endpoint.origin + path, {
+    method,
     dispatcher: link.agent,
     headers: { accept: 'application/json', ...headers },
     signal: scopedTo(link, signal),

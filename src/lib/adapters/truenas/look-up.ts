@@ -6,7 +6,7 @@ import { type Decoded, type Misfit } from './decode-rows.ts';
 import { type Lookup } from './dialect.ts';
 
 /** Above this many ids a fresh listing costs less than asking one by one. */
-const MANY = 200;
+export const MANY = 200;
 
 /**
  * Looks objects up again. Absent is only what TrueNAS said does not exist; an id whose call failed, or whose answer was

@@ -12,13 +12,14 @@ import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
 import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
+import { withAttachments } from './attachments.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { listingOf } from './decode-rows.ts';
 import { type Dialect, type Lookup } from './dialect.ts';
 import { parseEndpoint, refuseInsecure } from './endpoint.ts';
 import { forPeople, reasonFor } from './explain.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
-import { lookUp } from './look-up.ts';
+import { lookUp, MANY } from './look-up.ts';
 import { RestClient } from './rest-client.ts';
 import { restDialect } from './rest-dialect.ts';
 import { RpcClient } from './rpc-client.ts';
@@ -127,7 +128,11 @@ class TrueNasReader implements NasReader {
     ids: readonly string[],
     signal: AbortSignal,
   ): Promise<LookupResult<Dataset>> {
-    return await this.#lookUp((dialect) => dialect.datasets, ids, signal);
+    const looked = await this.#lookUp((dialect) => dialect.datasets, ids, signal);
+    // So many suspects at once are a sign of something else, and each would be a call of its own.
+    return looked.found.size === 0 || ids.length > MANY
+      ? looked
+      : await withAttachments(looked, await this.#connected(signal), signal);
   }
 
   async lookUpSnapshots(

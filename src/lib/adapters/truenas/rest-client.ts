@@ -2,7 +2,14 @@ import pLimit from 'p-limit';
 import { TrueNasAuthError } from '../../core/model/errors.ts';
 import { firstLine, NasCallError } from './call-error.ts';
 import { isRow } from './decode-values.ts';
-import { httpGet, type HttpAnswer, isHtml, jsonOf, unexpectedAnswer } from './http-get.ts';
+import {
+  httpGet,
+  type HttpAnswer,
+  isHtml,
+  jsonOf,
+  type ReadVerb,
+  unexpectedAnswer,
+} from './http-get.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
 
 /** Reads over REST v2.0. Each request proves itself anew: there is no session to lose. */
@@ -18,13 +25,15 @@ export class RestClient {
   }
 
   /** Throws `NasCallError` where TrueNAS answers with an error, a `MonitorError` where it does not answer as TrueNAS. */
-  async get(path: string, signal: AbortSignal): Promise<unknown> {
+  async get(path: string, signal: AbortSignal, verb: ReadVerb = 'GET'): Promise<unknown> {
     return await this.#limit(async () => {
       signal.throwIfAborted();
       if (this.#refused !== undefined) throw this.#refused;
       const route = path.split('?', 1)[0] ?? path;
       this.#link.logger.log('debug', 'reading', { system: this.#link.endpoint.name, route });
-      return this.#resultOf(await httpGet(this.#link, `/api/v2.0${path}`, this.#headers, signal));
+      return this.#resultOf(
+        await httpGet(this.#link, `/api/v2.0${path}`, this.#headers, signal, verb),
+      );
     });
   }
 

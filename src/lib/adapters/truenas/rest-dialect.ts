@@ -1,5 +1,6 @@
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { familyOf, releaseOf } from './api-versions.ts';
+import { decodeAttachments } from './attachments.ts';
 import { unlessAbsent } from './call-error.ts';
 import {
   decodePoolDataset,
@@ -76,6 +77,10 @@ export async function restDialect(
     },
     datasets: datasets.lookup,
     snapshots: snapshots.lookup,
+    attachments: async (dataset, scope) => {
+      const path = `/pool/dataset/id/${encodeURIComponent(dataset)}/attachments`;
+      return decodeAttachments(await client.get(path, scope, 'POST'));
+    },
     close: () => undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { decodeAttachments } from './attachments.ts';
 import { type Family, releaseOf } from './api-versions.ts';
 import { DecodeError, instantOf, isRow, rowsOf } from './decode-values.ts';
 import { type Dialect, type SystemFacts, unlessDenied } from './dialect.ts';
@@ -38,6 +39,8 @@ export function rpcDialect(client: RpcClient, family: Family, system: string): D
     },
     datasets: datasets.lookup,
     snapshots: snapshots.lookup,
+    attachments: async (dataset, signal) =>
+      decodeAttachments(await client.call('pool.dataset.attachments', [dataset], signal)),
     close: () => {
       client.close();
     },

@@ -73,6 +73,15 @@ export interface Dataset extends OnSystem {
   readonly locked: boolean;
   readonly properties: DriverProperties;
   readonly marks: MonitorMarks;
+  /** What uses it, by the word of TrueNAS: known only where it was looked up on its own, else null. */
+  readonly attachments: readonly DatasetAttachment[] | null;
+}
+
+/** What is enabled on TrueNAS and uses a dataset or what lies below it, as `pool.dataset.attachments` tells. */
+export interface DatasetAttachment {
+  /** `NFS Share`, `VM`, `Rsync Task`, … */
+  readonly type: string;
+  readonly names: readonly string[];
 }
 
 /** What this tool, or its user, wrote on a dataset, as text. Children and snapshots inherit it. */

@@ -188,6 +188,14 @@ export interface LabApiKey {
   expiresAt?: string;
 }
 
+/** Something else on TrueNAS that uses a dataset, such as a virtual machine that has a zvol as its disk. */
+export interface LabAttachment {
+  /** As `pool.dataset.attachments` calls its kind: `VM`, `Rsync Task`, … */
+  type: string;
+  name: string;
+  dataset: string;
+}
+
 /** An account that logs in with its password. */
 export interface LabUser {
   username: string;

@@ -24,6 +24,7 @@ import {
   type LabReplicationTask,
   type LabRunningJob,
   type LabApiKey,
+  type LabAttachment,
   type LabUser,
 } from './nas-objects.ts';
 
@@ -47,6 +48,7 @@ export {
   type LabReplicationTask,
   type LabRunningJob,
   type LabApiKey,
+  type LabAttachment,
   type LabUser,
 } from './nas-objects.ts';
 
@@ -128,6 +130,7 @@ export interface LabSystem {
   oddRows?: Record<string, unknown[]>;
   apiKeys: LabApiKey[];
   users?: LabUser[];
+  otherAttachments?: LabAttachment[];
   clockSkewSeconds?: number;
 }
 

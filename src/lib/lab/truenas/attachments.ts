@@ -128,12 +128,19 @@ function attachedTo(kind: AttachmentKind, system: LabSystem, id: string): readon
 
 /** `pool.dataset.attachments`: what is enabled on a dataset or below. */
 export function listAttachments(system: LabSystem, id: string): unknown[] {
-  return KINDS.flatMap((kind) => {
+  const shares = KINDS.flatMap((kind) => {
     const attachments = attachedTo(kind, system, id).map(({ label }) => label);
     return attachments.length === 0
       ? []
       : [{ type: kind.type, service: kind.service, attachments }];
   });
+  const others = (system.otherAttachments ?? []).filter(
+    ({ dataset }) => dataset === id || dataset.startsWith(`${id}/`),
+  );
+  return [
+    ...shares,
+    ...others.map(({ type, name }) => ({ type, service: null, attachments: [name] })),
+  ];
 }
 
 /** Takes away what is enabled on a dataset or below. Disabled things stay, and dangle. */

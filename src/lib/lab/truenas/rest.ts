@@ -109,13 +109,17 @@ function parseBody(text: string): { readonly value: unknown } | null {
   }
 }
 
+/** Reads that REST spells as a POST; a key that only reads has them on its list beside `GET`. */
+const READS_BY_POST: ReadonlySet<string> = new Set(['pool.dataset.attachments']);
+
 /**
  * Every request is authorised on verb and path, which roles never name: from 25.04 on, only a full
  * administrator passes. Before, a key has an allow-list; one that reads is a list of `GET`.
  */
 function mayUseRest(lab: Lab, user: SessionUser, method: string, verb: string): boolean {
   if (matchesMethod(lab.faults.deniedMethods, method)) return false;
-  return user.roles.includes('FULL_ADMIN') || (lab.table.keysHaveAllowLists && verb === 'GET');
+  const isRead = verb === 'GET' || READS_BY_POST.has(method);
+  return user.roles.includes('FULL_ADMIN') || (lab.table.keysHaveAllowLists && isRead);
 }
 
 interface Authorised {

@@ -102,6 +102,25 @@ testRule(datasetUnclaimed, {
       }),
       [lost],
     ],
+    'a volume of which TrueNAS tells nothing but what is judged by itself': [
+      anInventory({
+        datasets: [
+          aDataset({
+            attachments: [
+              { type: 'NFS Share', names: [`/mnt/${lost}`] },
+              { type: 'Snapshot Task', names: ['every night'] },
+              { type: 'iSCSI Extent', names: ['x'] },
+              { type: 'NVMe-oF Namespace', names: ['x'] },
+              { type: 'SMB Share', names: ['x'] },
+              { type: 'Replication', names: ['x'] },
+              { type: 'Periodic Snapshot Task', names: ['x'] },
+            ],
+          }),
+        ],
+        nfsShares: [anNfsShare()],
+      }),
+      [lost],
+    ],
     'a volume with a periodic snapshot that nobody holds': [
       anInventory({
         datasets: [aDataset()],
@@ -226,6 +245,18 @@ testRule(datasetUnclaimed, {
       }),
       [lost],
       'no-foreign-owner',
+    ],
+    'a virtual machine of TrueNAS that has it as its disk': [
+      anInventory({
+        datasets: [{ ...zvol, attachments: [{ type: 'VM', names: ['windows-11'] }] }],
+      }),
+      [lost],
+      'no-other-use',
+    ],
+    'uses on TrueNAS that could not be asked for': [
+      anInventory({ datasets: [{ ...zvol, attachments: null }] }),
+      [lost],
+      'no-other-use',
     ],
     'a namespace of somebody else’s subsystem that exports it': [
       anInventory({ datasets: [zvol], nvmetNamespaces: [aNamespace({ subsystem: 'db' })] }),

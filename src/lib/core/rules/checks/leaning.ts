@@ -143,6 +143,22 @@ function receives(task: ReplicationTask, id: string): boolean {
   return (task.direction === 'PULL' || task.local) && id.startsWith(`${task.target}/`);
 }
 
+/** Kinds of use that have checks of their own, which tell the volume's own from others'. */
+const JUDGED_ELSEWHERE = /^(?:nfs|smb|iscsi|nvme|(?:periodic )?snapshot|replication)/i;
+
+/**
+ * TrueNAS itself uses datasets in more ways than shares: disks of virtual machines, paths of apps, rsync and cloud tasks. It tells
+ * of all that are enabled when it is asked for one dataset.
+ */
+export function noOtherUse({ attachments }: Dataset): Check {
+  const others = (attachments ?? []).filter(({ type }) => !JUDGED_ELSEWHERE.test(type));
+  return absenceOf(
+    'no-other-use',
+    others.map(({ type, names }) => [type, ...names].join(' ')),
+    [attachments === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
+  );
+}
+
 /**
  * Only a task that names this very dataset leans on it: one that merely sends it along would outlive it. What one receives into
  * is different: everything below may be a copy, of which nothing is forgotten.

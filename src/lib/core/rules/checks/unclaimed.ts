@@ -15,6 +15,7 @@ import {
   noHold,
   noInlineVolume,
   noNvmeSession,
+  noOtherUse,
   noSession,
   noTask,
   notKeptOnPurpose,
@@ -121,6 +122,7 @@ export function certainlyForgotten(
     noInlineVolume(dataset, volumeLinks, around.claimUse),
     noForeignExport(dataset, exports, around.smbShares, around.nvmetNamespaces),
     noTask(dataset, around.snapshotTasks, around.replicationTasks),
+    noOtherUse(dataset),
   ];
 }
 

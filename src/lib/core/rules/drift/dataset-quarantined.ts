@@ -18,6 +18,7 @@ import {
   noHold,
   noInlineVolume,
   noNvmeSession,
+  noOtherUse,
   noSession,
   noTask,
 } from '../checks/leaning.ts';
@@ -116,6 +117,7 @@ function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
     notExportedAgain(root, around),
     noForeignExport(root, exports, around.smbShares, around.nvmetNamespaces),
     noTask(root, around.snapshotTasks, around.replicationTasks),
+    noOtherUse(root),
   ];
 }
 

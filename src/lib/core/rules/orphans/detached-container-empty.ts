@@ -9,7 +9,7 @@ import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { endsInUid } from '../checks/asset-names.ts';
 import { datasetFacts } from '../checks/facts.ts';
-import { noForeignExport, noInlineVolume, noTask } from '../checks/leaning.ts';
+import { noForeignExport, noInlineVolume, noOtherUse, noTask } from '../checks/leaning.ts';
 import { ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { noRunningJob } from '../checks/running-job.ts';
@@ -118,6 +118,7 @@ export const detachedContainerEmpty = defineRule({
             notExported(dataset, around.exports),
             noInlineVolume(dataset, volumeLinks, around.claimUse),
             noForeignExport(dataset, around.exports, around.smbShares, around.nvmetNamespaces),
+            noOtherUse(dataset),
             noTask(dataset, around.snapshotTasks, around.replicationTasks),
           ];
         },

@@ -14,7 +14,13 @@ import {
   isOwnNvmetName,
   isOwnSmbShare,
 } from '../checks/foreign-exports.ts';
-import { noInlineVolume, noNvmeSession, noSession, notKeptOnPurpose } from '../checks/leaning.ts';
+import {
+  noInlineVolume,
+  noNvmeSession,
+  noSession,
+  noOtherUse,
+  notKeptOnPurpose,
+} from '../checks/leaning.ts';
 import { placeOf } from '../checks/place.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered, podMakersAgain } from '../checks/unclaimed.ts';
@@ -97,6 +103,7 @@ export const shareUnclaimed = defineRule({
             ...ownedByRegistered(dataset, parent, evidence, context),
             noInlineVolume(dataset, volumeLinks, claimUse),
             notKeptOnPurpose(dataset, parent),
+            noOtherUse(dataset),
             noSession(dataset, listed, evidence.iscsiSessions),
             ...noNvmeSession(dataset, listed, evidence.nvmetNamespaces, evidence.nvmetSessions),
             assurance(

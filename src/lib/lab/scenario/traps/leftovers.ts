@@ -163,6 +163,20 @@ export const LEFTOVER_TRAPS: readonly Scenario[] = [
     },
   }),
   defineScenario({
+    name: 'forgotten-by-kubernetes-alone',
+    description: 'a forgotten disk that a virtual machine on the NAS has as its own by now',
+    row: null,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.iscsi, 5);
+      const disk = addOne(site.iscsi, 'apps/given-away', { gone: ['pv', 'claim'] });
+      site.nas.system.otherAttachments = [
+        { type: 'VM', name: 'windows-11', dataset: disk.dataset },
+      ];
+      return finish(site, unclaimed(disk, likely));
+    },
+  }),
+  defineScenario({
     name: 'unreadable-volume',
     description: 'a PersistentVolume that says nothing of where its data is: set aside, not absent',
     row: 35,
