@@ -452,3 +452,26 @@ describe('a dataset older than one of the clusters that may use its parent', () 
     spares(anew('a'), anew('b'), forgotten);
   });
 });
+
+describe('on a system that may be the replica of the one the driver works on', () => {
+  const secret = aDriverSecret({ hosts: ['nas9.example'] });
+  const world = (system: string | null, over: Parameters<typeof anInventory>[0] = {}): Inventory =>
+    anInventory({ drivers: [aDriver({ system })], driverSecrets: [secret], ...over });
+
+  test('a dataset is not called forgotten, unless it is exported there', () => {
+    const replica = { datasets: [aDataset()] };
+    const forgotten = `dataset-unclaimed ${id}`;
+    spares(world(null, replica), world('nas1', replica), forgotten);
+    spares(world(null, replica), world(null, { ...replica, nfsShares: [anNfsShare()] }), forgotten);
+  });
+
+  test('a snapshot is not called forgotten', () => {
+    const replica = {
+      datasets: [aDataset()],
+      persistentVolumes: [aPv()],
+      zfsSnapshots: [aZfsSnapshot()],
+    };
+    const taken = `zfs-snapshot-unclaimed ${id}@snapshot-${SNAPSHOT_UID}`;
+    spares(world(null, replica), world('nas1', replica), taken);
+  });
+});

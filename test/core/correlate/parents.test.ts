@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { type KnownParent } from '../../../src/lib/core/correlate/known-parent.ts';
+import { listed } from '../../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import {
   type DriverSecret,
@@ -118,6 +119,49 @@ describe('a parent that is declared and configured', () => {
         keepsDeleted: true,
       },
     ]);
+  });
+
+  describe('without a system', () => {
+    const located = (inventory: Inventory) =>
+      parentsOf(inventory).all.map(({ system, located }) => [system, located]);
+    const declared = (config: Parameters<typeof aDriver>[0], ...driverSecrets: DriverSecret[]) =>
+      anInventory({ drivers: [aDriver(config)], driverSecrets });
+
+    test.each([
+      ['of its own', { hosts: ['nas9.example'] }],
+      ['of its own, by their addresses', { hosts: ['10.0.0.5', '10.0.0.6'] }],
+      ['that speaks of another parent', { hosts: ['nas9.example'], parent: 'tank/old' }],
+      ['of an unknown driver on it', { hosts: ['nas9.example'], driver: null }],
+    ])('is not known to be here where no host of a Secret %s is ours', (_, secret) => {
+      expect(located(declared({}, aDriverSecret(secret)))).toEqual([['nas1', false]]);
+      expect(located(declared({ system: 'nas1' }, aDriverSecret(secret)))).toEqual([
+        ['nas1', true],
+      ]);
+    });
+
+    test('is known to be here where some Secret names our host, or none names any', () => {
+      const far = aDriverSecret({ hosts: ['far'], parent: 'tank/old' });
+      expect(located(declared({}, far, aDriverSecret({ hosts: ['NAS1.example'] })))).toEqual([
+        ['nas1', true],
+      ]);
+      expect(located(declared({}, aDriverSecret({ hosts: [] })))).toEqual([['nas1', true]]);
+      expect(
+        located(declared({}, aDriverSecret({ driver: 'x', parent: 'tank/x' }))),
+      ).toContainEqual(['nas1', true]);
+    });
+
+    test('is not known to be where it is when its Secret names another of our systems, which lacks it', () => {
+      const { clusters, systems, ...rest } = declared(
+        {},
+        aDriverSecret({ parent: 'tank/old', hosts: ['nas2.example'] }),
+      );
+      const bare = systemWith({}, aSystem({ name: 'nas2', host: 'nas2.example', hostId: 'two' }));
+      const datasets = listed([aFolder('tank', { system: 'nas2' })]);
+      const nas2 = { ...bare, lists: { ...bare.lists, datasets } };
+      expect(located({ ...rest, clusters, systems: [...systems, nas2] })).toEqual([
+        ['nas1', false],
+      ]);
+    });
   });
 
   test('stays exclusive when a driver of a registered cluster is found on it beside', () => {

@@ -11,6 +11,8 @@ export interface Deployment {
   readonly system: string | null;
   /** Hosts its own configuration names. */
   readonly hosts: readonly string[];
+  /** Hosts that any Secret of its driver names, of whichever place: what a declaration leaves out, they may gainsay. */
+  readonly hostsOfDriver: readonly string[];
   readonly parent: string;
   readonly detachedPath: string | null;
   readonly instanceId: string | null;
@@ -51,7 +53,9 @@ function concerns({ driver, cluster, parent }: DriverSecret, config: DriverConfi
 
 function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): Iterable<Deployment> {
   const { driver, system, exclusive } = config;
-  const own = { driver, system, exclusive, origin: 'declared' } as const;
+  const about = secrets.filter((secret) => concerns(secret, config) || agrees(config, secret));
+  const hostsOfDriver = about.flatMap(({ hosts }) => hosts);
+  const own = { driver, system, exclusive, hostsOfDriver, origin: 'declared' } as const;
   if (config.parent !== null) {
     yield {
       ...own,
@@ -60,7 +64,7 @@ function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): It
       parent: trimSlashes(config.parent),
       detachedPath: trimmed(config.detachedSnapshotsParent),
       instanceId: config.instanceId,
-      keepsDeleted: secrets.some((secret) => secret.keepsDeleted && concerns(secret, config)),
+      keepsDeleted: about.some((secret) => secret.keepsDeleted),
     };
   }
   for (const secret of secrets) {
@@ -101,6 +105,7 @@ export function deploymentsOf(
         cluster,
         system: null,
         hosts: secret.hosts,
+        hostsOfDriver: secret.hosts,
         parent: trimSlashes(parent),
         detachedPath: trimmed(secret.detachedSnapshotsParent),
         instanceId: secret.instanceId,

@@ -30,26 +30,34 @@ interface Homes {
 /**
  * Systems a deployment speaks of. Without a name it is the one whose host its configuration names, and else wherever its parent
  * exists. A declared one that exists nowhere stands for all of them, so that each says it is missing; the parent of
- * a driver whose own configuration names another host is simply not here.
+ * a driver whose own configuration names another host is simply not here. The only system that holds a declared one is known
+ * to be meant unless its driver names hosts, and not this one: then it may be another, of which this is the replica.
  */
 function homesOf(
   deployment: Deployment,
   systems: readonly SystemIdentity[],
   index: DatasetIndex,
 ): Homes {
-  const { system, parent, origin, hosts } = deployment;
-  const named = systems.filter(({ name, host }) =>
-    system === null
-      ? hosts.some((each) => each.toLowerCase() === host.toLowerCase())
-      : name === system,
+  const { system, parent, origin, hosts, hostsOfDriver } = deployment;
+  const named = systems.filter((each) =>
+    system === null ? isAmong(hosts, each) : each.name === system,
   );
   if (system !== null || named.length > 0) {
     return { names: named.map(({ name }) => name), located: named.length === 1 };
   }
-  const names = systems.map(({ name }) => name);
-  const holding = names.filter((name) => index.find(name, parent) !== undefined);
-  if (origin === 'discovered') return { names: holding, located: false };
-  return { names: holding.length > 0 ? holding : names, located: holding.length === 1 };
+  const holding = systems.filter(({ name }) => index.find(name, parent) !== undefined);
+  const names = (holding.length > 0 || origin === 'discovered' ? holding : systems).map(
+    ({ name }) => name,
+  );
+  const [only, ...others] = holding;
+  if (origin === 'discovered' || only === undefined || others.length > 0) {
+    return { names, located: false };
+  }
+  return { names, located: hostsOfDriver.length === 0 || isAmong(hostsOfDriver, only) };
+}
+
+function isAmong(hosts: readonly string[], { host }: SystemIdentity): boolean {
+  return hosts.some((each) => each.toLowerCase() === host.toLowerCase());
 }
 
 /** Whether TrueNAS stands behind a volume, as far as its driver's name and its own attributes say. */
