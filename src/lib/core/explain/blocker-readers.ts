@@ -65,7 +65,11 @@ const session: Reader = (node, above) => {
 };
 
 const share: Reader = (node) => [
-  blocker('share', `${named(node)} exports it`, `Delete ${named(node)} after nobody uses it.`),
+  blocker(
+    'share',
+    `${named(node)} exports it`,
+    `Its driver deletes it with the volume; where none does, delete ${named(node)} once nobody uses it.`,
+  ),
 ];
 
 function holdsOf(node: ChainNode): Blocker[] {

@@ -8,7 +8,14 @@ import {
 import { displayWidth } from '../../../../src/lib/core/render/text/columns.ts';
 import { plainPalette, type Palette } from '../../../../src/lib/core/render/text/palette.ts';
 import { explanationSchema } from '../../../../src/lib/core/render/wire/explanation-schema.ts';
-import { aDataset, anInventory, aPv, HANDLE, PARENT } from '../../../support/builders.ts';
+import {
+  aDataset,
+  anInventory,
+  aPv,
+  aZfsSnapshot,
+  HANDLE,
+  PARENT,
+} from '../../../support/builders.ts';
 import { explained } from '../../../support/explaining.ts';
 import { makeExplanations } from '../../../support/explanation-builders.ts';
 import { expectGolden } from '../../../support/golden.ts';
@@ -104,6 +111,21 @@ describe('the tree', () => {
     expect(tree).toContain('<warning>    only likely: owner-registered does not hold: ');
     expect(tree).not.toContain('- owner-registered');
     expect(tree).toContain('<dim>      + provisioned: ');
+  });
+
+  it('says once what is to be done about each of several things in the way', async () => {
+    const zfsSnapshots = ['daily-1', 'daily-2', 'daily-3'].map((name) => aZfsSnapshot({ name }));
+    const explanation = await explained(
+      anInventory({ datasets: [aDataset()], zfsSnapshots }),
+      `dataset ${PARENT}/${HANDLE}`,
+    );
+    const tree = renderExplanation(explanation, 'tree', {
+      columns: Number.POSITIVE_INFINITY,
+      palette: plainPalette,
+    });
+    const said = tree.slice(tree.indexOf('IN THE WAY')).split('\n');
+    expect(said.filter((line) => line.includes('would go with it'))).toHaveLength(3);
+    expect(said.filter((line) => line.includes('Decide whether'))).toHaveLength(1);
   });
 
   it('lets nothing from outside act on a terminal', async () => {

@@ -43,11 +43,13 @@ function blockerLines({ blockers, roots }: Chain, width: number, palette: Palett
   const lines = blockers.flatMap(({ what, step, state }, at) => {
     const number = `${String(at + 1)}.`;
     const unknown = state === 'unknown' ? 'perhaps ' : '';
+    // What is to be done about each of several in turn is said below the last.
+    const said = step === null || blockers[at + 1]?.step === step ? [] : [step];
     return [
       ...line(`${number} ${unknown}${what}`, '  ', ' '.repeat(number.length + 1)),
-      ...(step === null
-        ? []
-        : line(step, `  ${' '.repeat(number.length + 1)}`, '').map(palette.dim)),
+      ...said
+        .flatMap((each) => line(each, `  ${' '.repeat(number.length + 1)}`, ''))
+        .map(palette.dim),
     ];
   });
   const title = 'IN THE WAY OF DELETING IT, in the order to resolve';

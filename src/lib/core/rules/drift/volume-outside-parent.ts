@@ -166,10 +166,10 @@ export const volumeOutsideParent = defineRule({
       yield {
         subject: refToVolume(pv),
         place: placeOf(dataset),
-        premise: condition(
-          'lies-elsewhere',
-          apart,
-          () => `its data lies at ${whereIs(stray)}, its driver looks at ${expected}`,
+        premise: condition('lies-elsewhere', apart, () =>
+          apart
+            ? `its data lies at ${whereIs(stray)}, its driver looks at ${expected}`
+            : `its data lies where its driver looks, at ${expected}`,
         ),
         checks: () => [
           condition(
