@@ -27,6 +27,7 @@ import {
   anInventory,
   anNfsShare,
   anSmbShare,
+  aPod,
   aPv,
   aReplicationTask,
   aSnapshotClass,
@@ -473,5 +474,27 @@ describe('on a system that may be the replica of the one the driver works on', (
     };
     const taken = `zfs-snapshot-unclaimed ${id}@snapshot-${SNAPSHOT_UID}`;
     spares(world(null, replica), world('nas1', replica), taken);
+  });
+});
+
+describe('where the list of mappings is empty though a volume names a target that is there', () => {
+  const iqn = 'iqn.2005-10.org.freenas.ctl:office';
+  const iscsi = { kind: 'iscsi', portal: '10.10.0.5:3260', iqn, lun: 0 } as const;
+  const lists = {
+    datasets: [aZvol()],
+    iscsiTargets: [aTarget({ name: 'office' })],
+    iscsiExtents: [anExtent({ name: 'office' })],
+  };
+  const alone = anInventory(lists);
+
+  test.each([
+    ['a PersistentVolume written by hand', { persistentVolumes: [aStaticPv(iscsi)] }],
+    ['a pod', { pods: [aPod({ inlineVolumes: [iscsi] })] }],
+  ])('nothing on that system is called forgotten for %s', (_, user) => {
+    const world = anInventory({ ...lists, ...user });
+    // Alone, an extent of another name is somebody else's: there only the extent is a certain finding.
+    spares(world, alone, 'iscsi-extent-unmapped office');
+    const named = { ...lists, iscsiExtents: [anExtent()] };
+    spares(anInventory({ ...named, ...user }), anInventory(named), `dataset-unclaimed ${id}`);
   });
 });

@@ -8,10 +8,17 @@ import {
   aDataset,
   aDriver,
   aFolder,
+  aMapping,
+  anExtent,
   anInventory,
+  anIscsiPv,
+  aPod,
   aPv,
+  aSystem,
+  aTarget,
   aZfsSnapshot,
   clusterWith,
+  systemWith,
 } from '../../support/builders.ts';
 
 /** What is said of a list, one line for each cluster or system of which something is. */
@@ -190,4 +197,51 @@ test('nothing is said of a world in which both sides agree', () => {
     DEFAULT_POLICY,
   );
   expect(statuses.filter(({ coverage }) => coverage.state !== 'complete')).toEqual([]);
+});
+
+describe('mappings of iSCSI', () => {
+  const iqnOf = (name: string): string => `iqn.2005-10.org.freenas.ctl:${name}`;
+  const byHand = (name: string) =>
+    aPv({ name, source: { kind: 'iscsi', portal: 'nas1:3260', iqn: iqnOf('OFFICE'), lun: 0 } });
+  const made = (n: string) => anIscsiPv({ name: `pvc-${n}` });
+  const said = (world: Parameters<typeof anInventory>[0]): string[] =>
+    surprisesOf(anInventory(world), 'iscsiTargetExtents');
+  const served = { iscsiTargets: [aTarget({ name: 'office' })], iscsiExtents: [anExtent()] };
+  const reason = (count: number): string =>
+    `nas1: the list is empty, yet ${count} volumes name targets that are there: a key without the right to see which extents they serve?`;
+
+  test('are not seen where there is not one, and a volume is known by its target alone', () => {
+    const persistentVolumes = [byHand('by-hand')];
+    expect(said({ ...served, persistentVolumes })).toEqual([reason(1)]);
+    expect(said({ ...served, iscsiTargetExtents: [aMapping()], persistentVolumes })).toEqual([]);
+    expect(said({ ...served, iscsiExtents: [], persistentVolumes })).toEqual([]);
+    expect(said({ ...served, iscsiTargets: [], persistentVolumes })).toEqual([]);
+  });
+
+  test('are not seen where a pod names a target by itself', () => {
+    const inlineVolumes = [byHand('x').source];
+    expect(said({ ...served, pods: [aPod({ inlineVolumes })] })).toEqual([reason(1)]);
+  });
+
+  test('may be lost where the dataset of the volume is known, but not of three at once', () => {
+    const world = (count: number) => ({
+      persistentVolumes: numbered(count).map(made),
+      datasets: numbered(count).map((n) => aDataset({ id: `tank/k8s/pvc-${n}`, kind: 'volume' })),
+      iscsiTargets: numbered(count).map((n) => aTarget({ id: Number(n), name: `csi-pvc-${n}` })),
+      iscsiExtents: [anExtent()],
+    });
+    expect(said(world(2))).toEqual([]);
+    expect(said(world(3))).toEqual([reason(3)]);
+  });
+
+  test('of one system say nothing of another', () => {
+    const inventory = anInventory({ persistentVolumes: [byHand('by-hand')] });
+    const nas2 = systemWith(
+      { iscsiTargets: [aTarget({ system: 'nas2', name: 'office' })], iscsiExtents: [anExtent()] },
+      aSystem({ name: 'nas2', host: 'nas2.example', hostId: 'two' }),
+    );
+    expect(
+      surprisesOf({ ...inventory, systems: [...inventory.systems, nas2] }, 'iscsiTargetExtents'),
+    ).toEqual([reason(1).replace('nas1', 'nas2')]);
+  });
 });

@@ -6,7 +6,8 @@ import { type SourceStatus } from '../model/report.ts';
 import { type Scope } from '../model/rule.ts';
 import { BySystem } from './by-system.ts';
 import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
-import { clusterItems, concat, derive, systemItems } from './derive.ts';
+import { clusterItems, concat, derive, inlineUsers, systemItems } from './derive.ts';
+import { targetKey } from './paths.ts';
 import { gatesOf } from './sources.ts';
 import { findSurprises } from './surprise.ts';
 
@@ -76,6 +77,8 @@ function withSurprises(
             : [[identity.name, lists.zfsSnapshots.items.length]],
         ),
       ),
+      inline: () => inlineUsers(inventory).flatMap(({ inlineVolumes }) => inlineVolumes),
+      unmapped: unmappedTargets(inventory),
       clusters: inventory.clusters.map(({ identity }) => identity.name),
       index,
     },
@@ -90,6 +93,19 @@ function withSurprises(
       ? status
       : { ...status, coverage: surprise.coverage };
   });
+}
+
+/** Systems whose targets and extents were listed without a single mapping, and the keys of those targets. */
+function unmappedTargets({ systems }: Inventory): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    systems.flatMap(({ identity, lists }) => {
+      const { iscsiTargets, iscsiExtents, iscsiTargetExtents } = lists;
+      if (iscsiTargetExtents === undefined || iscsiTargetExtents.items.length > 0) return [];
+      if ((iscsiExtents?.items ?? []).length === 0) return [];
+      const keys = new Set((iscsiTargets?.items ?? []).map(({ name }) => targetKey(name)));
+      return [[identity.name, keys] as const];
+    }),
+  );
 }
 
 function earliestClock(inventory: Inventory): Date {

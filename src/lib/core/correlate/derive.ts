@@ -80,6 +80,12 @@ function unreadNames(inventory: Inventory): Joins['unread'] {
   };
 }
 
+/** Who mounts volumes that no PersistentVolume stands for: pods, and what may make pods. */
+export function inlineUsers(inventory: Inventory): readonly (Pod | Workload)[] {
+  const workloads = WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source));
+  return [...clusterItems(inventory, 'pods'), ...workloads.filter(mayMakePods)];
+}
+
 /** Everything rules may ask for beside the lists. */
 export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes {
   const volumes = clusterItems(inventory, 'persistentVolumes');
@@ -120,7 +126,7 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     exports,
     volumeLinks: linkVolumes(
       volumes,
-      [...pods, ...workloads.filter(mayMakePods)],
+      inlineUsers(inventory),
       datasets,
       { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,

@@ -1,6 +1,10 @@
 import { partial, type Coverage } from '../model/coverage.ts';
 import { type SystemIdentity } from '../model/inventory.ts';
-import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
+import {
+  type PersistentVolume,
+  type VolumeSnapshotContent,
+  type VolumeSource,
+} from '../model/kubernetes.ts';
 import { type Policy } from '../model/policy.ts';
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
@@ -8,15 +12,21 @@ import { type SnapshotLinks } from './match-snapshots.ts';
 import { type VolumeLinks } from './match-volumes.ts';
 import { type KnownParent } from './known-parent.ts';
 import { type ParentIndex } from './parents.ts';
-import { parentPath } from './paths.ts';
+import { parentPath, targetKey } from './paths.ts';
 import { type StorageState } from './storage-state.ts';
+import { targetNamesOf } from './volume-handle.ts';
 
 /**
  * A list that came back without an error, and empty where the other side says that it cannot be: a key that
  * may not see datasets answers like that, and so does the wrong cluster. Such a list proves nothing.
  */
 export interface Surprise {
-  readonly source: 'datasets' | 'zfsSnapshots' | 'persistentVolumes' | 'volumeSnapshotContents';
+  readonly source:
+    | 'datasets'
+    | 'zfsSnapshots'
+    | 'iscsiTargetExtents'
+    | 'persistentVolumes'
+    | 'volumeSnapshotContents';
   /** Cluster or system the list came from. */
   readonly member: string;
   readonly coverage: Coverage;
@@ -27,6 +37,10 @@ interface Seen {
   readonly contents: readonly VolumeSnapshotContent[];
   readonly datasets: readonly Dataset[];
   readonly snapshots: readonly ZfsSnapshot[];
+  /** Volumes written into pods, and into what makes pods. */
+  readonly inline: () => readonly VolumeSource[];
+  /** Systems that list targets and extents, and not one mapping between them; with the keys of their targets. */
+  readonly unmapped: ReadonlyMap<string, ReadonlySet<string>>;
   /** Lengths of the snapshot lists that were read, by system. */
   readonly snapshotCounts: ReadonlyMap<string, number>;
   /** Names of all clusters. */
@@ -123,6 +137,32 @@ function* emptySnapshots(seen: Seen, policy: Policy): Iterable<Surprise> {
 }
 
 /**
+ * Targets are there and extents are there, and nothing joins them, though volumes are mounted by these targets. One that is known by
+ * nothing else could then be any extent; those whose dataset is known may have lost their mappings, but hardly many at once.
+ */
+function* emptyMappings(seen: Seen, policy: Policy): Iterable<Surprise> {
+  const { volumes, inline, volumeLinks } = seen;
+  for (const [system, targets] of seen.unmapped) {
+    const isNamed = (source: VolumeSource): boolean =>
+      targetNamesOf(source).some((name) => targets.has(targetKey(name)));
+    const named = volumes.filter(({ source }) => isNamed(source));
+    const lost = named.filter((pv) => {
+      const { state } = volumeLinks.backendOf(pv);
+      return state === 'unknown' || state === 'absent';
+    });
+    const inPods = inline().filter(isNamed);
+    if (lost.length + inPods.length === 0 && named.length < policy.implausibleCount) continue;
+    yield {
+      source: 'iscsiTargetExtents',
+      member: system,
+      coverage: partial(
+        `the list is empty, yet ${named.length + inPods.length} volumes name targets that are there: a key without the right to see which extents they serve?`,
+      ),
+    };
+  }
+}
+
+/**
  * Clusters without a single volume of a TrueNAS driver, though a parent that is theirs alone, or that any cluster may use
  * and none does, holds volumes; and how many.
  */
@@ -167,6 +207,7 @@ export function findSurprises(seen: Seen, policy: Policy): readonly Surprise[] {
     ...emptyParents(seen, policy),
     ...strangeSystems(seen, policy),
     ...emptySnapshots(seen, policy),
+    ...emptyMappings(seen, policy),
     ...emptyClusters(seen, policy),
   ];
 }
