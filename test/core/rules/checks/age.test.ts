@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { detailOf } from '../../../../src/lib/core/model/check.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
-import { lastTurn, olderThanThreshold } from '../../../../src/lib/core/rules/checks/age.ts';
+import {
+  lastTurn,
+  latestOf,
+  olderThanThreshold,
+} from '../../../../src/lib/core/rules/checks/age.ts';
 import { JUST_NOW, LONG_AGO, NOW } from '../../../support/builders.ts';
 
 const context = { now: NOW, policy: DEFAULT_POLICY };
@@ -28,4 +32,9 @@ test('the last turn is the latest of birth, phase and deletion', () => {
   expect(lastTurn({ ...born, deletedAt: JUST_NOW })).toEqual(JUST_NOW);
   expect(lastTurn({ ...born, phaseSince: JUST_NOW })).toEqual(JUST_NOW);
   expect(lastTurn({ ...born, createdAt: null, deletedAt: JUST_NOW })).toBeNull();
+});
+
+test('the latest of several instants is not known where one of them is not', () => {
+  expect(latestOf([LONG_AGO, JUST_NOW])).toEqual(JUST_NOW);
+  expect(latestOf([JUST_NOW, null, LONG_AGO])).toBeNull();
 });
