@@ -292,3 +292,11 @@ test('a replica on another system hides nothing that lies where the driver looks
     'failed',
   ]);
 });
+
+test('a volume that lies well does not lie elsewhere', () => {
+  const sound = anInventory({ datasets: [aDataset()], persistentVolumes: [aPv()] });
+  expect(checkOf(volumeOutsideParent, sound, HANDLE, 'lies-elsewhere')).toEqual([
+    'failed',
+    `its data lies at ${expected}, its driver looks at ${expected}`,
+  ]);
+});
