@@ -297,6 +297,6 @@ test('a volume that lies well does not lie elsewhere', () => {
   const sound = anInventory({ datasets: [aDataset()], persistentVolumes: [aPv()] });
   expect(checkOf(volumeOutsideParent, sound, HANDLE, 'lies-elsewhere')).toEqual([
     'failed',
-    `its data lies at ${expected}, its driver looks at ${expected}`,
+    `its data lies where its driver looks, at ${expected}`,
   ]);
 });
