@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { shareUnclaimed } from '../../../../src/lib/core/rules/orphans/share-unclaimed.ts';
 import {
+  aClaim,
   aCluster,
   aDataset,
   aMapping,
   aNamespace,
+  anAttachment,
   anExtent,
   anInventory,
   anIscsiPv,
@@ -22,7 +24,7 @@ import {
   PARENT,
   type SmallWorld,
 } from '../../../support/builders.ts';
-import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const path = `/mnt/${PARENT}/${HANDLE}`;
 const shared = (world: SmallWorld = {}): Inventory =>
@@ -71,6 +73,11 @@ testRule(shareUnclaimed, {
     ],
   },
   likely: {
+    'a share where attachments could not be read': [
+      withoutList(shared(), 'volumeAttachments'),
+      [path],
+      'nobody-remembers-it',
+    ],
     'a share somebody made by hand of a forgotten volume': [
       shared({ nfsShares: [anNfsShare({ comment: 'office' })] }),
       [path],
@@ -101,6 +108,12 @@ testRule(shareUnclaimed, {
     ],
   },
   silent: {
+    'a share of a volume whose claim is Lost: a pod may still have it mounted': shared({
+      persistentVolumeClaims: [aClaim({ phase: 'Lost' })],
+    }),
+    'an extent of a volume that a node has attached': block({
+      volumeAttachments: [anAttachment()],
+    }),
     'the share of a volume': shared({ persistentVolumes: [aPv()] }),
     'a share that a static volume mounts': shared({
       persistentVolumes: [byHand({ source: { kind: 'nfs', server: 'nas1', path: `${path}/sub` } })],

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { zvolNotExported } from '../../../../src/lib/core/rules/orphans/zvol-not-exported.ts';
 import {
+  aClaim,
   aDataset,
   aDriver,
   aNamespace,
+  anAttachment,
   anExtent,
   anInventory,
   anIscsiPv,
@@ -42,6 +44,21 @@ testRule(zvolNotExported, {
     ],
   },
   likely: {
+    'a zvol whose claim is Lost: a pod may still have it mounted': [
+      bare({ persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
+      [name],
+      'nobody-remembers-it',
+    ],
+    'a zvol that a node has attached': [
+      bare({ volumeAttachments: [anAttachment()] }),
+      [name],
+      'nobody-remembers-it',
+    ],
+    'a zvol where claims could not be read': [
+      withoutList(bare(), 'persistentVolumeClaims'),
+      [name],
+      'nobody-remembers-it',
+    ],
     'a parent that was only inferred': [
       bare({ drivers: [], persistentVolumes: [] }),
       [name],

@@ -22,6 +22,7 @@ import {
   notKeptOnPurpose,
 } from '../checks/leaning.ts';
 import { placeOf } from '../checks/place.ts';
+import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered, podMakersAgain } from '../checks/unclaimed.ts';
 
@@ -72,7 +73,14 @@ export const shareUnclaimed = defineRule({
     'clusters',
     'persistentVolumes',
   ],
-  consults: ['smbShares', 'nvmetNamespaces', 'nvmetSessions', 'iscsiSessions', 'claimUse'],
+  consults: [
+    'smbShares',
+    'nvmetNamespaces',
+    'nvmetSessions',
+    'iscsiSessions',
+    'claimUse',
+    ...MEMORY_SOURCES,
+  ],
 
   *evaluate(evidence, context) {
     const { datasets, volumeLinks, exports, parents, storage, claimUse } = evidence;
@@ -100,6 +108,7 @@ export const shareUnclaimed = defineRule({
             ),
             olderThanThreshold(dataset.createdAt, context, 'its dataset was created'),
             storageReadable(storage, system, id),
+            forgottenByName(dataset, { ...evidence, exports: listed }),
             ...ownedByRegistered(dataset, parent, evidence, context),
             noInlineVolume(dataset, volumeLinks, claimUse),
             notKeptOnPurpose(dataset, parent),
@@ -121,6 +130,7 @@ export const shareUnclaimed = defineRule({
             { kind: 'system-list', system, source: 'nvmetSessions' },
             { kind: 'dataset', system, id },
             poolsAgain(system),
+            ...memoriesAgain(),
           ],
           facts: () =>
             facts({

@@ -1,5 +1,5 @@
 import { condition, type Check } from '../../model/check.ts';
-import { type Coverage } from '../../model/coverage.ts';
+import { COMPLETE, type Coverage } from '../../model/coverage.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { lazy } from '../../model/lazy.ts';
 import { type Remedy } from '../../model/remedy.ts';
@@ -11,6 +11,7 @@ import { lastTurn, latestOf, olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { belowDeclaredParent } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
+import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { exportsAreListed, UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered } from '../checks/unclaimed.ts';
@@ -86,7 +87,7 @@ export const zvolNotExported = defineRule({
     'clusters',
     'persistentVolumes',
   ],
-  consults: ['nvmetNamespaces'],
+  consults: ['nvmetNamespaces', ...MEMORY_SOURCES],
 
   *evaluate(evidence, context) {
     const { datasets, volumeLinks, exports, parents, storage, persistentVolumes } = evidence;
@@ -126,7 +127,15 @@ export const zvolNotExported = defineRule({
           ),
           storageReadable(storage, system, id),
           belowDeclaredParent(parents, system, id),
-          ...(users.length > 0 ? [] : ownedByRegistered(zvol, parent, evidence, context)),
+          ...(users.length > 0
+            ? []
+            : [
+                ...ownedByRegistered(zvol, parent, evidence, context),
+                notRemembered(zvol, {
+                  ...evidence,
+                  exports: { coverage: COMPLETE, value: exports },
+                }),
+              ]),
         ],
         message: 'no extent and no NVMe-oF namespace exports this zvol',
         severity: users.length > 0 ? 'medium' : 'low',
@@ -136,6 +145,7 @@ export const zvolNotExported = defineRule({
           { kind: 'dataset', system, id },
           poolsAgain(system),
           { kind: 'cluster-list', source: 'persistentVolumes' },
+          ...memoriesAgain(),
         ],
         facts: () => ({
           ...datasetFacts(zvol),
