@@ -5,6 +5,7 @@ import {
   parseExplanationFormat,
   renderExplanation,
 } from '../../../../src/lib/core/render/explanation.ts';
+import { renderTree } from '../../../../src/lib/core/render/explanation/tree.ts';
 import { displayWidth } from '../../../../src/lib/core/render/text/columns.ts';
 import { plainPalette, type Palette } from '../../../../src/lib/core/render/text/palette.ts';
 import { explanationSchema } from '../../../../src/lib/core/render/wire/explanation-schema.ts';
@@ -111,6 +112,21 @@ describe('the tree', () => {
     expect(tree).toContain('<warning>    only likely: owner-registered does not hold: ');
     expect(tree).not.toContain('- owner-registered');
     expect(tree).toContain('<dim>      + provisioned: ');
+  });
+
+  it('says once for want of what several rules were not judged', () => {
+    const explanation = take('incomplete');
+    const chains = explanation.chains.map((chain) => ({
+      ...chain,
+      rules: chain.rules.flatMap((story) =>
+        story.state === 'skipped' ? [story, { ...story, rule: 'snapshot-not-ready' }] : [story],
+      ),
+    }));
+    const columns = Number.POSITIVE_INFINITY;
+    const tree = renderTree({ ...explanation, chains }, { columns, palette: plainPalette });
+    expect(tree).toContain(
+      '  snapshot-content-backend-missing and snapshot-not-ready (cluster prod): ZFS snapshots of',
+    );
   });
 
   it('says once what is to be done about each of several things in the way', async () => {

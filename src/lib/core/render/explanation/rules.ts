@@ -11,6 +11,7 @@ import {
 import { type SourceStatus } from '../../model/report.ts';
 import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
 import { wrapWords } from '../text/columns.ts';
+import { joined } from '../text/format.ts';
 import { shortObjectName, sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
@@ -130,14 +131,14 @@ function homeText({ side, name }: Home): string {
   return `${side} ${name}`;
 }
 
+/** One system that is down keeps thirty rules from being judged, all for the same want. */
 function skippedLines(stories: readonly SkippedStory[], width: number): string[] {
-  return stories.flatMap(({ rule, home, because }) =>
-    indented(
-      '  ',
-      `${rule} (${homeText(home)}): ${because.map(describeSource).join('; ')}`,
-      width,
-      '    ',
-    ),
+  const byWant = Map.groupBy(
+    stories,
+    ({ home, because }) => `(${homeText(home)}): ${because.map(describeSource).join('; ')}`,
+  );
+  return [...byWant].flatMap(([want, group]) =>
+    indented('  ', `${joined(group.map(({ rule }) => rule))} ${want}`, width, '    '),
   );
 }
 
