@@ -63,6 +63,8 @@ testRule(iscsiExtentUnmapped, {
     ],
     'an extent named like the target of a static volume': [
       unmapped({
+        // Without any mapping at all it would be the list that is missing.
+        iscsiTargetExtents: [aMapping({ target: 98, extent: 99 })],
         persistentVolumes: [
           anIscsiPv({
             name: 'by-hand',
