@@ -63,6 +63,7 @@ describe('the list', () => {
   it('ends with q, but for one that is typed into the filter', () => {
     expect(after(start, typed('q')).end).toBe('quit');
     expect(after(start, typed('/'), typed('q'))).toMatchObject({ end: null, filter: 'q' });
+    expect(after(start, typed('/quo'))).toMatchObject({ end: null, filter: 'quo' });
     expect(after(start, typed('d'), typed('q'))).toMatchObject({ end: null, filter: 'dq' });
     expect(after(start, 'interrupt').end).toBe('interrupted');
     expect(after(start, 'enter', 'close').end).toBe('quit');

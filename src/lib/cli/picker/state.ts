@@ -121,8 +121,8 @@ function onText(state: PickerState, text: string): PickerState {
   if (state.page !== null) return text === 'q' ? { ...state, end: 'quit' } : state;
   if (state.filtering) return withFilter(state, state.filter + text, true);
   if (text === 'q') return { ...state, end: 'quit' };
-  // A slash alone opens the filter, so that a word that begins with q can be typed.
-  return withFilter(state, text === '/' ? '' : text, true);
+  // A slash opens the filter, so that a word that begins with q can be typed; what is pasted or comes late may follow at once.
+  return withFilter(state, text.startsWith('/') ? text.slice(1) : text, true);
 }
 
 function onKey(state: PickerState, key: PickerKey): PickerState {
