@@ -498,3 +498,49 @@ describe('where the list of mappings is empty though a volume names a target tha
     spares(anInventory({ ...named, ...user }), anInventory(named), `dataset-unclaimed ${id}`);
   });
 });
+
+describe('a volume of a short name is not called forgotten while somebody exports it', () => {
+  const short = `${PARENT}/17`;
+  const forgotten = `dataset-unclaimed ${short}`;
+  const path = `/mnt/${short}`;
+  const marks = finished(HANDLE, { iscsiAssetsName: 'csi-17', nfsShareId: '42' });
+
+  test('by SMB, as photos2017', () => {
+    const world = (name: string): Inventory =>
+      anInventory({
+        datasets: [aDataset({ id: short, properties: marks })],
+        smbShares: [anSmbShare({ name, path })],
+      });
+    spares(world('photos2017'), world('17'), forgotten);
+  });
+
+  test('by iSCSI, as photos-csi-17', () => {
+    const world = (name: string): Inventory =>
+      anInventory({
+        datasets: [aZvol({ id: short, properties: marks })],
+        iscsiExtents: [anExtent({ name, path: `zvol/${short}` })],
+        iscsiTargets: [aTarget({ name })],
+        iscsiTargetExtents: [aMapping()],
+      });
+    spares(world('photos-csi-17'), world('csi-17'), forgotten);
+  });
+
+  test('by NFS, as part of another volume’s comment', () => {
+    const world = (comment: string): Inventory =>
+      anInventory({
+        datasets: [aDataset({ id: short, properties: marks })],
+        nfsShares: [anNfsShare({ id: 50, path, comment })],
+      });
+    spares(world(`see ${short}0`), world(`see ${short}`), forgotten);
+  });
+});
+
+test('nor one whose recorded share id belongs to somebody else’s share by now', () => {
+  const nfsShares = [anNfsShare({ id: 42, comment: 'office' }), anNfsShare({ id: 50 })];
+  const datasets = [aDataset({ properties: finished(HANDLE, { nfsShareId: '42' }) })];
+  spares(
+    anInventory({ datasets, nfsShares }),
+    anInventory({ datasets, nfsShares: nfsShares.slice(1) }),
+    `dataset-unclaimed ${id}`,
+  );
+});

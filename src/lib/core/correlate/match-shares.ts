@@ -117,7 +117,8 @@ function isCsiComment(comment: string, path: string): boolean {
   return comment === `CSI volume ${path}` || comment === `CSI volume clone ${path}`;
 }
 
-function csiTargetName(path: string): string {
+/** Name csi.truenas.io gives to the target of a volume. */
+export function csiTargetName(path: string): string {
   return `csi-${path.replaceAll('/', '-')}`.slice(0, 120).toLowerCase();
 }
 

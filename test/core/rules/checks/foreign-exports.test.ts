@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { indexExports } from '../../../../src/lib/core/correlate/match-shares.ts';
 import { indexNvmet } from '../../../../src/lib/core/correlate/nvmet.ts';
 import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
@@ -17,6 +17,8 @@ import {
   aTarget,
   finished,
   HANDLE,
+  PARENT,
+  properties,
 } from '../../../support/builders.ts';
 
 const none = { targets: [], extents: [], targetExtents: [] };
@@ -46,6 +48,55 @@ test('the share the driver recorded is its own, whatever its comment', () => {
 
 test('a share whose comment names the dataset is its own, whatever its id', () => {
   expect(nfs(volume, { id: 50 })).toEqual([]);
+});
+
+test('a recorded id is used again: it tells nothing where another share names the volume', () => {
+  const reused = { id: 42, comment: 'office' };
+  expect(nfs(volume, reused, { id: 50 })).toEqual(['NFS share 42 (office)']);
+  expect(nfs(volume, reused, { id: 50, comment: 'office' })).toEqual(['NFS share 50 (office)']);
+});
+
+describe('a volume of a short name', () => {
+  const crc = aDataset({ id: `${PARENT}/17`, properties: finished(HANDLE, { nfsShareId: '42' }) });
+  const bare = aDataset({ id: `${PARENT}/17`, properties: properties({ managed: true }) });
+  const path = `/mnt/${PARENT}/17`;
+  const share = (comment: string) => ({ id: 50, path, comment });
+
+  test.each([
+    `democratic-csi (org.x): ${PARENT}/17`,
+    `CSI volume ${PARENT}/17`,
+    `${path}, of the cluster`,
+  ])('has the NFS share of the comment "%s"', (comment) => {
+    expect(nfs(crc, share(comment))).toEqual([]);
+  });
+
+  test.each([`democratic-csi (org.x): ${PARENT}/170`, `${PARENT}/17/photos`, 'photos2017', ''])(
+    'has no NFS share of the comment "%s"',
+    (comment) => {
+      expect(nfs(crc, share(comment))).toHaveLength(1);
+    },
+  );
+
+  test('has no export whose name merely holds its own', () => {
+    expect(isOwnSmbShare(anSmbShare({ name: 'photos2017' }), crc)).toBe(false);
+    expect(isOwnIscsiName('photos2017', crc)).toBe(false);
+    expect(isOwnNvmetName('photos2017', crc)).toBe(false);
+    expect(isOwnIscsiName('csi-170', crc)).toBe(false);
+    expect(isOwnIscsiName('csi-17', bare)).toBe(false);
+  });
+
+  test('has those of its name, of the name its driver noted, and of its whole path', () => {
+    const noted = aDataset({
+      id: crc.id,
+      properties: finished(HANDLE, { iscsiAssetsName: 'csi-17-a', nvmetAssetsName: 'csi-17-a' }),
+    });
+    expect(isOwnSmbShare(anSmbShare({ name: '17' }), crc)).toBe(true);
+    expect(isOwnIscsiName('CSI-17-A', noted)).toBe(true);
+    expect(isOwnNvmetName('csi-17-a', noted)).toBe(true);
+    expect(isOwnIscsiName('csi-17-a-old', noted)).toBe(false);
+    expect(isOwnIscsiName('csi-tank-k8s-17', crc)).toBe(true);
+    expect(isOwnIscsiName(`${PARENT}/17`, crc)).toBe(true);
+  });
 });
 
 test('any other share is somebody else’s, be it the only one', () => {
@@ -96,6 +147,7 @@ test('an SMB share made from a template is its own where the driver wrote its na
 
 test('a subsystem of another name is somebody else’s', () => {
   const zvol = aDataset({ kind: 'volume', properties: finished(HANDLE, { nvmetAssetsName: 'a' }) });
-  expect(isOwnNvmetName('k8s-a', zvol)).toBe(true);
+  expect(isOwnNvmetName('a', zvol)).toBe(true);
+  expect(isOwnNvmetName('k8s-a', zvol)).toBe(false);
   expect(isOwnNvmetName('vm', zvol)).toBe(false);
 });

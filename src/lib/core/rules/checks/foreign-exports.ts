@@ -1,10 +1,27 @@
-import { type ExportIndex } from '../../correlate/match-shares.ts';
+import { csiTargetName, type ExportIndex } from '../../correlate/match-shares.ts';
 import { leafName } from '../../correlate/paths.ts';
 import { readShareContext } from '../../correlate/share-context.ts';
 import { type Dataset, type NfsShare, type SmbShare } from '../../model/truenas.ts';
+import { holdsUid } from './asset-names.ts';
 
 /** Longest name TrueNAS takes for an extent: drivers cut what is longer. */
 const LONGEST_NAME = 64;
+
+/** From this length a name tells one volume from all else that is called something. */
+const TELLING_LENGTH = 16;
+
+/**
+ * Whether a name that holds this one holds it for the volume's sake. Drivers can be told to hash the names of volumes, down to
+ * two digits, and `photos2017` is no share of volume `17`.
+ */
+function isTelling(name: string): boolean {
+  return name.length >= TELLING_LENGTH || holdsUid(name);
+}
+
+/** Whether a name is another, with what a prefix and a suffix of the driver's configuration add to it. */
+function carries(name: string, wanted: string): boolean {
+  return name === wanted || (isTelling(wanted) && name.includes(wanted));
+}
 
 /**
  * Whether a name is one a driver gives to what exports a dataset: it carries a prefix and a suffix of the driver's
@@ -12,16 +29,41 @@ const LONGEST_NAME = 64;
  */
 function isOwnName(name: string, asset: string, { id }: Dataset): boolean {
   // Nearly every name is written as the driver noted it.
-  if (name.includes(asset)) return true;
+  if (carries(name, asset)) return true;
   const lower = name.toLowerCase();
   const wanted = asset.toLowerCase();
-  if (lower.includes(wanted)) return true;
+  const path = id.toLowerCase();
+  // csi.truenas.io notes nothing, and names targets and extents after the whole path.
+  if (carries(lower, wanted) || lower === path || lower === csiTargetName(path)) return true;
   const cut = lower.length >= LONGEST_NAME;
-  return cut && (wanted.startsWith(lower) || id.toLowerCase().startsWith(lower));
+  return cut && (wanted.startsWith(lower) || path.startsWith(lower));
 }
 
-export function isOwnNfsShare({ id, comment }: NfsShare, dataset: Dataset): boolean {
-  return String(id) === dataset.properties.nfsShareId || comment.includes(dataset.id);
+const WORD_ENDS = /[\s,;:()[\]"']+/;
+
+/** Whether a comment names a dataset by its path, as drivers write it. It may go on after that, but a short name has to end there. */
+function speaksOf(comment: string, { id }: Dataset): boolean {
+  if (isTelling(leafName(id))) return comment.includes(id);
+  const words = comment.split(WORD_ENDS);
+  return words.includes(id) || words.includes(`/mnt/${id}`);
+}
+
+/**
+ * Whether a share is the one a volume's driver made. A template may have written the comment, and then the recorded id tells, but
+ * not where another share of that path names the volume: TrueNAS uses the ids of deleted shares again.
+ *
+ * @param beside all shares of the same path
+ */
+export function isOwnNfsShare(
+  { id, comment }: NfsShare,
+  dataset: Dataset,
+  beside: readonly NfsShare[],
+): boolean {
+  if (speaksOf(comment, dataset)) return true;
+  return (
+    String(id) === dataset.properties.nfsShareId &&
+    !beside.some((other) => speaksOf(other.comment, dataset))
+  );
 }
 
 /** A driver may name shares by a template; then what it told Kubernetes of the share, and wrote down, has the name. */
@@ -32,7 +74,7 @@ function recordedShare({ properties }: Dataset): string | undefined {
 
 export function isOwnSmbShare(share: SmbShare, dataset: Dataset): boolean {
   const name = share.name.toLowerCase();
-  return name.includes(leafName(dataset.id).toLowerCase()) || name === recordedShare(dataset);
+  return carries(name, leafName(dataset.id).toLowerCase()) || name === recordedShare(dataset);
 }
 
 /** @param name of an extent or a target */
@@ -46,9 +88,9 @@ export function isOwnNvmetName(name: string, dataset: Dataset): boolean {
 }
 
 function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
-  return exports
-    .nfsSharesOf(dataset)
-    .filter((share) => !isOwnNfsShare(share, dataset))
+  const shares = exports.nfsSharesOf(dataset);
+  return shares
+    .filter((share) => !isOwnNfsShare(share, dataset, shares))
     .map(({ id, comment }) => `NFS share ${id} (${comment === '' ? 'no comment' : comment})`);
 }
 

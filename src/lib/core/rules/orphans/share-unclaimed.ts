@@ -37,8 +37,9 @@ interface Export {
 
 /** What exports a dataset. An extent that no target serves exports nothing, and is a finding of its own. */
 function* exportsOf(dataset: Dataset, exports: ExportIndex): Iterable<Export> {
-  for (const share of exports.nfsSharesOf(dataset)) {
-    const own = isOwnNfsShare(share, dataset);
+  const nfsShares = exports.nfsSharesOf(dataset);
+  for (const share of nfsShares) {
+    const own = isOwnNfsShare(share, dataset, nfsShares);
     yield { subject: refToNfsShare(share), source: 'nfsShares', own, reference: share.path };
   }
   for (const share of exports.smbSharesOf(dataset)) {
