@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { partial } from '../../../src/lib/core/model/coverage.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
   aDataset,
@@ -245,6 +246,30 @@ describe('an SMB volume whose dataset is gone', () => {
       state: 'unknown',
       reason: 'smbShares could not be read: the server said no',
     });
+  });
+
+  test('may yet be behind a share that was left out of a list', () => {
+    const short = { coverage: partial('page 2'), items: [] };
+    const inventory = {
+      ...world,
+      systems: world.systems.map((each) => ({
+        ...each,
+        lists: { ...each.lists, smbShares: short },
+      })),
+    };
+    const { volumeLinks } = correlate(inventory, DEFAULT_POLICY).derived;
+    expect(volumeLinks.backendOf(pv)).toEqual({
+      state: 'unknown',
+      reason: 'smbShares could not be read: page 2',
+    });
+  });
+
+  test('is missing from its parent, whether or not its share was seen', () => {
+    for (const inventory of [world, withoutList(world, 'smbShares')]) {
+      const { parents, volumeLinks } = correlate(inventory, DEFAULT_POLICY).derived;
+      const parent = parents.find('nas1', PARENT);
+      expect(parent && volumeLinks.lossOf(parent)).toEqual({ volumes: 2, missing: 1 });
+    }
   });
 });
 

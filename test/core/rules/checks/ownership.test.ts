@@ -176,6 +176,11 @@ describe('a volume and its cluster', () => {
     ]);
   });
 
+  test('of several, born in the instant of one of them: that may have made it, and none after', () => {
+    expect(judged(prod.createdAt, aParent(), [prod, dev]).result).toBe('passed');
+    expect(judged(dev.createdAt, aParent(), [prod, dev]).result).toBe('unknown');
+  });
+
   test('the parent is declared for: no other counts', () => {
     expect(judged(made, aParent({ clusters: ['dev'] }), [prod, dev]).result).toBe('passed');
     expect(judged(made, aParent({ clusters: ['prod'] }), [prod, dev]).result).toBe('failed');
