@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Explanation } from '../../../../src/lib/core/explain/explanation.ts';
+import { type Explanation, type RuleStory } from '../../../../src/lib/core/explain/explanation.ts';
 import { millis } from '../../../../src/lib/core/model/units.ts';
 import {
   parseExplanationFormat,
@@ -118,7 +118,7 @@ describe('the tree', () => {
     const explanation = take('incomplete');
     const chains = explanation.chains.map((chain) => ({
       ...chain,
-      rules: chain.rules.flatMap((story) =>
+      rules: chain.rules.flatMap((story): readonly RuleStory[] =>
         story.state === 'skipped' ? [story, { ...story, rule: 'snapshot-not-ready' }] : [story],
       ),
     }));
