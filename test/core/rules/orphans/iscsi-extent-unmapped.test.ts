@@ -56,6 +56,16 @@ testRule(iscsiExtentUnmapped, {
       'suspect-for-long',
     ],
     'pods that may not be listed': [withoutList(unmapped(), 'pods'), [name], 'no-volume-refers'],
+    'an extent of another name, of a Released volume': [
+      unmapped({
+        iscsiExtents: [anExtent({ name: 'disk' })],
+        iscsiTargetExtents: [aMapping({ target: 98, extent: 99 })],
+        firstSeen: firstSeen(LONG_AGO, 'disk'),
+        persistentVolumes: [anIscsiPv({ phase: 'Released' })],
+      }),
+      ['disk'],
+      'no-volume-refers',
+    ],
     'an extent of a Released volume': [
       unmapped({ persistentVolumes: [anIscsiPv({ phase: 'Released' })] }),
       [name],

@@ -151,11 +151,13 @@ testRule(snapshotContentUnclaimed, {
       anInventory({
         volumeSnapshotContents: [
           ...contents,
-          ...sixteen.map(({ content }) => ({
-            ...content,
-            name: `other-${content.name}`,
-            driver: 'ebs.csi.aws.com',
-          })),
+          ...sixteen.slice(4).flatMap(({ content }) =>
+            ['a', 'b'].map((prefix) => ({
+              ...content,
+              name: `${prefix}-${content.name}`,
+              driver: 'ebs.csi.aws.com',
+            })),
+          ),
         ],
         volumeSnapshots: sixteen.slice(4).map(({ snapshot }) => snapshot),
         firstSeen: new Map(contents.map(({ name }) => seen(name))),
