@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { type KnownParent } from '../../../src/lib/core/correlate/known-parent.ts';
-import { listed } from '../../../src/lib/core/model/coverage.ts';
+import { failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import {
   type DriverSecret,
@@ -21,6 +21,7 @@ import {
   PARENT,
   systemWith,
 } from '../../support/builders.ts';
+import { withoutList } from '../../support/rule-tester.ts';
 
 const parentsOf = (inventory: Inventory) => correlate(inventory, DEFAULT_POLICY).derived.parents;
 
@@ -148,6 +149,17 @@ describe('a parent that is declared and configured', () => {
       expect(
         located(declared({}, aDriverSecret({ driver: 'x', parent: 'tank/x' }))),
       ).toContainEqual(['nas1', true]);
+    });
+
+    test('is not known to be here where the Secrets, or the datasets of another system, could not be read', () => {
+      expect(located(withoutList(anInventory(), 'driverSecrets'))).toEqual([['nas1', false]]);
+      const world = withReplica(anInventory());
+      const systems = world.systems.map((each) =>
+        each.identity.name === 'nas1'
+          ? each
+          : { ...each, lists: { ...each.lists, datasets: unlisted<never>(failed('cut off')) } },
+      );
+      expect(located({ ...world, systems })).toEqual([['nas1', false]]);
     });
 
     test('is not known to be where it is when its Secret names another of our systems, which lacks it', () => {

@@ -80,6 +80,14 @@ function unreadNames(inventory: Inventory): Joins['unread'] {
   };
 }
 
+/** Whether all that tells where a driver works was read. */
+function placesRead({ clusters, systems }: Inventory): boolean {
+  return [
+    ...clusters.map(({ lists }) => lists.driverSecrets),
+    ...systems.map(({ lists }) => lists.datasets),
+  ].every((list) => list !== undefined && !['partial', 'failed'].includes(list.coverage.state));
+}
+
 /** Who mounts volumes that no PersistentVolume stands for: pods, and what may make pods. */
 export function inlineUsers(inventory: Inventory): readonly (Pod | Workload)[] {
   const workloads = WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source));
@@ -108,9 +116,8 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
   const parents = collectParents(
     deployments,
     inventory.clusters.map(({ identity }) => identity.name),
-    systems,
+    { systems, index, readWhole: placesRead(inventory) },
     volumes,
-    index,
   );
   const targets = indexTargets(names, iscsi, nvmet, index);
   const smbShares = systemItems(inventory, 'smbShares');

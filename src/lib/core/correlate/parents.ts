@@ -21,6 +21,14 @@ export interface ParentIndex {
   isTrueNasDriver(cluster: string, driver: string): boolean;
 }
 
+/** Where deployments may be. */
+export interface Places {
+  readonly systems: readonly SystemIdentity[];
+  readonly index: DatasetIndex;
+  /** Whether the datasets of every system, and every Secret that was asked for, were read: else a place may have a rival. */
+  readonly readWhole: boolean;
+}
+
 /** Systems a deployment may work on, and whether that is known or only possible. */
 interface Homes {
   readonly names: readonly string[];
@@ -33,11 +41,7 @@ interface Homes {
  * a driver whose own configuration names another host is simply not here. The only system that holds a declared one is known
  * to be meant unless its driver names hosts, and not this one: then it may be another, of which this is the replica.
  */
-function homesOf(
-  deployment: Deployment,
-  systems: readonly SystemIdentity[],
-  index: DatasetIndex,
-): Homes {
+function homesOf(deployment: Deployment, { systems, index, readWhole }: Places): Homes {
   const { system, parent, origin, hosts, hostsOfDriver } = deployment;
   const named = systems.filter((each) =>
     system === null ? isAmong(hosts, each) : each.name === system,
@@ -53,7 +57,8 @@ function homesOf(
   if (origin === 'discovered' || only === undefined || others.length > 0) {
     return { names, located: false };
   }
-  return { names, located: hostsOfDriver.length === 0 || isAmong(hostsOfDriver, only) };
+  const located = hostsOfDriver.length === 0 ? readWhole : isAmong(hostsOfDriver, only);
+  return { names, located };
 }
 
 function isAmong(hosts: readonly string[], { host }: SystemIdentity): boolean {
@@ -85,13 +90,13 @@ function addInferred(
 export function collectParents(
   deployments: readonly Deployment[],
   clusters: readonly string[],
-  systems: readonly SystemIdentity[],
+  places: Places,
   volumes: readonly PersistentVolume[],
-  index: DatasetIndex,
 ): ParentIndex {
+  const { systems, index } = places;
   const drafts = new ParentDrafts();
   for (const deployment of deployments) {
-    const { names, located } = homesOf(deployment, systems, index);
+    const { names, located } = homesOf(deployment, places);
     for (const name of names) {
       addDeployment(drafts.at(name, deployment.parent, deployment.origin), deployment, located);
     }

@@ -5,6 +5,7 @@ import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { judgeMember } from '../../../../src/lib/core/rules/evaluate.ts';
 import { datasetUnmanaged } from '../../../../src/lib/core/rules/orphans/dataset-unmanaged.ts';
 import {
+  aClaim,
   aDataset,
   aDriver,
   aFolder,
@@ -50,6 +51,11 @@ testRule(datasetUnmanaged, {
     ],
   },
   likely: {
+    'one among volumes whose claims could not be read': [
+      withoutList(anInventory({ datasets: [photos] }), 'persistentVolumeClaims'),
+      [theirs],
+      'nobody-remembers-it',
+    ],
     'a parent other clusters may use': [
       anInventory({ datasets: [photos], drivers: [aDriver({ exclusive: false })] }),
       [theirs],
@@ -67,6 +73,10 @@ testRule(datasetUnmanaged, {
     ],
   },
   silent: {
+    'a volume nobody marked, whose claim is Lost': anInventory({
+      datasets: [aFolder(`${PARENT}/${HANDLE}`)],
+      persistentVolumeClaims: [aClaim({ phase: 'Lost' })],
+    }),
     'a volume of a driver': anInventory({ datasets: [aDataset()] }),
     'a volume a driver has only begun': anInventory({
       datasets: [aDataset({ properties: properties({ owner: 'tns-csi' }) })],

@@ -5,6 +5,7 @@ import {
   aClaim,
   aDataset,
   aDriver,
+  aDriverSecret,
   aNamespace,
   anAttachment,
   anExtent,
@@ -44,6 +45,11 @@ testRule(zvolNotExported, {
     ],
   },
   likely: {
+    'the zvol of a kept volume on what may be a replica': [
+      bare({ persistentVolumes: [released], driverSecrets: [aDriverSecret({ hosts: ['nas9'] })] }),
+      [name],
+      'on-its-system',
+    ],
     'a zvol whose claim is Lost: a pod may still have it mounted': [
       bare({ persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
       [name],

@@ -25,10 +25,7 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
   if (origin === 'inferred')
     return check(false, `parent ${path} was inferred: ${declareHint(parent)}`);
   if (!parent.located && !exported) {
-    return check(
-      false,
-      `nothing says that it is this system whose ${path} the driver uses: ${systemHint(parent)}`,
-    );
+    return check(false, notLocated(parent));
   }
   const [unseen] = parent.unseenBy;
   if (unseen !== undefined) {
@@ -44,6 +41,17 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
   return check(
     false,
     `nothing says that only the registered clusters use ${path}: ${declareHint(parent)}`,
+  );
+}
+
+function notLocated(parent: KnownParent): string {
+  return `nothing says that it is this system whose ${parent.path} the driver uses: ${systemHint(parent)}`;
+}
+
+/** Whether it is here that the driver works: what it exports elsewhere, a replica does not. */
+export function onItsSystem(parent: KnownParent): Check {
+  return assurance('on-its-system', parent.located, () =>
+    parent.located ? `its driver uses ${parent.path} of this system` : notLocated(parent),
   );
 }
 

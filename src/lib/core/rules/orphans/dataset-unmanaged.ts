@@ -2,6 +2,7 @@ import { parentPath } from '../../correlate/paths.ts';
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
+import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
@@ -12,6 +13,7 @@ import { datasetFacts } from '../checks/facts.ts';
 import { noInlineVolume } from '../checks/leaning.ts';
 import { ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
+import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf, podMakersAgain } from '../checks/unclaimed.ts';
@@ -49,11 +51,12 @@ export const datasetUnmanaged = defineRule({
   title: "Dataset below a driver's parent that no driver made",
   scope: 'system',
   subjects: ['Dataset', 'Zvol'],
-  requires: ['datasets', 'volumeLinks', 'parents', 'storage', 'exports'],
-  consults: ['claimUse', 'runningJobs'],
+  requires: ['datasets', 'volumeLinks', 'parents', 'storage', 'exports', 'persistentVolumes'],
+  consults: ['claimUse', 'runningJobs', ...MEMORY_SOURCES],
 
   *evaluate({ datasets, volumeLinks, parents, storage, exports, ...around }, context) {
     const scaffolding = lazy(() => scaffoldingOf(parents));
+    const listed = { coverage: COMPLETE, value: exports };
     for (const dataset of datasets) {
       const unmarked = dataset.properties.owner === null;
       if (context.suspectsOnly && !unmarked) continue;
@@ -95,6 +98,8 @@ export const datasetUnmanaged = defineRule({
             olderThanThreshold(dataset.createdAt, context),
             storageReadable(storage, system, id),
             noRunningJob(system, id, around.runningJobs),
+            // A driver that marks nothing made what a claim or a node still has by the name of its volume.
+            forgottenByName(dataset, { ...around, parents, exports: listed }),
             ours(signsOf(dataset, null, exports), parent),
             noInlineVolume(dataset, volumeLinks, around.claimUse),
           ];
@@ -106,6 +111,7 @@ export const datasetUnmanaged = defineRule({
           { kind: 'system-list', system, source: 'runningJobs' },
           { kind: 'cluster-list', source: 'persistentVolumes' },
           ...podMakersAgain(),
+          ...memoriesAgain(),
         ],
         facts: () => ({
           ...datasetFacts(dataset),

@@ -13,6 +13,7 @@ import { belowDeclaredParent } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { exportsAreListed, UserVolumes } from '../checks/served-volumes.ts';
+import { onItsSystem } from '../checks/ownership.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered } from '../checks/unclaimed.ts';
 import { bytes } from '../../model/units.ts';
@@ -128,7 +129,7 @@ export const zvolNotExported = defineRule({
           storageReadable(storage, system, id),
           belowDeclaredParent(parents, system, id),
           ...(users.length > 0
-            ? []
+            ? [onItsSystem(parent)]
             : [
                 ...ownedByRegistered(zvol, parent, evidence, context),
                 notRemembered(zvol, {
