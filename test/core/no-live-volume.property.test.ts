@@ -39,7 +39,7 @@ type Fate = 'whole' | 'failed' | 'cut-short' | 'empty-without-error';
 type Fates = Readonly<Record<string, Fate>>;
 
 /** Lists that may come back empty without an error: those a key or a wrong context cannot see. */
-const MAY_LIE: readonly ListSource[] = ['persistentVolumes', 'datasets'];
+const MAY_LIE: readonly ListSource[] = ['persistentVolumes', 'datasets', 'iscsiTargetExtents'];
 
 /** By `<member> <source>`. */
 const fates: fc.Arbitrary<Fates> = fc.dictionary(
@@ -162,38 +162,45 @@ const TAKES_AWAY: readonly RemedyAction[] = [
   'delete-nvmet-subsystem',
 ];
 
+/** Thousands of whole scans: minutes where other work has the processors. */
+const UNHURRIED = 120_000;
+
 const volumes = fc.array(volume, { minLength: 1, maxLength: 16 });
 
-test('no certain finding on TrueNAS takes away what a bound volume or a claimed snapshot uses, whatever fails', () => {
-  const certain = new Map<string, number>();
-  fc.assert(
-    fc.property(volumes, fates, fates, (world, first, second) => {
-      const { truth, live } = liveWorldOf(world);
-      for (const { rule, subject, confidence, remedy, category, reason } of scan(
-        truth,
-        first,
-        second,
-      )) {
-        if (confidence !== 'certain' || subject.location !== 'truenas') continue;
-        certain.set(rule, (certain.get(rule) ?? 0) + 1);
-        if (category !== 'orphan' && !TAKES_AWAY.includes(remedy.action)) continue;
-        expect(live, `${rule}: ${reason}`).not.toContain(`${subject.system} ${subject.name}`);
-      }
-    }),
-    { numRuns: 1500 },
-  );
-  // A property that never meets a certain finding would prove nothing.
-  for (const rule of [
-    'dataset-unclaimed',
-    'dataset-half-provisioned',
-    'zfs-snapshot-unclaimed',
-    'detached-snapshot-unclaimed',
-    'nfs-share-dangling',
-    'iscsi-extent-dangling',
-  ]) {
-    expect(certain.get(rule) ?? 0, rule).toBeGreaterThan(5);
-  }
-});
+test(
+  'no certain finding on TrueNAS takes away what a bound volume or a claimed snapshot uses, whatever fails',
+  () => {
+    const certain = new Map<string, number>();
+    fc.assert(
+      fc.property(volumes, fates, fates, (world, first, second) => {
+        const { truth, live } = liveWorldOf(world);
+        for (const { rule, subject, confidence, remedy, category, reason } of scan(
+          truth,
+          first,
+          second,
+        )) {
+          if (confidence !== 'certain' || subject.location !== 'truenas') continue;
+          certain.set(rule, (certain.get(rule) ?? 0) + 1);
+          if (category !== 'orphan' && !TAKES_AWAY.includes(remedy.action)) continue;
+          expect(live, `${rule}: ${reason}`).not.toContain(`${subject.system} ${subject.name}`);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+    // A property that never meets a certain finding would prove nothing.
+    for (const rule of [
+      'dataset-unclaimed',
+      'dataset-half-provisioned',
+      'zfs-snapshot-unclaimed',
+      'detached-snapshot-unclaimed',
+      'nfs-share-dangling',
+      'iscsi-extent-dangling',
+    ]) {
+      expect(certain.get(rule) ?? 0, rule).toBeGreaterThan(5);
+    }
+  },
+  UNHURRIED,
+);
 
 const failuresOf = (each: Fates): Fates =>
   Object.fromEntries(Object.entries(each).filter(([, fate]) => fate === 'failed'));
@@ -207,27 +214,45 @@ function newFindings(world: readonly Volume[], first: Fates, second: Fates): rea
   );
 }
 
+/**
+ * The lists by which a name of an SMB share or subsystem is followed decide nothing alone: without them whoever is known only by
+ * such a name is not seen, and there is a finding that is likely. It is never certain, as the next claim says.
+ */
+function decisively(each: Volume): Volume {
+  const byHand = each.other === 'static-volume' || each.other === 'inline-volume';
+  const follows = each.protocol === 'nfs' || each.protocol === 'iscsi';
+  return byHand && !follows ? { ...each, other: 'nobody' } : each;
+}
+
 const fewVolumes = fc.array(volume, { minLength: 1, maxLength: 10 });
 
-test('a source that fails in either read never adds a finding, nor certainty', () => {
-  fc.assert(
-    fc.property(fewVolumes, fates, fates, (world, first, second) => {
-      // A mark of quarantine only silences, and where it was not seen there is nothing to be silent about.
-      const unmarked = world.map((each) => ({ ...each, mark: 'none' as const }));
-      expect(newFindings(unmarked, first, second)).toEqual([]);
-    }),
-    { numRuns: 500 },
-  );
-});
+test(
+  'a source that fails in either read never adds a finding, nor certainty',
+  () => {
+    fc.assert(
+      fc.property(fewVolumes, fates, fates, (world, first, second) => {
+        // A mark of quarantine only silences, and where it was not seen there is nothing to be silent about.
+        const unmarked = world.map((each) => ({ ...each, mark: 'none' as const }));
+        expect(newFindings(unmarked.map(decisively), first, second)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  },
+  UNHURRIED,
+);
 
-test('a source that fails never makes anything certain that is in quarantine', () => {
-  fc.assert(
-    fc.property(fewVolumes, fates, fates, (world, first, second) => {
-      const certain = newFindings(world, first, second).filter(
-        ({ confidence }) => confidence === 'certain',
-      );
-      expect(certain).toEqual([]);
-    }),
-    { numRuns: 500 },
-  );
-});
+test(
+  'a source that fails never makes anything certain, be it in quarantine or used under any name',
+  () => {
+    fc.assert(
+      fc.property(fewVolumes, fates, fates, (world, first, second) => {
+        const certain = newFindings(world, first, second).filter(
+          ({ confidence }) => confidence === 'certain',
+        );
+        expect(certain).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  },
+  UNHURRIED,
+);

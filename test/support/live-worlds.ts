@@ -5,11 +5,13 @@ import {
   type ListSource,
 } from '../../src/lib/core/model/inventory.ts';
 import { type PersistentVolume, type VolumeSource } from '../../src/lib/core/model/kubernetes.ts';
+import { type Dataset, type ZfsSnapshot } from '../../src/lib/core/model/truenas.ts';
 import {
   aClaim,
   aContent,
   aDataset,
   aDriver,
+  aDriverSecret,
   aFolder,
   aMapping,
   aNamespace,
@@ -45,9 +47,10 @@ const PROTOCOLS = ['nfs', 'smb', 'iscsi', 'nvmeof'] as const;
 export interface Volume {
   readonly cluster: (typeof CLUSTERS)[number];
   readonly system: (typeof SYSTEMS)[number];
-  readonly driver: 'democratic-csi' | 'tns.csi.io' | 'csi.truenas.io';
+  /** Where the last one works nobody declared; its Secret tells, and the other system holds a replica of it. */
+  readonly driver: 'democratic-csi' | 'tns.csi.io' | 'csi.truenas.io' | 'replicated';
   readonly protocol: (typeof PROTOCOLS)[number];
-  readonly pv: 'bound' | 'released' | 'available' | 'none';
+  readonly pv: 'bound' | 'released' | 'available' | 'none' | 'lost-under-pod' | 'gone-under-pod';
   readonly handle: 'name' | 'hashed';
   readonly dataset: 'at-home' | 'moved' | 'gone';
   readonly finished: boolean;
@@ -63,9 +66,25 @@ export interface Volume {
 export const volume: fc.Arbitrary<Volume> = fc.record({
   cluster: fc.constantFrom(...CLUSTERS),
   system: fc.constantFrom(...SYSTEMS),
-  driver: fc.constantFrom('democratic-csi', 'democratic-csi', 'tns.csi.io', 'csi.truenas.io'),
+  driver: fc.constantFrom(
+    'democratic-csi',
+    'democratic-csi',
+    'tns.csi.io',
+    'csi.truenas.io',
+    'replicated',
+  ),
   protocol: fc.constantFrom(...PROTOCOLS),
-  pv: fc.constantFrom('bound', 'bound', 'bound', 'released', 'available', 'none'),
+  pv: fc.constantFrom(
+    'bound',
+    'bound',
+    'bound',
+    'released',
+    'available',
+    'none',
+    'none',
+    'lost-under-pod',
+    'gone-under-pod',
+  ),
   handle: fc.constantFrom('name', 'hashed'),
   dataset: fc.constantFrom('at-home', 'at-home', 'at-home', 'moved', 'gone'),
   finished: fc.constantFrom(true, true, false),
@@ -103,22 +122,47 @@ const PARENTS = {
   'democratic-csi': 'tank/k8s',
   'tns.csi.io': 'tank/tns',
   'csi.truenas.io': 'tank/official',
+  replicated: 'tank/replicated',
 } as const;
 
-const driverName = ({ driver, system }: Volume): string =>
-  driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver;
+/** Where its detached snapshots go: all but one share a place. */
+const DETACHED = {
+  'democratic-csi': 'tank/detached',
+  'tns.csi.io': 'tank/detached',
+  'csi.truenas.io': 'tank/detached',
+  replicated: 'tank/detached-replicated',
+} as const;
+
+/** The only system on which the driver works whose volumes are replicated, and the one with the replica. */
+const [ORIGINAL, REPLICA] = SYSTEMS;
+const REPLICATED = 'org.democratic-csi.replicated';
+
+const isDemocratic = ({ driver }: Volume): boolean =>
+  driver === 'democratic-csi' || driver === 'replicated';
+
+const driverName = ({ driver, system }: Volume): string => {
+  if (driver === 'replicated') return REPLICATED;
+  return driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver;
+};
 
 /** Deployments as a careful user declares them. */
-export const DRIVERS = SYSTEMS.flatMap((system) =>
-  (['democratic-csi', 'tns.csi.io', 'csi.truenas.io'] as const).map((driver) =>
-    aDriver({
-      driver: driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver,
-      system,
-      parent: PARENTS[driver],
-      detachedSnapshotsParent: 'tank/detached',
-    }),
+export const DRIVERS = [
+  ...SYSTEMS.flatMap((system) =>
+    (['democratic-csi', 'tns.csi.io', 'csi.truenas.io'] as const).map((driver) =>
+      aDriver({
+        driver: driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver,
+        system,
+        parent: PARENTS[driver],
+        detachedSnapshotsParent: DETACHED[driver],
+      }),
+    ),
   ),
-);
+  aDriver({
+    driver: REPLICATED,
+    parent: PARENTS.replicated,
+    detachedSnapshotsParent: DETACHED.replicated,
+  }),
+];
 
 /** The names of one volume, and where its parts go. */
 class Scene {
@@ -131,13 +175,14 @@ class Scene {
   readonly id: string;
   readonly createdAt: Date;
 
-  constructor(truth: Truth, live: Set<string>, volume: Volume, n: number) {
+  constructor(truth: Truth, live: Set<string>, drawn: Volume, n: number) {
+    const volume = drawn.driver === 'replicated' ? { ...drawn, system: ORIGINAL } : drawn;
     this.#truth = truth;
     this.#live = live;
     this.volume = volume;
     this.n = n;
     this.name = `pvc-${uidOf(n)}`;
-    const hashed = volume.handle === 'hashed' && volume.driver === 'democratic-csi';
+    const hashed = volume.handle === 'hashed' && isDemocratic(volume);
     this.leaf = hashed ? String(100_000 + n) : this.name;
     const home = volume.dataset === 'moved' ? 'tank/elsewhere' : PARENTS[volume.driver];
     this.id = `${home}/${this.leaf}`;
@@ -161,6 +206,14 @@ class Scene {
     this.add(this.volume.system, source, item);
   }
 
+  /** Puts a dataset or snapshot on the NAS, and what a replication makes of it on the other, where nothing may be missed. */
+  onBoth(source: 'datasets' | 'zfsSnapshots', item: Dataset | ZfsSnapshot): void {
+    this.onNas(source, item);
+    if (this.volume.driver !== 'replicated') return;
+    this.add(REPLICA, source, { ...item, system: REPLICA });
+    this.#live.add(`${REPLICA} ${item.id}`);
+  }
+
   inCluster(source: ListSource, item: unknown): void {
     this.add(this.volume.cluster, source, item);
   }
@@ -168,16 +221,21 @@ class Scene {
   use(...names: string[]): void {
     for (const name of names) this.#live.add(`${this.volume.system} ${name}`);
   }
+
+  /** By whatever name something refers to what exports the volume. */
+  useExports(): void {
+    const { volume, home, name } = this;
+    this.use(`/mnt/${home}`, name, targetOf(volume, home, name), `zvol/${home}`);
+  }
 }
 
 function attributesOf({ volume, home, name }: Scene): Record<string, string> {
-  const provisioner: Record<string, string> =
-    volume.driver === 'democratic-csi'
-      ? {
-          node_attach_driver: volume.protocol,
-          provisioner_driver: `freenas-api-${volume.protocol}`,
-        }
-      : { protocol: volume.protocol };
+  const provisioner: Record<string, string> = isDemocratic(volume)
+    ? {
+        node_attach_driver: volume.protocol,
+        provisioner_driver: `freenas-api-${volume.protocol}`,
+      }
+    : { protocol: volume.protocol };
   switch (volume.protocol) {
     case 'nfs':
       return { ...provisioner, share: `/mnt/${home}` };
@@ -195,7 +253,7 @@ function targetOf({ driver }: Volume, home: string, name: string): string {
 }
 
 function sourceOf(scene: Scene): VolumeSource {
-  const handle = scene.volume.driver === 'democratic-csi' ? scene.leaf : scene.home;
+  const handle = isDemocratic(scene.volume) ? scene.leaf : scene.home;
   return {
     kind: 'csi',
     driver: driverName(scene.volume),
@@ -204,7 +262,28 @@ function sourceOf(scene: Scene): VolumeSource {
   };
 }
 
-const PHASES = { bound: 'Bound', released: 'Released', available: 'Available' } as const;
+const PHASES: Readonly<Partial<Record<Volume['pv'], PersistentVolume['phase']>>> = {
+  bound: 'Bound',
+  released: 'Released',
+  available: 'Available',
+};
+
+/** A pod goes on writing to a volume whose PersistentVolume somebody deleted; its claim may not have noticed yet. */
+function addSurvivors(scene: Scene): void {
+  const { volume, n, name } = scene;
+  if (volume.pv !== 'lost-under-pod' && volume.pv !== 'gone-under-pod') return;
+  const { cluster } = volume;
+  const claim = `claim-${n}`;
+  const phase = volume.pv === 'lost-under-pod' ? 'Lost' : 'Bound';
+  scene.inCluster(
+    'persistentVolumeClaims',
+    aClaim({ cluster, name: claim, uid: uidOf(n), volumeName: name, phase }),
+  );
+  scene.inCluster('pods', aPod({ cluster, name: `survivor-${n}`, claims: [claim] }));
+  if (volume.dataset !== 'at-home' || !volume.finished) return;
+  scene.use(scene.id);
+  if (volume.exported === 'whole') scene.useExports();
+}
 
 function addVolumes(scene: Scene): void {
   const { volume, name, n, createdAt } = scene;
@@ -212,8 +291,8 @@ function addVolumes(scene: Scene): void {
   const claim = { namespace: 'media', name: `claim-${n}`, uid: uidOf(n) };
   const pv = (over: Partial<PersistentVolume>): PersistentVolume =>
     aPv({ cluster: volume.cluster, name, source, createdAt, claim, ...over });
-  if (volume.pv !== 'none') {
-    const phase = PHASES[volume.pv];
+  const phase = PHASES[volume.pv];
+  if (phase !== undefined) {
     scene.inCluster(
       'persistentVolumes',
       pv({ phase, claim: phase === 'Available' ? null : claim }),
@@ -247,7 +326,7 @@ function marksOf({ driver, finished: done }: Volume, name: string) {
 
 function addDataset(scene: Scene): void {
   const { volume, id, createdAt, name } = scene;
-  scene.onNas(
+  scene.onBoth(
     'datasets',
     aDataset({
       system: volume.system,
@@ -352,7 +431,7 @@ function addSnapshot(scene: Scene): void {
   const own = byDriver
     ? { csiSnapshotName: snapshot, csiSnapshotSourceVolumeId: leaf }
     : { csiSnapshotName: null };
-  scene.onNas(
+  scene.onBoth(
     'zfsSnapshots',
     aZfsSnapshot({
       system: volume.system,
@@ -362,7 +441,7 @@ function addSnapshot(scene: Scene): void {
     }),
   );
   if (volume.snapshot === 'claimed') {
-    const handle = volume.driver === 'democratic-csi' ? leaf : scene.home;
+    const handle = isDemocratic(volume) ? leaf : scene.home;
     addContent(scene, uidOf(500 + n), `${handle}@${snapshot}`);
     scene.use(`${id}@${snapshot}`);
   }
@@ -372,10 +451,10 @@ function addSnapshot(scene: Scene): void {
 /** A detached copy of democratic-csi: an independent dataset, two levels below a parent of its own. */
 function addCopy(scene: Scene): void {
   const { volume, leaf, n, createdAt } = scene;
-  if (volume.copy === 'none' || volume.driver !== 'democratic-csi') return;
+  if (volume.copy === 'none' || !isDemocratic(volume)) return;
   const { system } = volume;
-  const container = `tank/detached/${leaf}`;
-  scene.onNas('datasets', aFolder(container, { system, createdAt }));
+  const container = `${DETACHED[volume.driver]}/${leaf}`;
+  scene.onBoth('datasets', aFolder(container, { system, createdAt }));
   if (volume.copy === 'empty-container') return;
   const name = `snapshot-${uidOf(900 + n)}`;
   const marks = properties({
@@ -385,7 +464,7 @@ function addCopy(scene: Scene): void {
     csiSnapshotName: name,
     csiSnapshotSourceVolumeId: leaf,
   });
-  scene.onNas(
+  scene.onBoth(
     'datasets',
     aDataset({ system, id: `${container}/${name}`, createdAt, properties: marks }),
   );
@@ -394,31 +473,74 @@ function addCopy(scene: Scene): void {
   scene.use(container, `${container}/${name}`);
 }
 
-/** Others who count on the volume by its path: drivers know nothing of them. */
+/** What somebody exported the volume by beside its driver, and how to mount that by hand. */
+function exportByHand(scene: Scene): VolumeSource {
+  const { volume, n, home } = scene;
+  const { system } = volume;
+  const name = `office-${n}`;
+  const id = 1000 + n;
+  const device = `zvol/${home}`;
+  const manual = (attributes: Readonly<Record<string, string>>): VolumeSource => ({
+    kind: 'csi',
+    driver: 'org.democratic-csi.node-manual',
+    handle: name,
+    attributes,
+  });
+  switch (volume.protocol) {
+    case 'nfs':
+      scene.use(`/mnt/${home}`);
+      return { kind: 'nfs', server: 'nas', path: `/mnt/${home}` };
+    case 'smb':
+      scene.onNas('smbShares', anSmbShare({ system, id, name, path: `/mnt/${home}` }));
+      scene.use(name);
+      return manual({ node_attach_driver: 'smb', server: 'nas', share: name });
+    case 'iscsi':
+      scene.onNas('iscsiTargets', aTarget({ system, id, name }));
+      scene.onNas('iscsiExtents', anExtent({ system, id, name, path: device }));
+      scene.onNas('iscsiTargetExtents', aMapping({ system, id, target: id, extent: id }));
+      scene.use(name, device);
+      return {
+        kind: 'iscsi',
+        portal: 'nas:3260',
+        iqn: `iqn.2005-10.org.freenas.ctl:${name}`,
+        lun: 0,
+      };
+    case 'nvmeof':
+      scene.onNas('nvmetSubsystems', aSubsystem({ system, id, name, nqn: null }));
+      scene.onNas(
+        'nvmetNamespaces',
+        aNamespace({ system, id, devicePath: device, subsystem: name, subsystemId: id }),
+      );
+      scene.use(name, device);
+      return manual({
+        node_attach_driver: 'nvmeof',
+        nqn: `nqn.2011-06.com.truenas:uuid:1:${name}`,
+      });
+  }
+}
+
+/** Others who count on the volume by what exports it: drivers know nothing of them. */
 function addOthers(scene: Scene): void {
-  const { volume, id, n, home } = scene;
-  if (scene.isZvol || volume.dataset !== 'at-home') return;
-  const source = { kind: 'nfs', server: 'nas', path: `/mnt/${home}` } as const;
+  const { volume, id, n } = scene;
+  if (volume.dataset !== 'at-home') return;
+  const { cluster } = volume;
   if (volume.other === 'static-volume') {
     const claim = { namespace: 'media', name: `static-${n}`, uid: uidOf(300 + n) };
-    scene.inCluster(
-      'persistentVolumes',
-      aPv({ cluster: volume.cluster, name: `static-${n}`, source, claim }),
-    );
-    scene.use(id, `/mnt/${home}`);
+    const source = exportByHand(scene);
+    scene.inCluster('persistentVolumes', aPv({ cluster, name: `static-${n}`, source, claim }));
+    scene.use(id);
   }
   if (volume.other === 'inline-volume') {
-    scene.inCluster(
-      'pods',
-      aPod({ cluster: volume.cluster, name: `pod-${n}`, inlineVolumes: [source] }),
-    );
-    scene.use(id, `/mnt/${home}`);
+    const inlineVolumes = [exportByHand(scene)];
+    scene.inCluster('pods', aPod({ cluster, name: `pod-${n}`, inlineVolumes }));
+    scene.use(id);
   }
 }
 
 function addVolume(scene: Scene): void {
-  const { volume, id, name, home } = scene;
+  const { volume, id } = scene;
   addVolumes(scene);
+  addSurvivors(scene);
   if (volume.dataset !== 'gone') {
     addDataset(scene);
     addSnapshot(scene);
@@ -427,7 +549,8 @@ function addVolume(scene: Scene): void {
   addCopy(scene);
   addOthers(scene);
   if (volume.pv === 'bound' || volume.other === 'second-cluster') {
-    scene.use(id, `/mnt/${home}`, name, targetOf(volume, home, name), `zvol/${home}`);
+    scene.use(id);
+    scene.useExports();
   }
 }
 
@@ -442,9 +565,18 @@ export function liveWorldOf(volumes: readonly Volume[]): LiveWorld {
       >,
     ]),
   );
+  const hosts = [`${ORIGINAL}.example`];
+  const secret = { driver: REPLICATED, hosts, parent: PARENTS.replicated };
+  const detachedSnapshotsParent = DETACHED.replicated;
+  for (const cluster of CLUSTERS) {
+    truth
+      .get(cluster)
+      ?.driverSecrets.push(aDriverSecret({ ...secret, cluster, detachedSnapshotsParent }));
+  }
   for (const system of SYSTEMS) {
     truth.get(system)?.pools.push(aPool({ system }));
-    const folders = ['tank', 'tank/elsewhere', 'tank/detached', ...Object.values(PARENTS)];
+    const own = [...Object.values(PARENTS), ...new Set(Object.values(DETACHED))];
+    const folders = ['tank', 'tank/elsewhere', ...own];
     truth.get(system)?.datasets.push(...folders.map((id) => aFolder(id, { system })));
   }
   const live = new Set<string>();
