@@ -33,8 +33,16 @@ async function atMost<T>(
 }
 
 async function fetchJson(url: string, authorization: string): Promise<unknown> {
-  const { body } = await request(url, { dispatcher, headers: { authorization } });
-  return JSON.parse(await body.text());
+  // The one read that REST spells as a POST.
+  const method = url.endsWith('/attachments') ? 'POST' : 'GET';
+  const { statusCode, body } = await request(url, {
+    dispatcher,
+    method,
+    headers: { authorization },
+  });
+  const text = await body.text();
+  // An add-on that is not installed is answered in plain text.
+  return statusCode === 200 ? JSON.parse(text) : {};
 }
 
 /** Lists by their first page; tokens are the server's, and followed anew. */
