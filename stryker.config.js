@@ -1,4 +1,4 @@
-/** Mutation testing of what the project is trusted for: `npm run mutation`. Not part of the check, it takes an hour. */
+/** Mutation testing of what the project is trusted for: `npm run mutation`. Not part of the check, it takes hours on two cores. */
 export default {
   packageManager: 'npm',
   testRunner: 'vitest',

@@ -247,7 +247,7 @@ test('says how many nodes were read, how the one it is on is, and which pods use
   const seen = (check: string, over: Parameters<typeof anInventory>[0]) =>
     checkOf(attachmentStale, anInventory({ ...world, ...over }), NAME, check);
   const gone = { volumeAttachments: [onGoneNode] };
-  expect(seen('nodes-seen', gone)).toEqual(['passed', '1 nodes were read']);
+  expect(seen('nodes-seen', gone)).toEqual(['passed', 'nodes read: 1']);
   expect(seen('nodes-seen', { ...gone, nodes: [] })).toEqual([
     'unknown',
     'not a single node was read',

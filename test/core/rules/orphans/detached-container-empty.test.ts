@@ -231,7 +231,7 @@ test('says what is below a container, and who wrote on it', () => {
   expect(seen([container], 'no-copy-inside')).toEqual(['passed', 'none']);
   expect(seen([container, aFolder(`${id}/snapshot-1`)], 'no-copy-inside')).toEqual([
     'failed',
-    '1 datasets are below it',
+    'datasets below it: 1',
   ]);
   expect(seen([container], 'no-driver-property')).toEqual(['passed', 'a container carries none']);
   const marked = aDataset({ id, properties: properties({ owner: 'tns-csi' }) });

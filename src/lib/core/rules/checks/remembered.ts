@@ -29,52 +29,49 @@ export interface Memories {
 /** The consulted sources behind them, for a rule to name beside `exports`. */
 export const MEMORY_SOURCES = ['persistentVolumeClaims', 'volumeAttachments'] as const;
 
-/** Objects by the volumes they name. Claims also by their uid, with which the names of their volumes end. */
-type Index = ReadonlyMap<string, string>;
+/** Objects by the names they may be asked for; what they are called is put together when somebody asks. */
+type Index<T> = ReadonlyMap<string, T>;
 
-const CLAIMS = new WeakMap<readonly PersistentVolumeClaim[], Index>();
-const ATTACHMENTS = new WeakMap<readonly VolumeAttachment[], Index>();
+const CLAIMS = new WeakMap<readonly PersistentVolumeClaim[], Index<PersistentVolumeClaim>>();
+const ATTACHMENTS = new WeakMap<readonly VolumeAttachment[], Index<VolumeAttachment>>();
 
+/** Several rules ask for one list, and it is indexed once. */
 function indexed<T>(
   items: readonly T[],
-  known: WeakMap<readonly T[], Index>,
-  entriesOf: (item: T) => readonly (readonly [string | null, string])[],
-): Index {
+  known: WeakMap<readonly T[], Index<T>>,
+  keysOf: (item: T) => readonly (string | null)[],
+): Index<T> {
   let index = known.get(items);
   if (index === undefined) {
-    const entries = items.flatMap(entriesOf);
-    index = new Map(entries.flatMap(([key, name]) => (key === null ? [] : [[key, name] as const])));
-    known.set(items, index);
+    const made = new Map<string, T>();
+    for (const item of items) {
+      for (const key of keysOf(item)) if (key !== null) made.set(key, item);
+    }
+    known.set(items, made);
+    index = made;
   }
   return index;
 }
 
 const UID_LENGTH = 36;
 
-/** Claims and attachments that name the volume a dataset was made for. */
-function objectsNaming(
-  { id, properties }: Dataset,
-  {
-    persistentVolumeClaims: { items: claims },
-    volumeAttachments: { items: attachments },
-  }: Memories,
-): readonly string[] {
-  const byClaim = indexed(claims, CLAIMS, ({ volumeName, uid, namespace, name }) => {
-    const label = `claim ${namespace}/${name}`;
+/** Claims and attachments that name the volume a dataset was made for; claims also by their uid, with which its name ends. */
+function objectsNaming({ id, properties }: Dataset, memories: Memories): readonly string[] {
+  const claims = indexed(memories.persistentVolumeClaims.items, CLAIMS, ({ volumeName, uid }) => [
+    volumeName,
+    uid,
+  ]);
+  const attachments = indexed(memories.volumeAttachments.items, ATTACHMENTS, ({ volumeName }) => [
+    volumeName,
+  ]);
+  return [...new Set([properties.csiVolumeName ?? '', leafName(id)])].flatMap((name) => {
+    const claim = claims.get(name) ?? claims.get(name.slice(-UID_LENGTH));
+    const attachment = attachments.get(name);
     return [
-      [volumeName, label],
-      [uid, label],
+      ...(claim === undefined ? [] : [`claim ${claim.namespace}/${claim.name}`]),
+      ...(attachment === undefined ? [] : [`attachment to ${attachment.node}`]),
     ];
   });
-  const byAttachment = indexed(attachments, ATTACHMENTS, ({ volumeName, node }) => [
-    [volumeName, `attachment to ${node}`],
-  ]);
-  return [...new Set([properties.csiVolumeName ?? '', leafName(id)])].flatMap((name) =>
-    [
-      byClaim.get(name) ?? byClaim.get(name.slice(-UID_LENGTH)) ?? [],
-      byAttachment.get(name) ?? [],
-    ].flat(),
-  );
 }
 
 /** Volumes that name what exports a dataset, or would, by the name its driver gave or gives it: it may be gone by now. */

@@ -35,7 +35,7 @@ export function namesOf(volumes: readonly PersistentVolume[], parents: ParentInd
 /** PersistentVolumes by what they name, or by where their driver would put them. */
 export class VolumeNames {
   readonly #byShare = new Map<string, PersistentVolume>();
-  readonly #byHandle = new Map<string, PersistentVolume[]>();
+  readonly #byHandle = new Map<string, PersistentVolume | PersistentVolume[]>();
   readonly #byTarget = new Map<string, PersistentVolume>();
   readonly #bySmbShare = new Map<string, PersistentVolume>();
   /** By NQN, and by everything after a colon of it. */
@@ -60,9 +60,11 @@ export class VolumeNames {
   }
 
   #addHandle(handle: string, volume: PersistentVolume): void {
-    const volumes = this.#byHandle.get(handle);
-    if (volumes === undefined) this.#byHandle.set(handle, [volume]);
-    else volumes.push(volume);
+    const known = this.#byHandle.get(handle);
+    // Nearly every handle is of one volume, and needs no list for it.
+    if (known === undefined) this.#byHandle.set(handle, volume);
+    else if (Array.isArray(known)) known.push(volume);
+    else this.#byHandle.set(handle, [known, volume]);
   }
 
   /** Names of volumes whose share, or whose place below a parent, is this dataset path. */

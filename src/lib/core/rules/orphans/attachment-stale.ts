@@ -63,7 +63,7 @@ function nodesSeen({ nodes }: Cluster): Check {
   return condition(
     'nodes-seen',
     nodes.size > 0 ? true : undefined,
-    nodes.size > 0 ? `${nodes.size} nodes were read` : 'not a single node was read',
+    nodes.size > 0 ? `nodes read: ${nodes.size}` : 'not a single node was read',
   );
 }
 

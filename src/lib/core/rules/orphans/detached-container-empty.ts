@@ -92,7 +92,7 @@ export const detachedContainerEmpty = defineRule({
         subject: refToDataset(dataset),
         place: placeOf(dataset),
         premise: condition('no-copy-inside', children.length === 0, () =>
-          children.length === 0 ? 'none' : `${children.length} datasets are below it`,
+          children.length === 0 ? 'none' : `datasets below it: ${children.length}`,
         ),
         checks: () => {
           const users = volumeLinks.usersOf(dataset);
