@@ -1,5 +1,6 @@
 import { snapshotHandleOf } from '../correlate/volume-handle.ts';
 import { leafName } from '../correlate/paths.ts';
+import { isTemporarySnapshot } from '../correlate/temporary-snapshot.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../model/kubernetes.ts';
 import { type DatasetPlace } from '../model/rule.ts';
 import {
@@ -15,12 +16,9 @@ import { certainly, factsOf, hole, likely, present, presentPart, type NodeParts 
 import { managerOf } from '../report/managed-by.ts';
 import { type Scene } from './scene.ts';
 
-/** Left by drivers while they copy, and meant to go again. */
-const TEMPORARY = /^(?:volume-source-for-|csi-clone-|csi-detached-temp-)/;
-
 /** Who took a snapshot, as far as its name and properties say. */
 export function kindOfSnapshot({ name, details }: ZfsSnapshot, claimed: boolean): string {
-  if (TEMPORARY.test(name)) return 'temporary';
+  if (isTemporarySnapshot(name)) return 'temporary';
   if (details?.properties.csiSnapshotName === name) return 'taken by its driver';
   if (claimed) return 'claimed';
   return details === null ? 'not looked at' : 'not taken by a driver';

@@ -28,29 +28,7 @@ import {
   type LabUser,
 } from './nas-objects.ts';
 
-export {
-  type LabPool,
-  type LabDataset,
-  type LabSnapshot,
-  type LabNfsShare,
-  type LabSmbShare,
-  type LabIscsiTarget,
-  type LabIscsiExtent,
-  type LabTargetExtent,
-  type LabIscsiSession,
-  type LabIscsiInitiator,
-  type LabNvmetSubsystem,
-  type LabNvmetNamespace,
-  type LabNvmetPort,
-  type LabNvmetHost,
-  type LabNvmetSession,
-  type LabSnapshotTask,
-  type LabReplicationTask,
-  type LabRunningJob,
-  type LabApiKey,
-  type LabAttachment,
-  type LabUser,
-} from './nas-objects.ts';
+export type * from './nas-objects.ts';
 
 export type TrueNasVersion = '24.10' | '25.04' | '25.10' | '26';
 

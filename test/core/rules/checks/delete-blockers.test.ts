@@ -66,13 +66,20 @@ describe('the deletion of a volume is kept from coming through', () => {
       'auto-1',
       'auto-3',
       'auto-2',
-      'csi-clone-x',
+      'csi-clone-x-1763770000',
       `snapshot-${SNAPSHOT_UID}`,
     ];
     const zfsSnapshots = names.map((name) => aZfsSnapshot({ name }));
     expect(blockersIn({ zfsSnapshots })).toEqual([
-      'soft: left with @csi-clone-x',
+      'soft: left with @csi-clone-x-1763770000',
       'soft: snapshotted by others as @auto-1, @auto-2, @auto-3 and 1 more',
+    ]);
+  });
+
+  test('by what somebody called like a driver would, as by any of theirs', () => {
+    const zfsSnapshots = [aZfsSnapshot({ name: 'csi-clone-before-upgrade' })];
+    expect(blockersIn({ zfsSnapshots })).toEqual([
+      'soft: snapshotted by others as @csi-clone-before-upgrade',
     ]);
   });
 

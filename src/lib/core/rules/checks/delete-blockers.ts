@@ -1,5 +1,6 @@
 import { type SnapshotLinks } from '../../correlate/match-snapshots.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
+import { isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
 import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { mayBeDriverSnapshot } from './driver-snapshot.ts';
 import { type Failure } from './failed-deletes.ts';
@@ -66,16 +67,13 @@ function claimedBlock(snapshots: readonly ZfsSnapshot[], links: SnapshotLinks): 
   ];
 }
 
-/** What drivers leave behind when they copy a volume. */
-const TEMPORARY = /^(?:volume-source-for-|csi-clone-|csi-detached-temp-)/;
-
 /** They inherit the mark by which newer democratic-csi knows its own snapshots, and it refuses for each of them. */
 function foreignBlock(snapshots: readonly ZfsSnapshot[], links: SnapshotLinks): readonly Blocker[] {
   const names = snapshots
     .filter((each) => !mayBeDriverSnapshot(each) && !links.isClaimed(each))
     .map(({ name }) => name);
-  const temporary = names.filter((name) => TEMPORARY.test(name)).map((name) => `@${name}`);
-  const foreign = names.filter((name) => !TEMPORARY.test(name)).map((name) => `@${name}`);
+  const temporary = names.filter((name) => isTemporarySnapshot(name)).map((name) => `@${name}`);
+  const foreign = names.filter((name) => !isTemporarySnapshot(name)).map((name) => `@${name}`);
   return [
     ...(temporary.length === 0
       ? []

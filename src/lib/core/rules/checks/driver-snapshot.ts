@@ -1,4 +1,5 @@
 import { leafName, parentPath } from '../../correlate/paths.ts';
+import { isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
 import { assurance, awaiting, condition, type Check } from '../../model/check.ts';
 import { type Policy } from '../../model/policy.ts';
 import { type ZfsSnapshot } from '../../model/truenas.ts';
@@ -9,12 +10,9 @@ import { type ZfsSnapshot } from '../../model/truenas.ts';
  */
 const UID_AT_END = /-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** What the driver leaves while it copies a volume; no CSI snapshot, though its name ends alike. */
-const TEMPORARY = 'volume-source-for-';
-
 /** Whether the name alone allows that a driver took this snapshot. */
 export function mayBeDriverSnapshot({ name }: ZfsSnapshot): boolean {
-  return UID_AT_END.test(name) && !name.startsWith(TEMPORARY);
+  return UID_AT_END.test(name) && !isTemporarySnapshot(name);
 }
 
 /**

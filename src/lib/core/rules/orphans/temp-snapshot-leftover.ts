@@ -1,6 +1,7 @@
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { parentPath } from '../../correlate/paths.ts';
+import { isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
 import { awaiting, condition, note, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
@@ -17,21 +18,6 @@ import { noReplication } from '../checks/replication.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
-
-/** What drivers call the snapshots they take to copy from, and mean to delete at once or with the copy. */
-const TEMPORARY = [
-  // democratic-csi and tns-csi, followed by the name of what is made from it.
-  /^volume-source-for-(?:volume|snapshot)-./,
-  // csi.truenas.io and tns-csi, followed by the time.
-  /^csi-clone-.+-\d+$/,
-  /^csi-detached-temp-\d+$/,
-];
-
-function isTemporary(name: string): boolean {
-  // Most snapshots are somebody's, and one look at how they begin spares the patterns.
-  if (!name.startsWith('volume-source-for-') && !name.startsWith('csi-')) return false;
-  return TEMPORARY.some((pattern) => pattern.test(name));
-}
 
 /** The parent whose driver takes snapshots of a dataset: a volume, or a detached copy of one. */
 function homeOf({ system, dataset }: ZfsSnapshot, parents: ParentIndex): KnownParent | undefined {
@@ -112,7 +98,7 @@ export const tempSnapshotLeftover = defineRule({
   ) {
     const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     for (const snapshot of zfsSnapshots) {
-      if (!isTemporary(snapshot.name)) continue;
+      if (!isTemporarySnapshot(snapshot.name)) continue;
       const { system, id } = snapshot;
       const clones = volumeLinks.clonesOfSnapshot(system, id);
       if (context.suspectsOnly && clones.length > 0) continue;
