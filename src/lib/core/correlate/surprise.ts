@@ -56,18 +56,6 @@ interface Seen {
 const parentKey = ({ system, path }: Pick<KnownParent, 'system' | 'path'>): string =>
   `${system} ${path}`;
 
-/** How many volumes each parent lacks. */
-function missingByParent({ volumes, volumeLinks }: Seen): ReadonlyMap<string, number> {
-  const missing = new Map<string, number>();
-  for (const pv of volumes) {
-    const backend = volumeLinks.backendOf(pv);
-    if (backend.state !== 'absent') continue;
-    const key = parentKey(backend.parent);
-    missing.set(key, (missing.get(key) ?? 0) + 1);
-  }
-  return missing;
-}
-
 /** What is not in the list of datasets though it must be; undefined where nothing is amiss. */
 function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): string | undefined {
   // A pool that is away explains the gap, and is reported for itself.
@@ -81,11 +69,10 @@ function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): 
 }
 
 function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
-  const missing = missingByParent(seen);
-  if (missing.size === 0) return;
   const populated = new Set(seen.datasets.map(({ system, id }) => `${system} ${parentPath(id)}`));
   for (const parent of seen.parents.all) {
-    const count = missing.get(parentKey(parent)) ?? 0;
+    // What could not be followed may be missing too: a list that failed must not make the gap look smaller.
+    const count = seen.volumeLinks.lossOf(parent).missing;
     if (count === 0 || populated.has(parentKey(parent))) continue;
     const gap = gapAt(parent, count, seen, policy);
     if (gap === undefined) continue;
