@@ -5,6 +5,7 @@ import {
   type VolumeSnapshotContent,
   type VolumeSource,
 } from '../model/kubernetes.ts';
+import { lazy } from '../model/lazy.ts';
 import { type Policy } from '../model/policy.ts';
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
@@ -69,11 +70,13 @@ function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): 
 }
 
 function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
-  const populated = new Set(seen.datasets.map(({ system, id }) => `${system} ${parentPath(id)}`));
+  const populated = lazy(
+    () => new Set(seen.datasets.map(({ system, id }) => `${system} ${parentPath(id)}`)),
+  );
   for (const parent of seen.parents.all) {
     // What could not be followed may be missing too: a list that failed must not make the gap look smaller.
     const count = seen.volumeLinks.lossOf(parent).missing;
-    if (count === 0 || populated.has(parentKey(parent))) continue;
+    if (count === 0 || populated().has(parentKey(parent))) continue;
     const gap = gapAt(parent, count, seen, policy);
     if (gap === undefined) continue;
     yield {
