@@ -23,6 +23,7 @@ import {
   LONG_AGO,
   NOW,
 } from '../support/builders.ts';
+import { fuzzing } from '../support/fuzzing.ts';
 import {
   ALL_SOURCES,
   CLUSTERS,
@@ -120,29 +121,36 @@ function scan(truth: Truth, first: Fates, second: Fates): Finding[] {
   );
   const again = read(truth, second);
   const plan = planSecondRead(candidates);
-  const after = withSecondReads(inventory, {
-    clusterLists: new Map(
-      again.clusters.map(({ identity, lists }) => [identity.name, pick(lists, plan.clusterLists)]),
-    ),
-    systemLists: new Map(
-      again.systems.map(({ identity, lists }) => [
-        identity.name,
-        pick(lists, plan.systemLists.get(identity.name)),
-      ]),
-    ),
-    datasets: new Map(
-      [...plan.datasets].map(([system, ids]) => [
-        system,
-        look<ReturnType<typeof aDataset>>(truth.get(system)?.datasets ?? [], ids),
-      ]),
-    ),
-    snapshots: new Map(
-      [...plan.snapshots].map(([system, ids]) => [
-        system,
-        look<ReturnType<typeof aZfsSnapshot>>(truth.get(system)?.zfsSnapshots ?? [], ids),
-      ]),
-    ),
-  });
+  const after = withSecondReads(
+    inventory,
+    {
+      clusterLists: new Map(
+        again.clusters.map(({ identity, lists }) => [
+          identity.name,
+          pick(lists, plan.clusterLists),
+        ]),
+      ),
+      systemLists: new Map(
+        again.systems.map(({ identity, lists }) => [
+          identity.name,
+          pick(lists, plan.systemLists.get(identity.name)),
+        ]),
+      ),
+      datasets: new Map(
+        [...plan.datasets].map(([system, ids]) => [
+          system,
+          look<ReturnType<typeof aDataset>>(truth.get(system)?.datasets ?? [], ids),
+        ]),
+      ),
+      snapshots: new Map(
+        [...plan.snapshots].map(([system, ids]) => [
+          system,
+          look<ReturnType<typeof aZfsSnapshot>>(truth.get(system)?.zfsSnapshots ?? [], ids),
+        ]),
+      ),
+    },
+    evidence.surprises,
+  );
   const result = confirm(candidates, after, DEFAULT_POLICY);
   return result.confirmed.map((candidate) => composeFinding(candidate, result.evidence, true));
 }
@@ -162,8 +170,87 @@ const TAKES_AWAY: readonly RemedyAction[] = [
   'delete-nvmet-subsystem',
 ];
 
+const { rounds, seed } = fuzzing();
+
 /** Thousands of whole scans: minutes where other work has the processors. */
-const UNHURRIED = 120_000;
+const UNHURRIED = 120_000 * rounds;
+
+/** A sound volume, with what matters of one that made a world go wrong. */
+const sound: Volume = {
+  cluster: 'prod',
+  system: 'nas1',
+  driver: 'democratic-csi',
+  protocol: 'nfs',
+  pv: 'bound',
+  handle: 'name',
+  dataset: 'at-home',
+  finished: true,
+  exported: 'whole',
+  snapshot: 'none',
+  copy: 'none',
+  other: 'nobody',
+  mark: 'none',
+  young: false,
+};
+
+type World = [world: Volume[], first: Fates, second: Fates];
+
+/** Worlds that were judged wrongly once, smallest form. */
+const ONCE_WRONG: readonly World[] = [
+  [
+    [
+      sound,
+      { ...sound, cluster: 'dev' },
+      {
+        ...sound,
+        system: 'nas2',
+        driver: 'csi.truenas.io',
+        protocol: 'nvmeof',
+        pv: 'none',
+        other: 'inline-volume',
+      },
+    ],
+    { 'nas2 nvmetNamespaces': 'failed' },
+    {},
+  ],
+  [
+    [{ ...sound, dataset: 'gone' }, { ...sound, cluster: 'dev' }, sound],
+    { 'prod persistentVolumes': 'failed' },
+    { 'prod persistentVolumes': 'empty-without-error' },
+  ],
+  [
+    [
+      { ...sound, driver: 'replicated', dataset: 'gone' },
+      { ...sound, driver: 'replicated', dataset: 'gone', other: 'second-cluster' },
+      sound,
+    ],
+    { 'nas1 pools': 'failed' },
+    {},
+  ],
+  [
+    [
+      { ...sound, system: 'nas2', pv: 'none', dataset: 'moved', copy: 'empty-container' },
+      { ...sound, pv: 'none' },
+    ],
+    { 'nas1 datasets': 'failed' },
+    {},
+  ],
+  [
+    [
+      { ...sound, driver: 'csi.truenas.io', dataset: 'moved', other: 'second-cluster' },
+      { ...sound, cluster: 'dev', pv: 'available' },
+      { ...sound, driver: 'csi.truenas.io', dataset: 'moved' },
+    ],
+    {},
+    { 'prod persistentVolumes': 'failed' },
+  ],
+];
+
+const settings = (numRuns: number) => ({
+  numRuns: numRuns * rounds,
+  seed,
+  examples: [...ONCE_WRONG],
+});
 
 const volumes = fc.array(volume, { minLength: 1, maxLength: 16 });
 
@@ -185,7 +272,7 @@ test(
           expect(live, `${rule}: ${reason}`).not.toContain(`${subject.system} ${subject.name}`);
         }
       }),
-      { numRuns: 1500 },
+      settings(1500),
     );
     // A property that never meets a certain finding would prove nothing.
     for (const rule of [
@@ -235,7 +322,7 @@ test(
         const unmarked = world.map((each) => ({ ...each, mark: 'none' as const }));
         expect(newFindings(unmarked.map(decisively), first, second)).toEqual([]);
       }),
-      { numRuns: 500 },
+      settings(500),
     );
   },
   UNHURRIED,
@@ -251,7 +338,7 @@ test(
         );
         expect(certain).toEqual([]);
       }),
-      { numRuns: 500 },
+      settings(500),
     );
   },
   UNHURRIED,

@@ -59,7 +59,7 @@ async function judgeFresh(
     request.signal,
   );
   ports.logger.log('debug', 'read again');
-  const after = freezeInventory(withSecondReads(inventory, reads));
+  const after = freezeInventory(withSecondReads(inventory, reads, first.surprises));
   const { confirmed, skipped, evidence } = confirm(candidates, after, request.policy);
   ports.logger.log('debug', 'confirmed', { findings: confirmed.length });
   return {

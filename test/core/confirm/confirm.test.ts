@@ -9,6 +9,7 @@ import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { COMPLETE, failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
 import { WORKLOAD_LISTS } from '../../../src/lib/core/correlate/sources.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
+import { type PersistentVolume } from '../../../src/lib/core/model/kubernetes.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { type Rule } from '../../../src/lib/core/model/rule.ts';
 import { type Dataset } from '../../../src/lib/core/model/truenas.ts';
@@ -24,10 +25,13 @@ import {
   aPool,
   aPv,
   aZfsSnapshot,
+  clusterWith,
   details,
   HANDLE,
   PARENT,
+  systemWith,
 } from '../../support/builders.ts';
+import { withoutList } from '../../support/rule-tester.ts';
 
 const id = `${PARENT}/${HANDLE}`;
 
@@ -52,10 +56,15 @@ const looked = (found: readonly Dataset[], absent: readonly string[], coverage =
     ],
   ]);
 
+function after(inventory: Inventory, reads: Partial<SecondReads>): Inventory {
+  const { surprises } = correlate(inventory, DEFAULT_POLICY);
+  return withSecondReads(inventory, { ...NOTHING, ...reads }, surprises);
+}
+
 /** Names that are left of what a rule finds, once the second read brought this. */
 function left(inventory: Inventory, rule: Rule, reads: Partial<SecondReads>) {
   const candidates = candidatesOf(inventory, rule);
-  const again = withSecondReads(inventory, { ...NOTHING, ...reads });
+  const again = after(inventory, reads);
   const { confirmed, skipped } = confirm(candidates, again, DEFAULT_POLICY);
   return {
     names: confirmed.map(({ verdict }) => verdict.subject.name),
@@ -126,6 +135,32 @@ describe('after the second read', () => {
       ['prod', { persistentVolumes: listed([...volumesOf(forgotten), aPv()]) }],
     ]);
     expect(left(forgotten, datasetUnclaimed, { clusterLists }).names).toEqual([]);
+  });
+
+  const volumesAfter = (inventory: Inventory, volumes: readonly PersistentVolume[]) => {
+    const clusterLists = new Map([['prod', { persistentVolumes: listed(volumes) }]]);
+    return after(inventory, { clusterLists }).clusters[0]?.lists.persistentVolumes?.coverage.state;
+  };
+  const empty: Inventory = {
+    ...anInventory(),
+    clusters: [clusterWith({})],
+    systems: [systemWith({})],
+  };
+
+  test('volumes that could not be read first, and are none at all then, prove nothing', () => {
+    const unread = withoutList(anInventory(), 'persistentVolumes');
+    expect(volumesAfter(unread, [])).toBe('partial');
+    expect(volumesAfter(unread, [aPv()])).toBe('complete');
+    expect(volumesAfter(anInventory(), [])).toBe('partial');
+    expect(volumesAfter(empty, [])).toBe('complete');
+  });
+
+  test('a list that surprised is mistrusted until it has grown', () => {
+    const blind: Inventory = { ...anInventory(), clusters: [clusterWith({})] };
+    expect(volumesAfter(blind, [])).toBe('partial');
+    expect(volumesAfter(blind, [aPv()])).toBe('complete');
+    const unread = after(blind, {}).clusters[0]?.lists.persistentVolumes;
+    expect(unread?.coverage.state).toBe('partial');
   });
 
   test('a dataset that has gone meanwhile is no finding', () => {

@@ -486,7 +486,7 @@ describe('storage', () => {
       'dataset tank/locked is locked',
       'the API does not list datasets of this name',
     ]);
-    expect(storage.obstacleAt('nas9', 'tank/x')).toBe('pool tank is not imported');
+    expect(storage.obstacleAt('nas9', 'tank/x')).toBe('the pools of nas9 could not be read');
   });
 
   test('names each trouble of the drivers’ parents once, and no other', () => {

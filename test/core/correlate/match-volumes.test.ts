@@ -313,6 +313,17 @@ test('a name that was not needed leaves no doubt, though it could not be followe
   expect(unfollowedIn({ persistentVolumes: [pv] })).toContain('smbShares');
 });
 
+test('a name in a pod that could not be followed may be of any dataset', () => {
+  const nqn = 'nqn.2011-06.com.truenas:x:by-hand';
+  const driver = 'org.democratic-csi.node-manual';
+  const source = { kind: 'csi', driver, handle: 'x', attributes: { nqn } } as const;
+  const world = anInventory({ pods: [aPod({ inlineVolumes: [source] })] });
+  const unfollowedIn = (inventory: typeof world) =>
+    correlate(inventory, DEFAULT_POLICY).derived.volumeLinks.unfollowed;
+  expect(unfollowedIn(world)).toBeUndefined();
+  expect(unfollowedIn(withoutList(world, 'nvmetNamespaces'))).toContain('nvmetNamespaces');
+});
+
 test('an NFS volume whose dataset is gone is gone, whatever else could not be read', () => {
   const pv = aPv();
   const world = anInventory({ persistentVolumes: [pv] });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import { type Dataset, type Pool } from '../../../src/lib/core/model/truenas.ts';
 import {
   aCluster,
   aContent,
@@ -13,11 +15,13 @@ import {
   anInventory,
   anIscsiPv,
   aPod,
+  aPool,
   aPv,
   aSystem,
   aTarget,
   aZfsSnapshot,
   clusterWith,
+  PARENT,
   systemWith,
 } from '../../support/builders.ts';
 
@@ -244,4 +248,37 @@ describe('mappings of iSCSI', () => {
       surprisesOf({ ...inventory, systems: [...inventory.systems, nas2] }, 'iscsiTargetExtents'),
     ).toEqual([reason(1).replace('nas1', 'nas2')]);
   });
+});
+
+describe('a parent that looks empty', () => {
+  const volumes = numbered(3).map((n) => aPv({ name: `pvc-${n}` }));
+  const folders = ['tank', PARENT].map((id) => aFolder(id));
+  const world: Inventory = {
+    ...anInventory(),
+    clusters: [clusterWith({ persistentVolumes: volumes })],
+    systems: [systemWith({ datasets: folders })],
+  };
+  const withPools = (pools: ReturnType<typeof listed<Pool>> | typeof NOT_READ): Inventory => ({
+    ...world,
+    systems: world.systems.map((each) => ({ ...each, lists: { ...each.lists, pools } })),
+  });
+  const NOT_READ = unlisted<Pool>(failed('connection lost'));
+
+  test('is explained by its pool being away, and by nothing that was not read', () => {
+    expect(surprisesOf(withPools(listed([aPool({ status: 'FAULTED' })])), 'datasets')).toEqual([]);
+    expect(surprisesOf(world, 'datasets')).toHaveLength(1);
+    expect(surprisesOf(withPools(NOT_READ), 'datasets')).toHaveLength(1);
+  });
+});
+
+test('a cluster without a volume is mistrusted as well where what its drivers keep could not be read', () => {
+  const said = (datasets: ReturnType<typeof listed<Dataset>>): string[] => {
+    const world = inEmptyCluster({});
+    const systems = world.systems.map((each) => ({ ...each, lists: { ...each.lists, datasets } }));
+    return surprisesOf({ ...world, systems }, 'persistentVolumes');
+  };
+  expect(said(listed([aFolder('tank'), aFolder(PARENT)]))).toEqual([]);
+  expect(said(unlisted<Dataset>(failed('connection lost')))).toEqual([
+    'prod: no volume of a TrueNAS driver is in the list, and whether TrueNAS holds any of its drivers could not be read',
+  ]);
 });

@@ -1,4 +1,5 @@
 import { correlate, type Evidence } from '../correlate/correlate.ts';
+import { type Surprise } from '../correlate/seen.ts';
 import {
   combineCoverage,
   failed,
@@ -103,34 +104,76 @@ function patch<T extends { readonly id: string }>(
 
 type Lists = Readonly<Partial<Record<string, Listing<unknown>>>>;
 
+/** The lists of one member, those that surprised without the trust they do not deserve. */
+function mistrusted<L extends Lists>(
+  lists: L,
+  { name }: { readonly name: string },
+  surprises: readonly Surprise[],
+): L {
+  const doubted: L = { ...lists };
+  for (const { source, member, coverage } of surprises) {
+    const listing = lists[source];
+    if (member !== name || listing?.coverage.state !== 'complete') continue;
+    Object.assign(doubted, { [source]: { ...listing, coverage } });
+  }
+  return doubted;
+}
+
 /**
- * The lists of the second read in place of the first ones. A list that held something moments ago and is empty now
- * is more likely a reader that lost its sight than a world that lost everything.
+ * Why a list that was read whole the second time still proves nothing; undefined where it does. One that is empty, and held
+ * something moments ago or could not be read then, is more likely of a reader that lost its sight than of a world that lost
+ * everything. One that surprised, and has not grown, surprises still: what showed it may be what could not be read now.
  */
-function replaceLists<L extends Lists>(first: L, again: Partial<L> = {}): L {
-  const lists: L = { ...first, ...again };
-  const before: Lists = first;
-  const after: Lists = again;
-  for (const [source, listing] of Object.entries(after)) {
-    const vanished = (before[source]?.items.length ?? 0) > 0 && listing?.items.length === 0;
-    if (!vanished || listing.coverage.state !== 'complete') continue;
-    const coverage = partial('the second list is empty, the first was not');
-    Object.assign(lists, { [source]: { ...listing, coverage } });
+function doubtOf(
+  was: Listing<unknown>,
+  again: Listing<unknown>,
+  surprised: boolean,
+): Coverage | undefined {
+  if (surprised && again.items.length <= was.items.length) return was.coverage;
+  if (again.items.length > 0) return undefined;
+  if (was.coverage.state === 'complete' && was.items.length === 0) return undefined;
+  return partial('the second list is empty, the first was not');
+}
+
+/** The lists of the second read in place of the first ones. */
+function replaceLists<L extends Lists>(
+  first: L,
+  again: Partial<L> | undefined,
+  identity: { readonly name: string },
+  surprises: readonly Surprise[],
+): L {
+  const before = mistrusted(first, identity, surprises);
+  const lists: L = { ...before, ...again };
+  for (const [source, listing] of Object.entries<Listing<unknown> | undefined>({ ...again })) {
+    const was = before[source];
+    if (was === undefined || listing?.coverage.state !== 'complete') continue;
+    const coverage = doubtOf(was, listing, was !== first[source]);
+    if (coverage !== undefined) Object.assign(lists, { [source]: { ...listing, coverage } });
   }
   return lists;
 }
 
-/** The inventory as it is after the second read. */
-export function withSecondReads(inventory: Inventory, reads: SecondReads): Inventory {
+/**
+ * The inventory as it is after the second read.
+ *
+ * @param surprises lists of the first read that were empty though they cannot be
+ */
+export function withSecondReads(
+  inventory: Inventory,
+  reads: SecondReads,
+  surprises: readonly Surprise[],
+): Inventory {
   return {
     ...inventory,
-    clusters: inventory.clusters.map((cluster) => ({
-      ...cluster,
-      lists: replaceLists(cluster.lists, reads.clusterLists.get(cluster.identity.name)),
-    })),
+    clusters: inventory.clusters.map((cluster) => {
+      const { identity } = cluster;
+      const again = reads.clusterLists.get(identity.name);
+      return { ...cluster, lists: replaceLists(cluster.lists, again, identity, surprises) };
+    }),
     systems: inventory.systems.map((system) => {
       const { name } = system.identity;
-      const lists = replaceLists(system.lists, reads.systemLists.get(name));
+      const again = reads.systemLists.get(name);
+      const lists = replaceLists(system.lists, again, system.identity, surprises);
       return {
         ...system,
         lists: {

@@ -1,6 +1,11 @@
 import { combineCoverage, type Coverage, type Listing } from '../model/coverage.ts';
 import { type DerivedTypes, type EvidenceSource } from '../model/evidence.ts';
-import { isClusterSource, type Inventory, type ListSource } from '../model/inventory.ts';
+import {
+  isClusterSource,
+  type Inventory,
+  type ListSource,
+  type SystemSource,
+} from '../model/inventory.ts';
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
 import { type Scope } from '../model/rule.ts';
@@ -9,6 +14,7 @@ import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
 import { clusterItems, concat, derive, inlineUsers, systemItems } from './derive.ts';
 import { targetKey } from './paths.ts';
 import { gatesOf } from './sources.ts';
+import { type Surprise } from './seen.ts';
 import { findSurprises } from './surprise.ts';
 
 /** One cluster or one system: where a rule is evaluated. */
@@ -29,6 +35,8 @@ export interface Evidence {
   itemsOf(source: ListSource, member: ScopeMember): readonly unknown[];
   /** Every source of the scan, for the report. */
   readonly statuses: readonly SourceStatus[];
+  /** Lists that are empty though they cannot be. */
+  readonly surprises: readonly Surprise[];
 }
 
 function readStatuses(inventory: Inventory): SourceStatus[] {
@@ -55,21 +63,26 @@ function statusOf(
   return { name, ...home, coverage, count: items.length, unreadable };
 }
 
-/** Lowers the coverage of lists that are empty against all evidence. */
-function withSurprises(
-  statuses: SourceStatus[],
+/** Lists that are empty against all evidence. */
+function surprisesIn(
   inventory: Inventory,
   derived: DerivedTypes,
   index: DatasetIndex,
   policy: Policy,
-): SourceStatus[] {
-  const surprises = findSurprises(
+): readonly Surprise[] {
+  return findSurprises(
     {
       ...derived,
       volumes: clusterItems(inventory, 'persistentVolumes'),
       contents: clusterItems(inventory, 'volumeSnapshotContents'),
       datasets: systemItems(inventory, 'datasets'),
       snapshots: systemItems(inventory, 'zfsSnapshots'),
+      unreadDatasets: new Set(
+        inventory.systems.flatMap(({ identity, lists }) =>
+          (lists.datasets?.coverage.state ?? 'complete') === 'complete' ? [] : [identity.name],
+        ),
+      ),
+      emptyLists: (source) => emptyLists(inventory, source),
       snapshotCounts: new Map(
         inventory.systems.flatMap(({ identity, lists }) =>
           lists.zfsSnapshots === undefined
@@ -84,6 +97,13 @@ function withSurprises(
     },
     policy,
   );
+}
+
+/** Lowers the coverage of the lists that surprise. */
+function withSurprises(
+  statuses: readonly SourceStatus[],
+  surprises: readonly Surprise[],
+): SourceStatus[] {
   return statuses.map((status) => {
     const surprise = surprises.find(
       ({ source, member }) =>
@@ -92,6 +112,13 @@ function withSurprises(
     return surprise === undefined || status.coverage.state !== 'complete'
       ? status
       : { ...status, coverage: surprise.coverage };
+  });
+}
+
+/** Systems whose list of this name was read, and holds nothing. */
+function emptyLists({ systems }: Inventory, source: SystemSource): readonly string[] {
+  return systems.flatMap(({ identity, lists }) => {
+    return lists[source]?.items.length === 0 ? [identity.name] : [];
   });
 }
 
@@ -119,7 +146,8 @@ function earliestClock(inventory: Inventory): Date {
 export function correlate(inventory: Inventory, policy: Policy): Evidence {
   const index = indexDatasets(systemItems(inventory, 'datasets'));
   const derived = derive(inventory, index);
-  const statuses = withSurprises(readStatuses(inventory), inventory, derived, index, policy);
+  const surprises = surprisesIn(inventory, derived, index, policy);
+  const statuses = withSurprises(readStatuses(inventory), surprises);
   const items = new BySystem<readonly unknown[]>();
   const listed = (source: ListSource, member: ScopeMember): SourceStatus[] => {
     const ownSide = isClusterSource(source) === (member.scope === 'cluster');
@@ -143,6 +171,7 @@ export function correlate(inventory: Inventory, policy: Policy): Evidence {
       return items.of(ownSide ? member.name : '', source, () => itemsOf(inventory, source, member));
     },
     statuses: [...statuses, ...poolStatuses(derived)],
+    surprises,
   };
 }
 

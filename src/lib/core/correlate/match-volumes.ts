@@ -181,6 +181,7 @@ export function linkVolumes(
   }
   for (const user of inline) {
     if (user.inlineVolumes.length > 0) claimInline(user, joins, claims);
+    for (const source of user.inlineVolumes) lost ??= unfollowed(source, joins);
   }
   const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins, exports)));
   const useOf = countUse(managed, claims);

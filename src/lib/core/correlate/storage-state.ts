@@ -7,6 +7,8 @@ import { isHiddenPath, parentPath, poolName } from './paths.ts';
 export interface StorageState {
   /** Why nothing at this path can be judged; undefined where it can. */
   obstacleAt(system: string, path: string): string | undefined;
+  /** Whether the pools of a system were read, so that what `obstacleAt` says of them is known. */
+  knowsPoolsOf(system: string): boolean;
   /** What is wrong with pools the drivers use, one line each; makes the scan incomplete. */
   readonly problems: readonly { readonly system: string; readonly reason: string }[];
 }
@@ -26,7 +28,9 @@ export function readStorageState(
 ): StorageState {
   const poolObstacle = (system: string, path: string): string | undefined => {
     const name = poolName(path);
-    const pool = pools.get(system)?.find((each) => each.name === name);
+    const known = pools.get(system);
+    if (known === undefined) return `the pools of ${system} could not be read`;
+    const pool = known.find((each) => each.name === name);
     if (pool === undefined) return `pool ${name} is not imported`;
     return pool.status === 'ONLINE' ? undefined : `pool ${name} is ${pool.status}`;
   };
@@ -41,6 +45,7 @@ export function readStorageState(
       poolObstacle(system, path) ??
       (isHiddenPath(path) ? HIDDEN : undefined) ??
       lockedAbove(system, path),
+    knowsPoolsOf: (system) => pools.has(system),
     problems: describeProblems(
       parents.filter(({ system }) => pools.has(system)),
       index,

@@ -1,66 +1,21 @@
-import { partial, type Coverage } from '../model/coverage.ts';
-import { type SystemIdentity } from '../model/inventory.ts';
-import {
-  type PersistentVolume,
-  type VolumeSnapshotContent,
-  type VolumeSource,
-} from '../model/kubernetes.ts';
+import { partial } from '../model/coverage.ts';
+import { type VolumeSource } from '../model/kubernetes.ts';
 import { lazy } from '../model/lazy.ts';
 import { type Policy } from '../model/policy.ts';
-import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
-import { type DatasetIndex } from './dataset-index.ts';
-import { type SnapshotLinks } from './match-snapshots.ts';
-import { type VolumeLinks } from './match-volumes.ts';
+import { emptyExports } from './empty-exports.ts';
 import { type KnownParent } from './known-parent.ts';
-import { type ParentIndex } from './parents.ts';
 import { parentPath, targetKey } from './paths.ts';
-import { type StorageState } from './storage-state.ts';
+import { type Seen, type Surprise } from './seen.ts';
 import { targetNamesOf } from './volume-handle.ts';
-
-/**
- * A list that came back without an error, and empty where the other side says that it cannot be: a key that
- * may not see datasets answers like that, and so does the wrong cluster. Such a list proves nothing.
- */
-export interface Surprise {
-  readonly source:
-    | 'datasets'
-    | 'zfsSnapshots'
-    | 'iscsiTargetExtents'
-    | 'persistentVolumes'
-    | 'volumeSnapshotContents';
-  /** Cluster or system the list came from. */
-  readonly member: string;
-  readonly coverage: Coverage;
-}
-
-interface Seen {
-  readonly volumes: readonly PersistentVolume[];
-  readonly contents: readonly VolumeSnapshotContent[];
-  readonly datasets: readonly Dataset[];
-  readonly snapshots: readonly ZfsSnapshot[];
-  /** Volumes written into pods, and into what makes pods. */
-  readonly inline: () => readonly VolumeSource[];
-  /** Systems that list targets and extents, and not one mapping between them; with the keys of their targets. */
-  readonly unmapped: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Lengths of the snapshot lists that were read, by system. */
-  readonly snapshotCounts: ReadonlyMap<string, number>;
-  /** Names of all clusters. */
-  readonly clusters: readonly string[];
-  readonly systems: readonly SystemIdentity[];
-  readonly index: DatasetIndex;
-  readonly parents: ParentIndex;
-  readonly storage: StorageState;
-  readonly volumeLinks: VolumeLinks;
-  readonly snapshotLinks: SnapshotLinks;
-}
 
 const parentKey = ({ system, path }: Pick<KnownParent, 'system' | 'path'>): string =>
   `${system} ${path}`;
 
 /** What is not in the list of datasets though it must be; undefined where nothing is amiss. */
 function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): string | undefined {
-  // A pool that is away explains the gap, and is reported for itself.
-  if (seen.storage.obstacleAt(parent.system, parent.path) !== undefined) return undefined;
+  // What is known to be away explains the gap, and is reported for itself.
+  const isAway = seen.storage.obstacleAt(parent.system, parent.path) !== undefined;
+  if (isAway && seen.storage.knowsPoolsOf(parent.system)) return undefined;
   if (seen.index.find(parent.system, parent.path) === undefined) {
     return `${parent.path} is not in the list`;
   }
@@ -154,7 +109,7 @@ function* emptyMappings(seen: Seen, policy: Policy): Iterable<Surprise> {
 
 /**
  * Clusters without a single volume of a TrueNAS driver, though a parent that is theirs alone, or that any cluster may use
- * and none does, holds volumes; and how many.
+ * and none does, holds volumes, or could not be read; and how many are seen to be there.
  */
 function blindClusters(seen: Seen): ReadonlyMap<string, number> {
   const { volumes, volumeLinks, parents, clusters } = seen;
@@ -163,7 +118,8 @@ function blindClusters(seen: Seen): ReadonlyMap<string, number> {
   for (const parent of parents.all) {
     const { managed } = volumeLinks.useOf(parent);
     const users = parent.clusters ?? clusters;
-    if (managed === 0 || users.some((name) => seeing.has(name))) continue;
+    if (managed === 0 && !seen.unreadDatasets.has(parent.system)) continue;
+    if (users.some((name) => seeing.has(name))) continue;
     for (const name of users) blind.set(name, (blind.get(name) ?? 0) + managed);
   }
   return blind;
@@ -177,7 +133,9 @@ function* emptyClusters(seen: Seen, policy: Policy): Iterable<Surprise> {
       source: 'persistentVolumes',
       member: cluster,
       coverage: partial(
-        `no volume of a TrueNAS driver is in the list, yet TrueNAS holds ${managed} of its drivers: the wrong cluster, or a rebuilt one?`,
+        managed === 0
+          ? 'no volume of a TrueNAS driver is in the list, and whether TrueNAS holds any of its drivers could not be read'
+          : `no volume of a TrueNAS driver is in the list, yet TrueNAS holds ${managed} of its drivers: the wrong cluster, or a rebuilt one?`,
       ),
     };
     if (taken < policy.implausibleCount || withContents.has(cluster)) continue;
@@ -198,6 +156,7 @@ export function findSurprises(seen: Seen, policy: Policy): readonly Surprise[] {
     ...strangeSystems(seen, policy),
     ...emptySnapshots(seen, policy),
     ...emptyMappings(seen, policy),
+    ...emptyExports(seen, policy),
     ...emptyClusters(seen, policy),
   ];
 }

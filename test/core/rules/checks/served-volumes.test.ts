@@ -3,7 +3,7 @@ import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { detailOf } from '../../../../src/lib/core/model/check.ts';
 import { type PersistentVolume } from '../../../../src/lib/core/model/kubernetes.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
-import { protocolOf, UserVolumes } from '../../../../src/lib/core/rules/checks/served-volumes.ts';
+import { UserVolumes } from '../../../../src/lib/core/rules/checks/served-volumes.ts';
 import { aDataset, anInventory, aPod, aPv, HANDLE } from '../../../support/builders.ts';
 
 const dataset = aDataset();
@@ -13,28 +13,6 @@ function csi(attributes: Readonly<Record<string, string>>, over: Partial<Persist
   const driver = 'org.democratic-csi.nfs';
   return aPv({ source: { kind: 'csi', driver, handle: HANDLE, attributes }, ...over });
 }
-
-test('how a volume is exported is told by its own attributes', () => {
-  const attributes = [
-    { node_attach_driver: 'iscsi' },
-    { protocol: 'nfs' },
-    { node_attach_driver: 'smb', protocol: 'nfs' },
-    { node_attach_driver: 'nvmeof', provisioner_driver: 'freenas-api-nvmeof' },
-    { node_attach_driver: 'nfs', provisioner_driver: 'zfs-generic-nfs' },
-    { node_attach_driver: 'hostpath' },
-    {},
-  ];
-  expect(attributes.map((each) => protocolOf(csi(each)))).toEqual([
-    'iscsi',
-    'nfs',
-    'smb',
-    'nvmeof',
-    undefined,
-    undefined,
-    undefined,
-  ]);
-  expect(protocolOf(aPv({ source: inline }))).toBeUndefined();
-});
 
 describe('that no bound volume misses what exports a dataset', () => {
   const said = (...volumes: readonly PersistentVolume[]) => {

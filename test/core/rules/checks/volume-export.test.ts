@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { exportOf, isReachable } from '../../../../src/lib/core/rules/checks/volume-export.ts';
-import { type Protocol } from '../../../../src/lib/core/rules/checks/served-volumes.ts';
+import { type Protocol } from '../../../../src/lib/core/correlate/protocol.ts';
 import {
   aDataset,
   aMapping,

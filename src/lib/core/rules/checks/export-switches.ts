@@ -1,3 +1,4 @@
+import { type Protocol } from '../../correlate/protocol.ts';
 import { zvolPathOf } from '../../correlate/paths.ts';
 import { type Listing } from '../../model/coverage.ts';
 import { type SystemSource } from '../../model/inventory.ts';
@@ -21,7 +22,6 @@ import {
   type NvmetSubsystem,
   type SmbShare,
 } from '../../model/truenas.ts';
-import { type Protocol } from './served-volumes.ts';
 
 /** Something between a dataset and its clients that can be switched off, or left without a way in. */
 export interface ExportSwitch {

@@ -1,35 +1,10 @@
+import { protocolOf } from '../../correlate/protocol.ts';
 import { BySystem } from '../../correlate/by-system.ts';
 import { type VolumeUser } from '../../correlate/claims.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Dataset } from '../../model/truenas.ts';
-
-export type Protocol = 'nfs' | 'smb' | 'iscsi' | 'nvmeof';
-
-const PROTOCOLS: Readonly<Partial<Record<string, Protocol>>> = {
-  nfs: 'nfs',
-  smb: 'smb',
-  iscsi: 'iscsi',
-  nvmeof: 'nvmeof',
-};
-
-/** These make shares and targets on the command line, where no list of TrueNAS shows them. */
-const OFF_THE_LISTS = 'zfs-generic-';
-
-/** Whether this driver's exports are TrueNAS' own objects. */
-export function exportsAreListed(provisionerDriver: string | null | undefined): boolean {
-  return provisionerDriver?.startsWith(OFF_THE_LISTS) !== true;
-}
-
-/** How TrueNAS exports a volume, by the volume's own attributes; undefined where they do not say, or it does not. */
-export function protocolOf({ source }: PersistentVolume): Protocol | undefined {
-  if (source.kind !== 'csi' || !exportsAreListed(source.attributes['provisioner_driver'])) {
-    return undefined;
-  }
-  const { node_attach_driver: attach, protocol } = source.attributes;
-  return PROTOCOLS[attach ?? protocol ?? ''];
-}
 
 /** The volumes behind the users of a dataset. */
 export class UserVolumes {

@@ -1,10 +1,10 @@
+import { type Protocol } from '../../correlate/protocol.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { isNqnOf } from '../../correlate/nvmet.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import { smbShareOf, subsystemNameOf, targetNamesOf } from '../../correlate/volume-handle.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Dataset } from '../../model/truenas.ts';
-import { type Protocol } from './served-volumes.ts';
 
 /** Whether what a volume's attributes name exports its dataset. */
 export interface ExportState {

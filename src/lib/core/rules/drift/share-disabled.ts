@@ -1,3 +1,4 @@
+import { protocolOf } from '../../correlate/protocol.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { condition } from '../../model/check.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
@@ -10,7 +11,7 @@ import { switchesOf, type ExportSwitch } from '../checks/export-switches.ts';
 import { facts } from '../checks/facts.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
-import { protocolOf, UserVolumes } from '../checks/served-volumes.ts';
+import { UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { isReachable } from '../checks/volume-export.ts';
 

@@ -1,6 +1,6 @@
+import { EXPORT_LISTS, protocolOf, type Protocol } from '../../correlate/protocol.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
-import { type SystemSource } from '../../model/inventory.ts';
 import { defineRule, type Lookup } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -8,15 +8,7 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { placeOf } from '../checks/place.ts';
-import { protocolOf, type Protocol } from '../checks/served-volumes.ts';
 import { exportOf } from '../checks/volume-export.ts';
-
-const LISTS: Readonly<Record<Protocol, readonly SystemSource[]>> = {
-  nfs: ['nfsShares'],
-  smb: ['smbShares'],
-  iscsi: ['iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
-  nvmeof: ['nvmetNamespaces', 'nvmetSubsystems'],
-};
 
 const NOTHING: readonly Coverage[] = [];
 
@@ -33,7 +25,7 @@ function listsRead(coverages: readonly Coverage[]): Check {
 function lookupsFor(dataset: Dataset, protocol: Protocol): readonly Lookup[] {
   const { system } = dataset;
   return [
-    ...LISTS[protocol].map((source): Lookup => ({ kind: 'system-list', source, system })),
+    ...EXPORT_LISTS[protocol].map((source): Lookup => ({ kind: 'system-list', source, system })),
     { kind: 'dataset', system, id: dataset.id },
     poolsAgain(system),
     { kind: 'cluster-list', source: 'persistentVolumes' },

@@ -1,3 +1,4 @@
+import { exportsAreListed } from '../../correlate/protocol.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { COMPLETE, type Coverage } from '../../model/coverage.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
@@ -12,7 +13,7 @@ import { datasetFacts } from '../checks/facts.ts';
 import { belowDeclaredParent } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
-import { exportsAreListed, UserVolumes } from '../checks/served-volumes.ts';
+import { UserVolumes } from '../checks/served-volumes.ts';
 import { onItsSystem } from '../checks/ownership.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered } from '../checks/unclaimed.ts';
