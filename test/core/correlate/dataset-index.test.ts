@@ -52,3 +52,19 @@ test('the datasets right below another are known by id, on its own system', () =
   expect(index.childrenOf(aFolder(PARENT))).toEqual([volume.id]);
   expect(index.childrenOf(inheriting)).toEqual([]);
 });
+
+test('a volume below a parent is found by its handle, whether or not its name leads to it', () => {
+  const parent = { system: 'nas1', path: PARENT };
+  const hashed = aDataset({ id: `${PARENT}/8479`, properties: finished('pvc-a') });
+  const deep = aDataset({ id: `${PARENT}/team/pvc-b`, properties: finished('pvc-b') });
+  const other = aDataset({ id: `tank/other/${HANDLE}` });
+  const index = indexDatasets([aFolder(PARENT), volume, hashed, deep, other]);
+  expect(index.volumeBelow(parent, HANDLE, HANDLE)).toBe(volume);
+  expect(index.volumeBelow(parent, HANDLE, 'renamed')).toBe(volume);
+  expect(index.volumeBelow(parent, '8479', 'pvc-a')).toBe(hashed);
+  // The name leads elsewhere, and the handle does not lead there.
+  expect(index.volumeBelow(parent, 'pvc-b', 'pvc-b')).toBeUndefined();
+  expect(index.volumeBelow(parent, `${PARENT}/team/pvc-b`, 'pvc-b')).toBe(deep);
+  expect(index.volumeBelow(parent, `tank/other/${HANDLE}`, HANDLE)).toBeUndefined();
+  expect(index.volumeBelow({ ...parent, system: 'nas2' }, HANDLE, HANDLE)).toBeUndefined();
+});

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   cleanPath,
   datasetPathOf,
   isHiddenPath,
   leafName,
+  isRightBelow,
   parentPath,
   poolName,
   targetKey,
@@ -73,4 +75,24 @@ test.each([
 
 test('two spellings of one target have one key', () => {
   expect(targetKey('IQN.2005-10.org.x:CSI-A')).toBe(targetKey('csi-a'));
+});
+
+test('the path above another is the same whatever was asked before', () => {
+  const part = fc.constantFrom('', 'a', 'ab', 'a b', 'b');
+  const path = fc.array(part, { maxLength: 5 }).map((parts) => parts.join('/'));
+  fc.assert(
+    fc.property(fc.array(path, { maxLength: 8 }), (paths) => {
+      const plain = paths.map((each) => each.split('/').slice(0, -1).join('/'));
+      expect(paths.map(parentPath)).toEqual(plain);
+    }),
+    { numRuns: 500, seed: 1 },
+  );
+});
+
+test('a child lies right below its parent, and a grandchild, a sibling and a longer name do not', () => {
+  expect(isRightBelow('tank/k8s/a', 'tank/k8s')).toBe(true);
+  expect(isRightBelow('tank/k8s/a/b', 'tank/k8s')).toBe(false);
+  expect(isRightBelow('tank/k8s', 'tank/k8s')).toBe(false);
+  expect(isRightBelow('tank/k8s2/a', 'tank/k8s')).toBe(false);
+  expect(isRightBelow('pool/k8s/a', 'tank/k8s')).toBe(false);
 });

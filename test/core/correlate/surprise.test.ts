@@ -258,7 +258,7 @@ describe('a parent that looks empty', () => {
     clusters: [clusterWith({ persistentVolumes: volumes })],
     systems: [systemWith({ datasets: folders })],
   };
-  const withPools = (pools: ReturnType<typeof listed<Pool>> | typeof NOT_READ): Inventory => ({
+  const withPools = (pools: ReturnType<typeof listed<Pool>>): Inventory => ({
     ...world,
     systems: world.systems.map((each) => ({ ...each, lists: { ...each.lists, pools } })),
   });

@@ -4,6 +4,7 @@ import {
   insideSmbShareOf,
   isDemocraticCsi,
   isTrueNasDriverName,
+  leafOfSource,
   parseSnapshotHandle,
   sharePathsOf,
   snapshotHandleOf,
@@ -112,4 +113,18 @@ describe('a snapshot handle', () => {
       snapshotHandleOf(aContent({ snapshotHandle: null, volumeHandle: null })),
     ).toBeUndefined();
   });
+});
+
+test.each([
+  ['pvc-1@snapshot-1', 'pvc-1'],
+  ['tank/k8s/pvc-1@snapshot-1', 'pvc-1'],
+  ['nfs:tank/k8s/pvc-1@snapshot-1', 'pvc-1'],
+  ['nfs:pvc-1@snapshot-1', 'pvc-1'],
+  ['detached:nfs:tank/k8s/pvc-1@snapshot-1', undefined],
+  ['pvc-1/snapshot-1', undefined],
+  ['@snapshot-1', undefined],
+  ['pvc-1@', undefined],
+  [null, 'pvc-2'],
+])('the leaf of the volume behind handle %s is %s', (snapshotHandle, leaf) => {
+  expect(leafOfSource(aContent({ snapshotHandle, volumeHandle: 'pvc-2' }))).toBe(leaf);
 });

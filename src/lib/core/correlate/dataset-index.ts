@@ -1,7 +1,8 @@
 import { lazy } from '../model/lazy.ts';
 import { type Dataset, type DriverProperties } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
-import { parentPath, trimSlashes } from './paths.ts';
+import { isPossibleBelow, type KnownParent } from './known-parent.ts';
+import { isRightBelow, parentPath, trimSlashes } from './paths.ts';
 
 /** Datasets of every system, by the ways other objects refer to them. */
 export interface DatasetIndex {
@@ -11,6 +12,16 @@ export interface DatasetIndex {
    * point it was sent with, and then there are two.
    */
   holding(mountPath: string): readonly { readonly dataset: Dataset; readonly exact: boolean }[];
+  /**
+   * What a volume of this handle has below a parent.
+   *
+   * @param name of the volume, which its driver wrote on the dataset: so nearly every one is found without its path being put together
+   */
+  volumeBelow(
+    parent: Pick<KnownParent, 'system' | 'path'>,
+    handle: string,
+    name: string,
+  ): Dataset | undefined;
   /** Datasets that carry this volume name themselves, not inherited from the dataset above. */
   byVolumeName(name: string): readonly Dataset[];
   /** Datasets cloned from a snapshot. */
@@ -73,6 +84,14 @@ function nearest(system: OneSystem, mountPath: string): { dataset: Dataset; exac
   return [];
 }
 
+/** Whether a path is that of this leaf right below a parent: as putting the two together would tell, without doing so. */
+function isLeafBelow(path: string, parent: string, leaf: string): boolean {
+  const { length } = parent;
+  return (
+    path.length === length + 1 + leaf.length && isRightBelow(path, parent) && path.endsWith(leaf)
+  );
+}
+
 /** Indexes the datasets of all systems once, for every join that follows. */
 export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
   const systems = indexSystems(datasets);
@@ -104,6 +123,16 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
   });
   return {
     find,
+    volumeBelow: (parent, handle, name) => {
+      const { system, path } = parent;
+      if (handle.includes('/')) {
+        return isPossibleBelow(parent, handle) ? find(system, handle) : undefined;
+      }
+      const named = byVolumeName
+        .get(name)
+        ?.find((each) => each.system === system && isLeafBelow(each.id, path, handle));
+      return named ?? find(system, `${path}/${handle}`);
+    },
     owns,
     childrenOf: ({ system, id }) => children().get(system, id) ?? [],
     holding: (mountPath) => [...systems.values()].flatMap((system) => nearest(system, mountPath)),

@@ -1,21 +1,24 @@
 import { partial } from '../model/coverage.ts';
-import { type PersistentVolume } from '../model/kubernetes.ts';
+import { lazy } from '../model/lazy.ts';
 import { type Policy } from '../model/policy.ts';
+import { BySystem } from './by-system.ts';
 import { EXPORT_LISTS, protocolOf, type Protocol } from './protocol.ts';
 import { type Seen, type Surprise } from './seen.ts';
 
 const PROTOCOLS = Object.keys(EXPORT_LISTS) as readonly Protocol[];
 
-/** Whether a pod may be mounting a volume right now, by this protocol and from this system. */
-function isMountedFrom(
-  pv: PersistentVolume,
-  protocol: Protocol,
-  system: string,
-  { volumeLinks }: Seen,
-): boolean {
-  if (pv.phase !== 'Bound' || protocolOf(pv) !== protocol) return false;
-  const backend = volumeLinks.backendOf(pv);
-  return backend.state === 'found' && backend.dataset.system === system;
+/** How many bound volumes of each protocol are mounted from each system. */
+function countMounted({ volumes, volumeLinks }: Seen): BySystem<number, Protocol> {
+  const counts = new BySystem<number, Protocol>();
+  for (const pv of volumes) {
+    const protocol = pv.phase === 'Bound' ? protocolOf(pv) : undefined;
+    if (protocol === undefined) continue;
+    const backend = volumeLinks.backendOf(pv);
+    if (backend.state !== 'found') continue;
+    const { system } = backend.dataset;
+    counts.set(system, protocol, (counts.get(system, protocol) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /**
@@ -23,11 +26,11 @@ function isMountedFrom(
  * through it: a key that may not see them is likelier than that they all went at once and nobody noticed.
  */
 export function* emptyExports(seen: Seen, { implausibleCount }: Policy): Iterable<Surprise> {
+  const mounted = lazy(() => countMounted(seen));
   for (const protocol of PROTOCOLS) {
     for (const source of EXPORT_LISTS[protocol]) {
-      // Nearly always there is none, and then no volume is looked at.
       for (const member of seen.emptyLists(source)) {
-        const count = seen.volumes.filter((pv) => isMountedFrom(pv, protocol, member, seen)).length;
+        const count = mounted().get(member, protocol) ?? 0;
         if (count < implausibleCount) continue;
         yield {
           source,

@@ -41,9 +41,17 @@ export interface KnownParent {
  * Where a volume of this handle lies below a parent. Some drivers use the whole path as handle: undefined where
  * that is not below this parent.
  */
-export function volumePathBelow(parent: KnownParent, handle: string): string | undefined {
+export function volumePathBelow(
+  parent: Pick<KnownParent, 'path'>,
+  handle: string,
+): string | undefined {
   if (!handle.includes('/')) return `${parent.path}/${handle}`;
-  return handle.startsWith(`${parent.path}/`) ? handle : undefined;
+  return isPossibleBelow(parent, handle) ? handle : undefined;
+}
+
+/** Whether a volume of this handle may lie below a parent at all. */
+export function isPossibleBelow({ path }: Pick<KnownParent, 'path'>, handle: string): boolean {
+  return !handle.includes('/') || (handle.startsWith(path) && handle[path.length] === '/');
 }
 
 const ORIGINS = ['declared', 'discovered', 'inferred'] as const;

@@ -5,8 +5,7 @@ import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { volumePathBelow, type KnownParent } from './known-parent.ts';
 import { type ParentIndex } from './parents.ts';
-import { leafName } from './paths.ts';
-import { snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
+import { leafOfSource, snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */
 export type SnapshotBackend =
@@ -146,9 +145,8 @@ function contentsByVolume(
 ): ReadonlyMap<string, readonly string[]> {
   const byVolume = new Map<string, string[]>();
   for (const content of contents) {
-    const handle = snapshotHandleOf(content);
-    if (handle?.kind !== 'attached') continue;
-    const leaf = leafName(handle.volume);
+    const leaf = leafOfSource(content);
+    if (leaf === undefined) continue;
     const names = byVolume.get(leaf);
     if (names === undefined) byVolume.set(leaf, [content.name]);
     else names.push(content.name);

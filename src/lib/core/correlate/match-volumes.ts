@@ -10,7 +10,7 @@ import { Claims, type VolumeUser } from './claims.ts';
 import { type ExportIndex } from './match-shares.ts';
 import { type Joins, namedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
-import { volumePathBelow, type KnownParent } from './known-parent.ts';
+import { isPossibleBelow, volumePathBelow, type KnownParent } from './known-parent.ts';
 import { leafName, parentPath } from './paths.ts';
 import { Sharers } from './sharers.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
@@ -46,7 +46,11 @@ function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): 
   const dataset =
     present.find(({ properties }) => properties.csiVolumeName === pv.name) ?? present[0];
   if (dataset !== undefined) return { state: 'found', dataset };
-  return byName(pv, joins, places[0]?.path ?? null) ?? absence(pv.source, places, joins);
+  const [home] = places;
+  return (
+    byName(pv, joins, home === undefined ? null : pathOf(home, pv.source)) ??
+    absence(pv.source, places, joins)
+  );
 }
 
 /** What it means that nothing answers to a volume's path or names. */
@@ -57,24 +61,37 @@ function absence(source: CsiSource, places: readonly Place[], joins: Joins): Bac
   if (places.length > 1) return unknown(`driver ${driver} has ${places.length} parents`);
   const why = unfollowed(source, joins);
   if (why !== undefined) return unknown(why);
-  return { state: 'absent', system: place.parent.system, path: place.path, parent: place.parent };
+  const { parent } = place;
+  return { state: 'absent', system: parent.system, path: pathOf(place, source), parent };
 }
 
 type CsiSource = Extract<VolumeSource, { kind: 'csi' }>;
 
+/** A parent under which a driver looks for a volume, and what is there. */
 interface Place {
   readonly parent: KnownParent;
-  readonly path: string;
   readonly dataset: Dataset | undefined;
 }
 
+const NO_PLACES: readonly Place[] = [];
+
+/** Where a volume of this handle would lie. */
+function pathOf({ parent }: Place, { handle }: CsiSource): string {
+  return volumePathBelow(parent, handle) ?? `${parent.path}/${handle}`;
+}
+
 /** Every place where the driver of a volume would look for it. */
-function placesOf({ cluster, source }: PersistentVolume, { parents, index }: Joins): Place[] {
-  if (source.kind !== 'csi') return [];
-  return parents.forDriver(cluster, source.driver).flatMap((parent) => {
-    const path = volumePathBelow(parent, source.handle);
-    return path === undefined ? [] : [{ parent, path, dataset: index.find(parent.system, path) }];
-  });
+function placesOf(pv: PersistentVolume, { parents, index }: Joins): readonly Place[] {
+  const { cluster, name, source } = pv;
+  if (source.kind !== 'csi') return NO_PLACES;
+  const { driver, handle } = source;
+  const places: Place[] = [];
+  for (const parent of parents.forDriver(cluster, driver)) {
+    if (isPossibleBelow(parent, handle)) {
+      places.push({ parent, dataset: index.volumeBelow(parent, handle, name) });
+    }
+  }
+  return places;
 }
 
 function unknown(reason: string): Backend {

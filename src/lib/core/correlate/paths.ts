@@ -5,10 +5,30 @@
 const MOUNT_ROOT = '/mnt/';
 const ZVOL_PREFIX = 'zvol/';
 
-/** Everything before the last `/`; empty for a pool's root dataset. */
+/** The last answer of `parentPath`. */
+let lastParent = '';
+
+/**
+ * Everything before the last `/`; empty for a pool's root dataset. Lists come sorted, so that the next path mostly lies beside the
+ * last one: the same string again costs no memory, and a map that is asked for it has its hash already.
+ */
 export function parentPath(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
+  if (!isRightBelow(path, lastParent)) {
+    const slash = path.lastIndexOf('/');
+    if (slash < 0) return '';
+    lastParent = path.slice(0, slash);
+  }
+  return lastParent;
+}
+
+const SLASH = 47;
+
+/** Whether a path is that of a direct child of another. */
+export function isRightBelow(path: string, parent: string): boolean {
+  const { length } = parent;
+  return (
+    path.charCodeAt(length) === SLASH && path.startsWith(parent) && !path.includes('/', length + 1)
+  );
 }
 
 /** Everything after the last `/`. */

@@ -107,13 +107,23 @@ function* emptyMappings(seen: Seen, policy: Policy): Iterable<Surprise> {
   }
 }
 
+/** Clusters with a volume of a TrueNAS driver. */
+function seeingClusters({ volumes, volumeLinks, clusters }: Seen): ReadonlySet<string> {
+  const seeing = new Set<string>();
+  for (const pv of volumes) {
+    if (seeing.size === clusters.length) break;
+    if (!seeing.has(pv.cluster) && volumeLinks.concerns(pv)) seeing.add(pv.cluster);
+  }
+  return seeing;
+}
+
 /**
  * Clusters without a single volume of a TrueNAS driver, though a parent that is theirs alone, or that any cluster may use
  * and none does, holds volumes, or could not be read; and how many are seen to be there.
  */
 function blindClusters(seen: Seen): ReadonlyMap<string, number> {
-  const { volumes, volumeLinks, parents, clusters } = seen;
-  const seeing = new Set(volumes.flatMap((pv) => (volumeLinks.concerns(pv) ? pv.cluster : [])));
+  const { volumeLinks, parents, clusters } = seen;
+  const seeing = seeingClusters(seen);
   const blind = new Map<string, number>();
   for (const parent of parents.all) {
     const { managed } = volumeLinks.useOf(parent);

@@ -1,5 +1,5 @@
 import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
-import { cleanPath } from './paths.ts';
+import { cleanPath, leafName } from './paths.ts';
 
 /** CSI driver names that belong to one product for good; democratic-csi's is free text. */
 const FIXED_DRIVERS: ReadonlySet<string> = new Set([
@@ -98,6 +98,20 @@ export function parseSnapshotHandle(handle: string): SnapshotHandle | undefined 
   const slash = bare.indexOf('/');
   if (at >= 0 || slash <= 0 || slash === bare.length - 1) return undefined;
   return { kind: 'detached', volume: bare.slice(0, slash), snapshot: bare.slice(slash + 1) };
+}
+
+/** Leaf of the volume a content's handle names a snapshot of, where that lies on the volume; undefined for copies kept elsewhere. */
+export function leafOfSource(content: VolumeSnapshotContent): string | undefined {
+  const handle = content.snapshotHandle;
+  const at = handle?.lastIndexOf('@') ?? -1;
+  if (handle === null || at < 0 || handle.includes(':')) {
+    const read = snapshotHandleOf(content);
+    return read?.kind === 'attached' ? leafName(read.volume) : undefined;
+  }
+  // As nearly every handle is written, and much cheaper than taking it apart.
+  return at > 0 && at < handle.length - 1
+    ? handle.slice(handle.lastIndexOf('/', at) + 1, at)
+    : undefined;
 }
 
 /** The handle a content has, or will have once its driver has answered: the name follows from the uid. */

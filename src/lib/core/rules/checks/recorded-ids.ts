@@ -40,6 +40,15 @@ function recorded<T>(objects: () => ReadonlyMap<number, T>, id: string | null): 
   return id === null ? undefined : objects().get(Number(id));
 }
 
+function isRecorded(id: string | null, { id: own }: { readonly id: number }): boolean {
+  return id !== null && own === Number(id);
+}
+
+/** Whether an id is that of something that exports the dataset, as nearly every one is: spares an index of all there are. */
+function isAmong(id: string | null, own: readonly { readonly id: number }[]): boolean {
+  return id !== null && own.some((each) => isRecorded(id, each));
+}
+
 const NONE: readonly Stray[] = [];
 
 function isThere(stray: Stray | undefined): stray is Stray {
@@ -91,7 +100,9 @@ export class RecordedIds {
   }
 
   #strayNfs(dataset: Dataset): Stray | undefined {
-    const share = recorded(this.#nfs, dataset.properties.nfsShareId);
+    const id = dataset.properties.nfsShareId;
+    if (isAmong(id, this.#exports.nfsSharesOf(dataset))) return undefined;
+    const share = recorded(this.#nfs, id);
     return share === undefined || isShareOf(share, dataset)
       ? undefined
       : { source: 'nfsShares', what: `NFS share ${share.id} exports ${share.path}` };
@@ -105,7 +116,10 @@ export class RecordedIds {
   }
 
   #strayExtent(dataset: Dataset): Stray | undefined {
-    const extent = recorded(this.#extents, dataset.properties.iscsiExtentId);
+    const id = dataset.properties.iscsiExtentId;
+    if (this.#exports.extentsOf(dataset).some((own) => isRecorded(id, own.extent)))
+      return undefined;
+    const extent = recorded(this.#extents, id);
     if (extent === undefined || isAt(zvolPathOf(extent.path), dataset)) return undefined;
     return isOwnIscsiName(extent.name, dataset)
       ? undefined
@@ -116,9 +130,12 @@ export class RecordedIds {
   }
 
   #strayTarget(dataset: Dataset): Stray | undefined {
-    const target = recorded(this.#targets, dataset.properties.iscsiTargetId);
-    if (target === undefined || isOwnIscsiName(target.name, dataset)) return undefined;
-    return this.#exports.extentsOf(dataset).some(({ targets }) => targets.includes(target))
+    const id = dataset.properties.iscsiTargetId;
+    if (this.#exports.extentsOf(dataset).some(({ targets }) => isAmong(id, targets))) {
+      return undefined;
+    }
+    const target = recorded(this.#targets, id);
+    return target === undefined || isOwnIscsiName(target.name, dataset)
       ? undefined
       : { source: 'iscsiTargets', what: `target ${target.id} is ${target.name}` };
   }

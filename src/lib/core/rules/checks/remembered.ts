@@ -1,15 +1,12 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { leafName, targetKey } from '../../correlate/paths.ts';
 import { condition, type Check } from '../../model/check.ts';
-import {
-  type PersistentVolume,
-  type PersistentVolumeClaim,
-  type VolumeAttachment,
-} from '../../model/kubernetes.ts';
+import { type PersistentVolume, type VolumeAttachment } from '../../model/kubernetes.ts';
 import { type Consulted, type Lookup } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { notedNames } from './asset-names.ts';
+import { indexClaims } from './claim-index.ts';
 import { namesOf } from './volume-names.ts';
 
 /*
@@ -29,43 +26,29 @@ export interface Memories {
 /** The consulted sources behind them, for a rule to name beside `exports`. */
 export const MEMORY_SOURCES = ['persistentVolumeClaims', 'volumeAttachments'] as const;
 
-/** Objects by the names they may be asked for; what they are called is put together when somebody asks. */
-type Index<T> = ReadonlyMap<string, T>;
-
-const CLAIMS = new WeakMap<readonly PersistentVolumeClaim[], Index<PersistentVolumeClaim>>();
-const ATTACHMENTS = new WeakMap<readonly VolumeAttachment[], Index<VolumeAttachment>>();
+const ATTACHMENTS = new WeakMap<
+  readonly VolumeAttachment[],
+  ReadonlyMap<string | null, VolumeAttachment>
+>();
 
 /** Several rules ask for one list, and it is indexed once. */
-function indexed<T>(
-  items: readonly T[],
-  known: WeakMap<readonly T[], Index<T>>,
-  keysOf: (item: T) => readonly (string | null)[],
-): Index<T> {
-  let index = known.get(items);
+function attachmentsByVolume(
+  attachments: readonly VolumeAttachment[],
+): ReadonlyMap<string | null, VolumeAttachment> {
+  let index = ATTACHMENTS.get(attachments);
   if (index === undefined) {
-    const made = new Map<string, T>();
-    for (const item of items) {
-      for (const key of keysOf(item)) if (key !== null) made.set(key, item);
-    }
-    known.set(items, made);
-    index = made;
+    index = new Map(attachments.map((each) => [each.volumeName, each]));
+    ATTACHMENTS.set(attachments, index);
   }
   return index;
 }
 
-const UID_LENGTH = 36;
-
 /** Claims and attachments that name the volume a dataset was made for; claims also by their uid, with which its name ends. */
 function objectsNaming({ id, properties }: Dataset, memories: Memories): readonly string[] {
-  const claims = indexed(memories.persistentVolumeClaims.items, CLAIMS, ({ volumeName, uid }) => [
-    volumeName,
-    uid,
-  ]);
-  const attachments = indexed(memories.volumeAttachments.items, ATTACHMENTS, ({ volumeName }) => [
-    volumeName,
-  ]);
+  const claims = indexClaims(memories.persistentVolumeClaims.items);
+  const attachments = attachmentsByVolume(memories.volumeAttachments.items);
   return [...new Set([properties.csiVolumeName ?? '', leafName(id)])].flatMap((name) => {
-    const claim = claims.get(name) ?? claims.get(name.slice(-UID_LENGTH));
+    const claim = claims.byVolumeName(name);
     const attachment = attachments.get(name);
     return [
       ...(claim === undefined ? [] : [`claim ${claim.namespace}/${claim.name}`]),

@@ -10,6 +10,7 @@ import {
 } from '../../correlate/volume-handle.ts';
 import { partial, type Coverage, type Listing } from '../../model/coverage.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
+import { lazy } from '../../model/lazy.ts';
 import { type NvmetSubsystem } from '../../model/truenas.ts';
 
 /**
@@ -32,46 +33,70 @@ export function namesOf(volumes: readonly PersistentVolume[], parents: ParentInd
   return names;
 }
 
+/** Volumes by each key they have. Most rules ask for one kind of key, so that each kind is indexed when it is first asked for. */
+function keyed(
+  volumes: readonly PersistentVolume[],
+  keysOf: (volume: PersistentVolume) => Iterable<string>,
+): () => ReadonlyMap<string, PersistentVolume> {
+  return lazy(() => {
+    const index = new Map<string, PersistentVolume>();
+    for (const volume of volumes) for (const key of keysOf(volume)) index.set(key, volume);
+    return index;
+  });
+}
+
+function byHandle(
+  volumes: readonly PersistentVolume[],
+): ReadonlyMap<string, PersistentVolume | PersistentVolume[]> {
+  const index = new Map<string, PersistentVolume | PersistentVolume[]>();
+  for (const volume of volumes) {
+    if (volume.source.kind !== 'csi') continue;
+    const { handle } = volume.source;
+    const known = index.get(handle);
+    // Nearly every handle is of one volume, and needs no list for it.
+    if (known === undefined) index.set(handle, volume);
+    else if (Array.isArray(known)) known.push(volume);
+    else index.set(handle, [known, volume]);
+  }
+  return index;
+}
+
+const NONE: readonly string[] = [];
+
+function smbSharesOf({ source }: PersistentVolume): readonly string[] {
+  const share = smbShareOf(source);
+  return share === undefined ? NONE : [share.toLowerCase()];
+}
+
+/** By NQN, and by everything after a colon of it. */
+function subsystemsOf({ source }: PersistentVolume): readonly string[] {
+  const nqn = subsystemNameOf(source)?.toLowerCase();
+  return nqn === undefined ? NONE : [nqn, ...tailsOf(nqn)];
+}
+
 /** PersistentVolumes by what they name, or by where their driver would put them. */
 export class VolumeNames {
-  readonly #byShare = new Map<string, PersistentVolume>();
-  readonly #byHandle = new Map<string, PersistentVolume | PersistentVolume[]>();
-  readonly #byTarget = new Map<string, PersistentVolume>();
-  readonly #bySmbShare = new Map<string, PersistentVolume>();
-  /** By NQN, and by everything after a colon of it. */
-  readonly #bySubsystem = new Map<string, PersistentVolume>();
+  readonly #byShare: () => ReadonlyMap<string, PersistentVolume>;
+  readonly #byHandle: () => ReadonlyMap<string, PersistentVolume | PersistentVolume[]>;
+  readonly #byTarget: () => ReadonlyMap<string, PersistentVolume>;
+  readonly #bySmbShare: () => ReadonlyMap<string, PersistentVolume>;
+  readonly #bySubsystem: () => ReadonlyMap<string, PersistentVolume>;
   readonly parents: ParentIndex;
 
   constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
     this.parents = parents;
-    for (const volume of volumes) {
-      for (const share of sharePathsOf(volume.source)) this.#byShare.set(tidy(share), volume);
-      for (const target of targetNamesOf(volume.source)) {
-        this.#byTarget.set(targetKey(target), volume);
-      }
-      const smbShare = smbShareOf(volume.source);
-      if (smbShare !== undefined) this.#bySmbShare.set(smbShare.toLowerCase(), volume);
-      const nqn = subsystemNameOf(volume.source)?.toLowerCase();
-      for (const name of nqn === undefined ? [] : [nqn, ...tailsOf(nqn)]) {
-        this.#bySubsystem.set(name, volume);
-      }
-      if (volume.source.kind === 'csi') this.#addHandle(volume.source.handle, volume);
-    }
-  }
-
-  #addHandle(handle: string, volume: PersistentVolume): void {
-    const known = this.#byHandle.get(handle);
-    // Nearly every handle is of one volume, and needs no list for it.
-    if (known === undefined) this.#byHandle.set(handle, volume);
-    else if (Array.isArray(known)) known.push(volume);
-    else this.#byHandle.set(handle, [known, volume]);
+    this.#byShare = keyed(volumes, ({ source }) => sharePathsOf(source).map(tidy));
+    this.#byHandle = lazy(() => byHandle(volumes));
+    this.#byTarget = keyed(volumes, ({ source }) => targetNamesOf(source).map(targetKey));
+    this.#bySmbShare = keyed(volumes, smbSharesOf);
+    this.#bySubsystem = keyed(volumes, subsystemsOf);
   }
 
   /** Names of volumes whose share, or whose place below a parent, is this dataset path. */
   atPath(path: string): readonly string[] {
-    const shared = this.#byShare.get(`/mnt/${path}`);
+    const shared = this.#byShare().get(`/mnt/${path}`);
     const handled = [path, leafName(path)]
-      .flatMap((handle) => this.#byHandle.get(handle) ?? [])
+      .flatMap((handle) => this.#byHandle().get(handle) ?? [])
       .filter((volume) => this.#wouldLieAt(volume, path));
     const volumes = new Set([...(shared === undefined ? [] : [shared]), ...handled]);
     return [...volumes].map(({ name }) => name);
@@ -88,19 +113,19 @@ export class VolumeNames {
 
   /** Name of a volume that names this target, by its key. */
   ofTarget(key: string): string | undefined {
-    return this.#byTarget.get(key)?.name;
+    return this.#byTarget().get(key)?.name;
   }
 
   /** Names of volumes that name this SMB share. */
   ofSmbShare(name: string): readonly string[] {
-    const volume = this.#bySmbShare.get(name.toLowerCase());
+    const volume = this.#bySmbShare().get(name.toLowerCase());
     return volume === undefined ? [] : [volume.name];
   }
 
   /** Names of volumes that name this NVMe-oF subsystem, by its NQN or by its name. */
   ofSubsystem({ name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>): readonly string[] {
-    const exact = nqn === null ? undefined : this.#bySubsystem.get(nqn.toLowerCase());
-    const volume = exact ?? this.#bySubsystem.get(name.toLowerCase());
+    const exact = nqn === null ? undefined : this.#bySubsystem().get(nqn.toLowerCase());
+    const volume = exact ?? this.#bySubsystem().get(name.toLowerCase());
     return volume === undefined ? [] : [volume.name];
   }
 }

@@ -4,6 +4,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
+import { type ClaimIndex, indexClaims } from '../checks/claim-index.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
@@ -19,14 +20,14 @@ const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 function claimOf(
   { properties }: Dataset,
-  claims: readonly PersistentVolumeClaim[],
+  claims: ClaimIndex,
 ): PersistentVolumeClaim | null | undefined {
   const name = properties.csiVolumeName ?? '';
   const uid = UID.exec(name)?.[0];
-  if (uid !== undefined) return claims.find((claim) => claim.uid === uid) ?? null;
+  if (uid !== undefined) return claims.byUid(uid) ?? null;
   const short = name.slice(name.lastIndexOf('-') + 1);
   if (short === '') return undefined;
-  return claims.find((claim) => claim.uid.replaceAll('-', '').startsWith(short));
+  return claims.byShortUid(short);
 }
 
 function noClaimWaits(claim: PersistentVolumeClaim | null | undefined): Check {
@@ -83,7 +84,7 @@ export const datasetHalfProvisioned = defineRule({
             condition('no-volume-refers', users.length === 0, () =>
               users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
             ),
-            noClaimWaits(claimOf(dataset, evidence.persistentVolumeClaims)),
+            noClaimWaits(claimOf(dataset, indexClaims(evidence.persistentVolumeClaims))),
             olderThanThreshold(dataset.createdAt, context),
             storageReadable(storage, dataset.system, dataset.id),
             ...certainlyForgotten(dataset, parent, evidence, context),

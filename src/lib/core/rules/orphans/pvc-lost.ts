@@ -17,10 +17,11 @@ function keptData(
 }
 
 /**
- * The dataset of each volume name. Children and replicas carry the name as well: what lies below a known parent
+ * The dataset of each of these volume names. Children and replicas carry the name as well: what lies below a known parent
  * comes first, then what lies highest.
  */
 function namedDatasets(
+  names: ReadonlySet<string | null>,
   datasets: readonly Dataset[],
   parents: ParentIndex,
 ): ReadonlyMap<string, string> {
@@ -29,7 +30,7 @@ function namedDatasets(
   const best = new Map<string, Dataset>();
   for (const dataset of datasets) {
     const name = dataset.properties.csiVolumeName;
-    if (name === null) continue;
+    if (name === null || !names.has(name)) continue;
     const known = best.get(name);
     if (known === undefined || rank(dataset) < rank(known)) best.set(name, dataset);
   }
@@ -51,7 +52,11 @@ export const pvcLost = defineRule({
     context,
   ) {
     const volumes = lazy(() => new Set(persistentVolumes.map(({ name }) => name)));
-    const byVolume = lazy(() => namedDatasets(datasets.items, parents));
+    const byVolume = lazy(() => {
+      const lost = persistentVolumeClaims.filter(({ phase }) => phase === 'Lost');
+      const names = new Set(lost.map(({ volumeName }) => volumeName));
+      return namedDatasets(names, datasets.items, parents);
+    });
     for (const claim of persistentVolumeClaims) {
       const lost = claim.phase === 'Lost';
       if (context.suspectsOnly && !lost) continue;

@@ -13,12 +13,12 @@ const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 function isWanted(
   claim: PersistentVolumeClaim,
   storageClass: StorageClass | undefined,
-  consumers: ReadonlySet<string>,
+  consumers: () => ReadonlySet<string>,
   pods: Pick<Listing<Pod>, 'coverage'>,
 ): boolean | undefined {
   if (storageClass?.bindingMode !== 'WaitForFirstConsumer') return true;
   if (SELECTED_NODE in claim.annotations) return true;
-  if (consumers.has(`${claim.namespace}/${claim.name}`)) return true;
+  if (consumers().has(`${claim.namespace}/${claim.name}`)) return true;
   return pods.coverage.state === 'complete' ? false : undefined;
 }
 
@@ -33,9 +33,13 @@ export const pvcPending = defineRule({
   consults: ['pods'],
 
   *evaluate({ persistentVolumeClaims, storageClasses, parents, pods }, context) {
-    const classes = new Map(storageClasses.map((each) => [each.name, each]));
-    const consumers = new Set(
-      pods.items.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)),
+    // Most scans find no claim that is pending, and pods are many.
+    const classes = lazy(() => new Map(storageClasses.map((each) => [each.name, each])));
+    const consumers = lazy(
+      () =>
+        new Set(
+          pods.items.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)),
+        ),
     );
     for (const claim of persistentVolumeClaims) {
       if (context.suspectsOnly && claim.phase !== 'Pending') continue;
@@ -43,7 +47,7 @@ export const pvcPending = defineRule({
       if (provisioner === undefined || !parents.isTrueNasDriver(claim.cluster, provisioner))
         continue;
       const wanted = lazy(() =>
-        isWanted(claim, classes.get(claim.storageClass ?? ''), consumers, pods),
+        isWanted(claim, classes().get(claim.storageClass ?? ''), consumers, pods),
       );
       yield {
         subject: refToClaim(claim),
