@@ -154,7 +154,7 @@ test('contents are known by the volume their handle names, whether its snapshot 
       aContent({ name: 'unreadable', snapshotHandle: 'nonsense' }),
     ],
   });
-  expect(links.contentsNaming(HANDLE)).toEqual(['one', 'two']);
-  expect(links.contentsNaming('pvc-other')).toEqual(['other']);
-  expect(links.contentsNaming('pvc-unknown')).toEqual([]);
+  expect(links.contentNaming(HANDLE)).toBe('one');
+  expect(links.contentNaming('pvc-other')).toBe('other');
+  expect(links.contentNaming('pvc-unknown')).toBeUndefined();
 });

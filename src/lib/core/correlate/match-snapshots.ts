@@ -31,8 +31,8 @@ export interface SnapshotLinks {
   /** Who counts on snapshots of this name. */
   claimantOf(snapshotName: string): string | undefined;
   snapshotsOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly ZfsSnapshot[];
-  /** Contents whose handle names a snapshot of a volume with this leaf, whether that snapshot was seen or not. */
-  contentsNaming(leaf: string): readonly string[];
+  /** A content whose handle names a snapshot of a volume with this leaf, whether that snapshot was seen or not. */
+  contentNaming(leaf: string): string | undefined;
 }
 
 interface Joins {
@@ -139,17 +139,17 @@ function describeClaimant(claimant: Claimant): string {
     : `VolumeSnapshot ${claimant.namespace}/${claimant.name}`;
 }
 
-/** Names of contents by the leaf of the volume their handle names. */
+/** A content for each leaf of a volume that handles name. */
 function contentsByVolume(
   contents: readonly VolumeSnapshotContent[],
-): ReadonlyMap<string, readonly string[]> {
-  const byVolume = new Map<string, string[]>();
+): ReadonlyMap<string, VolumeSnapshotContent> {
+  const byVolume = new Map<string, VolumeSnapshotContent>();
   for (const content of contents) {
     const leaf = leafOfSource(content);
     if (leaf === undefined) continue;
-    const names = byVolume.get(leaf);
-    if (names === undefined) byVolume.set(leaf, [content.name]);
-    else names.push(content.name);
+    const known = byVolume.get(leaf);
+    // Whichever came first in its list, the same one is told.
+    if (known === undefined || content.name < known.name) byVolume.set(leaf, content);
   }
   return byVolume;
 }
@@ -206,6 +206,6 @@ export function linkSnapshots(
       return claimant && describeClaimant(claimant);
     },
     snapshotsOf: (dataset) => byDataset.get(dataset.system, dataset.id) ?? [],
-    contentsNaming: (leaf) => naming().get(leaf) ?? [],
+    contentNaming: (leaf) => naming().get(leaf)?.name,
   };
 }

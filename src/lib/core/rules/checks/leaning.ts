@@ -106,8 +106,9 @@ export function noClaimedSnapshot(dataset: Dataset, links: Consulted<'snapshotLi
     .snapshotsOf(dataset)
     .filter((snapshot) => links.value.isClaimed(snapshot));
   const names = claimed.map(({ name }) => name);
-  const unseen = links.value.contentsNaming(leafName(dataset.id)).map((name) => `content ${name}`);
-  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : unseen, [links.coverage]);
+  const unseen = links.value.contentNaming(leafName(dataset.id));
+  const others = unseen === undefined ? [] : [`content ${unseen}`];
+  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : others, [links.coverage]);
 }
 
 /** Holds are known only of snapshots that were looked up one by one. */

@@ -7,6 +7,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
+import { type ClaimIndex, indexClaims } from '../checks/claim-index.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
 import { suspectedForThreshold } from '../checks/suspected.ts';
@@ -97,6 +98,14 @@ function mismatchesOf(
   return [write, size, asked].filter((mismatch) => mismatch !== undefined);
 }
 
+/** The claim that names a volume, which is the one the volume names but for moments. */
+function claimOf(pv: PersistentVolume, claims: ClaimIndex): PersistentVolumeClaim | undefined {
+  const uid = pv.claim?.uid ?? null;
+  const bound = uid === null ? undefined : claims.byUid(uid);
+  const claim = bound?.volumeName === pv.name ? bound : claims.byVolumeName(pv.name);
+  return claim?.volumeName === pv.name ? claim : undefined;
+}
+
 /** What each mismatch is called in the evidence, how bad it is, and what is done about it. */
 const KINDS: Readonly<
   Record<Kind, { readonly check: string; readonly severity: Severity; readonly step: string }>
@@ -146,13 +155,13 @@ export const capacityMismatch = defineRule({
   consults: [],
 
   *evaluate({ persistentVolumes, persistentVolumeClaims, volumeLinks }, context) {
-    const claims = new Map(persistentVolumeClaims.map((each) => [each.volumeName, each]));
+    const claims = indexClaims(persistentVolumeClaims);
     for (const pv of persistentVolumes) {
       const backend = volumeLinks.backendOf(pv);
       // Only where its driver keeps it does a driver set its size: what was written by hand promises what it likes.
       if (backend.state !== 'found') continue;
       const { dataset } = backend;
-      const claim = claims.get(pv.name);
+      const claim = claimOf(pv, claims);
       const found = mismatchesOf(pv, dataset, claim);
       if (context.suspectsOnly && found.length === 0) continue;
       const worst = lazy(() => found.toSorted(bySeverity));

@@ -70,10 +70,13 @@ export const zfsSnapshotUnclaimed = defineRule({
 
   *evaluate(evidence, context) {
     const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage } = evidence;
-    const managed = new Map(
-      evidence.datasets
-        .filter((dataset) => volumeLinks.isManaged(dataset))
-        .map((dataset) => [dataset.id, dataset]),
+    const managed = lazy(
+      () =>
+        new Map(
+          evidence.datasets
+            .filter((dataset) => volumeLinks.isManaged(dataset))
+            .map((dataset) => [dataset.id, dataset]),
+        ),
     );
     const census = lazy(
       () => new SnapshotCensus(zfsSnapshots, (snapshot) => snapshotLinks.isClaimed(snapshot)),
@@ -81,11 +84,11 @@ export const zfsSnapshotUnclaimed = defineRule({
     for (const snapshot of zfsSnapshots) {
       const claimed = snapshotLinks.isClaimed(snapshot);
       if (context.suspectsOnly && claimed) continue;
+      if (!mayBeDriverSnapshot(snapshot)) continue;
       const { system, id } = snapshot;
-      const dataset = managed.get(snapshot.dataset);
+      const dataset = managed().get(snapshot.dataset);
       const parent = parents.parentOf(system, snapshot.dataset);
       if (dataset === undefined || parent === undefined) continue;
-      if (!mayBeDriverSnapshot(snapshot)) continue;
       yield {
         subject: refToSnapshot(snapshot),
         place: { system, path: snapshot.dataset },
