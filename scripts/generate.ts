@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { completionFiles } from './generate/completions.ts';
 import { readmeFile } from './generate/command-reference.ts';
 import { ruleFiles } from './generate/rule-pages.ts';
 import { schemaFiles } from './generate/schemas.ts';
@@ -20,7 +21,7 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
-const derived = new Map([...schemaFiles(), ...(await ruleFiles(read))]);
+const derived = new Map([...schemaFiles(), ...completionFiles(), ...(await ruleFiles(read))]);
 const readme = await readmeFile((await read('README.md')) ?? '');
 if (readme === undefined) {
   console.error('README.md lacks the marks between which the commands are described:');

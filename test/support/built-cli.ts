@@ -16,6 +16,14 @@ export function needsBuild(): TestOptions {
   return needsTool('npm run build', existsSync(resolve(ROOT, 'dist/commands/orphans.js')));
 }
 
+/** The executable that needs nothing beside it. */
+export const BINARY = resolve(ROOT, 'dist/truenas-monitor');
+
+/** Options of a test that runs the executable: `npm run check` makes it before it tests. */
+export function needsBinary(): TestOptions {
+  return needsTool('npm run build:binary', existsSync(BINARY));
+}
+
 export interface CliResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -1,4 +1,4 @@
-import { type Inventory } from '../core/model/inventory.ts';
+import { type Inventory, type ListSource } from '../core/model/inventory.ts';
 import { type SourceStatus } from '../core/model/report.ts';
 
 /** A scan as it was kept: what was seen, and which findings the second read had confirmed. */
@@ -11,8 +11,11 @@ export interface StoredScan {
 
 /** The last scan, kept on this machine. Neither call throws: a store that fails is a store that is not there. */
 export interface ScanCache {
-  /** @param key fingerprint of the clusters and systems a scan reads */
-  load(key: string): Promise<StoredScan | undefined>;
+  /**
+   * @param key fingerprint of the clusters and systems a scan reads
+   * @param only lists that are wanted; the others come back empty
+   */
+  load(key: string, only?: ReadonlySet<ListSource>): Promise<StoredScan | undefined>;
   save(key: string, scan: StoredScan): Promise<void>;
 }
 

@@ -18,10 +18,10 @@ export interface FileCacheOptions {
 export function fileCache({ directory, ttl, clock, logger }: FileCacheOptions): ScanCache {
   const pathOf = (key: string): string => join(directory, `scan-${key}.jsonl`);
   return {
-    async load(key) {
+    async load(key, only) {
       try {
         const text = await readPrivateFile(pathOf(key));
-        const scan = text === undefined ? undefined : decodeScan(key, text);
+        const scan = text === undefined ? undefined : decodeScan(key, text, only);
         if (text !== undefined && scan === undefined) {
           logger.log('debug', 'the kept scan is of another version or was cut short');
         }

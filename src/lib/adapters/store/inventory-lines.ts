@@ -97,16 +97,33 @@ function* slicesOf(inventory: Inventory): Generator<Slice> {
   }
 }
 
-/** Reads what `encodeScan` wrote; undefined for another format, another key, or a file that was cut short. */
-export function decodeScan(key: string, text: string): StoredScan | undefined {
+/**
+ * Reads what `encodeScan` wrote; undefined for another format, another key, or a file that was cut short.
+ *
+ * @param only lists that are wanted: nothing of the others is decoded
+ */
+export function decodeScan(
+  key: string,
+  text: string,
+  only?: ReadonlySet<ListSource>,
+): StoredScan | undefined {
   const lines = text.split('\n');
   if (lines.pop() !== '') return undefined;
   const last: unknown = JSON.parse(lines.pop() ?? 'null');
   const [first, ...slices] = lines;
   const header = first === undefined ? undefined : asHeader(JSON.parse(first));
   if (header?.key !== key || !countsLines(last, lines.length)) return undefined;
-  const items = collectItems(slices);
+  const wanted = only === undefined ? slices : slices.filter((line) => isOf(line, only));
+  const items = collectItems(wanted);
   return items === undefined ? undefined : assemble(header, items);
+}
+
+/** The list a slice is of, as `encodeScan` writes it in front of everything that is large. */
+const SOURCE = /^\{"side":"[a-z]+","member":\d+,"source":"([A-Za-z]+)"/;
+
+function isOf(line: string, sources: ReadonlySet<string>): boolean {
+  const [, source] = SOURCE.exec(line) ?? [];
+  return source === undefined || sources.has(source);
 }
 
 /** The items of each list, by side, member and source; undefined where a line is not as it was written. */

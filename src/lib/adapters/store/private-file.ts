@@ -27,11 +27,38 @@ async function checkDirectory(path: string): Promise<void> {
   }
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** Makes one directory, unless it is there. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    // A umask takes rights away from `mode`, and never adds any.
+    await chmod(path, 0o700);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * Makes a directory and those above it, one by one: where the system says of a directory that is there that it is not, as it does
+ * of those that stand for processes, Node's own way of making several tries for ever.
+ */
+async function makeDirectories(path: string): Promise<void> {
+  try {
+    await makeDirectory(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectories(dirname(path));
+    await makeDirectory(path);
+  }
+}
+
 /** Makes a directory for this user alone, with those above it. */
 export async function ensurePrivateDirectory(path: string): Promise<void> {
-  const made = await mkdir(path, { recursive: true, mode: 0o700 });
-  // A umask takes rights away from `mode`, and never adds any.
-  if (made !== undefined) await chmod(path, 0o700);
+  await makeDirectories(path);
   await checkDirectory(path);
 }
 

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+import { strip, type Target } from './platform.ts';
+
+/**
+ * Flags the program is launched with, and so those its code has to be compiled with. Settings of the memory: see
+ * `docs/adr/0009-one-binary.md`.
+ */
+export const LAUNCH_FLAGS: readonly string[] = [];
+
+async function bundleMain(root: string, file: string): Promise<void> {
+  const build = await rolldown({
+    input: path.join(root, 'bin/binary/main.ts'),
+    cwd: root,
+    platform: 'node',
+  });
+  await build.write({ file, format: 'cjs', minify: true });
+  await build.close();
+}
+
+interface Sealing {
+  readonly root: string;
+  /** Folder of the chunks and of what was compiled of them. */
+  readonly chunks: string;
+  /** Folder for what is left of the way there. */
+  readonly work: string;
+  readonly target: Target;
+  /** The executable to write. */
+  readonly output: string;
+}
+
+/** Puts the chunks into a Node, which from then on is the program. */
+export async function seal({ root, chunks, work, target, output }: Sealing): Promise<void> {
+  const main = path.join(work, 'main.js');
+  await bundleMain(root, main);
+  const node = path.join(work, 'node');
+  await copyFile(target.node, node);
+  await chmod(node, 0o755);
+  if (target.native) strip(node);
+  // What was compiled here is of no use elsewhere.
+  const names = (await readdir(chunks)).filter((name) => target.native || !name.endsWith('.cache'));
+  const config = path.join(work, 'sea.json');
+  await writeFile(
+    config,
+    JSON.stringify({
+      main,
+      output,
+      executable: node,
+      disableExperimentalSEAWarning: true,
+      useSnapshot: false,
+      useCodeCache: target.native,
+      execArgv: LAUNCH_FLAGS,
+      // NODE_OPTIONS are meant for the user's own programs.
+      execArgvExtension: 'none',
+      assets: Object.fromEntries(names.map((name) => [name, path.join(chunks, name)])),
+    }),
+  );
+  execFileSync(process.execPath, ['--build-sea', config], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await chmod(output, 0o755);
+  await rm(node);
+}

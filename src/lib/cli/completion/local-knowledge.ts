@@ -1,0 +1,68 @@
+import { parseKeptTarget, type TypedTarget } from './typed-target.ts';
+import { type LocalKnowledge } from './values.ts';
+import { type Inventory, type ListSource } from '../../core/model/inventory.ts';
+
+/** More names than this no shell shows, and nobody reads. */
+const MOST = 1_000;
+
+async function contextsOf(kubeconfig: string | null): Promise<readonly string[]> {
+  const { namesOf, readKubeconfigs } =
+    await import('../../adapters/kubernetes/kubeconfig-files.ts');
+  const document = await readKubeconfigs('', kubeconfig);
+  return document === undefined ? [] : namesOf(document, 'contexts').sort();
+}
+
+/** Lists of the scan that was kept last of what the typed flags lead to; undefined where there is none. */
+async function keptLists(
+  target: TypedTarget,
+  sources: ReadonlySet<ListSource>,
+): Promise<Inventory | undefined> {
+  const { loadKeptLists } = await import('./kept-lists.ts');
+  return await loadKeptLists(target, sources);
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort().slice(0, MOST);
+}
+
+async function namespacesOf(target: TypedTarget): Promise<readonly string[]> {
+  const inventory = await keptLists(target, new Set(['persistentVolumeClaims']));
+  const claims = inventory?.clusters.flatMap(
+    ({ lists }) => lists.persistentVolumeClaims?.items ?? [],
+  );
+  return distinct((claims ?? []).map(({ namespace }) => namespace));
+}
+
+async function objectsOf(target: TypedTarget, typed: string): Promise<readonly string[]> {
+  const { findResourceType } = await import('../../core/model/resource-ref.ts');
+  const { SHELVES } = await import('../../core/explain/catalogue.ts');
+  const slash = typed.indexOf('/');
+  const written = typed.slice(0, slash);
+  const type = findResourceType(written);
+  if (type === undefined) return [];
+  const { source, refs } = SHELVES[type];
+  const inventory = await keptLists(target, new Set([source]));
+  const names = (inventory === undefined ? [] : refs(inventory)).map(({ namespace, name }) =>
+    [written, ...(namespace === null ? [] : [namespace]), name].join('/'),
+  );
+  return distinct(names.filter((name) => name.startsWith(typed)));
+}
+
+/** Whatever cannot be read offers nothing: a shell that waits for candidates is no place for errors. */
+async function orNothing(names: Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await names;
+  } catch {
+    return [];
+  }
+}
+
+/** @param words everything behind the program's name */
+export function localKnowledge(words: readonly string[]): LocalKnowledge {
+  const target = parseKeptTarget(words);
+  return {
+    contexts: async () => await orNothing(contextsOf(target.kubeconfig)),
+    namespaces: async () => await orNothing(namespacesOf(target)),
+    objects: async (typed) => await orNothing(objectsOf(target, typed)),
+  };
+}

@@ -1,0 +1,112 @@
+import { FORMATS, EXPLANATION_FORMATS, type Format } from '../../core/render/formats.ts';
+import { TYPE_NAMES } from '../../core/model/resource-ref.ts';
+import {
+  type Candidate,
+  type Completion,
+  DIRECTIVE,
+  DIRECTORIES,
+  FILES,
+  NOTHING,
+  offering,
+} from './candidates.ts';
+import { type KnownCommand, type ValueSources } from './complete.ts';
+import { SHELLS } from './shells.ts';
+
+/** What can be known without asking a server: files on this machine, and what the last scan kept. */
+export interface LocalKnowledge {
+  contexts(): Promise<readonly string[]>;
+  namespaces(): Promise<readonly string[]>;
+  /** Names of objects as `-o name` writes them, of the type that is typed; types alone before one is. */
+  objects(typed: string): Promise<readonly string[]>;
+}
+
+const SPANS: Readonly<Record<string, readonly string[]>> = {
+  'older-than': ['24h', '7d', '30d', '90d'],
+  'max-age': ['1m', '10m', '1h'],
+  timeout: ['10s', '30s', '2m'],
+  'demo-now': ['+1d', '+8d', '+31d'],
+};
+
+const FILE_FLAGS: ReadonlySet<string> = new Set(['config', 'kubeconfig', 'output-file']);
+
+function plain(values: readonly string[]): Completion {
+  return offering(values.map((value) => ({ value })));
+}
+
+function formatsOf(formats: readonly Format[], typed: string): Completion {
+  const candidates: readonly Candidate[] = formats.map(({ name, description }) => ({
+    value: name === 'jsonpath' ? 'jsonpath=' : name,
+    description,
+  }));
+  // A template follows, and no space.
+  const begun = typed.length > 1 && 'jsonpath='.startsWith(typed);
+  return offering(candidates, DIRECTIVE.noFiles + (begun ? DIRECTIVE.noSpace : 0));
+}
+
+async function rules(): Promise<Completion> {
+  const { RULES } = await import('../../core/rules/registry.ts');
+  return offering(RULES.map(({ id, title }) => ({ value: id, description: title })));
+}
+
+async function flagValues(
+  name: string,
+  command: string,
+  typed: string,
+  local: LocalKnowledge,
+): Promise<Completion> {
+  if (FILE_FLAGS.has(name)) return FILES;
+  switch (name) {
+    case 'demo-state':
+      return DIRECTORIES;
+    case 'output':
+      return formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed);
+    case 'rule':
+      return await rules();
+    case 'type':
+      return plain(TYPE_NAMES);
+    case 'context':
+      return plain(await local.contexts());
+    case 'namespace':
+      return plain(await local.namespaces());
+    default:
+      return plain(SPANS[name] ?? []);
+  }
+}
+
+/** The first word of `explain` is a type with a slash, or an object; behind a type alone comes a name. */
+async function explained(
+  before: readonly string[],
+  typed: string,
+  local: LocalKnowledge,
+): Promise<Completion> {
+  const [type] = before;
+  if (type !== undefined) {
+    const names = before.length === 1 ? await local.objects(`${type}/${typed}`) : [];
+    return plain(names.map((name) => name.slice(type.length + 1)));
+  }
+  if (typed.includes('/')) return plain(await local.objects(typed));
+  return offering(
+    TYPE_NAMES.map((name) => ({ value: `${name}/` })),
+    DIRECTIVE.noFiles + DIRECTIVE.noSpace,
+  );
+}
+
+/** Values of our own flags and arguments. */
+export function valueSources(
+  commands: readonly Pick<KnownCommand, 'id' | 'hidden'>[],
+  local: LocalKnowledge,
+): ValueSources {
+  const names = commands
+    .filter(({ hidden }) => hidden !== true)
+    .map(({ id }) => id.split(':', 1)[0] ?? id);
+  return {
+    flag: async (name, command, typed) => await flagValues(name, command, typed, local),
+    argument: async (command, before, typed) => {
+      if (command === 'explain') return await explained(before, typed, local);
+      if (before.length > 0) return NOTHING;
+      if (command === 'help') return plain([...new Set(names)]);
+      if (command === 'autocomplete') return plain(SHELLS);
+      return NOTHING;
+    },
+  };
+}

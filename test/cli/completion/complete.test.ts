@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { DIRECTIVE, serialise } from '../../../src/lib/cli/completion/candidates.ts';
+import { complete, type Program } from '../../../src/lib/cli/completion/complete.ts';
+import { type LocalKnowledge, valueSources } from '../../../src/lib/cli/completion/values.ts';
+
+type Flag = Program['commands'][number]['flags'][string];
+
+const option = (name: string, over: Partial<Flag> = {}): Flag =>
+  ({ name, type: 'option', summary: `what ${name} is`, ...over }) as Flag;
+const boolean = (name: string): Flag =>
+  ({ name, type: 'boolean', allowNo: false, summary: `what ${name} is` }) as Flag;
+
+const byName = (...flags: readonly Flag[]) =>
+  Object.fromEntries(flags.map((each) => [each.name, each]));
+
+const program: Program = {
+  commands: [
+    {
+      id: 'orphans',
+      summary: 'list storage\nand more',
+      description: '',
+      hidden: false,
+      flags: byName(
+        option('output', { char: 'o' }),
+        option('rule', { multiple: true }),
+        option('type', { multiple: true }),
+        option('namespace', { char: 'n', multiple: true }),
+        option('context', { multiple: true }),
+        option('config'),
+        option('demo-state'),
+        option('older-than'),
+        option('url'),
+        option('fail-on', { options: ['high', 'none'] } as Partial<Flag>),
+        option('secret-of-ours', { hidden: true }),
+        boolean('quiet'),
+      ),
+    },
+    {
+      id: 'explain',
+      summary: 'one object',
+      description: '',
+      hidden: false,
+      flags: byName(option('output', { char: 'o' })),
+    },
+    { id: 'config:view', summary: 'show it', description: '', hidden: false, flags: {} },
+    { id: 'config:check', summary: 'check it', description: '', hidden: false, flags: {} },
+    { id: 'help', description: 'Display help for <%= config.bin %>.', hidden: false, flags: {} },
+    { id: 'complete', summary: 'for scripts', description: '', hidden: true, flags: {} },
+  ],
+  topics: [{ name: 'config', description: 'the configuration' }],
+};
+
+const local: LocalKnowledge = {
+  contexts: () => Promise.resolve(['prod', 'staging']),
+  namespaces: () => Promise.resolve(['media', 'shop']),
+  objects: (typed) =>
+    Promise.resolve(['pv/pvc-1', 'pv/pvc-2'].filter((each) => each.startsWith(typed))),
+};
+
+async function offered(...words: readonly string[]): Promise<readonly string[]> {
+  const { candidates } = await complete(words, program, valueSources(program.commands, local));
+  return candidates.map(({ value }) => value);
+}
+
+async function directive(...words: readonly string[]): Promise<number> {
+  return (await complete(words, program, valueSources(program.commands, local))).directive;
+}
+
+describe('commands', () => {
+  test('are offered where none is typed, topics once, hidden ones never', async () => {
+    expect(await offered('')).toEqual(['orphans', 'explain', 'config', 'help']);
+    expect(await offered('or')).toEqual(['orphans']);
+    expect(await offered('config', '')).toEqual(['view', 'check']);
+    expect(await offered('config', 'v')).toEqual(['view']);
+  });
+
+  test('that do not exist lead nowhere', async () => {
+    expect(await offered('nonsense', '')).toEqual([]);
+    expect(await offered('--demo', 'or')).toEqual([]);
+  });
+
+  test('come with the first line of what they are for, in the words of the program', async () => {
+    const { candidates } = await complete([''], program, valueSources(program.commands, local));
+    expect(candidates.map(({ description }) => description)).toEqual([
+      'list storage',
+      'one object',
+      'the configuration',
+      'Display help for truenas-monitor.',
+    ]);
+  });
+
+  test('can be asked about with help', async () => {
+    expect(await offered('help', '')).toEqual(['orphans', 'explain', 'config', 'help']);
+    expect(await offered('--')).toEqual(['--help', '--version']);
+    expect(await offered('config', '-')).toEqual(['--help']);
+  });
+});
+
+describe('flags', () => {
+  test('are offered behind a dash, hidden ones never', async () => {
+    expect(await offered('orphans', '--o')).toEqual(['--output', '--older-than']);
+    expect(await offered('orphans', '--secret')).toEqual([]);
+    expect(await offered('orphans', '--he')).toEqual(['--help']);
+  });
+
+  test('that were used are offered again only where they may be repeated', async () => {
+    expect(await offered('orphans', '--quiet', '-o', 'json', '--qu')).toEqual([]);
+    expect(await offered('orphans', '-o', 'json', '--out')).toEqual([]);
+    expect(await offered('orphans', '--rule', 'x', '--ru')).toEqual(['--rule']);
+  });
+
+  test('are not offered behind a double dash', async () => {
+    expect(await offered('orphans', '--', '--o')).toEqual([]);
+  });
+});
+
+describe('values', () => {
+  test('follow a flag, whether it is written out, short, or with an equals sign', async () => {
+    expect(await offered('orphans', '--fail-on', 'h')).toEqual(['high']);
+    expect(await offered('orphans', '--fail-on=')).toEqual(['--fail-on=high', '--fail-on=none']);
+    expect(await offered('orphans', '-n', '')).toEqual(['media', 'shop']);
+    expect(await offered('orphans', '--quiet=')).toEqual([]);
+  });
+
+  test('of a list are offered behind each comma', async () => {
+    expect(await offered('orphans', '--namespace', 'media,s')).toEqual(['media,shop']);
+    expect(await offered('orphans', '--rule', 'pv-failed,pvc-l')).toEqual(['pv-failed,pvc-lost']);
+  });
+
+  test('are rules, types, formats, contexts and spans', async () => {
+    expect(await offered('orphans', '--rule', 'pvc-')).toEqual([
+      'pvc-lost',
+      'pvc-pending',
+      'pvc-unused',
+    ]);
+    expect(await offered('orphans', '--type', 'nfs')).toEqual(['nfsshare']);
+    expect(await offered('orphans', '-o', 'y')).toEqual(['yaml']);
+    expect(await offered('explain', '-o', 't')).toEqual(['tree']);
+    expect(await offered('orphans', '--context', '')).toEqual(['prod', 'staging']);
+    expect(await offered('orphans', '--older-than', '3')).toEqual(['30d']);
+    expect(await offered('orphans', '--url', '')).toEqual([]);
+  });
+
+  test('that are files and folders are left to the shell', async () => {
+    expect(await directive('orphans', '--config', '')).toBe(DIRECTIVE.files);
+    expect(await directive('orphans', '--demo-state', '')).toBe(DIRECTIVE.directories);
+    expect(await directive('orphans', '--fail-on', '')).toBe(DIRECTIVE.noFiles);
+  });
+
+  test('that go on are followed by no space', async () => {
+    expect(await directive('orphans', '-o', 'jsonp')).toBe(DIRECTIVE.noFiles + DIRECTIVE.noSpace);
+    expect(await directive('orphans', '-o', 'js')).toBe(DIRECTIVE.noFiles + DIRECTIVE.noSpace);
+    expect(await directive('orphans', '-o', 'y')).toBe(DIRECTIVE.noFiles);
+  });
+});
+
+describe('what is to be explained', () => {
+  test('begins with a type, and goes on with the names that are known of it', async () => {
+    expect(await offered('explain', 'pv')).toEqual(['pv/', 'pvc/']);
+    expect(await directive('explain', 'pv')).toBe(DIRECTIVE.noFiles + DIRECTIVE.noSpace);
+    expect(await offered('explain', 'pv/')).toEqual(['pv/pvc-1', 'pv/pvc-2']);
+    expect(await offered('explain', 'pv', 'pvc-2')).toEqual(['pvc-2']);
+    expect(await offered('explain', 'pv', 'pvc-2', '')).toEqual([]);
+  });
+});
+
+test('the answer is one line a candidate, and last what the shell does beside', () => {
+  const candidates = [{ value: 'a', description: 'one\nline\tand more' }, { value: 'b' }];
+  expect(serialise({ candidates, directive: 4 })).toBe('a\tone line and more\nb\n:4\n');
+});
