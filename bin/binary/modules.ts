@@ -25,7 +25,16 @@ interface Module {
   exports: unknown;
 }
 
-type ChunkFunction = (exports: unknown, require: (id: string) => unknown, module: Module) => void;
+type ChunkFunction = (
+  exports: unknown,
+  require: (id: string) => unknown,
+  module: Module,
+  __filename: string,
+  __dirname: string,
+) => void;
+
+/** The folder that chunks are told they are in. There is none: nothing is ever read from it. */
+const NOWHERE = '/truenas-monitor';
 
 function builtin(id: string): unknown {
   const found: unknown = process.getBuiltinModule(id);
