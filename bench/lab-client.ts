@@ -40,8 +40,14 @@ async function ask(child: ChildProcess, question: string | null): Promise<unknow
 }
 
 /** Starts the lab with a fleet of `size` volumes in a process of its own. */
-export async function startLabProcess(size: number, version: string): Promise<LabProcess> {
-  const child = fork(new URL('lab-process.ts', import.meta.url), [String(size), version], {
+/** @param secure whether the cluster speaks TLS: kubectl sends its token over nothing else */
+export async function startLabProcess(
+  size: number,
+  version: string,
+  secure = false,
+): Promise<LabProcess> {
+  const args = [String(size), version, ...(secure ? ['secure'] : [])];
+  const child = fork(new URL('lab-process.ts', import.meta.url), args, {
     execArgv: ['--max-old-space-size=8192'],
   });
   // Both messages come from our own script, in the shapes it declares.

@@ -1,11 +1,12 @@
 // The lab in a process of its own, so that what it costs is not counted as the scan's.
+import { readFileSync } from 'node:fs';
 import { fleet } from '../src/lib/lab/scenario/fleet.ts';
 import { type TrueNasVersion } from '../src/lib/lab/scenario/world.ts';
 import { startKubernetesLab } from '../src/lib/lab/kubernetes/server.ts';
 import { startTrueNasLab } from '../src/lib/lab/truenas/server.ts';
 import { type LabAddress, type LabTraffic } from './lab-client.ts';
 
-const [size = '10000', version = '25.10'] = process.argv.slice(2);
+const [size = '10000', version = '25.10', secure] = process.argv.slice(2);
 const world = fleet(Number(size)).build(version as TrueNasVersion);
 const now = (): Date => new Date(world.now);
 const [cluster] = world.clusters;
@@ -14,7 +15,19 @@ const [key] = system?.apiKeys ?? [];
 if (cluster === undefined || system === undefined || key === undefined) {
   throw new Error('the fleet has no cluster, no system or no key');
 }
-const kubernetes = await startKubernetesLab(cluster, { now });
+const certificate = (file: string): string =>
+  readFileSync(new URL(`../test/fixtures/tls/${file}.pem`, import.meta.url), 'utf8');
+const tls =
+  secure === undefined
+    ? {}
+    : {
+        tls: {
+          cert: certificate('server'),
+          key: certificate('server-key'),
+          ca: certificate('ca'),
+        },
+      };
+const kubernetes = await startKubernetesLab(cluster, { now, ...tls });
 const truenas = await startTrueNasLab(system, { now });
 
 // Whoever started it may be killed before it can end it.
