@@ -1,5 +1,6 @@
 // Makes dist/truenas-monitor, one file that needs nothing beside it, and what a release holds.
-// Usage: npm run build:binary [-- --platform linux-arm64 --node PATH]
+// Usage: npm run build:binary [-- --platform linux-arm64 --node PATH] [--quick]
+// --quick packs the archive fast and large, for checks.
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ const { values: options } = parseArgs({
   options: {
     platform: { type: 'string' },
     node: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 });
 
@@ -46,7 +48,7 @@ await step('seal', async () => {
 });
 await step('release', async () => {
   const { packages, version } = bundled;
-  await writeRelease({ root, work, output, target, version, packages });
+  await writeRelease({ root, work, output, target, version, packages, quick: options.quick });
 });
 const megabytes = ((await stat(output)).size / 1e6).toFixed(0);
 console.log(`${path.relative(root, output)}: ${megabytes} MB, ${target.platform}`);

@@ -32,6 +32,7 @@ const steps: readonly Step[] = [
   { name: 'clean', command: [process.execPath, 'scripts/clean.ts'] },
   { name: 'build', command: ['tsc', '-p', 'tsconfig.json'] },
   { name: 'command manifest', command: ['oclif', 'manifest'] },
+  { name: 'executable', command: [process.execPath, 'scripts/build-binary.ts', '--quick'] },
   {
     name: 'tests',
     command: [

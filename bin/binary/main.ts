@@ -9,7 +9,7 @@ function asset(name: string): Buffer {
 
 const store: ChunkStore = {
   // Chunks are plain ASCII, which is copied without a look at each byte.
-  source: (name) => asset(name).latin1Slice(),
+  source: (name) => asset(name).toString('latin1'),
   cache: (name) => {
     try {
       return asset(`${name}.cache`);

@@ -33,7 +33,7 @@ export const rootPlugin: Interfaces.Plugin & {
     load: async () => await loadCommand(cached.id),
   })),
   commandsDir: undefined,
-  findCommand: (async (id: string) => await loadCommand(id)) as Interfaces.Plugin['findCommand'],
+  findCommand: async (id: string) => await loadCommand(id),
   hasManifest: true,
   hooks: Object.fromEntries(
     Object.keys(hooks).map((event) => [event, [{ identifier: 'default', target: event }]]),

@@ -54,7 +54,6 @@ function patchPlugin(seen: Set<string>): Plugin {
 
 /** Characters outside ASCII as escapes, so that a chunk can be read without decoding it. They stand in texts and patterns only. */
 function toAscii(code: string): string {
-  // eslint-disable-next-line no-control-regex -- ASCII begins with control characters
   return code.replace(/[^\u0000-\u007f]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

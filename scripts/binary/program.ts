@@ -48,7 +48,7 @@ export async function readProgram(root: string): Promise<Program> {
   return {
     version: commit === undefined ? pjson.version : `${pjson.version}+${commit}`,
     manifest: { ...own.commands, ...help.commands },
-    pjson: { name: pjson.name, version: pjson.version, oclif: pjson.oclif } as Interfaces.PJSON,
+    pjson: { name: pjson.name, version: pjson.version, oclif: pjson.oclif },
     commandFiles: {
       ...Object.fromEntries(Object.keys(own.commands).map((id) => [id, fileOf(id)])),
       help: path.join(helpFolder, 'lib/commands/help.js'),

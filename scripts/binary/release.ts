@@ -27,6 +27,8 @@ interface Release {
   /** With the commit it was made from. */
   readonly version: string;
   readonly packages: readonly BundledPackage[];
+  /** Whether a large archive soon is better than a small one later. */
+  readonly quick: boolean;
 }
 
 const DOCUMENTS = ['LICENSE', 'README.md', 'CHANGELOG.md', 'completions'] as const;
@@ -58,10 +60,10 @@ async function stage(
 }
 
 /** Packs the same files into the same bytes, whoever does it and when; one thread, because more make other bytes. */
-function pack(work: string, name: string, file: string): void {
+function pack({ work, quick }: Release, name: string, file: string): void {
   const owner = ['--owner=0', '--group=0', '--numeric-owner', '--sort=name', '--mtime=@0'];
   execFileSync('tar', [...owner, '-C', work, '-cJf', file, name], {
-    env: { XZ_OPT: '-6 -T1', ...process.env },
+    env: { ...process.env, XZ_OPT: `${quick ? '-0' : '-6'} -T1` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
@@ -80,7 +82,7 @@ export async function writeRelease(release: Release): Promise<readonly string[]>
     await billOfMaterials({ version, platform: target.platform, node, packages }),
   );
   await copyFile(sbom, path.join(await stage(release, name), 'sbom.cdx.json'));
-  pack(work, name, path.join(folder, `${name}.tar.xz`));
+  pack(release, name, path.join(folder, `${name}.tar.xz`));
   await rm(path.join(work, name), { recursive: true });
   const files = (await readdir(folder)).filter((each) => each !== 'SHA256SUMS').sort();
   const sums = await Promise.all(

@@ -24,7 +24,7 @@ function componentOf(bundled: BundledPackage): Models.Component {
   return new Models.Component(Enums.ComponentType.Library, bundled.name, {
     bomRef: purlOf(bundled),
     version: bundled.version,
-    purl: purlOf(bundled) as NonNullable<Models.Component['purl']>,
+    purl: purlOf(bundled),
     licenses: licensesOf(bundled.license),
   });
 }
@@ -60,7 +60,9 @@ export async function billOfMaterials(ingredients: Ingredients): Promise<string>
     new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6),
   );
   const text = serializer.serialize(bomOf(ingredients), { sortLists: true, space: 2 });
-  const invalid = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(text);
+  const invalid: unknown = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(
+    text,
+  );
   if (invalid !== null)
     throw new Error(`the bill of materials is invalid: ${JSON.stringify(invalid)}`);
   return `${text}\n`;

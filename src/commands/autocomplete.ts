@@ -7,11 +7,11 @@ export default class Autocomplete extends BaseCommand {
 
   static override description = `Prints the script that completes commands, flags and values: rules, types, formats, contexts of the kubeconfig, and namespaces and names of objects from the last scan that was kept. Completing never connects to anything.
 
-Load it in every new shell with the line for yours:
-  bash        source <(truenas-monitor autocomplete bash)                                  in ~/.bashrc
-  zsh         source <(truenas-monitor autocomplete zsh)                                   in ~/.zshrc, behind compinit
-  fish        truenas-monitor autocomplete fish | source                                   in ~/.config/fish/config.fish
-  PowerShell  truenas-monitor autocomplete powershell | Out-String | Invoke-Expression     in $PROFILE`;
+Load it in every new shell:
+  ~/.bashrc                   source <(truenas-monitor autocomplete bash)
+  ~/.zshrc, behind compinit   source <(truenas-monitor autocomplete zsh)
+  ~/.config/fish/config.fish  truenas-monitor autocomplete fish | source
+  $PROFILE of PowerShell      truenas-monitor autocomplete powershell | Out-String | iex`;
 
   static override examples = [
     {

@@ -295,7 +295,7 @@ describe('a release', needsBinary(), () => {
     );
   });
 
-  it('has checksums that are right, and an archive with all that belongs to it', async () => {
+  it('has checksums that are right, and an archive with all that belongs to it', () => {
     const { status, stdout } = spawnSync('sha256sum', ['--check', 'SHA256SUMS'], {
       cwd: folder,
       encoding: 'utf8',

@@ -7,8 +7,12 @@ type Flag = Program['commands'][number]['flags'][string];
 
 const option = (name: string, over: Partial<Flag> = {}): Flag =>
   ({ name, type: 'option', summary: `what ${name} is`, ...over }) as Flag;
-const boolean = (name: string): Flag =>
-  ({ name, type: 'boolean', allowNo: false, summary: `what ${name} is` }) as Flag;
+const boolean = (name: string): Flag => ({
+  name,
+  type: 'boolean',
+  allowNo: false,
+  summary: `what ${name} is`,
+});
 
 const byName = (...flags: readonly Flag[]) =>
   Object.fromEntries(flags.map((each) => [each.name, each]));
@@ -30,7 +34,7 @@ const program: Program = {
         option('demo-state'),
         option('older-than'),
         option('url'),
-        option('fail-on', { options: ['high', 'none'] } as Partial<Flag>),
+        option('fail-on', { options: ['high', 'none'] }),
         option('secret-of-ours', { hidden: true }),
         boolean('quiet'),
       ),

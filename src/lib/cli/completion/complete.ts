@@ -52,7 +52,7 @@ function nextWords(typed: readonly string[], { commands, topics }: Program): Com
     const path = words(command);
     const leads = typed.every((word, at) => path[at] === word) && path.length > typed.length;
     const word = path[typed.length];
-    if (command.hidden === true || !leads || word === undefined) continue;
+    if (command.hidden || !leads || word === undefined) continue;
     const isWhole = path.length === typed.length + 1;
     const topic = topics.find(({ name }) => name === path.slice(0, typed.length + 1).join(':'));
     next.set(
@@ -73,27 +73,33 @@ interface Line {
   readonly onlyArguments: boolean;
 }
 
+function isFlagWord(word: string): boolean {
+  return word.startsWith('-');
+}
+
 function findFlag(word: string, { flags }: KnownCommand): KnownFlag | undefined {
   if (word.startsWith('--')) return flags[word.slice(2)];
   return Object.values(flags).find(({ char }) => char !== undefined && word === `-${char}`);
 }
 
 function readLine(typed: readonly string[], command: KnownCommand): Line {
+  const end = typed.indexOf('--');
   const used = new Set<string>();
   const positionals: string[] = [];
   let awaiting: KnownFlag | undefined;
-  let onlyArguments = false;
-  for (const word of typed) {
-    if (awaiting !== undefined) awaiting = undefined;
-    else if (onlyArguments || !word.startsWith('-')) positionals.push(word);
-    else if (word === '--') onlyArguments = true;
-    else {
-      const [name = '', ...value] = word.split('=');
-      const flag = findFlag(name, command);
+  const onlyArguments = end >= 0;
+  for (const word of onlyArguments ? typed.slice(0, end) : typed) {
+    if (awaiting !== undefined) {
+      awaiting = undefined;
+    } else if (isFlagWord(word)) {
+      const flag = findFlag(word.split('=', 1)[0] ?? '', command);
       if (flag !== undefined) used.add(flag.name);
-      if (flag?.type === 'option' && value.length === 0) awaiting = flag;
+      awaiting = flag?.type === 'option' && !word.includes('=') ? flag : undefined;
+    } else {
+      positionals.push(word);
     }
   }
+  if (onlyArguments) positionals.push(...typed.slice(end + 1));
   return { used, positionals, awaiting, onlyArguments };
 }
 
@@ -106,10 +112,6 @@ function offerFlags({ flags }: KnownCommand, { used }: Line): Completion {
       description: brief(flag.summary, flag.description),
     }));
   return offering([...own, ...HELP]);
-}
-
-function isFlagWord(word: string): boolean {
-  return word.startsWith('-');
 }
 
 async function completeBehind(

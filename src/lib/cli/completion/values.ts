@@ -96,9 +96,7 @@ export function valueSources(
   commands: readonly Pick<KnownCommand, 'id' | 'hidden'>[],
   local: LocalKnowledge,
 ): ValueSources {
-  const names = commands
-    .filter(({ hidden }) => hidden !== true)
-    .map(({ id }) => id.split(':', 1)[0] ?? id);
+  const names = commands.filter(({ hidden }) => !hidden).map(({ id }) => id.split(':', 1)[0] ?? id);
   return {
     flag: async (name, command, typed) => await flagValues(name, command, typed, local),
     argument: async (command, before, typed) => {
