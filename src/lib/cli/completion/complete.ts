@@ -82,6 +82,11 @@ function findFlag(word: string, { flags }: KnownCommand): KnownFlag | undefined 
   return Object.values(flags).find(({ char }) => char !== undefined && word === `-${char}`);
 }
 
+/** The flag of a word, whether or not a value follows it behind an equals sign. */
+function flagOf(word: string, command: KnownCommand): KnownFlag | undefined {
+  return findFlag(word.split('=', 1)[0] ?? '', command);
+}
+
 function readLine(typed: readonly string[], command: KnownCommand): Line {
   const end = typed.indexOf('--');
   const used = new Set<string>();
@@ -92,7 +97,7 @@ function readLine(typed: readonly string[], command: KnownCommand): Line {
     if (awaiting !== undefined) {
       awaiting = undefined;
     } else if (isFlagWord(word)) {
-      const flag = findFlag(word.split('=', 1)[0] ?? '', command);
+      const flag = flagOf(word, command);
       if (flag !== undefined) used.add(flag.name);
       awaiting = flag?.type === 'option' && !word.includes('=') ? flag : undefined;
     } else {
