@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { detailOf, type Check } from '../../../../src/lib/core/model/check.ts';
 import { COMPLETE, failed, listed } from '../../../../src/lib/core/model/coverage.ts';
+import { type ZfsSnapshot } from '../../../../src/lib/core/model/truenas.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import {
   noClaimedSnapshot,
@@ -28,6 +29,7 @@ import {
   details,
   HANDLE,
   PARENT,
+  size,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
 import { withoutList } from '../../../support/rule-tester.ts';
@@ -176,6 +178,20 @@ test('a content that names a snapshot of the dataset counts on it, though no lis
     'failed',
     'content kept',
   ]);
+});
+
+test('snapshots that hold something and are not listed may be held, or claimed', () => {
+  const holding = (bytes: number, zfsSnapshots: readonly ZfsSnapshot[] = []) => {
+    const dataset = aDataset({ usedBySnapshots: size(bytes) });
+    const { snapshotLinks } = derivedOf({ datasets: [dataset], zfsSnapshots });
+    return said(noClaimedSnapshot(dataset, seen(snapshotLinks)));
+  };
+  expect(holding(5 * 2 ** 30)).toEqual([
+    'unknown',
+    'could not be read: snapshots hold 5 GiB, yet none is listed',
+  ]);
+  expect(holding(5 * 2 ** 30, [aZfsSnapshot({ name: 'auto' })])).toEqual(['passed', 'none']);
+  expect(holding(2 ** 20)).toEqual(['passed', 'none']);
 });
 
 test('a held snapshot is named, and one that was not looked up may be held', () => {

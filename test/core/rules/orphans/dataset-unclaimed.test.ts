@@ -27,6 +27,7 @@ import {
   JUST_NOW,
   PARENT,
   properties,
+  size,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
@@ -137,6 +138,11 @@ testRule(datasetUnclaimed, {
     ],
   },
   likely: {
+    'snapshots that hold gigabytes, of which none is listed': [
+      anInventory({ datasets: [aDataset({ usedBySnapshots: size(5 * 2 ** 30) })] }),
+      [lost],
+      'no-hold',
+    ],
     'pods that may not be listed': [
       withoutList(anInventory({ datasets: [aDataset()] }), 'pods'),
       [lost],

@@ -7,6 +7,7 @@ import { type Consulted } from '../../model/rule.ts';
 import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { foreignExportsOf } from './foreign-exports.ts';
+import { snapshotsSeen } from './snapshots-seen.ts';
 
 /*
  * Whether anything leans on a dataset that looks forgotten.
@@ -108,7 +109,9 @@ export function noClaimedSnapshot(dataset: Dataset, links: Consulted<'snapshotLi
   const names = claimed.map(({ name }) => name);
   const unseen = links.value.contentNaming(leafName(dataset.id));
   const others = unseen === undefined ? [] : [`content ${unseen}`];
-  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : others, [links.coverage]);
+  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : others, [
+    snapshotsSeen(dataset, links),
+  ]);
 }
 
 /** Holds are known only of snapshots that were looked up one by one. */

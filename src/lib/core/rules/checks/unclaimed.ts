@@ -20,6 +20,7 @@ import {
   noTask,
   notKeptOnPurpose,
 } from './leaning.ts';
+import { snapshotsSeen } from './snapshots-seen.ts';
 import { poolsAgain } from './storage.ts';
 import {
   noForeignOwner,
@@ -115,7 +116,7 @@ export function certainlyForgotten(
     noClone(volumeLinks.clonesOf(dataset)),
     noChild(volumeLinks.childrenOf(dataset)),
     notKeptOnPurpose(dataset, parent),
-    noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
+    noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotsSeen(dataset, snapshotLinks)),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
     ...noNvmeSession(dataset, exports, around.nvmetNamespaces, around.nvmetSessions),

@@ -25,6 +25,7 @@ import {
 import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
+import { snapshotsSeen } from '../checks/snapshots-seen.ts';
 import { storageReadable } from '../checks/storage.ts';
 import {
   lookupsFor,
@@ -109,7 +110,7 @@ function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
   const { volumeLinks, snapshotLinks, exports } = around;
   return [
     noClone(volumeLinks.clonesOf(root)),
-    noHold(snapshotLinks.value.snapshotsOf(root), snapshotLinks.coverage),
+    noHold(snapshotLinks.value.snapshotsOf(root), snapshotsSeen(root, snapshotLinks)),
     noClaimedSnapshot(root, snapshotLinks),
     noSession(root, exports, around.iscsiSessions),
     ...noNvmeSession(root, exports, around.nvmetNamespaces, around.nvmetSessions),
