@@ -18,6 +18,7 @@ import {
   anSmbShare,
   aPv,
   aReplicationTask,
+  aSystem,
   aSubsystem,
   aTarget,
   aZfsSnapshot,
@@ -29,6 +30,7 @@ import {
   properties,
   size,
   SNAPSHOT_UID,
+  systemWith,
 } from '../../../support/builders.ts';
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
@@ -38,9 +40,31 @@ const official = aDriver({ driver: 'csi.truenas.io' });
 const many = (count: number) =>
   Array.from({ length: count }, (_, n) => aDataset({ id: `${PARENT}/pvc-${n}` }));
 
+/** Another registered system beside the first, with its own tasks. */
+const beside = (world: Inventory, task: Parameters<typeof aReplicationTask>[0]): Inventory => ({
+  ...world,
+  systems: [
+    ...world.systems,
+    systemWith(
+      { replicationTasks: [aReplicationTask({ system: 'nas2', ...task })] },
+      aSystem({ name: 'nas2', hostId: 'other-host', host: 'nas2.example' }),
+    ),
+  ],
+});
+
+const located = anInventory({
+  datasets: [aDataset()],
+  nfsShares: [anNfsShare()],
+  drivers: [aDriver({ system: 'nas1' })],
+});
+
 testRule(datasetUnclaimed, {
   safe: 'every',
   certain: {
+    'a volume whose parent another system pulls': [
+      beside(located, { direction: 'PULL', sources: [PARENT] }),
+      [lost],
+    ],
     'a finished volume that no PersistentVolume refers to': [
       anInventory({ datasets: [aDataset()], nfsShares: [anNfsShare()] }),
       [lost],
@@ -138,6 +162,22 @@ testRule(datasetUnclaimed, {
     ],
   },
   likely: {
+    'a volume below a path into which another system pushes': [
+      beside(located, { sources: [PARENT], target: PARENT }),
+      [lost],
+      'no-task',
+    ],
+    'replications of another system that could not be read': [
+      {
+        ...located,
+        systems: [
+          ...located.systems,
+          ...withoutList(beside(located, {}), 'replicationTasks').systems.slice(1),
+        ],
+      },
+      [lost],
+      'no-task',
+    ],
     'snapshots that hold gigabytes, of which none is listed': [
       anInventory({ datasets: [aDataset({ usedBySnapshots: size(5 * 2 ** 30) })] }),
       [lost],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { zfsSnapshotUnclaimed } from '../../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
@@ -16,6 +17,7 @@ import {
   aReplicationTask,
   aVolumeSnapshot,
   aSnapshotClass,
+  aSystem,
   aZfsSnapshot,
   details,
   finished,
@@ -23,6 +25,7 @@ import {
   JUST_NOW,
   PARENT,
   SNAPSHOT_UID,
+  systemWith,
 } from '../../../support/builders.ts';
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
@@ -33,6 +36,18 @@ const volume = { datasets: [aDataset()], persistentVolumes: [aPv()] };
 const replication = (sources: readonly string[], recursive: boolean, system = 'nas1') =>
   aReplicationTask({ system, sources, recursive });
 const own = { csiSnapshotName: NAME, csiSnapshotSourceVolumeId: HANDLE };
+
+/** Another registered system beside the first, with its own tasks. */
+const beside = (world: Inventory, task: Parameters<typeof aReplicationTask>[0]): Inventory => ({
+  ...world,
+  systems: [
+    ...world.systems,
+    systemWith(
+      { replicationTasks: [aReplicationTask({ system: 'nas2', ...task })] },
+      aSystem({ name: 'nas2', hostId: 'other-host', host: 'nas2.example' }),
+    ),
+  ],
+});
 
 testRule(zfsSnapshotUnclaimed, {
   safe: 'every',
@@ -80,6 +95,18 @@ testRule(zfsSnapshotUnclaimed, {
     ],
   },
   likely: {
+    'one that another system pulls, and may need for its next pull': [
+      beside(
+        anInventory({
+          ...volume,
+          zfsSnapshots: [aZfsSnapshot()],
+          drivers: [aDriver({ system: 'nas1' })],
+        }),
+        { direction: 'PULL', sources: [PARENT], target: 'backup/k8s' },
+      ),
+      [id],
+      'no-replication',
+    ],
     'one of a driver whose class keeps snapshots that Kubernetes deletes': [
       anInventory({
         ...volume,

@@ -4,7 +4,7 @@ import { leafName, targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { COMPLETE, partial, type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
-import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { foreignExportsOf } from './foreign-exports.ts';
 import { snapshotsSeen } from './snapshots-seen.ts';
@@ -142,11 +142,6 @@ export function noForeignExport(
   ]);
 }
 
-/** Whether a replication writes to this system, and so to whatever lies below its target too. */
-function receives(task: ReplicationTask, id: string): boolean {
-  return (task.direction === 'PULL' || task.local) && id.startsWith(`${task.target}/`);
-}
-
 /** Kinds of use that have checks of their own, which tell the volume's own from others'. */
 const JUDGED_ELSEWHERE = /^(?:nfs|smb|iscsi|nvme|(?:periodic )?snapshot|replication)/i;
 
@@ -160,33 +155,5 @@ export function noOtherUse({ attachments }: Dataset): Check {
     'no-other-use',
     others.map(({ type, names }) => [type, ...names].join(' ')),
     [attachments === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
-  );
-}
-
-/**
- * Only a task that names this very dataset leans on it: one that merely sends it along would outlive it. What one receives into
- * is different: everything below may be a copy, of which nothing is forgotten.
- */
-export function noTask(
-  dataset: Dataset,
-  snapshotTasks: Consulted<'snapshotTasks'>,
-  replicationTasks: Consulted<'replicationTasks'>,
-): Check {
-  const { system, id } = dataset;
-  const snapshots = snapshotTasks.items.filter(
-    (task) => task.system === system && task.dataset === id,
-  );
-  const replications = replicationTasks.items.filter(
-    (task) =>
-      task.system === system &&
-      (task.sources.includes(id) || task.target === id || receives(task, id)),
-  );
-  return absenceOf(
-    'no-task',
-    [
-      ...snapshots.map((task) => `snapshot task ${task.id}`),
-      ...replications.map(({ name }) => `replication ${name}`),
-    ],
-    [snapshotTasks.coverage, replicationTasks.coverage],
   );
 }

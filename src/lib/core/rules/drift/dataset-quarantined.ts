@@ -20,11 +20,11 @@ import {
   noNvmeSession,
   noOtherUse,
   noSession,
-  noTask,
 } from '../checks/leaning.ts';
 import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
+import { noTask } from '../checks/replication.ts';
 import { snapshotsSeen } from '../checks/snapshots-seen.ts';
 import { storageReadable } from '../checks/storage.ts';
 import {
@@ -117,7 +117,7 @@ function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
     noInlineVolume(root, volumeLinks, around.claimUse),
     notExportedAgain(root, around),
     noForeignExport(root, exports, around.smbShares, around.nvmetNamespaces),
-    noTask(root, around.snapshotTasks, around.replicationTasks),
+    noTask(root, around.snapshotTasks, around.replications),
     noOtherUse(root),
   ];
 }

@@ -90,7 +90,7 @@ export const tempSnapshotLeftover = defineRule({
   scope: 'system',
   subjects: ['ZfsSnapshot'],
   requires: ['zfsSnapshots', 'datasets', 'volumeLinks', 'parents', 'storage'],
-  consults: ['exports', 'runningJobs', 'replicationTasks'],
+  consults: ['exports', 'runningJobs', 'replications'],
 
   *evaluate(
     { zfsSnapshots, datasets, volumeLinks, parents, storage, exports, ...around },
@@ -124,7 +124,7 @@ export const tempSnapshotLeftover = defineRule({
               ? noForeignOwner(signs, parent, parents)
               : absenceOf('no-foreign-owner', [], [exports.coverage]),
             noHold([snapshot], COMPLETE),
-            noReplication(snapshot, around.replicationTasks),
+            noReplication(snapshot, around.replications),
           ];
         },
         message: 'nothing was cloned from this temporary snapshot, and nothing copies it',

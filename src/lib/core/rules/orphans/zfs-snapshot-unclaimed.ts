@@ -66,7 +66,7 @@ export const zfsSnapshotUnclaimed = defineRule({
     'storage',
     'clusters',
   ],
-  consults: ['replicationTasks', 'exports', 'volumeSnapshotClasses'],
+  consults: ['replications', 'exports', 'volumeSnapshotClasses'],
 
   *evaluate(evidence, context) {
     const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage } = evidence;
@@ -112,7 +112,7 @@ export const zfsSnapshotUnclaimed = defineRule({
             census().plausibleAt(parent.path, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),
             noHold([snapshot], COMPLETE),
-            noReplication(snapshot, evidence.replicationTasks),
+            noReplication(snapshot, evidence.replications),
             noClassKeeps(false, parent, evidence.volumeSnapshotClasses),
           ];
         },
