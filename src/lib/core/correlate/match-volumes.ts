@@ -40,6 +40,8 @@ export interface VolumeLinks {
 }
 
 function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
+  // Whoever mounts a directory of the node uses what lies there, and may yet have another disk there.
+  if (pv.source.kind === 'path') return unknown('a directory of a node');
   if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
   const present = places.flatMap(({ dataset }) => dataset ?? []);
   // Short handles repeat, and then the name of the volume tells which of them is meant.

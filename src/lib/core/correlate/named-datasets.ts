@@ -55,6 +55,7 @@ export function unfollowed(
   source: VolumeSource,
   { unread }: Pick<Joins, 'unread'>,
 ): string | undefined {
+  if (source.kind === 'unread') return `a ${source.type} names its server in words of its own`;
   if (unread.smb !== undefined && smbShareOf(source) !== undefined) return unread.smb;
   return subsystemNameOf(source) === undefined ? undefined : unread.nvmet;
 }

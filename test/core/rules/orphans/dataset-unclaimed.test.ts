@@ -162,6 +162,16 @@ testRule(datasetUnclaimed, {
     ],
   },
   likely: {
+    'a plug-in of a node that mounts nobody can read what from a server': [
+      anInventory({
+        datasets: [aDataset()],
+        persistentVolumes: [
+          aPv({ name: 'by-hand', source: { kind: 'unread', type: 'flexVolume' } }),
+        ],
+      }),
+      [lost],
+      'no-inline-volume',
+    ],
     'a volume below a path into which another system pushes': [
       beside(located, { sources: [PARENT], target: PARENT }),
       [lost],
@@ -419,6 +429,23 @@ testRule(datasetUnclaimed, {
     ],
   },
   silent: {
+    'a volume a node mounts as a directory': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({ name: 'by-hand', source: { kind: 'path', type: 'local', path: `/mnt/${lost}/a` } }),
+      ],
+    }),
+    'a volume a pod mounts as a directory of its node': anInventory({
+      datasets: [aDataset()],
+      pods: [aPod({ inlineVolumes: [{ kind: 'path', type: 'hostPath', path: `/mnt/${lost}` }] })],
+    }),
+    'a volume whose SMB share a plug-in mounts': anInventory({
+      datasets: [aDataset()],
+      smbShares: [anSmbShare({ name: 'Films' })],
+      persistentVolumes: [
+        aPv({ name: 'by-hand', source: { kind: 'smb', source: '//nas/films/new' } }),
+      ],
+    }),
     'a volume in quarantine': anInventory({
       datasets: [
         aDataset({ marks: { quarantined: `${lost};2026-10-01T00:00:00Z;p`, ignore: null } }),
