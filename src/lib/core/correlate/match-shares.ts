@@ -11,7 +11,7 @@ import { BySystem } from './by-system.ts';
 import { ExportsInside } from './exports-inside.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type NvmetIndex, type ServedNamespace } from './nvmet.ts';
-import { targetKey, zvolPathOf } from './paths.ts';
+import { parentPath, targetKey, zvolPathOf } from './paths.ts';
 
 /** From a target's name to the zvols it serves. */
 export interface TargetIndex {
@@ -33,6 +33,8 @@ export interface MappedExtent {
 export interface ExportIndex {
   nfsSharesOf(dataset: Dataset): readonly NfsShare[];
   smbSharesOf(dataset: Dataset): readonly SmbShare[];
+  /** SMB shares of datasets above: whoever mounts one walks into all that is mounted below. An NFS client does not. */
+  smbSharesAbove(dataset: Dataset): readonly SmbShare[];
   extentsOf(dataset: Dataset): readonly MappedExtent[];
   namespacesOf(dataset: Dataset): readonly ServedNamespace[];
   /** Whether csi.truenas.io exports it: it marks what it makes nowhere else. */
@@ -153,6 +155,14 @@ export function indexExports(
   return {
     nfsSharesOf,
     smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],
+    smbSharesAbove: (dataset) => {
+      const shares: SmbShare[] = [];
+      if (smb.length === 0 || dataset.kind === 'volume') return shares;
+      for (let path = parentPath(mountOf(dataset)); path !== ''; path = parentPath(path)) {
+        shares.push(...(smbByPath.get(dataset.system, path) ?? []));
+      }
+      return shares;
+    },
     extentsOf,
     namespacesOf: ({ system, id }) => nvmet.namespacesOf(system, id),
     isExportedByCsi: (dataset) =>

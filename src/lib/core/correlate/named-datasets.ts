@@ -32,20 +32,20 @@ function holds(dataset: Dataset, { parents }: Joins): boolean {
 }
 
 /** Datasets at a mount path; unless it is to be outright, also the one around it. */
-function atPath(path: string, joins: Joins, outright: boolean): Dataset[] {
+function atPath(path: string, joins: Joins, outright: boolean, anyCase = false): Dataset[] {
   return joins.index
-    .holding(path)
+    .holding(path, anyCase)
     .flatMap(({ dataset, exact }) =>
       exact || (!outright && holds(dataset, joins)) ? dataset : [],
     );
 }
 
-/** Datasets behind the SMB share of the name a volume gives. */
+/** Datasets behind the SMB share of the name a volume gives. SMB tells no capitals apart. */
 function behindSmb(source: VolumeSource, joins: Joins, outright: boolean): Dataset[] {
   const name = smbShareOf(source)?.toLowerCase();
   return (name === undefined ? [] : (joins.smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
     [path, ...insideSmbShareOf(source).map((inside) => cleanPath(`${path}/${inside}`))]
-      .flatMap((each) => atPath(each, joins, outright))
+      .flatMap((each) => atPath(each, joins, outright, true))
       .filter((dataset) => dataset.system === system),
   );
 }

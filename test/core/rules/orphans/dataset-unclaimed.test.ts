@@ -162,6 +162,14 @@ testRule(datasetUnclaimed, {
     ],
   },
   likely: {
+    'an SMB share of its whole parent, mounted or not': [
+      anInventory({
+        datasets: [aDataset()],
+        smbShares: [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
     'a plug-in of a node that mounts nobody can read what from a server': [
       anInventory({
         datasets: [aDataset()],
@@ -429,6 +437,21 @@ testRule(datasetUnclaimed, {
     ],
   },
   silent: {
+    'a volume that is mounted by SMB in other capitals': anInventory({
+      datasets: [aDataset()],
+      smbShares: [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })],
+      persistentVolumes: [
+        aPv({
+          name: 'by-hand',
+          source: {
+            kind: 'csi',
+            driver: 'smb.csi.k8s.io',
+            handle: 'x',
+            attributes: { source: `//nas/K8S/${HANDLE.toUpperCase()}` },
+          },
+        }),
+      ],
+    }),
     'a volume a node mounts as a directory': anInventory({
       datasets: [aDataset()],
       persistentVolumes: [
