@@ -106,7 +106,16 @@ test('the plan names each thing once, on its side', () => {
     ]),
   );
   expect(plan.systemLists.get('nas1')).toEqual(
-    new Set(['iscsiSessions', 'nvmetSessions', 'pools', 'nfsShares']),
+    new Set([
+      'iscsiSessions',
+      'nvmetSessions',
+      'pools',
+      'nfsShares',
+      // Whoever shows a snapshot itself.
+      'smbShares',
+      'iscsiExtents',
+      'nvmetNamespaces',
+    ]),
   );
   expect(plan.datasets.get('nas1')).toEqual(new Set([id, `${PARENT}/gone`, `${PARENT}/lost`]));
   expect(plan.snapshots.get('nas1')).toEqual(new Set([aZfsSnapshot().id]));

@@ -10,6 +10,7 @@ import {
   aDataset,
   aDriver,
   aFolder,
+  anExtent,
   anInventory,
   anNfsShare,
   aPool,
@@ -90,6 +91,28 @@ testRule(tempSnapshotLeftover, {
     ],
   },
   likely: {
+    'one that somebody mounts': [
+      world(temporary(), {
+        persistentVolumes: [
+          aPv(),
+          aPv({
+            name: 'restore',
+            source: {
+              kind: 'nfs',
+              server: 'nas',
+              path: `/mnt/${source}/.zfs/snapshot/${NAME}`,
+            },
+          }),
+        ],
+      }),
+      [leftover],
+      'snapshot-not-used',
+    ],
+    'one that an extent shows': [
+      world(temporary(), { iscsiExtents: [anExtent({ path: `zvol/${leftover}` })] }),
+      [leftover],
+      'snapshot-not-used',
+    ],
     'a hold': [world(temporary(NAME, {}, { holds: ['keep'] })), [leftover], 'no-hold'],
     'holds this version does not tell': [
       world(temporary(NAME, {}, { holds: null })),

@@ -91,11 +91,13 @@ export function noInlineVolume(
   return absenceOf(
     'no-inline-volume',
     users.map(({ name }) => name),
-    [
-      claimUse.coverage,
-      volumeLinks.unfollowed === undefined ? COMPLETE : partial(volumeLinks.unfollowed),
-    ],
+    [claimUse.coverage, allFollowed(volumeLinks)],
   );
+}
+
+/** Whether each volume's own name led to its dataset: else it may be any. */
+export function allFollowed({ unfollowed }: VolumeLinks): Coverage {
+  return unfollowed === undefined ? COMPLETE : partial(unfollowed);
 }
 
 /**

@@ -16,6 +16,11 @@ import { noHold } from '../checks/leaning.ts';
 import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { noReplication } from '../checks/replication.ts';
 import { noRunningJob } from '../checks/running-job.ts';
+import {
+  SNAPSHOT_USER_SOURCES,
+  snapshotNotUsed,
+  snapshotUsersAgain,
+} from '../checks/snapshot-users.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
 
@@ -56,6 +61,7 @@ function lookupsFor({ system, id, dataset }: ZfsSnapshot): readonly Lookup[] {
     { kind: 'dataset', system, id: dataset },
     { kind: 'system-list', system, source: 'datasets' },
     { kind: 'system-list', system, source: 'runningJobs' },
+    ...snapshotUsersAgain(system),
     poolsAgain(system),
   ];
 }
@@ -90,7 +96,7 @@ export const tempSnapshotLeftover = defineRule({
   scope: 'system',
   subjects: ['ZfsSnapshot'],
   requires: ['zfsSnapshots', 'datasets', 'volumeLinks', 'parents', 'storage'],
-  consults: ['exports', 'runningJobs', 'replications'],
+  consults: ['runningJobs', 'replications', ...SNAPSHOT_USER_SOURCES],
 
   *evaluate(
     { zfsSnapshots, datasets, volumeLinks, parents, storage, exports, ...around },
@@ -125,6 +131,7 @@ export const tempSnapshotLeftover = defineRule({
               : absenceOf('no-foreign-owner', [], [exports.coverage]),
             noHold([snapshot], COMPLETE),
             noReplication(snapshot, around.replications),
+            snapshotNotUsed(dataset, snapshot, { ...around, volumeLinks, exports }),
           ];
         },
         message: 'nothing was cloned from this temporary snapshot, and nothing copies it',
