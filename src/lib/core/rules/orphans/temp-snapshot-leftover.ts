@@ -1,8 +1,8 @@
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { parentPath } from '../../correlate/paths.ts';
-import { isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
-import { awaiting, condition, note, type Check } from '../../model/check.ts';
+import { isNamedByDriver, isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
+import { assurance, awaiting, condition, note, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
 import { defineRule, type Lookup, type RuleContext, type SubjectFacts } from '../../model/rule.ts';
@@ -52,6 +52,15 @@ function notWaitingForClone({ details }: ZfsSnapshot): Check {
   const { deferDestroy } = details;
   if (deferDestroy === null) return note(id, undefined, 'this version of TrueNAS does not tell');
   return condition(id, !deferDestroy, `defer_destroy is ${deferDestroy ? 'on' : 'off'}`);
+}
+
+/** What people take of their own is theirs, and may be called much like what a driver leaves. */
+function namedByDriver(named: boolean | undefined, { path, drivers }: KnownParent): Check {
+  const id = 'named-by-driver';
+  if (named === true) return condition(id, true, `as ${drivers.join(', ')} would`);
+  return named === false
+    ? condition(id, false, `no driver of ${path} gives such a name`)
+    : assurance(id, undefined, 'it ends in a name that people may choose as well');
 }
 
 /** Clones are only to be found in the list of all datasets, so that it is read again. */
@@ -120,7 +129,10 @@ export const tempSnapshotLeftover = defineRule({
         checks: () => {
           const instanceId = snapshot.details?.properties.instanceId ?? null;
           const signs = signsOf(dataset, instanceId, exports.value);
+          const isVolume = (leaf: string): boolean => byId().has(`${parent.path}/${leaf}`);
+          const named = isNamedByDriver(snapshot.name, parent, parents, isVolume);
           return [
+            namedByDriver(named, parent),
             notWaitingForClone(snapshot),
             oldEnough(snapshot, context),
             storageReadable(storage, system, snapshot.dataset),
