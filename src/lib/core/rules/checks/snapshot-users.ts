@@ -3,7 +3,7 @@ import { type Check } from '../../model/check.ts';
 import { type Consulted, type Lookup } from '../../model/rule.ts';
 import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
-import { allFollowed } from './leaning.ts';
+import { namesFollowed } from './leaning.ts';
 import { podMakersAgain } from './unclaimed.ts';
 
 /*
@@ -45,7 +45,7 @@ export function snapshotNotUsed(
       smbShares.coverage,
       nvmetNamespaces.coverage,
       claimUse.coverage,
-      allFollowed(volumeLinks),
+      namesFollowed(volumeLinks),
     ],
   );
 }
