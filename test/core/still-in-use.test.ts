@@ -10,6 +10,7 @@ import {
 import { type Dataset } from '../../src/lib/core/model/truenas.ts';
 import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
 import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
+import { datasetUnclaimed } from '../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
 import { pvBackendMissing } from '../../src/lib/core/rules/orphans/pv-backend-missing.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import {
@@ -179,15 +180,18 @@ describe('a dataset is not called forgotten', () => {
   test.each([
     ['by its address', { source: `//nas/k8s/${HANDLE}` }],
     ['by a subdirectory', { source: '//nas/k8s', subdir: HANDLE }],
+    ['in other capitals', { source: `//NAS/K8S/${HANDLE.toUpperCase()}` }],
     ['by both', { source: '//nas/k8s/.', subdir: `${HANDLE}/photos` }],
   ])('while a volume uses it through the SMB share of its parent, %s', (_, attributes) => {
     const smbShares = [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })];
     const pv = aStaticPv({ kind: 'csi', driver: 'smb.csi.k8s.io', handle: 'x', attributes });
-    spares(
-      anInventory({ datasets: [aDataset()], smbShares, persistentVolumes: [pv] }),
-      anInventory({ datasets: [aDataset()], smbShares }),
-      forgotten,
-    );
+    const used = anInventory({ datasets: [aDataset()], smbShares, persistentVolumes: [pv] });
+    // The share alone keeps it from being certain: anybody may walk in by it. The volume claims it.
+    spares(used, anInventory({ datasets: [aDataset()] }), forgotten);
+    expect(findingsOf(datasetUnclaimed, used)).toEqual([]);
+    expect(
+      findingsOf(datasetUnclaimed, anInventory({ datasets: [aDataset()], smbShares })),
+    ).toHaveLength(1);
   });
 
   test.each([

@@ -95,10 +95,13 @@ function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
 }
 
 function foreignSmb(dataset: Dataset, exports: ExportIndex): string[] {
-  return exports
-    .smbSharesOf(dataset)
-    .filter((share) => !isOwnSmbShare(share, dataset))
-    .map(({ name }) => `SMB share ${name}`);
+  const beside = exports.smbSharesOf(dataset).filter((share) => !isOwnSmbShare(share, dataset));
+  return [
+    ...beside.map(({ name }) => `SMB share ${name}`),
+    ...exports
+      .smbSharesAbove(dataset)
+      .map(({ name, path }) => `SMB share ${name} of ${path}, which shows it too`),
+  ];
 }
 
 function foreignIscsi(dataset: Dataset, exports: ExportIndex): string[] {
@@ -121,7 +124,7 @@ function foreignNvmet(dataset: Dataset, exports: ExportIndex): string[] {
 
 /**
  * Exports that are not the volume's own: a further share, an extent or target of another name, and whatever exports a
- * part of it.
+ * part of it, or by SMB all that lies above it.
  */
 export function foreignExportsOf(dataset: Dataset, exports: ExportIndex): readonly string[] {
   return [
