@@ -51,6 +51,13 @@ testRule(nfsShareDangling, {
       anInventory({ drivers: [shared], nfsShares: [anNfsShare()] }),
       [path],
     ],
+    'a share of a clone below such a parent, made by the official driver': [
+      anInventory({
+        drivers: [shared, aDriver({ driver: 'csi.truenas.io', exclusive: false })],
+        nfsShares: [anNfsShare({ comment: `CSI volume clone ${PARENT}/${HANDLE}` })],
+      }),
+      [path],
+    ],
   },
   likely: {
     'a share of the official driver, which nobody declared': [
