@@ -12,7 +12,7 @@ import { olderThanThreshold } from './age.ts';
 import { OWNER_SOURCES, placeIsOurs, volumeIsOurs, type OwnerWorld } from './export-owner.ts';
 import { facts } from './facts.ts';
 import { suspectForLong } from './first-seen.ts';
-import { namesFollowed } from './leaning.ts';
+import { allFollowed } from './leaning.ts';
 import { placeOf } from './place.ts';
 import { memoriesAgain } from './remembered.ts';
 import { UserVolumes } from './served-volumes.ts';
@@ -116,12 +116,12 @@ export function* emptyServers<S extends Server>(
             olderThanThreshold(createdAt, context, 'its zvol was created'),
           ),
           assurance('made-by-driver', byDriver, origin.detail),
-          madeBelowDeclared(origin, parents, system),
+          madeBelowDeclared(origin, parents, kind.word),
           ...isOurs(origin, users, world, context),
           absenceOf('no-volume-refers', users, [
             trustInVolumes(persistentVolumes),
             claimUse.coverage,
-            namesFollowed(volumeLinks),
+            allFollowed(volumeLinks),
           ]),
           kind.noSession(server),
           suspectForLong(context.firstSeen(subject), context),

@@ -77,11 +77,6 @@ export function noNvmeSession(
   ];
 }
 
-/** Whether each name that a volume gives could be followed to a dataset: where one could not, any dataset may be its own. */
-export function namesFollowed({ unfollowed }: VolumeLinks): Coverage {
-  return unfollowed === undefined ? COMPLETE : partial(unfollowed);
-}
-
 /**
  * A volume written into a pod, or into the template of one that runs now and then, claims a dataset like any other; that
  * there is none is known only where all of them are, and where each volume's own name led to its dataset.
@@ -95,8 +90,13 @@ export function noInlineVolume(
   return absenceOf(
     'no-inline-volume',
     users.map(({ name }) => name),
-    [claimUse.coverage, namesFollowed(volumeLinks)],
+    [claimUse.coverage, allFollowed(volumeLinks)],
   );
+}
+
+/** Whether each volume's own name led to its dataset: else it may be any. */
+export function allFollowed({ unfollowed }: VolumeLinks): Coverage {
+  return unfollowed === undefined ? COMPLETE : partial(unfollowed);
 }
 
 /**

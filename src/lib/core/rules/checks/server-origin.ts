@@ -138,13 +138,21 @@ export class Origins {
   }
 }
 
-/** Whether a server's volume lies where a driver was declared to make its own, as far as its name tells which volume that is. */
+/**
+ * Whether a server's volume lies where a driver was declared to make its own. It lies nowhere itself: only what it is called leads
+ * to a parent.
+ */
 export function madeBelowDeclared(
   { place, volumes, detail }: Origin,
   parents: ParentIndex,
-  system: string,
+  word: string,
 ): Check {
-  return place === null && volumes.length > 0
+  if (place !== null) return belowDeclaredParent(parents, place.system, place.path);
+  return volumes.length > 0
     ? assurance('below-declared-parent', undefined, detail)
-    : belowDeclaredParent(parents, system, place?.path ?? '');
+    : assurance(
+        'below-declared-parent',
+        false,
+        `an empty ${word} lies below no dataset, and no volume that is left has its name: it would be certain with the path of a parent from drivers: in its name or remark`,
+      );
 }

@@ -11,7 +11,7 @@ import { facts } from '../checks/facts.ts';
 import { suspectForLong } from '../checks/first-seen.ts';
 import { OWNER_SOURCES, volumeIsOurs } from '../checks/export-owner.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
-import { namesFollowed } from '../checks/leaning.ts';
+import { allFollowed } from '../checks/leaning.ts';
 import { placeOfDevice } from '../checks/place.ts';
 import { memoriesAgain } from '../checks/remembered.ts';
 import { UserVolumes } from '../checks/served-volumes.ts';
@@ -114,7 +114,7 @@ export const iscsiExtentUnmapped = defineRule({
             absenceOf('no-volume-refers', users, [
               trustInVolumes(persistentVolumes),
               claimUse.coverage,
-              namesFollowed(volumeLinks),
+              allFollowed(volumeLinks),
             ]),
             suspectForLong(context.firstSeen(subject), context),
           ];
