@@ -9,6 +9,7 @@ import {
   type SmbShare,
 } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
+import { csiTargetName } from './csi-names.ts';
 import { ExportsInside } from './exports-inside.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type NvmetIndex, type ServedNamespace } from './nvmet.ts';
@@ -127,11 +128,6 @@ const UNMAPPED: readonly IscsiTarget[] = [];
 /** Texts csi.truenas.io writes on what exports a volume, by the dataset's path. */
 function isCsiComment(comment: string, path: string): boolean {
   return comment === `CSI volume ${path}` || comment === `CSI volume clone ${path}`;
-}
-
-/** Name csi.truenas.io gives to the target of a volume. */
-export function csiTargetName(path: string): string {
-  return `csi-${path.replaceAll('/', '-')}`.slice(0, 120).toLowerCase();
 }
 
 function groupByPath<T extends { readonly system: string }>(

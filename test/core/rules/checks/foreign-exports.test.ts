@@ -165,3 +165,15 @@ test('a subsystem of another name is somebody else’s', () => {
   expect(isOwnNvmetName('k8s-a', zvol)).toBe(false);
   expect(isOwnNvmetName('vm', zvol)).toBe(false);
 });
+
+test('what csi.truenas.io names after the path is the volume’s own, whatever letters the path has', () => {
+  const zvol = aDataset({ id: 'tank/k8s_official/a', kind: 'volume', properties: properties() });
+  const name = 'csi-tank-k8s-official-a';
+  expect(isOwnIscsiName(name, zvol)).toBe(true);
+  expect(isOwnIscsiName('csi-tank-k8s_official-a', zvol)).toBe(false);
+  expect(isOwnNvmetName(name, zvol)).toBe(true);
+  const colon = { ...zvol, id: 'tank/k8s:official/a' };
+  expect(isOwnIscsiName('csi-tank-k8s:official-a', colon)).toBe(true);
+  expect(isOwnNvmetName('csi-tank-k8s:official-a', colon)).toBe(false);
+  expect(isOwnNvmetName(name, colon)).toBe(true);
+});
