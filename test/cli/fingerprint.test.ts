@@ -14,6 +14,7 @@ function keyOf(apiKey: string | null): Promise<string> {
     timeout: millis(1),
     tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
     transport: 'auto',
+    keptIn: null,
   };
   return scanKey([], [system], [], {});
 }

@@ -267,7 +267,7 @@ const FATAL: readonly BadInput[] = [
     site: { systemCertificate: 'self-signed' },
     prepare: () => ({}),
     code: 'TLS_UNTRUSTED',
-    message: '127.0.0.1 (127.0.0.1) cannot be trusted: its certificate is self-signed',
+    message: '127.0.0.1 cannot be trusted: its certificate is self-signed',
     remedy: 'ca_file',
   },
   {
@@ -275,7 +275,7 @@ const FATAL: readonly BadInput[] = [
     site: { systemCertificate: 'expired' },
     prepare: () => ({}),
     code: 'TLS_UNTRUSTED',
-    message: '127.0.0.1 (127.0.0.1) cannot be trusted: its certificate has expired',
+    message: '127.0.0.1 cannot be trusted: its certificate has expired',
     remedy: 'Renew the certificate',
   },
   {

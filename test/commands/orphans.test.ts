@@ -197,11 +197,14 @@ describe('without a demo', () => {
     expect(result).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `Error: nothing says where TrueNAS is
+      stderr: `Error: nothing says where TrueNAS is, and no Secret of a CSI driver does
+  cluster kubernetes: no kubeconfig was found
 What to do:
   1. Write a configuration: truenas-monitor config init --url https://nas1.example.
   2. Or export TRUENAS_URL, TRUENAS_USERNAME and TRUENAS_API_KEY.
   3. Or look around first, without any server: truenas-monitor orphans --demo.
+  4. Name one with --kubeconfig, $KUBECONFIG, or kubernetes.kubeconfig of the configuration.
+  5. In a pod, set kubernetes.in_cluster to true and give the pod a service account.
 `,
     });
   });

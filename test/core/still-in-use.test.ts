@@ -10,6 +10,7 @@ import {
 import { type Dataset } from '../../src/lib/core/model/truenas.ts';
 import { composeFinding } from '../../src/lib/core/report/compose-finding.ts';
 import { evaluate, isSettled } from '../../src/lib/core/rules/evaluate.ts';
+import { datasetUnclaimed } from '../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
 import { pvBackendMissing } from '../../src/lib/core/rules/orphans/pv-backend-missing.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import {
@@ -179,15 +180,18 @@ describe('a dataset is not called forgotten', () => {
   test.each([
     ['by its address', { source: `//nas/k8s/${HANDLE}` }],
     ['by a subdirectory', { source: '//nas/k8s', subdir: HANDLE }],
+    ['in other capitals', { source: `//NAS/K8S/${HANDLE.toUpperCase()}` }],
     ['by both', { source: '//nas/k8s/.', subdir: `${HANDLE}/photos` }],
   ])('while a volume uses it through the SMB share of its parent, %s', (_, attributes) => {
     const smbShares = [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })];
     const pv = aStaticPv({ kind: 'csi', driver: 'smb.csi.k8s.io', handle: 'x', attributes });
-    spares(
-      anInventory({ datasets: [aDataset()], smbShares, persistentVolumes: [pv] }),
-      anInventory({ datasets: [aDataset()], smbShares }),
-      forgotten,
-    );
+    const used = anInventory({ datasets: [aDataset()], smbShares, persistentVolumes: [pv] });
+    // The share alone keeps it from being certain: anybody may walk in by it. The volume claims it.
+    spares(used, anInventory({ datasets: [aDataset()] }), forgotten);
+    expect(findingsOf(datasetUnclaimed, used)).toEqual([]);
+    expect(
+      findingsOf(datasetUnclaimed, anInventory({ datasets: [aDataset()], smbShares })),
+    ).toHaveLength(1);
   });
 
   test.each([
@@ -258,7 +262,9 @@ test('a share of a directory is not called dangling for a comment that is its pa
   spares(
     anInventory({ nfsShares: [anNfsShare({ path, comment: path })] }),
     anInventory({
-      nfsShares: [anNfsShare({ path, comment: `democratic-csi (org.x): ${PARENT}/scratch` })],
+      nfsShares: [
+        anNfsShare({ path, comment: `democratic-csi (org.democratic-csi.nfs): ${PARENT}/scratch` }),
+      ],
     }),
     `nfs-share-dangling ${path}`,
   );
@@ -417,6 +423,125 @@ test('nor is an SMB share of a directory', () => {
   const taken = takenAway(anInventory({ smbShares }));
   expect(taken).toContain('smb-share-dangling cart');
   expect(taken).not.toContain('smb-share-dangling scratch');
+});
+
+describe('an export that reaches no disk is not taken away', () => {
+  const asset = `csi-${HANDLE}`;
+  const unfinishedExports = {
+    datasets: [aZvol()],
+    iscsiExtents: [anExtent()],
+    iscsiTargets: [aTarget()],
+    nvmetSubsystems: [aSubsystem()],
+  };
+  const forgotten = anInventory(unfinishedExports);
+  const taken = [
+    `iscsi-extent-unmapped ${asset}`,
+    `iscsi-target-empty ${asset}`,
+    `nvmet-subsystem-empty ${HANDLE}`,
+  ];
+  const shown = (drivers: readonly DriverConfig[]): Inventory => ({ ...forgotten, drivers });
+
+  test.each(taken)('below a parent that others may use too: %s', (finding) => {
+    spares(shown([aDriver({ exclusive: false })]), forgotten, finding);
+  });
+
+  test.each(taken)('while a registered cluster shows not one volume: %s', (finding) => {
+    const second = clusterWith({}, aCluster({ name: 'dev', uid: 'dev-uid' }));
+    spares({ ...forgotten, clusters: [...forgotten.clusters, second] }, forgotten, finding);
+  });
+
+  test.each(taken)(
+    'while a claim, a pod and an attachment are left of its volume: %s',
+    (finding) => {
+      const left = {
+        persistentVolumeClaims: [aClaim({ phase: 'Lost' })],
+        volumeAttachments: [anAttachment()],
+        pods: [aPod({ claims: ['library'] })],
+      };
+      spares(anInventory({ ...unfinishedExports, ...left }), forgotten, finding);
+    },
+  );
+
+  test.each(taken.slice(0, 2))('while a volume may use its zvol by NVMe-oF: %s', (finding) => {
+    const nqn = 'nqn.2011-06.com.truenas:uuid:1:disk';
+    const byHand = aStaticPv({
+      kind: 'csi',
+      driver: 'org.democratic-csi.node-manual',
+      handle: 'by-hand',
+      attributes: { node_attach_driver: 'nvmeof', nqn },
+    });
+    const served = {
+      ...unfinishedExports,
+      nvmetSubsystems: [aSubsystem({ name: 'disk', nqn })],
+      nvmetNamespaces: [aNamespace({ subsystem: 'disk' })],
+    };
+    const used = anInventory({ ...served, persistentVolumes: [byHand] });
+    spares(used, anInventory(served), finding);
+    spares(withoutList(used, 'nvmetSubsystems'), anInventory(served), finding);
+  });
+
+  test.each(['tank/k8s/official', 'tank/k8s_official', 'tank/k8s-old'])(
+    'where csi.truenas.io named it after a volume below %s, which is bound',
+    (parent) => {
+      const handle = `${parent}/${HANDLE}`;
+      const name = `csi-${handle.replaceAll(/[/_]/g, '-')}`;
+      const driver = 'csi.truenas.io';
+      const world = {
+        drivers: [aDriver(), aDriver({ driver, parent, detachedSnapshotsParent: null })],
+        datasets: [aFolder(parent), aZvol({ id: handle, properties: properties() })],
+        nvmetSubsystems: [aSubsystem({ name, nqn: `nqn.2011-06.com.truenas:uuid:1:${name}` })],
+      };
+      const attributes = { protocol: 'nvmeof', pool: 'tank' };
+      const bound = aPv({ source: { kind: 'csi', driver, handle, attributes } });
+      spares(
+        anInventory({ ...world, persistentVolumes: [bound] }),
+        anInventory(world),
+        `nvmet-subsystem-empty ${name}`,
+      );
+    },
+  );
+});
+
+describe('an export whose zvol was renamed is not taken away', () => {
+  const moved = {
+    datasets: [aFolder('tank/moved'), aZvol({ id: `tank/moved/${HANDLE}` })],
+    iscsiTargets: [aTarget()],
+    iscsiExtents: [anExtent()],
+    iscsiTargetExtents: [aMapping()],
+    nvmetSubsystems: [aSubsystem({ name: 'disk', nqn: null })],
+    nvmetNamespaces: [aNamespace({ subsystem: 'disk' })],
+  };
+  const dangling = [`iscsi-extent-dangling csi-${HANDLE}`, `nvmet-namespace-dangling zvol/${id}`];
+
+  test.each(dangling)('while a host is logged in: %s', (finding) => {
+    const iscsiSessions = [{ system: 'nas1', initiator: 'iqn.node', target: `csi-${HANDLE}` }];
+    const nvmetSessions = [{ system: 'nas1', subsystemId: 5, host: 'nqn.node' }];
+    spares(anInventory({ ...moved, iscsiSessions, nvmetSessions }), anInventory(moved), finding);
+  });
+
+  test.each(dangling)('below a parent that others may use too: %s', (finding) => {
+    const shared = anInventory({ ...moved, drivers: [aDriver({ exclusive: false })] });
+    spares(shared, anInventory(moved), finding);
+  });
+
+  test.each(dangling)('while a bound volume has its path for a handle: %s', (finding) => {
+    const source = { kind: 'csi', driver: 'csi.truenas.io', handle: id, attributes: {} } as const;
+    spares(
+      anInventory({ ...moved, persistentVolumes: [aPv({ source })] }),
+      anInventory(moved),
+      finding,
+    );
+  });
+});
+
+test('a share of a directory among the volumes is not taken away where others may use the parent', () => {
+  const share = anNfsShare({ comment: `shop: /mnt/${id}` });
+  const world = anInventory({ nfsShares: [share] });
+  spares(
+    { ...world, drivers: [aDriver({ exclusive: false })] },
+    world,
+    `nfs-share-dangling /mnt/${id}`,
+  );
 });
 
 describe('a dataset older than one of the clusters that may use its parent', () => {

@@ -121,7 +121,7 @@ const uidOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padSta
 const PARENTS = {
   'democratic-csi': 'tank/k8s',
   'tns.csi.io': 'tank/tns',
-  'csi.truenas.io': 'tank/official',
+  'csi.truenas.io': 'tank/k8s_official',
   replicated: 'tank/replicated',
 } as const;
 
@@ -244,12 +244,21 @@ function attributesOf({ volume, home, name }: Scene): Record<string, string> {
     case 'iscsi':
       return { ...provisioner, iqn: `iqn.2005-10.org.freenas.ctl:${targetOf(volume, home, name)}` };
     case 'nvmeof':
-      return { ...provisioner, nqn: `nqn.2011-06.com.truenas:uuid:1:${name}` };
+      // csi.truenas.io tells nodes of the subsystem as it publishes a volume, and writes no word of it down.
+      return volume.driver === 'csi.truenas.io'
+        ? provisioner
+        : { ...provisioner, nqn: `nqn.2011-06.com.truenas:uuid:1:${name}` };
   }
 }
 
+const officialName = (home: string): string => `csi-${home.replaceAll(/[/_]/g, '-')}`;
+
 function targetOf({ driver }: Volume, home: string, name: string): string {
-  return driver === 'csi.truenas.io' ? `csi-${home.replaceAll('/', '-')}` : `csi-${name}`;
+  return driver === 'csi.truenas.io' ? officialName(home) : `csi-${name}`;
+}
+
+function subsystemOf({ driver }: Volume, home: string, name: string): string {
+  return driver === 'csi.truenas.io' ? officialName(home) : name;
 }
 
 function sourceOf(scene: Scene): VolumeSource {
@@ -378,13 +387,15 @@ function addExports(scene: Scene): void {
       if (volume.exported === 'half') return;
       scene.onNas('iscsiTargetExtents', aMapping({ system, id: n, target: n, extent: n }));
       return;
-    case 'nvmeof':
-      scene.onNas('nvmetSubsystems', aSubsystem({ system, id: n, name, nqn: null }));
+    case 'nvmeof': {
+      const subsystem = subsystemOf(volume, home, name);
+      scene.onNas('nvmetSubsystems', aSubsystem({ system, id: n, name: subsystem, nqn: null }));
       if (volume.exported === 'half') return;
       scene.onNas(
         'nvmetNamespaces',
-        aNamespace({ system, id: n, devicePath: device, subsystem: name, subsystemId: n }),
+        aNamespace({ system, id: n, devicePath: device, subsystem, subsystemId: n }),
       );
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { requireConnection } from '../adapters/config/connection.ts';
+import { isLeftToDrivers, requireConnection } from '../adapters/config/connection.ts';
 import { isOrigin } from '../adapters/config/fields.ts';
 import { defaultConfigPath } from '../adapters/config/find.ts';
 import { type LoadedConfig } from '../adapters/config/load.ts';
@@ -94,23 +94,32 @@ export async function effectiveConfig(file: string | null, console: Console): Pr
 /** Throws for everything that is wrong; otherwise says in a few lines what the configuration comes to. */
 export async function checkConfig(file: string | null, console: Console): Promise<string> {
   const loaded = await load(file, console);
-  const systems = requireConnection(loaded);
-  for (const { name, url } of systems) refuseInsecure(parseEndpoint(name, url));
   const { clusters, drivers, ignore } = loaded.config;
   const lines = [
-    `ok: ${loaded.file ?? 'no configuration file; the environment says everything'}`,
+    `ok: ${loaded.file ?? (isLeftToDrivers(loaded) ? NOTHING_SAID : ONLY_ENVIRONMENT)}`,
     ...clusters.map(({ name, context, inCluster }) => {
       const place = inCluster ? 'in this pod' : `context ${context ?? '(current)'}`;
       return `  cluster ${name}: ${place}`;
     }),
-    ...systems.map(({ name, url, apiKey, username }) => {
-      const login = `${apiKey === null ? 'password' : 'API key'} of ${username ?? 'its owner'}`;
-      return `  system ${name}: ${url}, ${login}`;
-    }),
+    ...(isLeftToDrivers(loaded) ? [LEFT_TO_DRIVERS] : systemLines(loaded)),
     `  ${count(drivers.length, 'driver')}, ${count(ignore.length, 'ignore entry', 'ignore entries')}`,
     'Nothing was connected to.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const ONLY_ENVIRONMENT = 'no configuration file; the environment says everything';
+const NOTHING_SAID = 'no configuration file, and nothing in the environment';
+const LEFT_TO_DRIVERS =
+  '  no system is named: a scan asks the Secret of the CSI driver where TrueNAS is and for its key';
+
+/** Throws for a system that cannot be connected to. */
+function systemLines(loaded: LoadedConfig): readonly string[] {
+  return requireConnection(loaded).map(({ name, url, apiKey, username }) => {
+    refuseInsecure(parseEndpoint(name, url));
+    const login = `${apiKey === null ? 'password' : 'API key'} of ${username ?? 'its owner'}`;
+    return `  system ${name}: ${url}, ${login}`;
+  });
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -100,7 +100,7 @@ export async function explainAndRender(
   console: Console,
   signal: AbortSignal,
 ): Promise<Explained> {
-  await using wiring = await wire(asked.connection, console);
+  await using wiring = await wire(asked.connection, console, signal);
   const explainer = await open(wiring, asked, signal);
   const exitCode = explainer.report.complete ? EXIT.ok : EXIT.incomplete;
   const terminal = currentTerminal();

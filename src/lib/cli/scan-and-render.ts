@@ -26,7 +26,7 @@ export async function scanAndRender(
   signal: AbortSignal,
 ): Promise<RenderedReport> {
   const rules = rulesFor(asked, categories);
-  await using wiring = await wire(asked.connection, console);
+  await using wiring = await wire(asked.connection, console, signal);
   const report = await scan(wiring.ports, {
     ...wiring.settings,
     rules,

@@ -1,30 +1,23 @@
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
-import { type ClusterConfig } from '../adapters/config/config.ts';
-import { type ReachableSystem, requireConnection } from '../adapters/config/connection.ts';
 import { type LoadedConfig } from '../adapters/config/load.ts';
-import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { type Redactor } from '../adapters/log/redactor.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
-import { openNas } from '../adapters/truenas/nas-reader.ts';
-import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
-import { type Millis, millis } from '../core/model/units.ts';
-import { type ClusterReader } from '../ports/cluster.ts';
-import { type Logger } from '../ports/logger.ts';
-import { type NasReader } from '../ports/nas.ts';
 import { type Console } from './base-command.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
 import { loadUserConfig } from './load-config.ts';
+import { openTargets } from './open-targets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
-import { closeSides, openSides, type Wiring } from './wiring.ts';
-
-/** For one request to a cluster, where no flag says otherwise. */
-const CLUSTER_TIMEOUT = millis(30_000);
+import { closeSides, type Wiring } from './wiring.ts';
 
 /** Opens what a scan needs: real servers by flags, environment and configuration, or the embedded lab. */
-export async function wire(request: ConnectionRequest, console: Console): Promise<Wiring> {
+export async function wire(
+  request: ConnectionRequest,
+  console: Console,
+  signal: AbortSignal,
+): Promise<Wiring> {
   if (request.demo !== null) {
     const { wireDemo } = await import('./demo.ts');
     return await wireDemo(request.demo, request.timeout, console);
@@ -34,18 +27,11 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
   const overrides = { kubeconfig, contexts, url };
   const loaded = await loadUserConfig({ file: request.config, overrides });
   const { config } = loaded;
-  const systems = requireConnection(loaded);
   registerSecrets(loaded, console.redactor);
   for (const warning of loaded.warnings) console.logger.log('warn', warning);
 
   const { logger, progress } = console;
-  const cacheKey = await scanKey(config.clusters, systems, config.drivers, environment);
-  const sides = await openSides(
-    config.clusters.map(
-      async (cluster) => await openConfiguredCluster(cluster, config.drivers, request, logger),
-    ),
-    systems.map(async (system) => await openConfiguredSystem(system, request.timeout, logger)),
-  );
+  const { sides, systems } = await openTargets(loaded, request, console, signal);
   return {
     ports: {
       ...sides,
@@ -68,7 +54,7 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
       policy: config.policy,
       ignore: config.ignore,
       wholeEstate: kubeconfig === null && contexts.length === 0 && url === null,
-      cacheKey,
+      cacheKey: await scanKey(config.clusters, systems, config.drivers, environment),
     },
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
@@ -81,36 +67,4 @@ function registerSecrets({ config }: LoadedConfig, redactor: Redactor): void {
     if (apiKey !== null) redactor.register(apiKey.reveal());
     if (password !== null) redactor.register(password.reveal());
   }
-}
-
-async function openConfiguredCluster(
-  cluster: ClusterConfig,
-  drivers: readonly DriverConfig[],
-  request: ConnectionRequest,
-  logger: Logger,
-): Promise<ClusterReader> {
-  const namespaces = [...new Set([...request.namespaces, ...cluster.namespaces])];
-  const timeout = request.timeout ?? CLUSTER_TIMEOUT;
-  return await openCluster({
-    ...cluster,
-    namespaces,
-    driverNamespaces: cluster.namespaces,
-    declaredSecrets: secretsDeclaredFor(cluster.name, drivers),
-    timeout,
-    logger,
-  });
-}
-
-async function openConfiguredSystem(
-  system: ReachableSystem,
-  timeout: Millis | null,
-  logger: Logger,
-): Promise<NasReader> {
-  return await openNas({
-    ...system,
-    apiKey: system.apiKey?.reveal() ?? null,
-    password: system.password?.reveal() ?? null,
-    timeout: timeout ?? system.timeout,
-    logger,
-  });
 }

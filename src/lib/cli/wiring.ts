@@ -12,17 +12,17 @@ export interface Wiring extends AsyncDisposable {
 }
 
 /** Both sides, opened and not yet connected. */
-export interface OpenSides {
-  readonly clusters: readonly ClusterReader[];
+export interface OpenSides<C extends ClusterReader = ClusterReader> {
+  readonly clusters: readonly C[];
   readonly systems: readonly NasReader[];
 }
 
 /** Opens everything; where one part cannot be opened, those that were are closed again. */
-export async function openSides(
-  clusters: readonly Promise<ClusterReader>[],
+export async function openSides<C extends ClusterReader>(
+  clusters: readonly Promise<C>[],
   systems: readonly Promise<NasReader>[],
-): Promise<OpenSides> {
-  const settled = await Promise.allSettled([...clusters, ...systems]);
+): Promise<OpenSides<C>> {
+  const settled = await Promise.allSettled<ClusterReader | NasReader>([...clusters, ...systems]);
   const failure = settled.find((each) => each.status === 'rejected');
   if (failure === undefined) {
     return { clusters: await Promise.all(clusters), systems: await Promise.all(systems) };

@@ -402,12 +402,17 @@ server: {}
     ],
     [
       'a driver on a system that is not there',
-      'drivers: [{driver: d, parent: t/x, system: zzzzz}]',
+      'truenas: {url: "https://n.example"}\ndrivers: [{driver: d, parent: t/x, system: zzzzz}]',
       'drivers[0].system names no system of this configuration',
     ],
   ])('includes %s', async (_what, text, message) => {
     expect((await refusal(text)).message).toContain(message);
   });
+});
+
+it('leaves it to the Secrets of the drivers what systems are called where it names none', async () => {
+  const { config } = await load('drivers: [{driver: d, parent: t/x, system: nas1}]');
+  expect(config.drivers[0]?.system).toBe('nas1');
 });
 
 describe('files that hold secrets', () => {

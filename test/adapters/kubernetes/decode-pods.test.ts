@@ -36,6 +36,11 @@ describe('decodePod', () => {
         { name: 'a', nfs: { server: 'nas1', path: '/mnt/tank/a' } },
         { name: 'b', iscsi: { targetPortal: 'nas1:3260', iqn: 'iqn.x:b', lun: 1 } },
         { name: 'c', csi: { driver: 'd', volumeAttributes: { share: '/mnt/c', password: 'x' } } },
+        { name: 'd', flexVolume: { driver: 'fstab/cifs', options: { networkPath: '//nas/d' } } },
+        { name: 'e', hostPath: { path: '/mnt/tank/e', type: '' } },
+        { name: 'f', flexVolume: { driver: 'fstab/cifs' } },
+        { name: 'g', hostPath: { path: '/var/lib/kubelet' } },
+        { name: 'h', flexVolume: { driver: 'nodeagent/uds' } },
       ]),
       'prod',
     );
@@ -44,6 +49,9 @@ describe('decodePod', () => {
       { kind: 'nfs', server: 'nas1', path: '/mnt/tank/a' },
       { kind: 'iscsi', portal: 'nas1:3260', iqn: 'iqn.x:b', lun: 1 },
       { kind: 'csi', driver: 'd', handle: '', attributes: { share: '/mnt/c' } },
+      { kind: 'smb', source: '//nas/d' },
+      { kind: 'path', type: 'hostPath', path: '/mnt/tank/e' },
+      { kind: 'unread', type: 'flexVolume' },
     ]);
   });
 
@@ -58,6 +66,7 @@ describe('decodePod', () => {
     [{ ephemeral: {} }],
     [{ name: 'a', nfs: {} }],
     [{ name: 'a', csi: 'rubbish' }],
+    [{ name: 'a', hostPath: 'rubbish' }],
     ['rubbish'],
   ])('cannot read a pod that mounts %j: what it uses would look unused', (volume) => {
     expect(decodePod(aPod([volume]), 'prod')).toBeUndefined();

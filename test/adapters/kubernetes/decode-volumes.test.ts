@@ -135,6 +135,14 @@ describe('decodeVolumeSource', () => {
       { capacity: {}, nodeAffinity: {}, claimRef: {}, hostPath: { path: '/x' } },
       { kind: 'other', type: 'hostPath' },
     ],
+    [{ hostPath: {} }, { kind: 'other', type: 'hostPath' }],
+    [
+      { hostPath: { path: '/mnt/tank//k8s/a/', type: 'Directory' } },
+      { kind: 'path', type: 'hostPath', path: '/mnt/tank/k8s/a' },
+    ],
+    [{ local: { path: '/mnt/tank/a' } }, { kind: 'path', type: 'local', path: '/mnt/tank/a' }],
+    [{ local: { path: '/mnt/../var/a' } }, { kind: 'other', type: 'local' }],
+    [{ fc: { targetWWNs: ['x'], lun: 0 } }, { kind: 'other', type: 'fc' }],
     [
       { csi: { driver: 'd', volumeHandle: 'h', volumeAttributes: { password: 'x', lun: 1 } } },
       { kind: 'csi', driver: 'd', handle: 'h', attributes: {} },
@@ -162,6 +170,49 @@ describe('decodeVolumeSource', () => {
     ],
   ])('reads %j', (spec, expected) => {
     expect(decodeVolumeSource(spec, 'volume')).toEqual(expected);
+  });
+
+  it.each([
+    ['fstab/cifs', { networkPath: '//nas/k8s/a', mountOptions: 'password=x' }, '//nas/k8s/a'],
+    ['microsoft.com/smb', { source: '\\\\nas\\k8s\\a' }, '//nas/k8s/a'],
+    ['juliohm/cifs', { server: 'nas', share: '/k8s', opts: 'password=x' }, '//nas/k8s'],
+    ['fstab/cifs', { networkPath: '//user:x@nas/k8s' }, '//nas/k8s'],
+  ])('reads an SMB share mounted by %s with %j, and no password', (driver, options, source) => {
+    const flexVolume = { driver, options, secretRef: { name: 'x' } };
+    expect(decodeVolumeSource({ flexVolume }, 'volume')).toEqual({ kind: 'smb', source });
+  });
+
+  it.each([
+    [{ server: 'nas', share: '/mnt/tank/a', mountOptions: 'ro' }],
+    [{ server: 'nas', path: '/mnt/tank/a' }],
+    [{ source: 'nas:/mnt/tank/a' }],
+  ])('reads an NFS export mounted by a plug-in with %j', (options) => {
+    expect(decodeVolumeSource({ flexVolume: { driver: 'k8s/nfs', options } }, 'pod')).toEqual({
+      kind: 'nfs',
+      server: 'nas',
+      path: '/mnt/tank/a',
+    });
+  });
+
+  it.each([
+    ['fstab/cifs', {}],
+    ['fstab/cifs', { networkPath: 'nas' }],
+    ['fstab/cifs', { networkPath: '//user:pass/word@nas/k8s' }],
+    ['fstab/cifs', { server: 'nas' }],
+    ['k8s/nfs', { server: 'nas', share: 'a' }],
+  ])('says that what %s mounts with %j could not be read', (driver, options) => {
+    expect(decodeVolumeSource({ flexVolume: { driver, options } }, 'volume')).toEqual({
+      kind: 'unread',
+      type: 'flexVolume',
+    });
+  });
+
+  it('leaves plug-ins alone that mount from no server', () => {
+    const flexVolume = { driver: 'ceph.rook.io/rook', options: { networkPath: '//nas/a' } };
+    expect(decodeVolumeSource({ flexVolume }, 'volume')).toEqual({
+      kind: 'other',
+      type: 'flexVolume',
+    });
   });
 
   it.each([

@@ -104,6 +104,47 @@ describe('a login', () => {
     expect(nas.calls.filter((call) => call === 'auth.login_ex')).toHaveLength(1);
   });
 
+  it('with a key alone needs a user name where the system no longer takes it so', async () => {
+    const gone = () => {
+      throw new RpcFault({ code: -32601, message: 'Method does not exist' });
+    };
+    const nas = await startFake({ methods: { 'auth.login_with_api_key': gone } });
+    const error = await refusalOf(nas, { username: null });
+    expect(error).toBeInstanceOf(TrueNasAuthError);
+    expect(error.message).toContain('takes no key without the name of its user');
+    expect(error.remediation).toEqual(['Set truenas.username to the user the key belongs to.']);
+    const keptIn = 'secret csi/nfs';
+    expect((await refusalOf(nas, { username: null, keptIn })).remediation).toEqual([
+      'The credentials are those of secret csi/nfs: mend them there, or set truenas.url, truenas.username and truenas.api_key.',
+    ]);
+  });
+
+  it('with what a Secret holds keeps what else is to be known, and names the Secret', async () => {
+    const nas = await startFake({
+      methods: { 'auth.login_ex': () => ({ response_type: 'EXPIRED' }) },
+    });
+    const { remediation } = await refusalOf(nas, { keptIn: 'secret csi/nfs' });
+    expect(remediation).toEqual([
+      'TrueNAS revokes a key that was ever sent over plain http.',
+      'The credentials are those of secret csi/nfs: mend them there, or set truenas.url, truenas.username and truenas.api_key.',
+    ]);
+    const standby = await startFake({
+      methods: {
+        'auth.login_ex': () => ({ response_type: 'REDIRECT', urls: ['https://nas1-b.example'] }),
+      },
+    });
+    expect((await refusalOf(standby, { keptIn: 'secret csi/nfs' })).remediation).toEqual([
+      'Set truenas.url to https://nas1-b.example, and give truenas.username and truenas.api_key.',
+    ]);
+    const nowhere = await open('http://127.0.0.1:1', { keptIn: 'secret csi/nfs' });
+    await expect(nowhere.identify(patient())).rejects.toMatchObject({
+      remediation: [
+        'Check host and port in httpConnection in secret csi/nfs, and that the system is up.',
+        'If it has another address from here, set truenas.url, truenas.username and truenas.api_key.',
+      ],
+    });
+  });
+
   it('with a key alone that is answered false is refused as wrong', async () => {
     const nas = await startFake({ methods: { 'auth.login_with_api_key': () => false } });
     const error = await refusalOf(nas, { username: null });

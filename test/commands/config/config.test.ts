@@ -87,6 +87,7 @@ describe('config view', () => {
     const result = await sandbox.run(ConfigView, [], { TRUENAS_USERNAME: 'me' });
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toContain(`# ${path}\n`);
+    expect(result.stdout).not.toContain('no TrueNAS is named');
     expect(result.stdout).toContain('  url: https://nas1.example # line 2\n');
     expect(result.stdout).toContain('  username: me # $TRUENAS_USERNAME\n');
     expect(result.stdout).toContain('  password: "********" # line 3\n');
@@ -101,7 +102,9 @@ describe('config view', () => {
   it('says that there is no file, and shows the defaults', async () => {
     await using sandbox = await Sandbox.create();
     const { stdout } = await sandbox.run(ConfigView, []);
-    expect(stdout).toContain('# no configuration file\n');
+    expect(stdout).toMatch(
+      /^# no configuration file\n# no TrueNAS is named: a scan asks the Secret of the CSI driver/,
+    );
     expect(stdout).toContain('  orphan_threshold: 24h # default\n');
   });
 });
@@ -133,7 +136,7 @@ What to do:
     const user = await sandbox.run(ConfigCheck, []);
     expect(user.exitCode).toBe(2);
     expect(user.stderr).toContain('there is a password for TrueNAS n.example, but no user name');
-    await writeFile(sandbox.path('truenas-monitor.yaml'), '');
+    await writeFile(sandbox.path('truenas-monitor.yaml'), 'truenas: {username: me}');
     const url = await sandbox.run(ConfigCheck, []);
     expect(url.stderr).toContain('Error: nothing says where TrueNAS is');
     expect(url.stderr).toContain(`Add to ${sandbox.path('truenas-monitor.yaml')}: truenas: {`);
@@ -153,6 +156,24 @@ What to do:
     expect((await sandbox.run(ConfigCheck, ['-q', '--config', path])).stderr).toBe('');
     const json = await sandbox.run(ConfigCheck, ['--log-format', 'json', '--config', path]);
     expect(JSON.parse(json.stderr)).toMatchObject({ level: 'warn' });
+  });
+
+  it('says that the Secret of the driver is asked where nothing names a system', async () => {
+    await using sandbox = await Sandbox.create();
+    expect(await sandbox.run(ConfigCheck, [])).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: `ok: no configuration file, and nothing in the environment
+  cluster kubernetes: context (current)
+  no system is named: a scan asks the Secret of the CSI driver where TrueNAS is and for its key
+  0 drivers, 0 ignore entries
+Nothing was connected to.
+`,
+    });
+    const path = sandbox.path('c.yaml');
+    await writeFile(path, 'truenas: {timeout: 5s}\n');
+    const { stdout } = await sandbox.run(ConfigCheck, ['--config', path]);
+    expect(stdout).toMatch(/^ok: .*c\.yaml\n.*\n {2}no system is named/);
   });
 
   it('knows clusters in pods and systems without a user', async () => {

@@ -6,6 +6,7 @@ import {
   type SecondReads,
 } from '../../../src/lib/core/confirm/confirm.ts';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { detailOf } from '../../../src/lib/core/model/check.ts';
 import { COMPLETE, failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
 import { WORKLOAD_LISTS } from '../../../src/lib/core/correlate/sources.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
@@ -20,15 +21,19 @@ import { pvBackendMissing } from '../../../src/lib/core/rules/orphans/pv-backend
 import { zfsSnapshotUnclaimed } from '../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
 import {
   aDataset,
+  aMapping,
+  anExtent,
   anInventory,
   anNfsShare,
   aPool,
   aPv,
+  aTarget,
   aZfsSnapshot,
   clusterWith,
   details,
   HANDLE,
   PARENT,
+  size,
   systemWith,
 } from '../../support/builders.ts';
 import { withoutList } from '../../support/rule-tester.ts';
@@ -101,7 +106,16 @@ test('the plan names each thing once, on its side', () => {
     ]),
   );
   expect(plan.systemLists.get('nas1')).toEqual(
-    new Set(['iscsiSessions', 'nvmetSessions', 'pools', 'nfsShares']),
+    new Set([
+      'iscsiSessions',
+      'nvmetSessions',
+      'pools',
+      'nfsShares',
+      // Whoever shows a snapshot itself.
+      'smbShares',
+      'iscsiExtents',
+      'nvmetNamespaces',
+    ]),
   );
   expect(plan.datasets.get('nas1')).toEqual(new Set([id, `${PARENT}/gone`, `${PARENT}/lost`]));
   expect(plan.snapshots.get('nas1')).toEqual(new Set([aZfsSnapshot().id]));
@@ -178,6 +192,35 @@ describe('after the second read', () => {
       names: [],
       skipped: ['persistentVolumes'],
     });
+  });
+
+  test('a host that logged out between the two reads was logged in all the same', () => {
+    const mine = { system: 'nas1', initiator: 'iqn.node1', target: `csi-${HANDLE}` };
+    const other = { ...mine, target: 'somebody-else' };
+    const zvol = aDataset({ kind: 'volume', refquota: null, volsize: size(1 << 30) });
+    const reads = (iscsiSessions: readonly (typeof mine)[]) => ({
+      datasets: looked([zvol], []),
+      systemLists: new Map([['nas1', { iscsiSessions: listed(iscsiSessions) }]]),
+    });
+    const doubtsOf = (before: readonly (typeof mine)[], again: readonly (typeof mine)[]) => {
+      const world = anInventory({
+        datasets: [zvol],
+        iscsiExtents: [anExtent()],
+        iscsiTargets: [aTarget()],
+        iscsiTargetExtents: [aMapping()],
+        iscsiSessions: before,
+      });
+      const candidates = candidatesOf(world, datasetUnclaimed);
+      return confirm(candidates, after(world, reads(again)), DEFAULT_POLICY)
+        .confirmed.flatMap(({ checks }) => checks)
+        .filter(({ result }) => result !== 'passed')
+        .map((check) => `${check.id}: ${detailOf(check)}`);
+    };
+    const stays = ['no-iscsi-session: iqn.node1'];
+    expect(doubtsOf([other, mine], [other])).toEqual(stays);
+    expect(doubtsOf([other], [other, mine])).toEqual(stays);
+    expect(doubtsOf([other, mine], [other, mine])).toEqual(stays);
+    expect(doubtsOf([other], [other])).toEqual([]);
   });
 
   test('a list that is suddenly empty proves nothing', () => {

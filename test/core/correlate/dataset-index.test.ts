@@ -26,6 +26,20 @@ test('a mount path leads to the dataset there, or else to the nearest above it',
   expect(holding('/')).toEqual([]);
 });
 
+test('a mount path in other capitals leads nowhere, unless they do not count', () => {
+  const twin = aFolder(`tank/${PARENT}`);
+  const shout = aFolder(`tank/${PARENT.toUpperCase()}`);
+  const index = indexDatasets([aFolder('tank'), twin, shout]);
+  const holding = (path: string, anyCase: boolean) =>
+    index.holding(path, anyCase).map(({ dataset, exact }) => [dataset.id, exact]);
+  const path = `/mnt/TANK/${PARENT}/sub`;
+  expect(holding(path, false)).toEqual([]);
+  expect(holding(path, true)).toEqual([
+    [twin.id, false],
+    [shout.id, false],
+  ]);
+});
+
 test('a mount path leads to every dataset there, on every system: a replica may keep its own', () => {
   const mountpoint = '/mnt/tank/media';
   const datasets = [

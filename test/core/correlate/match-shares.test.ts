@@ -74,3 +74,20 @@ test('what csi.truenas.io exports is told by the path its target has for a name,
   expect(exportedAs(whole.slice(0, 120).toUpperCase())).toBe(true);
   expect(exportedAs(whole.slice(0, 119))).toBe(false);
 });
+
+test.each(['tank/k8s_official', 'tank/My Volumes'])(
+  'so it is below %s, of which not every letter goes into a name',
+  (parent) => {
+    const id = `${parent}/volume`;
+    const dataset = aDataset({ id, kind: 'volume', properties: properties() });
+    const exportedAs = (name: string): boolean =>
+      derivedOf({
+        datasets: [dataset],
+        iscsiTargets: [aTarget({ name })],
+        iscsiExtents: [anExtent({ path: `zvol/${id.replaceAll(' ', '+')}` })],
+        iscsiTargetExtents: [aMapping()],
+      }).exports.isExportedByCsi(dataset);
+    expect(exportedAs(`csi-${id.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}`)).toBe(true);
+    expect(exportedAs(`csi-${id.replaceAll('/', '-')}`)).toBe(false);
+  },
+);

@@ -5,7 +5,7 @@ test.each([
   'volume-source-for-volume-pvc-1',
   'volume-source-for-snapshot-snapshot-1',
   'csi-clone-tank-k8s-pvc-1-1763770000',
-  'csi-detached-temp-1763770000',
+  'csi-detached-temp-1763770000000000000',
 ])('%s is what a driver left', (name) => {
   expect(isTemporarySnapshot(name)).toBe(true);
 });
@@ -15,6 +15,8 @@ test.each([
   'volume-source-for-the-audit',
   'volume-source-for-volume-',
   'csi-clone-before-upgrade',
+  'csi-clone-before-upgrade-2',
+  'csi-detached-temp-1763770000',
   'csi-detached-temp-of-mine',
   'my-csi-clone-x-1',
 ])('%s is somebody’s', (name) => {

@@ -4,6 +4,7 @@ import { type ConfigPath, type Origin } from './config.ts';
 import {
   type ConfiguredCluster,
   configuredClusters,
+  namesNoSystem,
   type PlacingContext,
   systemForms,
   systemName,
@@ -35,7 +36,10 @@ export function crossChecks(
     ...form.drivers.flatMap((driver, index) => [
       ...parentProblems(driver, ['drivers', index]),
       ...unknownName(driver.cluster, clusters, ['drivers', index, 'cluster'], 'cluster'),
-      ...unknownName(driver.system, systems, ['drivers', index, 'system'], 'system'),
+      // Which there are is not known before the Secrets of the drivers are read.
+      ...(namesNoSystem(form)
+        ? []
+        : unknownName(driver.system, systems, ['drivers', index, 'system'], 'system')),
     ]),
     ...form.ignore.flatMap((entry, index) => ignoreProblems(entry, ['ignore', index], ruleNames)),
   ];

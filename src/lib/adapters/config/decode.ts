@@ -68,17 +68,26 @@ export function decode(
 
 /** Every system of a configuration; `truenas` counts unless it says nothing and `systems` does. */
 export function systemForms(form: FileForm): { form: SystemForm; path: ConfigPath }[] {
-  const { url, username, api_key, api_key_file, password, password_file } = form.truenas;
-  const silent = [url, username, api_key, api_key_file, password, password_file].every(
-    (value) => value === null,
-  );
   const further = form.systems.map((system, index) => ({
     form: system,
     path: ['systems', index],
   }));
-  return silent && further.length > 0
+  return isSilent(form.truenas) && further.length > 0
     ? further
     : [{ form: form.truenas, path: ['truenas'] }, ...further];
+}
+
+/** How to connect may be said, but not where to, nor as whom. */
+function isSilent(form: SystemForm): boolean {
+  const { url, username, api_key, api_key_file, password, password_file } = form;
+  return [url, username, api_key, api_key_file, password, password_file].every(
+    (value) => value === null,
+  );
+}
+
+/** Whether file, environment and flags leave it to the Secrets of the drivers which systems there are. */
+export function namesNoSystem({ truenas, systems }: FileForm): boolean {
+  return systems.length === 0 && isSilent(truenas);
 }
 
 /** A cluster of the configuration, and where it stands there. */

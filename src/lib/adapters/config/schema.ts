@@ -106,7 +106,11 @@ const cache = z.strictObject({
 export const configSchema = z.strictObject({
   kubernetes: cluster.prefault({}).describe('The Kubernetes cluster'),
   clusters: z.array(cluster).default([]).describe('Further clusters that use the same TrueNAS'),
-  truenas: system.prefault({}).describe('The TrueNAS system'),
+  truenas: system
+    .prefault({})
+    .describe(
+      'The TrueNAS system; where nothing says which, the Secrets of the CSI drivers are asked',
+    ),
   systems: z.array(system).default([]).describe('Further TrueNAS systems'),
   drivers: z.array(driver).default([]).describe('Where CSI drivers make volumes'),
   monitor: monitor.prefault({}).describe('Limits findings are judged by'),

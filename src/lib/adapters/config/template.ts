@@ -23,6 +23,8 @@ ${context}
   # namespace: democratic-csi        # of the CSI driver; read alone where lists over all are denied
   # name: prod                       # what reports call this cluster
 
+# With neither url nor credentials here, TrueNAS is read where and as the driver does, by what its Secret says,
+# if that may be read. A read-only key of your own is the better way.
 truenas:
   url: ${quoted(values.url ?? 'https://truenas.example')}
   # The user that owns the API key. A read-only role is enough: READONLY_ADMIN.

@@ -1,14 +1,20 @@
 import { Document, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { type ConfigPath, type Origin } from './config.ts';
+import { isLeftToDrivers } from './connection.ts';
 import { type LoadedConfig } from './load.ts';
 import { SECRET_KEYS } from './schema.ts';
 import { MASK } from './secret.ts';
 
+const LEFT =
+  'no TrueNAS is named: a scan asks the Secret of the CSI driver where it is and for its key';
+
 /** The effective configuration as YAML: secrets masked, and behind every value where it came from. */
-export function viewConfig({ effective, originOf, file }: LoadedConfig): string {
+export function viewConfig(loaded: LoadedConfig): string {
+  const { effective, originOf, file } = loaded;
   const document = new Document(effective);
   annotate(document.contents, [], originOf);
-  document.commentBefore = ` ${file ?? 'no configuration file'}`;
+  const head = [file ?? 'no configuration file', ...(isLeftToDrivers(loaded) ? [LEFT] : [])];
+  document.commentBefore = head.map((line) => ` ${line}`).join('\n');
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 

@@ -183,6 +183,13 @@ export function isTlsFailure(cause: unknown): boolean {
   return tlsCause(cause) !== undefined;
 }
 
+const NO_TLS = new Set<unknown>(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
+
+/** Whether what answered at that port speaks something else, rather than TLS that is not trusted. */
+export function speaksNoTls({ details }: TlsError): boolean {
+  return NO_TLS.has(details['tls_code']);
+}
+
 /**
  * Says what is wrong with the TLS of a server, and what to set.
  *
@@ -192,7 +199,8 @@ export function isTlsFailure(cause: unknown): boolean {
 export function tlsErrorFor(name: string, host: string, cause: unknown): TlsError {
   const found = tlsCause(cause);
   const { what, remedy } = explain(found?.code ?? '', found?.error);
-  return new TlsError(`${name} (${host}) cannot be trusted: ${what}`, {
+  const label = name === host ? name : `${name} (${host})`;
+  return new TlsError(`${label} cannot be trusted: ${what}`, {
     cause,
     remediation: remedy,
     ...(found === undefined || found.code === '' ? {} : { details: { tls_code: found.code } }),

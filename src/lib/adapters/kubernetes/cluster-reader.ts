@@ -12,6 +12,7 @@ import { identifyCluster } from './identify.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { withKnown } from './known-objects.ts';
 import { readListing } from './read-listing.ts';
+import { readDriverConnections, type DriverConnections } from './driver-connections.ts';
 import { readDriverSecrets } from './driver-secrets.ts';
 import { LIST_SPECS, type PlainSource } from './sources.ts';
 
@@ -36,6 +37,12 @@ export interface ClusterOptions {
   readonly logger: Logger;
 }
 
+/** A cluster, and what only whoever opens it is told: secrets are in it, so it is no list and no part of any scan. */
+export interface OpenedCluster extends ClusterReader {
+  /** How the CSI drivers there log in to TrueNAS. Only an abort of `signal` throws. */
+  driverConnections(signal: AbortSignal): Promise<DriverConnections>;
+}
+
 /** Parts of the surroundings that tests replace. */
 export interface ClusterSurroundings {
   readonly timing: RetryTiming;
@@ -58,7 +65,7 @@ const PARALLEL_LISTS = 4;
 export async function openCluster(
   options: ClusterOptions,
   surroundings: ClusterSurroundings = REAL_SURROUNDINGS,
-): Promise<ClusterReader> {
+): Promise<OpenedCluster> {
   const { name, logger } = options;
   const origin = {
     cluster: name,
@@ -89,11 +96,12 @@ export async function openCluster(
     Object.assign(last, { [source]: listing.items } satisfies LastRead);
     return listing;
   };
-  const { declaredSecrets: declared = [], driverNamespaces = [] } = options;
+  const { declaredSecrets: declared = [], driverNamespaces: namespaces = [] } = options;
+  const origins = { declared, namespaces };
   const readList = async <S extends ClusterSource>(source: S, signal: AbortSignal) => {
     const listing =
       source === 'driverSecrets'
-        ? await readDriverSecrets(connection, { declared, namespaces: driverNamespaces }, signal)
+        ? await readDriverSecrets(connection, origins, signal)
         : await readPlain(source, signal);
     // The source decides which list it is, which the types lose at a choice.
     return listing as Listing<ClusterLists[S]>;
@@ -113,6 +121,16 @@ export async function openCluster(
         });
         return listing;
       }),
+    driverConnections: async (signal) => {
+      const connections = await readDriverConnections(connection, origins, signal);
+      const { found, deadEnds } = connections;
+      logger.log('debug', 'looked for the TrueNAS of its drivers', {
+        cluster: name,
+        found: found.length,
+        in_vain: deadEnds.length,
+      });
+      return connections;
+    },
     close: async () => {
       await connection.close();
     },

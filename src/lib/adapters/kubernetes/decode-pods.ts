@@ -59,6 +59,9 @@ interface MountedVolume {
 /** Config maps, secrets, empty directories and the like: nothing that lives on a NAS. */
 const ELSEWHERE: MountedVolume = { claim: null, inline: null };
 
+/** Volumes that may lie on a NAS, written into the pod. */
+const INLINE = ['nfs', 'iscsi', 'csi', 'flexVolume', 'hostPath'] as const;
+
 function decodePodVolume(volume: JsonRecord, pod: string): MountedVolume | undefined {
   if ('persistentVolumeClaim' in volume) {
     const claim = textAt(recordAt(volume, 'persistentVolumeClaim'), 'claimName');
@@ -69,9 +72,8 @@ function decodePodVolume(volume: JsonRecord, pod: string): MountedVolume | undef
     const name = textAt(volume, 'name');
     return name === null ? undefined : { claim: `${pod}-${name}`, inline: null };
   }
-  if ('nfs' in volume || 'iscsi' in volume || 'csi' in volume) {
-    const inline = decodeVolumeSource(volume, 'pod');
-    return inline === undefined ? undefined : { claim: null, inline };
-  }
-  return ELSEWHERE;
+  if (!INLINE.some((kind) => kind in volume)) return ELSEWHERE;
+  const inline = decodeVolumeSource(volume, 'pod');
+  if (inline === undefined) return undefined;
+  return inline.kind === 'other' ? ELSEWHERE : { claim: null, inline };
 }

@@ -7,6 +7,7 @@ import {
   type VolumeSource,
 } from '../../core/model/kubernetes.ts';
 import { CSI_ATTRIBUTES } from './allow-list.ts';
+import { decodeFlexVolume, decodeNodePath } from './decode-host-volumes.ts';
 import {
   conditionAt,
   decodeMeta,
@@ -127,6 +128,9 @@ const DECODERS = [
   ['csi', decodeCsi],
   ['nfs', decodeNfs],
   ['iscsi', decodeIscsi],
+  ['flexVolume', decodeFlexVolume],
+  ['hostPath', decodeNodePath('hostPath')],
+  ['local', decodeNodePath('local')],
 ] as const;
 
 /** Members of a volume's spec that are objects, but not its source. */
@@ -168,7 +172,7 @@ function decodeIscsi(iscsi: JsonRecord): VolumeSource | undefined {
   return { kind: 'iscsi', portal, iqn, lun };
 }
 
-const SOURCES = ['csi', 'nfs', 'iscsi'] as const;
+const SOURCES = ['csi', 'nfs', 'iscsi', 'flexVolume'] as const;
 
 /** A source may be mounted read-only whatever its modes allow. */
 function isWritable(spec: JsonRecord): boolean | null {

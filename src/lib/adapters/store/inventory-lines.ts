@@ -20,7 +20,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 5;
+const FORMAT = 6;
 const SLICE = 2_000;
 
 interface Header {

@@ -2,6 +2,7 @@ import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors
 import { chooseApi, type Family } from './api-versions.ts';
 import { httpGet, type HttpAnswer, isHtml, jsonOf, unexpectedAnswer } from './http-get.ts';
 import { type Link } from './link.ts';
+import { addressOf } from './whose-words.ts';
 
 /** How to speak to a system. */
 export type Transport =
@@ -36,7 +37,7 @@ function jsonRpcOf(link: Link, versions: readonly string[]): Transport {
   const api = chooseApi(versions);
   if (api !== undefined) return { kind: 'jsonrpc', ...api };
   throw new TrueNasProtocolError(`${link.endpoint.label} lists no API version`, {
-    remediation: ['Check that truenas.url points at a TrueNAS system.'],
+    remediation: [`Check that ${addressOf(link)} points at a TrueNAS system.`],
   });
 }
 
@@ -60,7 +61,7 @@ async function confirmRest(link: Link, signal: AbortSignal): Promise<Transport> 
   if (isMissingRoute(answer)) {
     throw new TrueNasProtocolError(`${link.endpoint.label} has no REST API`, {
       remediation: [
-        'Check that truenas.url points at a TrueNAS system.',
+        `Check that ${addressOf(link)} points at a TrueNAS system.`,
         'TrueNAS 26 has no REST: set truenas.transport to auto.',
       ],
     });

@@ -61,6 +61,7 @@ export function refuseInsecure(endpoint: Endpoint): void {
   );
 }
 
-function isLoopback(host: string): boolean {
+/** Whether this is literally an address of the machine we run on. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

@@ -8,6 +8,7 @@ import { NasCallError } from './call-error.ts';
 import { DecodeError } from './decode-values.ts';
 import { type Link } from './link.ts';
 import { roleFor } from './roles.ts';
+import { addressOf } from './whose-words.ts';
 
 /** Why a list or a lookup failed, in one line; what was not expected to fail is thrown on. */
 export function reasonFor(link: Link, error: unknown): string {
@@ -49,7 +50,9 @@ export function forPeople(link: Link, error: unknown): unknown {
   if (error instanceof DecodeError || error.failure === 'unknown-method') {
     return new TrueNasProtocolError(reason, {
       cause: error,
-      remediation: ['Check that truenas.url points at a TrueNAS system of a supported version.'],
+      remediation: [
+        `Check that ${addressOf(link)} points at a TrueNAS system of a supported version.`,
+      ],
     });
   }
   if (error.failure === 'denied') {

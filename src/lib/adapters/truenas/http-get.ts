@@ -3,6 +3,7 @@ import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors
 import { type Millis } from '../../core/model/units.ts';
 import { parseRetryAfter, retry } from '../http/retry.ts';
 import { connectionError, isDrop, type Link, retryOptions, scopedTo, unreachable } from './link.ts';
+import { addressOf, askElsewhere } from './whose-words.ts';
 
 export interface HttpAnswer {
   readonly path: string;
@@ -127,7 +128,7 @@ export function unexpectedAnswer(
     return new TrueNasProtocolError(
       `${label} sends ${answer.path} elsewhere (HTTP ${answer.status})`,
       {
-        remediation: ['Set truenas.url to the address it redirects to.'],
+        remediation: [askElsewhere(link, 'the address it redirects to')],
         ...(answer.location === null ? {} : { details: { location: originOf(answer.location) } }),
       },
     );
@@ -137,7 +138,7 @@ export function unexpectedAnswer(
     `${label} answered ${answer.path} with ${what} (HTTP ${answer.status})`,
     {
       remediation: [
-        'Check that truenas.url has the port of the TrueNAS web interface.',
+        `Check that ${addressOf(link)} has the port of the TrueNAS web interface.`,
         'Check that no proxy or login page stands in between.',
         ...furtherRemedies,
       ],

@@ -5,6 +5,7 @@ import { type Logger } from '../../ports/logger.ts';
 import { type RetryOptions, type RetryTiming } from '../http/retry.ts';
 import { isTlsFailure, tlsErrorFor } from '../http/tls.ts';
 import { type Endpoint } from './endpoint.ts';
+import { addressOf, addressRemedies, type Source } from './whose-words.ts';
 
 /** What is needed to prove who we are; never part of a message. */
 export interface Credentials {
@@ -14,7 +15,7 @@ export interface Credentials {
 }
 
 /** Everything both transports share about one system. */
-export interface Link {
+export interface Link extends Source {
   readonly endpoint: Endpoint;
   readonly agent: Agent;
   readonly credentials: Credentials;
@@ -111,6 +112,8 @@ function timeoutError(link: Link, cause: unknown): TrueNasUnreachableError {
 export function unreachable(link: Link, reason: string, cause?: unknown): TrueNasUnreachableError {
   return new TrueNasUnreachableError(`${link.endpoint.label} cannot be reached: ${reason}`, {
     cause,
-    remediation: ['Check host and port in truenas.url, and that the system is up.'],
+    remediation: addressRemedies(link, [
+      `Check host and port in ${addressOf(link)}, and that the system is up.`,
+    ]),
   });
 }

@@ -3,14 +3,16 @@ import { NasCallError } from './call-error.ts';
 import { isRow } from './decode-values.ts';
 import { type Link } from './link.ts';
 import { type RpcSocket } from './rpc-socket.ts';
+import { askElsewhere, credentialRemedies } from './whose-words.ts';
 
+const CHECK = 'Check truenas.username and truenas.api_key.';
 const NEW_KEY = 'Create a new API key in TrueNAS and set truenas.api_key.';
 
 /** What is wrong with a login, by the `response_type` of `auth.login_ex`, and what to do. */
 const REFUSALS: Readonly<Record<string, { readonly what: string; readonly remedy: string[] }>> = {
   AUTH_ERR: {
     what: 'refused the credentials: key or password is wrong or revoked, or belongs to another user',
-    remedy: ['Check truenas.username and truenas.api_key.', NEW_KEY],
+    remedy: [CHECK, NEW_KEY],
   },
   EXPIRED: {
     what: 'refused the credentials: the key has expired or was revoked',
@@ -37,15 +39,15 @@ export async function logIn(link: Link, socket: RpcSocket, signal: AbortSignal):
     if (answer !== true && responseType(answer) !== 'SUCCESS') throw refusal(link, answer);
   } catch (error) {
     if (!(error instanceof NasCallError)) throw error;
-    throw error.failure === 'busy'
-      ? rateLimited(link, error)
-      : await explainFailure(link, socket, error, signal);
+    if (error.failure === 'busy') throw rateLimited(link, error);
+    if (error.failure === 'unknown-method' && isKeyAlone(link)) throw needsUserName(link);
+    throw await explainFailure(link, socket, error, signal);
   }
 }
 
 async function attempt(link: Link, socket: RpcSocket, signal: AbortSignal): Promise<unknown> {
   const { username, apiKey, password } = link.credentials;
-  if (apiKey !== null && username === null) {
+  if (isKeyAlone(link)) {
     return await socket.call('auth.login_with_api_key', [apiKey], signal);
   }
   const secret =
@@ -53,6 +55,16 @@ async function attempt(link: Link, socket: RpcSocket, signal: AbortSignal): Prom
       ? { mechanism: 'PASSWORD_PLAIN', username, password }
       : { mechanism: 'API_KEY_PLAIN', username, api_key: apiKey };
   return await socket.call('auth.login_ex', [secret], signal);
+}
+
+function isKeyAlone({ credentials: { apiKey, username } }: Link): boolean {
+  return apiKey !== null && username === null;
+}
+
+function needsUserName(link: Link): TrueNasAuthError {
+  return new TrueNasAuthError(`${link.endpoint.label} takes no key without the name of its user`, {
+    remediation: credentialRemedies(link, ['Set truenas.username to the user the key belongs to.']),
+  });
 }
 
 function responseType(answer: unknown): string {
@@ -68,13 +80,13 @@ function refusal(link: Link, answer: unknown): TrueNasAuthError {
     return new TrueNasAuthError(
       `${label} is the standby node of a pair and sends logins elsewhere`,
       {
-        remediation: [`Set truenas.url to ${redirectTargets(answer)}.`],
+        remediation: [askElsewhere(link, redirectTargets(answer))],
       },
     );
   }
   const known = REFUSALS[type];
   return new TrueNasAuthError(`${label} ${known?.what ?? `answered the login with ${type}`}`, {
-    remediation: known?.remedy ?? ['Check truenas.username and truenas.api_key.'],
+    remediation: credentialRemedies(link, known?.remedy ?? [CHECK]),
   });
 }
 
@@ -115,7 +127,7 @@ async function explainFailure(
     {
       // Without the cause: a server may repeat what it was sent.
       remediation: offersIt
-        ? ['Check truenas.username and truenas.api_key.']
+        ? credentialRemedies(link, [CHECK])
         : ['Lower the authentication level under System > Advanced Settings > Access in TrueNAS.'],
     },
   );

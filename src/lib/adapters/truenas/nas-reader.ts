@@ -32,6 +32,8 @@ export interface NasOptions {
   readonly username: string | null;
   readonly apiKey: string | null;
   readonly password: string | null;
+  /** What says address and credentials, where that is not our configuration. */
+  readonly keptIn?: string | null;
   /** How long one answer may take. */
   readonly timeout: Millis;
   readonly tls: TlsOptions;
@@ -67,6 +69,7 @@ export async function openNas(
     endpoint,
     agent,
     credentials: { username, apiKey, password },
+    keptIn: options.keptIn ?? null,
     timeout,
     timing,
     logger,

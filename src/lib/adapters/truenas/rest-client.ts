@@ -11,6 +11,7 @@ import {
   unexpectedAnswer,
 } from './http-get.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
+import { credentialRemedies } from './whose-words.ts';
 
 /** Reads over REST v2.0. Each request proves itself anew: there is no session to lose. */
 export class RestClient {
@@ -55,9 +56,12 @@ export class RestClient {
         ? `${this.#link.endpoint.label} asks for a one-time password, which a program cannot give`
         : `${this.#link.endpoint.label} refused the credentials: the key is wrong, expired or revoked`,
       {
-        remediation: needsOtp
-          ? ['Use an API key instead of the password.']
-          : ['Create a new API key in TrueNAS and set truenas.api_key.'],
+        remediation: credentialRemedies(
+          this.#link,
+          needsOtp
+            ? ['Use an API key instead of the password.']
+            : ['Create a new API key in TrueNAS and set truenas.api_key.'],
+        ),
       },
     );
   }

@@ -135,7 +135,15 @@ function doubtOf(
   return partial('the second list is empty, the first was not');
 }
 
-/** The lists of the second read in place of the first ones. */
+/** Lists of who is there at the moment: a host that went between the two reads was there all the same, and may come back. */
+const MOMENTARY: ReadonlySet<string> = new Set<SystemSource>(['iscsiSessions', 'nvmetSessions']);
+
+function inEither(was: readonly unknown[], again: readonly unknown[]): readonly unknown[] {
+  const seen = new Set(again.map((each) => JSON.stringify(each)));
+  return [...again, ...was.filter((each) => !seen.has(JSON.stringify(each)))];
+}
+
+/** The lists of the second read in place of the first ones, or beside them where they tell of a moment. */
 function replaceLists<L extends Lists>(
   first: L,
   again: Partial<L> | undefined,
@@ -146,9 +154,14 @@ function replaceLists<L extends Lists>(
   const lists: L = { ...before, ...again };
   for (const [source, listing] of Object.entries<Listing<unknown> | undefined>({ ...again })) {
     const was = before[source];
-    if (was === undefined || listing?.coverage.state !== 'complete') continue;
-    const coverage = doubtOf(was, listing, was !== first[source]);
-    if (coverage !== undefined) Object.assign(lists, { [source]: { ...listing, coverage } });
+    if (was === undefined || listing === undefined) continue;
+    const doubt =
+      listing.coverage.state === 'complete'
+        ? doubtOf(was, listing, was !== first[source])
+        : undefined;
+    const items = MOMENTARY.has(source) ? inEither(was.items, listing.items) : listing.items;
+    const coverage = doubt ?? listing.coverage;
+    Object.assign(lists, { [source]: { ...listing, coverage, items } });
   }
   return lists;
 }

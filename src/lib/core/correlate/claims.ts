@@ -1,5 +1,6 @@
 import { type Dataset } from '../model/truenas.ts';
 import { leafName } from './paths.ts';
+import { SnapshotUse } from './snapshot-use.ts';
 
 /** Somebody on the Kubernetes side who uses a dataset. */
 export interface VolumeUser {
@@ -13,6 +14,8 @@ const NOBODY: readonly VolumeUser[] = [];
 
 /** Who uses what, from every volume and every pod of every registered cluster. */
 export class Claims {
+  /** Who mounts a snapshot. */
+  readonly snapshots = new SnapshotUse();
   readonly #users = new Map<Dataset, VolumeUser[]>();
   /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
   readonly #homeless = new Map<string, VolumeUser[]>();

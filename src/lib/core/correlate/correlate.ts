@@ -13,7 +13,7 @@ import { BySystem } from './by-system.ts';
 import { type DatasetIndex, indexDatasets } from './dataset-index.ts';
 import { clusterItems, concat, derive, inlineUsers, systemItems } from './derive.ts';
 import { targetKey } from './paths.ts';
-import { gatesOf } from './sources.ts';
+import { gatesOf, isEverywhere } from './sources.ts';
 import { type Surprise } from './seen.ts';
 import { findSurprises } from './surprise.ts';
 
@@ -149,11 +149,11 @@ export function correlate(inventory: Inventory, policy: Policy): Evidence {
   const surprises = surprisesIn(inventory, derived, index, policy);
   const statuses = withSurprises(readStatuses(inventory), surprises);
   const items = new BySystem<readonly unknown[]>();
-  const listed = (source: ListSource, member: ScopeMember): SourceStatus[] => {
-    const ownSide = isClusterSource(source) === (member.scope === 'cluster');
+  const listed = (source: ListSource, member: ScopeMember, everywhere: boolean): SourceStatus[] => {
+    const ownAlone = !everywhere && isClusterSource(source) === (member.scope === 'cluster');
     const rows = statuses.filter(
       (status) =>
-        status.name === source && (!ownSide || (status.cluster ?? status.system) === member.name),
+        status.name === source && (!ownAlone || (status.cluster ?? status.system) === member.name),
     );
     // What cannot exist in one cluster is still to be judged by the others.
     const existing = rows.filter(({ coverage }) => coverage.state !== 'not_applicable');
@@ -164,7 +164,8 @@ export function correlate(inventory: Inventory, policy: Policy): Evidence {
     inventory,
     derived,
     now: earliestClock(inventory),
-    statusesOf: (source, member) => gatesOf(source).flatMap((gate) => listed(gate, member)),
+    statusesOf: (source, member) =>
+      gatesOf(source).flatMap((gate) => listed(gate, member, isEverywhere(source))),
     itemsOf: (source, member) => {
       const ownSide = isClusterSource(source) === (member.scope === 'cluster');
       // Lists of several members are put together once, and every rule is given the same one.

@@ -10,8 +10,13 @@ export interface DatasetIndex {
   /**
    * Datasets of any system at this mount path, or that contain it: the nearest of each system. A replica may keep the mount
    * point it was sent with, and then there are two.
+   *
+   * @param anyCase whether the path may be written in other capitals, as SMB allows
    */
-  holding(mountPath: string): readonly { readonly dataset: Dataset; readonly exact: boolean }[];
+  holding(
+    mountPath: string,
+    anyCase?: boolean,
+  ): readonly { readonly dataset: Dataset; readonly exact: boolean }[];
   /**
    * What a volume of this handle has below a parent.
    *
@@ -34,11 +39,14 @@ export interface DatasetIndex {
   owns(dataset: Dataset, property: 'csiVolumeName' | 'csiSnapshotName'): boolean;
 }
 
-interface OneSystem {
-  readonly byPath: Map<string, Dataset>;
+interface Mountpoints {
   readonly byMountpoint: Map<string, Dataset>;
   /** The further datasets of a mount point, where there are any. */
   readonly others: Map<string, Dataset[]>;
+}
+
+interface OneSystem extends Mountpoints {
+  readonly byPath: Map<string, Dataset>;
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -56,20 +64,34 @@ function indexSystems(datasets: readonly Dataset[]): Map<string, OneSystem> {
       systems.set(dataset.system, system);
     }
     system.byPath.set(dataset.id, dataset);
-    addMountpoint(system, dataset);
+    addMountpoint(system, dataset, dataset.mountpoint);
   }
   return systems;
 }
 
-function addMountpoint({ byMountpoint, others }: OneSystem, dataset: Dataset): void {
-  const { mountpoint } = dataset;
+/** The mount points of each system in small letters. */
+function inSmallLetters(datasets: readonly Dataset[]): Map<string, Mountpoints> {
+  const systems = new Map<string, Mountpoints>();
+  for (const dataset of datasets) {
+    const system = systems.get(dataset.system) ?? { byMountpoint: new Map(), others: new Map() };
+    systems.set(dataset.system, system);
+    addMountpoint(system, dataset, dataset.mountpoint?.toLowerCase() ?? null);
+  }
+  return systems;
+}
+
+function addMountpoint(
+  { byMountpoint, others }: Mountpoints,
+  dataset: Dataset,
+  mountpoint: string | null,
+): void {
   if (mountpoint === null) return;
   if (byMountpoint.has(mountpoint)) append(others, mountpoint, dataset);
   else byMountpoint.set(mountpoint, dataset);
 }
 
 /** The dataset at a mount path, or else the nearest one above it. */
-function nearest(system: OneSystem, mountPath: string): { dataset: Dataset; exact: boolean }[] {
+function nearest(system: Mountpoints, mountPath: string): { dataset: Dataset; exact: boolean }[] {
   let path = `/${trimSlashes(mountPath)}`;
   for (let exact = true; path.length > 1; exact = false) {
     const dataset = system.byMountpoint.get(path);
@@ -121,6 +143,7 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
     }
     return byParent;
   });
+  const small = lazy(() => inSmallLetters(datasets));
   return {
     find,
     volumeBelow: (parent, handle, name) => {
@@ -135,7 +158,10 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
     },
     owns,
     childrenOf: ({ system, id }) => children().get(system, id) ?? [],
-    holding: (mountPath) => [...systems.values()].flatMap((system) => nearest(system, mountPath)),
+    holding: (mountPath, anyCase = false) => {
+      const path = anyCase ? mountPath.toLowerCase() : mountPath;
+      return [...(anyCase ? small() : systems).values()].flatMap((each) => nearest(each, path));
+    },
     byVolumeName: (name) => byVolumeName.get(name) ?? [],
     clonesOf: (system, snapshotId) => clones.get(`${system} ${snapshotId}`) ?? [],
     clonesOfDataset: (dataset) => clonedDatasets.get(`${dataset.system} ${dataset.id}`) ?? [],

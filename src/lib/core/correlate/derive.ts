@@ -20,6 +20,7 @@ import { linkVolumes } from './match-volumes.ts';
 import { type Joins } from './named-datasets.ts';
 import { indexNvmet } from './nvmet.ts';
 import { collectParents } from './parents.ts';
+import { indexReplications } from './replications.ts';
 import { WORKLOAD_LISTS } from './sources.ts';
 import { readStorageState } from './storage-state.ts';
 
@@ -129,6 +130,7 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     parents,
     marks: indexMarks(datasets, index),
     claimUse: lazyClaimUse(pods, workloads),
+    replications: indexReplications(systemItems(inventory, 'replicationTasks')),
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
     exports,
     volumeLinks: linkVolumes(

@@ -5,13 +5,22 @@ import {
   type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
+  type NvmetNamespace,
   type SmbShare,
 } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
+import { csiTargetName } from './csi-names.ts';
 import { ExportsInside } from './exports-inside.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type NvmetIndex, type ServedNamespace } from './nvmet.ts';
-import { targetKey, zvolPathOf } from './paths.ts';
+import {
+  mountPathOf,
+  snapshotAt,
+  snapshotOnDevice,
+  SnapshotUse,
+  type SnapshotPath,
+} from './snapshot-use.ts';
+import { parentPath, targetKey, zvolPathOf } from './paths.ts';
 
 /** From a target's name to the zvols it serves. */
 export interface TargetIndex {
@@ -33,10 +42,14 @@ export interface MappedExtent {
 export interface ExportIndex {
   nfsSharesOf(dataset: Dataset): readonly NfsShare[];
   smbSharesOf(dataset: Dataset): readonly SmbShare[];
+  /** SMB shares of datasets above: whoever mounts one walks into all that is mounted below. An NFS client does not. */
+  smbSharesAbove(dataset: Dataset): readonly SmbShare[];
   extentsOf(dataset: Dataset): readonly MappedExtent[];
   namespacesOf(dataset: Dataset): readonly ServedNamespace[];
   /** Whether csi.truenas.io exports it: it marks what it makes nowhere else. */
   isExportedByCsi(dataset: Dataset): boolean;
+  /** What exports a snapshot of the dataset, or something in it, in words. */
+  exportsOfSnapshot(dataset: Dataset, snapshot: string): readonly string[];
   /** What exports a directory or file inside the dataset, or a dataset below it, in words. */
   exportsInside(dataset: Dataset): readonly string[];
 }
@@ -117,11 +130,6 @@ function isCsiComment(comment: string, path: string): boolean {
   return comment === `CSI volume ${path}` || comment === `CSI volume clone ${path}`;
 }
 
-/** Name csi.truenas.io gives to the target of a volume. */
-export function csiTargetName(path: string): string {
-  return `csi-${path.replaceAll('/', '-')}`.slice(0, 120).toLowerCase();
-}
-
 function groupByPath<T extends { readonly system: string }>(
   items: readonly T[],
   pathOf: (item: T) => string | undefined,
@@ -134,6 +142,28 @@ function groupByPath<T extends { readonly system: string }>(
   return groups;
 }
 
+/** Snapshots that are exported themselves. */
+function indexSnapshots(
+  nfs: readonly NfsShare[],
+  smb: readonly SmbShare[],
+  extents: readonly IscsiExtent[],
+  namespaces: readonly NvmetNamespace[],
+): SnapshotUse {
+  const use = new SnapshotUse();
+  const add = (system: string, place: SnapshotPath | undefined, what: string): void => {
+    if (place !== undefined) use.add(system, place, what);
+  };
+  for (const { system, path, id } of nfs) add(system, snapshotAt(path), `NFS share ${id}`);
+  for (const { system, path, name } of smb) add(system, snapshotAt(path), `SMB share ${name}`);
+  for (const { system, path, name } of extents) {
+    add(system, snapshotOnDevice(path), `extent ${name}`);
+  }
+  for (const { system, devicePath, subsystem } of namespaces) {
+    add(system, snapshotOnDevice(devicePath), `NVMe-oF subsystem ${subsystem}`);
+  }
+  return use;
+}
+
 /** Joins shares and extents with the datasets they export. */
 export function indexExports(
   nfs: readonly NfsShare[],
@@ -144,15 +174,23 @@ export function indexExports(
   const nfsByPath = groupByPath(nfs, ({ path }) => path);
   const smbByPath = groupByPath(smb, ({ path }) => path);
   const extentsByZvol = lazy(() => indexMapped(iscsi));
-  const mountOf = ({ mountpoint, id }: Dataset): string => mountpoint ?? `/mnt/${id}`;
+  const snapshots = lazy(() => indexSnapshots(nfs, smb, iscsi.extents, nvmet.namespaces));
   const inside = lazy(() => new ExportsInside(nfs, smb, iscsi.extents, nvmet.namespaces));
   const nfsSharesOf = (dataset: Dataset): readonly NfsShare[] =>
-    nfsByPath.get(dataset.system, mountOf(dataset)) ?? [];
+    nfsByPath.get(dataset.system, mountPathOf(dataset)) ?? [];
   const extentsOf = ({ system, id }: Dataset): readonly MappedExtent[] =>
     extentsByZvol().get(system, id) ?? [];
   return {
     nfsSharesOf,
-    smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountOf(dataset)) ?? [],
+    smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountPathOf(dataset)) ?? [],
+    smbSharesAbove: (dataset) => {
+      const shares: SmbShare[] = [];
+      if (smb.length === 0 || dataset.kind === 'volume') return shares;
+      for (let path = parentPath(mountPathOf(dataset)); path !== ''; path = parentPath(path)) {
+        shares.push(...(smbByPath.get(dataset.system, path) ?? []));
+      }
+      return shares;
+    },
     extentsOf,
     namespacesOf: ({ system, id }) => nvmet.namespacesOf(system, id),
     isExportedByCsi: (dataset) =>
@@ -160,6 +198,8 @@ export function indexExports(
       extentsOf(dataset)
         .flatMap(({ targets: served }) => served)
         .some(({ name }) => name.toLowerCase() === csiTargetName(dataset.id)),
-    exportsInside: (dataset) => inside().below(dataset.system, mountOf(dataset)),
+    exportsOfSnapshot: (dataset, snapshot) =>
+      snapshots().of(dataset.system, mountPathOf(dataset), snapshot),
+    exportsInside: (dataset) => inside().below(dataset.system, mountPathOf(dataset)),
   };
 }

@@ -8,17 +8,20 @@ import { type Dataset } from '../model/truenas.ts';
 import { type Backend } from './backend.ts';
 import { Claims, type VolumeUser } from './claims.ts';
 import { type ExportIndex } from './match-shares.ts';
-import { type Joins, namedBy, unfollowed } from './named-datasets.ts';
+import { type Joins, namedBy, snapshotsNamedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
 import { isPossibleBelow, volumePathBelow, type KnownParent } from './known-parent.ts';
 import { leafName, parentPath } from './paths.ts';
 import { Sharers } from './sharers.ts';
+import { mountPathOf } from './snapshot-use.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
 
 export interface VolumeLinks {
   backendOf(pv: PersistentVolume): Backend;
   /** Everyone known to use a dataset, by whichever key: one user is enough to claim it. */
   usersOf(dataset: Dataset): readonly VolumeUser[];
+  /** Names of volumes and pods that mount a snapshot of a dataset, by its name. */
+  snapshotUsersOf(dataset: Dataset, snapshot: string): readonly string[];
   /** Why the name some volume gives could not be followed: any dataset may be its own. Undefined where all could. */
   readonly unfollowed: string | undefined;
   /** Whether TrueNAS stands behind a volume, as far as its driver, attributes or links say. */
@@ -40,6 +43,8 @@ export interface VolumeLinks {
 }
 
 function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
+  // Whoever mounts a directory of the node uses what lies there, and may yet have another disk there.
+  if (pv.source.kind === 'path') return unknown('a directory of a node');
   if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
   const present = places.flatMap(({ dataset }) => dataset ?? []);
   // Short handles repeat, and then the name of the volume tells which of them is meant.
@@ -124,6 +129,10 @@ function claimVolume(
 
 /** A dataset inside a volume is part of it: who uses the one uses the other. */
 function claimNamed(source: VolumeSource, user: VolumeUser, joins: Joins, claims: Claims): void {
+  for (const { dataset, snapshot } of snapshotsNamedBy(source, joins)) {
+    const mountPath = mountPathOf(dataset);
+    claims.snapshots.add(dataset.system, { ...snapshot, mountPath }, user.name);
+  }
   for (const dataset of namedBy(source, joins)) {
     const { system } = dataset;
     for (let id = dataset.id; id !== ''; id = parentPath(id)) {
@@ -207,6 +216,8 @@ export function linkVolumes(
   return {
     backendOf,
     usersOf: (dataset) => claims.of(dataset),
+    snapshotUsersOf: (dataset, snapshot) =>
+      claims.snapshots.of(dataset.system, mountPathOf(dataset), snapshot),
     unfollowed: lost,
     concerns: (pv) => {
       const { state } = backendOf(pv);

@@ -4,6 +4,7 @@ import { type DatasetIndex } from './dataset-index.ts';
 import { type TargetIndex } from './match-shares.ts';
 import { type ParentIndex } from './parents.ts';
 import { cleanPath } from './paths.ts';
+import { snapshotAt, type SnapshotPath } from './snapshot-use.ts';
 import {
   datasetPathsNamedBy,
   insideSmbShareOf,
@@ -31,23 +32,53 @@ function holds(dataset: Dataset, { parents }: Joins): boolean {
   return dataset.id.includes('/') && parents.find(dataset.system, dataset.id) === undefined;
 }
 
-/** Datasets at a mount path; unless it is to be outright, also the one around it. */
-function atPath(path: string, joins: Joins, outright: boolean): Dataset[] {
-  return joins.index
-    .holding(path)
-    .flatMap(({ dataset, exact }) =>
-      exact || (!outright && holds(dataset, joins)) ? dataset : [],
-    );
+/** A path a volume is mounted from. */
+interface MountPath {
+  readonly path: string;
+  /** Null where it may be any. */
+  readonly system: string | null;
+  /** SMB tells no capitals apart. */
+  readonly anyCase: boolean;
 }
 
-/** Datasets behind the SMB share of the name a volume gives. */
-function behindSmb(source: VolumeSource, joins: Joins, outright: boolean): Dataset[] {
+/** Datasets at a mount path; unless it is to be outright, also the one around it. */
+function atPath({ path, system, anyCase }: MountPath, joins: Joins, outright: boolean): Dataset[] {
+  return joins.index
+    .holding(path, anyCase)
+    .filter(({ dataset, exact }) => exact || (!outright && holds(dataset, joins)))
+    .map(({ dataset }) => dataset)
+    .filter((dataset) => system === null || dataset.system === system);
+}
+
+/** Paths behind the SMB share of the name a volume gives. */
+function behindSmb(source: VolumeSource, { smbByName }: Joins): MountPath[] {
   const name = smbShareOf(source)?.toLowerCase();
-  return (name === undefined ? [] : (joins.smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
-    [path, ...insideSmbShareOf(source).map((inside) => cleanPath(`${path}/${inside}`))]
-      .flatMap((each) => atPath(each, joins, outright))
-      .filter((dataset) => dataset.system === system),
+  return (name === undefined ? [] : (smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
+    [path, ...insideSmbShareOf(source).map((inside) => cleanPath(`${path}/${inside}`))].map(
+      (each) => ({ path: each, system, anyCase: true }),
+    ),
   );
+}
+
+function mountPathsOf(source: VolumeSource, joins: Joins): readonly MountPath[] {
+  const shared = sharePathsOf(source).map((path) => ({ path, system: null, anyCase: false }));
+  return [...shared, ...behindSmb(source, joins)];
+}
+
+/** Snapshots a volume is mounted from, each with its dataset. */
+export function snapshotsNamedBy(
+  source: VolumeSource,
+  joins: Joins,
+): readonly { readonly dataset: Dataset; readonly snapshot: SnapshotPath }[] {
+  return mountPathsOf(source, joins).flatMap(({ path, ...where }) => {
+    const snapshot = snapshotAt(path);
+    return snapshot === undefined
+      ? []
+      : atPath({ path: snapshot.mountPath, ...where }, joins, true).map((dataset) => ({
+          dataset,
+          snapshot,
+        }));
+  });
 }
 
 /** Why a name in a volume's source could not be followed; undefined where it could, or there is none. */
@@ -55,6 +86,7 @@ export function unfollowed(
   source: VolumeSource,
   { unread }: Pick<Joins, 'unread'>,
 ): string | undefined {
+  if (source.kind === 'unread') return `a ${source.type} names its server in words of its own`;
   if (unread.smb !== undefined && smbShareOf(source) !== undefined) return unread.smb;
   return subsystemNameOf(source) === undefined ? undefined : unread.nvmet;
 }
@@ -67,8 +99,7 @@ export function unfollowed(
 export function namedBy(source: VolumeSource, joins: Joins, outright = false): Dataset[] {
   const { index, targets } = joins;
   const named: Dataset[] = [];
-  for (const path of sharePathsOf(source)) named.push(...atPath(path, joins, outright));
-  named.push(...behindSmb(source, joins, outright));
+  for (const path of mountPathsOf(source, joins)) named.push(...atPath(path, joins, outright));
   for (const target of targetNamesOf(source)) named.push(...targets.datasetsOf(target));
   const nqn = subsystemNameOf(source);
   if (nqn !== undefined) named.push(...targets.datasetsBehind(nqn));

@@ -6,6 +6,8 @@ interface Derivation {
   readonly gates: readonly ListSource[];
   /** Lists it also reads where they are there, and does without where they are not. */
   readonly reads: readonly ListSource[];
+  /** The lists of every system count, wherever it is asked for. */
+  readonly everywhere?: true;
 }
 
 /** Lists of what makes pods. */
@@ -28,6 +30,7 @@ export const DERIVATIONS: Readonly<Record<DerivedSource, Derivation>> = {
   parents: { gates: [], reads: ['persistentVolumes', 'datasets', 'driverSecrets'] },
   storage: { gates: ['pools'], reads: ['datasets', 'persistentVolumes', 'driverSecrets'] },
   marks: { gates: ['datasets'], reads: [] },
+  replications: { gates: ['replicationTasks'], reads: [], everywhere: true },
   claimUse: { gates: ['pods', ...WORKLOAD_LISTS], reads: [] },
   exports: {
     gates: ['nfsShares', 'iscsiTargets', 'iscsiExtents', 'iscsiTargetExtents'],
@@ -50,6 +53,11 @@ export function isDerived(source: EvidenceSource): source is DerivedSource {
 /** Lists whose coverage decides whether a source can be trusted. */
 export function gatesOf(source: EvidenceSource): readonly ListSource[] {
   return isDerived(source) ? DERIVATIONS[source].gates : [source];
+}
+
+/** Whether a source cannot be trusted in one place without the lists of all others. */
+export function isEverywhere(source: EvidenceSource): boolean {
+  return isDerived(source) && DERIVATIONS[source].everywhere === true;
 }
 
 /** Every list that has to be fetched so that these sources can be had. */

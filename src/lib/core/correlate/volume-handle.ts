@@ -28,7 +28,7 @@ export function isDemocraticCsi(pv: PersistentVolume): boolean {
 
 /** Mount paths a volume names, whichever driver wrote them. */
 export function sharePathsOf(source: PersistentVolume['source']): readonly string[] {
-  if (source.kind === 'nfs') return [cleanPath(source.path)];
+  if (source.kind === 'nfs' || source.kind === 'path') return [cleanPath(source.path)];
   if (source.kind !== 'csi') return [];
   const { share, nfsPath, subdir } = source.attributes;
   const inside = share !== undefined && subdir !== undefined ? `${share}/${subdir}` : undefined;
@@ -37,18 +37,22 @@ export function sharePathsOf(source: PersistentVolume['source']): readonly strin
   );
 }
 
+/** What says of a volume where on a server it lies, by the names CSI drivers use. */
+function smbAddressOf(source: PersistentVolume['source']): Readonly<Record<string, string>> {
+  if (source.kind === 'csi') return source.attributes;
+  return source.kind === 'smb' ? { source: source.source } : {};
+}
+
 /** Name of the SMB share a volume names, alone or as `//server/share`; NFS shares are named by path. */
 export function smbShareOf(source: PersistentVolume['source']): string | undefined {
-  if (source.kind !== 'csi') return undefined;
-  const { share, source: address } = source.attributes;
+  const { share, source: address } = smbAddressOf(source);
   const name = share ?? /^\/\/[^/]+\/([^/]+)/.exec(address ?? '')?.[1] ?? '';
   return name === '' || name.startsWith('/') ? undefined : name;
 }
 
 /** Where in that SMB share a volume lies, as somebody wrote it; a share shows the datasets inside it as well. */
 export function insideSmbShareOf(source: PersistentVolume['source']): readonly string[] {
-  if (source.kind !== 'csi') return [];
-  const { source: address = '', subdir } = source.attributes;
+  const { source: address = '', subdir } = smbAddressOf(source);
   const rest = /^\/\/[^/]+\/[^/]+\/(.+)$/.exec(address)?.[1];
   const both = rest !== undefined && subdir !== undefined ? `${rest}/${subdir}` : undefined;
   return [rest, subdir, both].filter((path) => path !== undefined);

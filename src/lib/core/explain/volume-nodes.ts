@@ -46,6 +46,11 @@ export function handleNode(
         facts: factsOf({ portal: source.portal, lun: source.lun }),
         children,
       });
+    case 'smb':
+      return presentPart('handle', 'SMB volume', source.source, home, { children });
+    case 'path':
+      return presentPart('handle', `${source.type} volume`, source.path, home, { children });
+    case 'unread':
     case 'other':
       return presentPart('handle', 'volume', source.type, home, { children });
   }

@@ -2,6 +2,7 @@ import { type ClaimUse } from '../correlate/claim-use.ts';
 import { type MarkIndex } from '../correlate/marks.ts';
 import { type ExportIndex } from '../correlate/match-shares.ts';
 import { type ParentIndex } from '../correlate/parents.ts';
+import { type ReplicationIndex } from '../correlate/replications.ts';
 import { type SnapshotLinks } from '../correlate/match-snapshots.ts';
 import { type StorageState } from '../correlate/storage-state.ts';
 import { type VolumeLinks } from '../correlate/match-volumes.ts';
@@ -33,6 +34,8 @@ export interface DerivedTypes {
   readonly claimUse: ClaimUse;
   /** What this tool or its user wrote on datasets: quarantine, and what to ignore. */
   readonly marks: MarkIndex;
+  /** Replication tasks of all systems: each speaks of another as well. */
+  readonly replications: ReplicationIndex;
   /** Registered clusters and systems; always complete. */
   readonly clusters: readonly ClusterIdentity[];
   readonly systems: readonly SystemIdentity[];

@@ -44,6 +44,12 @@ export type VolumeSource =
     }
   | { readonly kind: 'nfs'; readonly server: string; readonly path: string }
   | { readonly kind: 'iscsi'; readonly portal: string; readonly iqn: string; readonly lun: number }
+  /** An SMB share mounted by a plug-in of the node: `//server/share/path`. */
+  | { readonly kind: 'smb'; readonly source: string }
+  /** A directory of the node below `/mnt`, which is the NAS where the cluster runs on it. */
+  | { readonly kind: 'path'; readonly type: string; readonly path: string }
+  /** Files of some server, named in a way that cannot be read. */
+  | { readonly kind: 'unread'; readonly type: string }
   | { readonly kind: 'other'; readonly type: string };
 
 export type VolumePhase = 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed' | 'Unknown';

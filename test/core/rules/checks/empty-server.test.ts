@@ -8,12 +8,16 @@ import { iscsiTargetEmpty } from '../../../../src/lib/core/rules/orphans/iscsi-t
 import {
   aDataset,
   aDriver,
+  aFolder,
   anInventory,
   anIscsiPv,
   aSystem,
   aTarget,
+  finished,
   HANDLE,
   PARENT,
+  properties,
+  type SmallWorld,
   systemWith,
   UID,
 } from '../../../support/builders.ts';
@@ -34,8 +38,14 @@ function checkOf(inventory: Inventory, id: string): (string | undefined)[] {
   return [check?.result, check && detailOf(check)];
 }
 
-const named = (name: string, alias: string | null = null): Inventory =>
-  anInventory({ iscsiTargets: [aTarget({ name, alias })] });
+const official = (parent: string = PARENT) =>
+  aDriver({ driver: 'csi.truenas.io', parent, detachedSnapshotsParent: null });
+const named = (name: string, alias: string | null = null, world: SmallWorld = {}): Inventory =>
+  anInventory({
+    drivers: [aDriver(), official()],
+    iscsiTargets: [aTarget({ name, alias })],
+    ...world,
+  });
 
 describe('whose an empty target is', () => {
   const placeOf = (inventory: Inventory) => candidateOf(inventory)?.verdict.place?.path;
@@ -53,6 +63,57 @@ describe('whose an empty target is', () => {
     expect(placeOf(named('csi-tank-k8s-'))).toBeUndefined();
   });
 
+  test('is told by the inner of two parents, in an alias and in a name', () => {
+    const world = { drivers: [aDriver(), official(), official(`${PARENT}/official`)] };
+    expect(placeOf(named('disk', `CSI volume ${PARENT}/official/a`, world))).toBe(
+      `${PARENT}/official/a`,
+    );
+    expect(placeOf(named('csi-tank-k8s-official-a', null, world))).toBe(`${PARENT}/official/a`);
+    expect(placeOf(named('csi-tank-k8s-a', null, world))).toBe(`${PARENT}/a`);
+  });
+
+  test('is not told by the end of another path', () => {
+    expect(placeOf(named('disk', `copy of backup/${PARENT}/media`))).toBeUndefined();
+    expect(placeOf(named('disk', `copy of (${PARENT}/media`))).toBe(`${PARENT}/media`);
+  });
+
+  test('is told by a name only below a parent of the driver that names targets so', () => {
+    const name = 'csi-tank-k8s-media';
+    expect(placeOf(named(name, null, { drivers: [aDriver()] }))).toBeUndefined();
+    expect(placeOf(named(name, null, { drivers: [official()] }))).toBe(`${PARENT}/media`);
+  });
+
+  test.each(['tank/k8s-old', 'tank/k8s_old', `${PARENT}/old`])(
+    'is not told by a name that may be that of something below %s',
+    (other) => {
+      const name = 'csi-tank-k8s-old-a';
+      expect(placeOf(named(name))).toBe(`${PARENT}/old-a`);
+      expect(placeOf(named(name, null, { datasets: [aFolder(other)] }))).toBeUndefined();
+      const drivers = [aDriver(), official(), official(other)];
+      expect(placeOf(named(name, null, { drivers, datasets: [aFolder(other)] }))).toBe(
+        `${other}/a`,
+      );
+    },
+  );
+
+  test('is not told by a name that two parents give', () => {
+    const drivers = ['tank/k8s-old', 'tank/k8s_old'].map(official);
+    expect(placeOf(named('csi-tank-k8s-old-a', null, { drivers }))).toBeUndefined();
+  });
+
+  test('is the volume after whose path it is named, whatever else its name may begin with', () => {
+    const zvolAt = (id: string) => aDataset({ id, kind: 'volume', properties: properties() });
+    const name = 'csi-tank-k8s-old-a';
+    const one = { datasets: [zvolAt('tank/k8s_old/a')] };
+    expect(placeOf(named(name, null, one))).toBe('tank/k8s_old/a');
+    const two = named(name, null, { datasets: [...one.datasets, zvolAt(`${PARENT}/old-a`)] });
+    expect(placeOf(two)).toBeUndefined();
+    expect(checkOf(two, 'below-declared-parent')).toEqual([
+      'unknown',
+      `it may be named after ${PARENT}/old-a or tank/k8s_old/a`,
+    ]);
+  });
+
   test('is not told by a path below the parent of another system', () => {
     const inventory = named('csi-tank-k8s-media', `${PARENT}/media`);
     const elsewhere = {
@@ -61,7 +122,7 @@ describe('whose an empty target is', () => {
         ...inventory.systems,
         systemWith({}, aSystem({ name: 'nas2', host: 'nas2.example', hostId: 'two' })),
       ],
-      drivers: [aDriver({ system: 'nas2' })],
+      drivers: [aDriver(), official()].map((driver) => ({ ...driver, system: 'nas2' })),
     };
     expect(placeOf(elsewhere)).toBeUndefined();
   });
@@ -109,5 +170,18 @@ describe('what is looked up again for an empty target', () => {
       { kind: 'dataset', system: 'nas1', id: `${PARENT}/media` },
     ]);
     expect(datasetsOf(named('disk'))).toEqual([]);
+  });
+
+  test('is every dataset it may be named after', () => {
+    const datasets = ['a', 'b'].map((leaf) =>
+      aDataset({
+        id: `${PARENT}/${leaf}`,
+        kind: 'volume',
+        properties: finished(leaf, { iscsiAssetsName: 'disk' }),
+      }),
+    );
+    expect(datasetsOf(named('disk', null, { datasets }))).toEqual(
+      datasets.map(({ id }) => ({ kind: 'dataset', system: 'nas1', id })),
+    );
   });
 });

@@ -114,6 +114,20 @@ test('an SMB share is its own where it carries the name of the volume', () => {
   expect(smb('office')).toEqual(['SMB share office']);
 });
 
+test('an SMB share of what lies above shows a filesystem too', () => {
+  const shared = (dataset: Dataset, path: string, system = 'nas1') =>
+    foreignExportsOf(
+      dataset,
+      indexExports([], [anSmbShare({ system, name: 'k8s', path })], none, noNvmet),
+    );
+  const shows = (path: string) => [`SMB share k8s of ${path}, which shows it too`];
+  expect(shared(volume, `/mnt/${PARENT}`)).toEqual(shows(`/mnt/${PARENT}`));
+  expect(shared(volume, '/mnt/tank')).toEqual(shows('/mnt/tank'));
+  expect(shared(volume, '/mnt/tank', 'nas2')).toEqual([]);
+  expect(shared(volume, '/mnt/tank/k8')).toEqual([]);
+  expect(shared(aDataset({ kind: 'volume' }), '/mnt/tank')).toEqual([]);
+});
+
 test('extents and targets may carry a prefix, another case, or be cut', () => {
   const zvol = aDataset({ kind: 'volume' });
   expect(iscsi(zvol, `CSI-${HANDLE}`, `csi-${HANDLE}-prod`)).toEqual([]);
@@ -150,4 +164,16 @@ test('a subsystem of another name is somebody else’s', () => {
   expect(isOwnNvmetName('a', zvol)).toBe(true);
   expect(isOwnNvmetName('k8s-a', zvol)).toBe(false);
   expect(isOwnNvmetName('vm', zvol)).toBe(false);
+});
+
+test('what csi.truenas.io names after the path is the volume’s own, whatever letters the path has', () => {
+  const zvol = aDataset({ id: 'tank/k8s_official/a', kind: 'volume', properties: properties() });
+  const name = 'csi-tank-k8s-official-a';
+  expect(isOwnIscsiName(name, zvol)).toBe(true);
+  expect(isOwnIscsiName('csi-tank-k8s_official-a', zvol)).toBe(false);
+  expect(isOwnNvmetName(name, zvol)).toBe(true);
+  const colon = { ...zvol, id: 'tank/k8s:official/a' };
+  expect(isOwnIscsiName('csi-tank-k8s:official-a', colon)).toBe(true);
+  expect(isOwnNvmetName('csi-tank-k8s:official-a', colon)).toBe(false);
+  expect(isOwnNvmetName(name, colon)).toBe(true);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
 import { detailOf, type Check } from '../../../../src/lib/core/model/check.ts';
 import { COMPLETE, failed, listed } from '../../../../src/lib/core/model/coverage.ts';
+import { type ZfsSnapshot } from '../../../../src/lib/core/model/truenas.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import {
   noClaimedSnapshot,
@@ -10,7 +11,6 @@ import {
   noInlineVolume,
   noNvmeSession,
   noSession,
-  noTask,
 } from '../../../../src/lib/core/rules/checks/leaning.ts';
 import {
   aContent,
@@ -21,13 +21,11 @@ import {
   anInventory,
   aPod,
   aPv,
-  aReplicationTask,
-  aSnapshotTask,
   aTarget,
   aZfsSnapshot,
   details,
   HANDLE,
-  PARENT,
+  size,
   SNAPSHOT_UID,
 } from '../../../support/builders.ts';
 import { withoutList } from '../../../support/rule-tester.ts';
@@ -178,6 +176,20 @@ test('a content that names a snapshot of the dataset counts on it, though no lis
   ]);
 });
 
+test('snapshots that hold something and are not listed may be held, or claimed', () => {
+  const holding = (bytes: number, zfsSnapshots: readonly ZfsSnapshot[] = []) => {
+    const dataset = aDataset({ usedBySnapshots: size(bytes) });
+    const { snapshotLinks } = derivedOf({ datasets: [dataset], zfsSnapshots });
+    return said(noClaimedSnapshot(dataset, seen(snapshotLinks)));
+  };
+  expect(holding(5 * 2 ** 30)).toEqual([
+    'unknown',
+    'could not be read: snapshots hold 5 GiB, yet none is listed',
+  ]);
+  expect(holding(5 * 2 ** 30, [aZfsSnapshot({ name: 'auto' })])).toEqual(['passed', 'none']);
+  expect(holding(2 ** 20)).toEqual(['passed', 'none']);
+});
+
 test('a held snapshot is named, and one that was not looked up may be held', () => {
   const held = aZfsSnapshot({ name: 'kept', details: details({ holds: ['backup'] }) });
   const free = aZfsSnapshot({ name: 'free' });
@@ -189,67 +201,4 @@ test('a held snapshot is named, and one that was not looked up may be held', () 
     'unknown',
     'could not be read: holds of 1 snapshots are not known',
   ]);
-});
-
-describe('a task', () => {
-  const { id } = filesystem;
-  const check = (
-    snapshotTasks: readonly ReturnType<typeof aSnapshotTask>[],
-    replicationTasks: readonly ReturnType<typeof aReplicationTask>[],
-  ) => said(noTask(filesystem, listed(snapshotTasks), listed(replicationTasks)));
-
-  test('that names the dataset leans on it', () => {
-    expect(
-      check(
-        [aSnapshotTask({ dataset: id })],
-        [
-          aReplicationTask({ sources: ['tank/media', id] }),
-          aReplicationTask({ name: 'back', sources: [], target: id }),
-        ],
-      ),
-    ).toEqual(['failed', 'snapshot task 4, replication off-site, replication back']);
-  });
-
-  test('that names another dataset, or the same path of another system, does not', () => {
-    const system = 'nas2';
-    expect(
-      check(
-        [aSnapshotTask(), aSnapshotTask({ system, dataset: id })],
-        [
-          aReplicationTask(),
-          aReplicationTask({ system, sources: [id] }),
-          aReplicationTask({ system, target: id }),
-        ],
-      ),
-    ).toEqual(['passed', 'none']);
-  });
-
-  test('that receives into a dataset above leans on everything below it', () => {
-    const target = PARENT;
-    const detail = ['failed', 'replication off-site'];
-    expect(check([], [aReplicationTask({ sources: ['far'], target, direction: 'PULL' })])).toEqual(
-      detail,
-    );
-    expect(check([], [aReplicationTask({ sources: ['far'], target, local: true })])).toEqual(
-      detail,
-    );
-  });
-
-  test('that sends to a path of that name elsewhere, or receives beside it, does not', () => {
-    expect(
-      check(
-        [],
-        [
-          aReplicationTask({ target: PARENT }),
-          aReplicationTask({ sources: ['far'], target: `${PARENT}/pvc`, direction: 'PULL' }),
-          aReplicationTask({ sources: ['far'], target: HANDLE, direction: 'PULL' }),
-        ],
-      ),
-    ).toEqual(['passed', 'none']);
-  });
-
-  test('may be there where either list of tasks could not be read', () => {
-    expect(said(noTask(filesystem, listed([], unread), listed([])))).toEqual(blind);
-    expect(said(noTask(filesystem, listed([]), listed([], unread)))).toEqual(blind);
-  });
 });

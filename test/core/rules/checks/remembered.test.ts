@@ -6,6 +6,7 @@ import { type PersistentVolume } from '../../../../src/lib/core/model/kubernetes
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import {
   forgottenByName,
+  nameNotRemembered,
   notRemembered,
   type Memories,
 } from '../../../../src/lib/core/rules/checks/remembered.ts';
@@ -103,6 +104,14 @@ describe('a volume remembers a dataset', () => {
     expect(byVolumes(noted, naming({ nqn: 'nqn.2011-06.com.truenas:x:brief' }))).toEqual(found);
   });
 
+  test('by the handle from which csi.truenas.io makes the names of what it exports', () => {
+    const source = { kind: 'csi', driver: 'csi.truenas.io', attributes: {} } as const;
+    const of = (handle: string) => aPv({ name: 'by-hand', source: { ...source, handle } });
+    const below = aDataset({ id: `tank/k8s_official/${HANDLE}`, kind: 'volume' });
+    expect(byVolumes(below, of(below.id))).toEqual(found);
+    expect(byVolumes(below, of(zvol.id))).toEqual(none);
+  });
+
   test('by the target that has the name of its extent', () => {
     const persistentVolumes = [naming({ iqn: 'iqn.2005-10.org.x:disk' })];
     const world = { datasets: [zvol], iscsiExtents: [anExtent({ name: 'disk' })] };
@@ -129,14 +138,29 @@ describe('whether anybody remembers a dataset', () => {
     expect(said(notRemembered(zvol, memoriesOf()))).toEqual(none);
   });
 
-  test('is not known where claims or attachments could not be read', () => {
+  test('is not known where claims, attachments or exports could not be read', () => {
     const unknown = ['unknown', 'could not be read: no'];
     const unread = listed([], failed('no'));
-    for (const blind of [{ persistentVolumeClaims: unread }, { volumeAttachments: unread }]) {
+    const exports = { ...memoriesOf().exports, coverage: failed('no') };
+    for (const blind of [
+      { persistentVolumeClaims: unread },
+      { volumeAttachments: unread },
+      { exports },
+    ]) {
       expect(forgottenByName(zvol, memoriesOf(blind)).weight).toBe('confidence');
       expect(said(forgottenByName(zvol, memoriesOf(blind)))).toEqual(unknown);
       expect(said(notRemembered(zvol, memoriesOf(blind)))).toEqual(unknown);
     }
+  });
+
+  test('is asked of a name, where the dataset is gone', () => {
+    expect(said(nameNotRemembered(HANDLE, remembered))).toEqual(['failed', 'claim media/library']);
+    expect(said(nameNotRemembered('pvc-other', remembered))).toEqual(none);
+    const attached = memoriesOf({ volumeAttachments: listed([anAttachment()]) });
+    expect(said(nameNotRemembered(HANDLE, attached))).toEqual(['failed', 'attachment to worker-1']);
+    const unread = listed([], failed('no'));
+    const blind = memoriesOf({ volumeAttachments: unread });
+    expect(said(nameNotRemembered(HANDLE, blind))).toEqual(['unknown', 'could not be read: no']);
   });
 
   test('is answered with three of many', () => {

@@ -5,6 +5,7 @@ import {
   aCluster,
   aDataset,
   aDriver,
+  anAttachment,
   anInventory,
   anNfsShare,
   aPod,
@@ -34,12 +35,23 @@ testRule(datasetHalfProvisioned, {
     'a dataset while other claims wait': [
       anInventory({
         datasets: [half],
-        persistentVolumeClaims: [aClaim({ uid: '0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901' })],
+        persistentVolumeClaims: [
+          aClaim({
+            uid: '0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901',
+            phase: 'Pending',
+            volumeName: null,
+          }),
+        ],
       }),
       [id],
     ],
   },
   likely: {
+    'attachments that could not be read': [
+      withoutList(anInventory({ datasets: [half] }), 'volumeAttachments'),
+      [id],
+      'nobody-remembers-it',
+    ],
     'a parent that other clusters may use': [
       anInventory({ datasets: [half], drivers: [aDriver({ exclusive: false })] }),
       [id],
@@ -62,6 +74,16 @@ testRule(datasetHalfProvisioned, {
     ],
   },
   silent: {
+    'a volume that went under a pod, whose claim was made anew and still names it': anInventory({
+      datasets: [half],
+      persistentVolumeClaims: [
+        aClaim({ uid: '0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901', phase: 'Lost', volumeName: HANDLE }),
+      ],
+    }),
+    'a volume of which nothing but an attachment is left': anInventory({
+      datasets: [half],
+      volumeAttachments: [anAttachment()],
+    }),
     'a claim that waits where names are shortened': anInventory({
       datasets: [
         aDataset({

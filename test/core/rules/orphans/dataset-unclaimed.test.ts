@@ -18,6 +18,7 @@ import {
   anSmbShare,
   aPv,
   aReplicationTask,
+  aSystem,
   aSubsystem,
   aTarget,
   aZfsSnapshot,
@@ -27,7 +28,9 @@ import {
   JUST_NOW,
   PARENT,
   properties,
+  size,
   SNAPSHOT_UID,
+  systemWith,
 } from '../../../support/builders.ts';
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
@@ -37,9 +40,31 @@ const official = aDriver({ driver: 'csi.truenas.io' });
 const many = (count: number) =>
   Array.from({ length: count }, (_, n) => aDataset({ id: `${PARENT}/pvc-${n}` }));
 
+/** Another registered system beside the first, with its own tasks. */
+const beside = (world: Inventory, task: Parameters<typeof aReplicationTask>[0]): Inventory => ({
+  ...world,
+  systems: [
+    ...world.systems,
+    systemWith(
+      { replicationTasks: [aReplicationTask({ system: 'nas2', ...task })] },
+      aSystem({ name: 'nas2', hostId: 'other-host', host: 'nas2.example' }),
+    ),
+  ],
+});
+
+const located = anInventory({
+  datasets: [aDataset()],
+  nfsShares: [anNfsShare()],
+  drivers: [aDriver({ system: 'nas1' })],
+});
+
 testRule(datasetUnclaimed, {
   safe: 'every',
   certain: {
+    'a volume whose parent another system pulls': [
+      beside(located, { direction: 'PULL', sources: [PARENT] }),
+      [lost],
+    ],
     'a finished volume that no PersistentVolume refers to': [
       anInventory({ datasets: [aDataset()], nfsShares: [anNfsShare()] }),
       [lost],
@@ -137,6 +162,45 @@ testRule(datasetUnclaimed, {
     ],
   },
   likely: {
+    'an SMB share of its whole parent, mounted or not': [
+      anInventory({
+        datasets: [aDataset()],
+        smbShares: [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })],
+      }),
+      [lost],
+      'no-foreign-export',
+    ],
+    'a plug-in of a node that mounts nobody can read what from a server': [
+      anInventory({
+        datasets: [aDataset()],
+        persistentVolumes: [
+          aPv({ name: 'by-hand', source: { kind: 'unread', type: 'flexVolume' } }),
+        ],
+      }),
+      [lost],
+      'no-inline-volume',
+    ],
+    'a volume below a path into which another system pushes': [
+      beside(located, { sources: [PARENT], target: PARENT }),
+      [lost],
+      'no-task',
+    ],
+    'replications of another system that could not be read': [
+      {
+        ...located,
+        systems: [
+          ...located.systems,
+          ...withoutList(beside(located, {}), 'replicationTasks').systems.slice(1),
+        ],
+      },
+      [lost],
+      'no-task',
+    ],
+    'snapshots that hold gigabytes, of which none is listed': [
+      anInventory({ datasets: [aDataset({ usedBySnapshots: size(5 * 2 ** 30) })] }),
+      [lost],
+      'no-hold',
+    ],
     'pods that may not be listed': [
       withoutList(anInventory({ datasets: [aDataset()] }), 'pods'),
       [lost],
@@ -373,6 +437,38 @@ testRule(datasetUnclaimed, {
     ],
   },
   silent: {
+    'a volume that is mounted by SMB in other capitals': anInventory({
+      datasets: [aDataset()],
+      smbShares: [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })],
+      persistentVolumes: [
+        aPv({
+          name: 'by-hand',
+          source: {
+            kind: 'csi',
+            driver: 'smb.csi.k8s.io',
+            handle: 'x',
+            attributes: { source: `//nas/K8S/${HANDLE.toUpperCase()}` },
+          },
+        }),
+      ],
+    }),
+    'a volume a node mounts as a directory': anInventory({
+      datasets: [aDataset()],
+      persistentVolumes: [
+        aPv({ name: 'by-hand', source: { kind: 'path', type: 'local', path: `/mnt/${lost}/a` } }),
+      ],
+    }),
+    'a volume a pod mounts as a directory of its node': anInventory({
+      datasets: [aDataset()],
+      pods: [aPod({ inlineVolumes: [{ kind: 'path', type: 'hostPath', path: `/mnt/${lost}` }] })],
+    }),
+    'a volume whose SMB share a plug-in mounts': anInventory({
+      datasets: [aDataset()],
+      smbShares: [anSmbShare({ name: 'Films' })],
+      persistentVolumes: [
+        aPv({ name: 'by-hand', source: { kind: 'smb', source: '//nas/films/new' } }),
+      ],
+    }),
     'a volume in quarantine': anInventory({
       datasets: [
         aDataset({ marks: { quarantined: `${lost};2026-10-01T00:00:00Z;p`, ignore: null } }),

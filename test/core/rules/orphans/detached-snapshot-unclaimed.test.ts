@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
 import { detachedSnapshotUnclaimed } from '../../../../src/lib/core/rules/orphans/detached-snapshot-unclaimed.ts';
 import {
+  aClaim,
   aCluster,
   aContent,
   aDataset,
   aDriver,
   aFolder,
+  anAttachment,
+  anExtent,
   anInventory,
   anNfsShare,
   aPool,
@@ -15,6 +18,7 @@ import {
   aRunningJob,
   aVolumeSnapshot,
   aSnapshotClass,
+  aTarget,
   aZfsSnapshot,
   clusterWith,
   details,
@@ -69,6 +73,16 @@ testRule(detachedSnapshotUnclaimed, {
         persistentVolumes: [aPv()],
         nfsShares: [anNfsShare()],
       }),
+      [lost],
+    ],
+    'a copy that shows what its volume is called, whose claim and attachment speak of that': [
+      world(
+        aCopy({
+          kind: 'volume',
+          properties: { ...aCopy().properties, csiVolumeName: HANDLE, iscsiAssetsName: HANDLE },
+        }),
+        { persistentVolumeClaims: [aClaim()], volumeAttachments: [anAttachment()] },
+      ),
       [lost],
     ],
     'a copy that tns-csi put right below its place for them': [
@@ -175,6 +189,24 @@ testRule(detachedSnapshotUnclaimed, {
     'snapshots that may not be listed': [withoutList(world(), 'zfsSnapshots'), [lost], 'no-hold'],
   },
   silent: {
+    'a copy exported by hand under its own name, whose mapping is gone': world(
+      aCopy({ kind: 'volume' }),
+      {
+        iscsiTargets: [aTarget({ name: NAME })],
+        iscsiExtents: [anExtent({ name: NAME, path: `zvol/${lost}` })],
+        persistentVolumes: [
+          aPv({
+            name: 'by-hand',
+            source: {
+              kind: 'iscsi',
+              portal: 'nas:3260',
+              iqn: `iqn.2005-10.org.freenas.ctl:${NAME}`,
+              lun: 0,
+            },
+          }),
+        ],
+      },
+    ),
     'a copy its content refers to by handle': world(aCopy(), {
       volumeSnapshotContents: [aContent({ snapshotHandle: handle })],
     }),

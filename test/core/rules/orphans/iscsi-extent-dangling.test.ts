@@ -1,19 +1,31 @@
 import { expect, test } from 'vitest';
+import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { iscsiExtentDangling } from '../../../../src/lib/core/rules/orphans/iscsi-extent-dangling.ts';
 import {
+  aCluster,
   aDataset,
+  aDriver,
+  aFolder,
   aMapping,
   anExtent,
   anInventory,
   anIscsiPv,
   aPool,
+  aPv,
   aSystem,
   aTarget,
+  clusterWith,
   HANDLE,
   PARENT,
   systemWith,
+  type SmallWorld,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import {
+  findingsOf,
+  systemListsReadAgain,
+  testRule,
+  withoutList,
+} from '../../../support/rule-tester.ts';
 
 const name = `csi-${HANDLE}`;
 const exported = {
@@ -21,6 +33,22 @@ const exported = {
   iscsiTargets: [aTarget()],
   iscsiTargetExtents: [aMapping()],
 };
+
+const session = {
+  system: 'nas1',
+  initiator: 'iqn.node-1',
+  target: `iqn.2005-10.org.freenas.ctl:${name}`,
+};
+
+/** The zvol is on another system. */
+function beside(world: SmallWorld = {}): Inventory {
+  const inventory = anInventory({ ...exported, ...world });
+  const other = systemWith(
+    { datasets: [aDataset({ system: 'nas2', kind: 'volume' })] },
+    aSystem({ name: 'nas2', hostId: 'other' }),
+  );
+  return { ...inventory, systems: [...inventory.systems, other] };
+}
 
 testRule(iscsiExtentDangling, {
   safe: 'every',
@@ -31,21 +59,69 @@ testRule(iscsiExtentDangling, {
       anInventory({ iscsiExtents: [anExtent({ path: `/dev/zvol/${PARENT}/${HANDLE}` })] }),
       [name],
     ],
-    'an extent whose zvol is there on another system only': [
-      {
-        ...anInventory(exported),
-        systems: [
-          ...anInventory(exported).systems,
-          systemWith(
-            { datasets: [aDataset({ system: 'nas2', kind: 'volume' })] },
-            aSystem({ name: 'nas2', hostId: 'other' }),
-          ),
-        ],
-      },
+    'an extent whose zvol is there on another system, where its driver does not work': [
+      beside({ drivers: [aDriver({ system: 'nas1' })] }),
+      [name],
+    ],
+    'an extent of which nobody is logged in, while somebody is to another target': [
+      anInventory({ ...exported, iscsiSessions: [{ ...session, target: 'another' }] }),
       [name],
     ],
   },
   likely: {
+    // It may be a replica with the settings of the system it stands in for, to which this zvol is yet to come.
+    'an extent whose zvol is there on another system, and nothing says where the driver works': [
+      beside(),
+      [name],
+      'owner-registered',
+    ],
+    'an extent below a parent that others may use too': [
+      anInventory({ ...exported, drivers: [aDriver({ exclusive: false })] }),
+      [name],
+      'owner-registered',
+    ],
+    'a second cluster that shows not a single volume': [
+      {
+        ...anInventory(exported),
+        clusters: [
+          ...anInventory(exported).clusters,
+          clusterWith({}, aCluster({ name: 'dev', uid: 'dev' })),
+        ],
+      },
+      [name],
+      'owner-registered',
+    ],
+    'an extent somebody is logged in to: its zvol was renamed': [
+      anInventory({
+        ...exported,
+        datasets: [aFolder('tank/moved'), aDataset({ id: `tank/moved/${HANDLE}`, kind: 'volume' })],
+        iscsiSessions: [session],
+      }),
+      [name],
+      'no-iscsi-session',
+    ],
+    'sessions that may not be listed': [
+      withoutList(anInventory(exported), 'iscsiSessions'),
+      [name],
+      'no-iscsi-session',
+    ],
+    'an extent of which a volume has the path for a handle, declared or not': [
+      anInventory({
+        ...exported,
+        persistentVolumes: [
+          aPv({
+            source: {
+              kind: 'csi',
+              driver: 'csi.truenas.io',
+              handle: `${PARENT}/${HANDLE}`,
+              attributes: { protocol: 'iscsi' },
+            },
+          }),
+        ],
+      }),
+      [name],
+      'no-volume-refers',
+    ],
     'an extent of which a volume names the target': [
       anInventory({ ...exported, persistentVolumes: [anIscsiPv()] }),
       [name],
@@ -151,4 +227,10 @@ test('the mapping goes before the extent, and the target only after both', () =>
     'Delete its mapping to the target, then the extent without the remove option.',
     'Delete the target if no other extent is mapped to it; leave portals, initiator groups and credentials alone.',
   ]);
+});
+
+test('the second read asks again who is logged in', () => {
+  expect(systemListsReadAgain(iscsiExtentDangling, anInventory(exported))).toContain(
+    'iscsiSessions',
+  );
 });

@@ -2,14 +2,22 @@ import { expect, test } from 'vitest';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { iscsiExtentUnmapped } from '../../../../src/lib/core/rules/orphans/iscsi-extent-unmapped.ts';
 import {
+  aClaim,
+  aCluster,
   aDataset,
+  aDriver,
   aMapping,
+  aNamespace,
+  anAttachment,
   anExtent,
   anInventory,
   anIscsiPv,
   aPod,
   aPool,
+  aPv,
+  aSubsystem,
   aTarget,
+  clusterWith,
   HANDLE,
   JUST_NOW,
   LONG_AGO,
@@ -82,6 +90,51 @@ testRule(iscsiExtentUnmapped, {
           }),
         ],
       }),
+      [name],
+      'no-volume-refers',
+    ],
+    'an extent of a volume below a parent that others may use too': [
+      unmapped({ drivers: [aDriver({ exclusive: false })] }),
+      [name],
+      'owner-registered',
+    ],
+    'a second cluster that shows not a single volume': [
+      {
+        ...unmapped(),
+        clusters: [...unmapped().clusters, clusterWith({}, aCluster({ name: 'dev', uid: 'dev' }))],
+      },
+      [name],
+      'owner-registered',
+    ],
+    'an extent of a volume whose claim is left': [
+      unmapped({ persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
+      [name],
+      'nobody-remembers-it',
+    ],
+    'an extent of a volume a node has attached': [
+      unmapped({ volumeAttachments: [anAttachment()] }),
+      [name],
+      'nobody-remembers-it',
+    ],
+    'an extent of a zvol a volume may use by NVMe-oF, whose subsystems could not be read': [
+      withoutList(
+        unmapped({
+          nvmetSubsystems: [aSubsystem({ name: 'disk', nqn: 'nqn.x:disk' })],
+          nvmetNamespaces: [aNamespace({ subsystem: 'disk' })],
+          persistentVolumes: [
+            aPv({
+              name: 'by-hand',
+              source: {
+                kind: 'csi',
+                driver: 'org.democratic-csi.node-manual',
+                handle: 'by-hand',
+                attributes: { node_attach_driver: 'nvmeof', nqn: 'nqn.x:disk' },
+              },
+            }),
+          ],
+        }),
+        'nvmetSubsystems',
+      ),
       [name],
       'no-volume-refers',
     ],

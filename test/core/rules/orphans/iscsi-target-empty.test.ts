@@ -2,11 +2,18 @@ import { expect, test } from 'vitest';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { iscsiTargetEmpty } from '../../../../src/lib/core/rules/orphans/iscsi-target-empty.ts';
 import {
+  aClaim,
   aDataset,
+  aDriver,
+  aFolder,
   aMapping,
+  aNamespace,
+  anAttachment,
   anExtent,
   anInventory,
   anIscsiPv,
+  aPv,
+  aSubsystem,
   aTarget,
   finished,
   HANDLE,
@@ -41,6 +48,7 @@ const named = (target: string, world: SmallWorld = {}): Inventory =>
     firstSeen: since(LONG_AGO, target),
     ...world,
   });
+const official = aDriver({ driver: 'csi.truenas.io' });
 const hashed = aDataset({
   id: `${PARENT}/20803`,
   kind: 'volume',
@@ -60,7 +68,7 @@ testRule(iscsiTargetEmpty, {
       ['CSI-20803-ClusterA'],
     ],
     'a target of the official driver, whose name holds a path below the parent': [
-      named(`csi-tank-k8s-${HANDLE}`),
+      named(`csi-tank-k8s-${HANDLE}`, { drivers: [aDriver(), official] }),
       [`csi-tank-k8s-${HANDLE}`],
     ],
     'a target whose alias names a path below the parent': [
@@ -102,8 +110,84 @@ testRule(iscsiTargetEmpty, {
       [name],
       'no-iscsi-session',
     ],
+    'a target named as the official driver names its own, below the parent of another': [
+      named(`csi-tank-k8s-${HANDLE}`),
+      [`csi-tank-k8s-${HANDLE}`],
+      'below-declared-parent',
+    ],
+    'a target of the official driver below a parent that others may use too': [
+      named(`csi-tank-k8s-${HANDLE}`, { drivers: [aDriver({ ...official, exclusive: false })] }),
+      [`csi-tank-k8s-${HANDLE}`],
+      'owner-registered',
+    ],
+    'a target of the official driver whose claim is left': [
+      named(`csi-tank-k8s-${HANDLE}`, {
+        drivers: [aDriver(), official],
+        persistentVolumeClaims: [aClaim({ phase: 'Lost' })],
+      }),
+      [`csi-tank-k8s-${HANDLE}`],
+      'nobody-remembers-it',
+    ],
+    'a target of the official driver, of whose volumes most are unclaimed': [
+      named(`csi-tank-k8s-${HANDLE}`, {
+        drivers: [aDriver(), official],
+        datasets: Array.from({ length: 20 }, (_, n) => aDataset({ id: `${PARENT}/pvc-${n}` })),
+      }),
+      [`csi-tank-k8s-${HANDLE}`],
+      'few-unclaimed-at-once',
+    ],
+    'a target whose name two volumes below two parents give': [
+      empty({
+        drivers: [aDriver(), aDriver({ parent: 'tank/other', detachedSnapshotsParent: null })],
+        datasets: [
+          aFolder('tank/other'),
+          zvol,
+          aDataset({ id: `tank/other/${HANDLE}`, kind: 'volume' }),
+        ],
+      }),
+      [name],
+      'below-declared-parent',
+    ],
+    'the target of a volume below a parent that others may use too': [
+      empty({ drivers: [aDriver({ exclusive: false })] }),
+      [name],
+      'owner-registered',
+    ],
+    'the target of a volume whose claim is left': [
+      empty({ persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
+      [name],
+      'nobody-remembers-it',
+    ],
+    'the target of a volume a node has attached': [
+      empty({ volumeAttachments: [anAttachment()] }),
+      [name],
+      'nobody-remembers-it',
+    ],
+    'a volume that may be served over NVMe-oF, of which the subsystems could not be read': [
+      withoutList(
+        empty({
+          nvmetSubsystems: [aSubsystem({ name: 'disk', nqn: 'nqn.x:disk' })],
+          nvmetNamespaces: [aNamespace({ subsystem: 'disk' })],
+          persistentVolumes: [
+            aPv({
+              name: 'by-hand',
+              source: {
+                kind: 'csi',
+                driver: 'org.democratic-csi.node-manual',
+                handle: 'by-hand',
+                attributes: { node_attach_driver: 'nvmeof', nqn: 'nqn.x:disk' },
+              },
+            }),
+          ],
+        }),
+        'nvmetSubsystems',
+      ),
+      [name],
+      'no-volume-refers',
+    ],
     'a target that a volume without a dataset names': [
       named(`csi-tank-k8s-${HANDLE}`, {
+        drivers: [aDriver(), official],
         persistentVolumes: [
           anIscsiPv({
             name: 'by-hand',

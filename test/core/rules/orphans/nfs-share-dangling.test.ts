@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
 import { nfsShareDangling } from '../../../../src/lib/core/rules/orphans/nfs-share-dangling.ts';
 import {
+  aCluster,
   aDataset,
+  aDriver,
   anInventory,
   anNfsShare,
   aPool,
   aPv,
+  aSystem,
+  clusterWith,
   HANDLE,
   LONG_AGO,
   PARENT,
   properties,
+  systemWith,
 } from '../../../support/builders.ts';
 import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
@@ -18,6 +23,10 @@ const elsewhere = anNfsShare({
   path: '/mnt/tank/films',
   comment: 'democratic-csi (org.democratic-csi.nfs): tank/films',
 });
+
+const official = aDriver({ driver: 'csi.truenas.io' });
+const byOfficial = anNfsShare({ comment: `CSI volume ${PARENT}/${HANDLE}` });
+const shared = aDriver({ exclusive: false });
 
 testRule(nfsShareDangling, {
   safe: 'every',
@@ -34,12 +43,76 @@ testRule(nfsShareDangling, {
       anInventory({ nfsShares: [anNfsShare({ comment: `${PARENT}/${HANDLE} of the shop` })] }),
       [path],
     ],
-    'a share of the official driver': [
-      anInventory({ nfsShares: [anNfsShare({ comment: `CSI volume ${PARENT}/${HANDLE}` })] }),
+    'a share of the official driver, which is declared': [
+      anInventory({ drivers: [aDriver(), official], nfsShares: [byOfficial] }),
+      [path],
+    ],
+    'a share below a parent that others may use too, made by its driver for this dataset': [
+      anInventory({ drivers: [shared], nfsShares: [anNfsShare()] }),
+      [path],
+    ],
+    'a share of a clone below such a parent, made by the official driver': [
+      anInventory({
+        drivers: [shared, aDriver({ driver: 'csi.truenas.io', exclusive: false })],
+        nfsShares: [anNfsShare({ comment: `CSI volume clone ${PARENT}/${HANDLE}` })],
+      }),
       [path],
     ],
   },
   likely: {
+    'a share of the official driver, which nobody declared': [
+      anInventory({ nfsShares: [byOfficial] }),
+      [path],
+      'no-foreign-owner',
+    ],
+    // It may be a plain directory, which no list tells from nothing.
+    'a share below a parent that others may use too, whose comment somebody wrote': [
+      anInventory({
+        drivers: [shared],
+        nfsShares: [anNfsShare({ comment: `${PARENT}/${HANDLE} of the shop` })],
+      }),
+      [path],
+      'owner-registered',
+    ],
+    'a share below such a parent, whose comment names another dataset too': [
+      anInventory({
+        drivers: [shared],
+        nfsShares: [
+          anNfsShare({
+            comment: `democratic-csi (org.democratic-csi.nfs): ${PARENT}/${HANDLE}, was ${PARENT}/a`,
+          }),
+        ],
+      }),
+      [path],
+      'owner-registered',
+    ],
+    'a share below such a parent, made by a driver nobody declared for it': [
+      anInventory({ drivers: [shared], nfsShares: [byOfficial] }),
+      [path],
+      'owner-registered',
+    ],
+    'a second cluster that shows not a single volume': [
+      {
+        ...anInventory({ nfsShares: [anNfsShare()] }),
+        clusters: [
+          ...anInventory().clusters,
+          clusterWith({}, aCluster({ name: 'dev', uid: 'dev' })),
+        ],
+      },
+      [path],
+      'owner-registered',
+    ],
+    'a share that may be on the replica of the system where the driver works': [
+      {
+        ...anInventory({ nfsShares: [anNfsShare()] }),
+        systems: [
+          ...anInventory({ nfsShares: [anNfsShare()] }).systems,
+          systemWith({}, aSystem({ name: 'nas2', hostId: 'other' })),
+        ],
+      },
+      [path],
+      'owner-registered',
+    ],
     'a share somebody made by hand below the parent': [
       anInventory({ nfsShares: [anNfsShare({ comment: 'office' })] }),
       [path],

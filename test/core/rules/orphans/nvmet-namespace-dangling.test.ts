@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { nvmetNamespaceDangling } from '../../../../src/lib/core/rules/orphans/nvmet-namespace-dangling.ts';
 import {
   aDataset,
+  aDriver,
+  aFolder,
   aNamespace,
   anInventory,
   aPool,
@@ -10,7 +12,12 @@ import {
   HANDLE,
   PARENT,
 } from '../../../support/builders.ts';
-import { findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import {
+  findingsOf,
+  systemListsReadAgain,
+  testRule,
+  withoutList,
+} from '../../../support/rule-tester.ts';
 
 const name = `zvol/${PARENT}/${HANDLE}`;
 const exported = { nvmetNamespaces: [aNamespace()], nvmetSubsystems: [aSubsystem()] };
@@ -25,9 +32,25 @@ const manual = (nqn: string) =>
     },
   });
 
+const officialPv = aPv({
+  source: {
+    kind: 'csi',
+    driver: 'csi.truenas.io',
+    handle: `${PARENT}/${HANDLE}`,
+    attributes: { protocol: 'nvmeof' },
+  },
+});
+
 testRule(nvmetNamespaceDangling, {
   safe: 'every',
   certain: {
+    'a namespace nobody is connected to, while somebody is to another': [
+      anInventory({
+        ...exported,
+        nvmetSessions: [{ system: 'nas1', subsystemId: 6, host: 'nqn.node-1' }],
+      }),
+      [name],
+    ],
     'a namespace whose zvol is gone': [anInventory(exported), [name]],
     'a namespace whose subsystem is not listed': [
       anInventory({ nvmetNamespaces: [aNamespace({ devicePath: `/dev/${name}` })] }),
@@ -35,6 +58,44 @@ testRule(nvmetNamespaceDangling, {
     ],
   },
   likely: {
+    'a namespace below a parent that others may use too': [
+      anInventory({ ...exported, drivers: [aDriver({ exclusive: false })] }),
+      [name],
+      'owner-registered',
+    ],
+    'a namespace a host is connected to: its zvol was renamed': [
+      anInventory({
+        ...exported,
+        datasets: [aFolder('tank/moved'), aDataset({ id: `tank/moved/${HANDLE}`, kind: 'volume' })],
+        nvmetSessions: [{ system: 'nas1', subsystemId: 5, host: 'nqn.node-1' }],
+      }),
+      [name],
+      'no-nvme-session',
+    ],
+    'sessions that may not be listed': [
+      withoutList(anInventory(exported), 'nvmetSessions'),
+      [name],
+      'no-nvme-session',
+    ],
+    // Its driver is declared for no parent at all, or for another one: the handle tells all the same.
+    'a namespace of which a bound volume has the path for a handle': [
+      anInventory({
+        nvmetNamespaces: [aNamespace({ subsystem: 'disk' })],
+        nvmetSubsystems: [aSubsystem({ name: 'disk', nqn: null })],
+        persistentVolumes: [officialPv],
+      }),
+      [name],
+      'no-volume-refers',
+    ],
+    'a namespace of the subsystem csi.truenas.io made for a bound volume': [
+      anInventory({
+        nvmetNamespaces: [aNamespace({ subsystem: `csi-tank-k8s-${HANDLE}` })],
+        nvmetSubsystems: [aSubsystem({ name: `csi-tank-k8s-${HANDLE}`, nqn: null })],
+        persistentVolumes: [officialPv],
+      }),
+      [name],
+      'no-volume-refers',
+    ],
     'a namespace of which a volume names the subsystem': [
       anInventory({
         ...exported,
@@ -118,4 +179,10 @@ test('outside every parent a dangling namespace is no more than a remark', () =>
 test('ports are left alone', () => {
   const [finding] = findingsOf(nvmetNamespaceDangling, anInventory(exported));
   expect(finding?.remedy.steps.join(' ')).toContain('leave the ports alone');
+});
+
+test('the second read asks again who is connected', () => {
+  expect(systemListsReadAgain(nvmetNamespaceDangling, anInventory(exported))).toContain(
+    'nvmetSessions',
+  );
 });

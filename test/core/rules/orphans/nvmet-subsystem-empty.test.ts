@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
+import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
 import { nvmetSubsystemEmpty } from '../../../../src/lib/core/rules/orphans/nvmet-subsystem-empty.ts';
 import {
+  aClaim,
   aDataset,
+  aDriver,
+  aFolder,
   aNamespace,
   anInventory,
   aPv,
@@ -11,6 +15,7 @@ import {
   JUST_NOW,
   LONG_AGO,
   PARENT,
+  properties,
   type SmallWorld,
 } from '../../../support/builders.ts';
 import {
@@ -39,6 +44,28 @@ const nvmePv = aPv({
   },
 });
 
+/** A bound volume of csi.truenas.io, whose subsystem lost its namespace. */
+function officialWorld(parent: string, datasets: readonly Dataset[]): SmallWorld {
+  const name = `csi-tank-k8s-official-${HANDLE}`;
+  const driver = 'csi.truenas.io';
+  return {
+    drivers: [aDriver(), aDriver({ driver, parent, detachedSnapshotsParent: null })],
+    datasets: [aFolder(parent), ...datasets],
+    nvmetSubsystems: [aSubsystem({ name, nqn: `nqn.2011-06.com.truenas:uuid:1:${name}` })],
+    persistentVolumes: [
+      aPv({
+        source: {
+          kind: 'csi',
+          driver,
+          handle: `${parent}/${HANDLE}`,
+          attributes: { protocol: 'nvmeof' },
+        },
+      }),
+    ],
+    firstSeen: since(LONG_AGO, name),
+  };
+}
+
 testRule(nvmetSubsystemEmpty, {
   safe: 'every',
   certain: {
@@ -49,6 +76,13 @@ testRule(nvmetSubsystemEmpty, {
         firstSeen: since(LONG_AGO, `k8s-${HANDLE}-a`),
       }),
       [`k8s-${HANDLE}-a`],
+    ],
+    'a subsystem of the official driver, which is named after the path of a volume that is gone': [
+      empty({
+        ...officialWorld('tank/k8s_official', []),
+        persistentVolumes: [],
+      }),
+      [`csi-tank-k8s-official-${HANDLE}`],
     ],
   },
   likely: {
@@ -77,6 +111,21 @@ testRule(nvmetSubsystemEmpty, {
       [HANDLE],
       'no-volume-refers',
     ],
+    'the subsystem of a volume below a parent that others may use too': [
+      empty({ drivers: [aDriver({ exclusive: false })] }),
+      [HANDLE],
+      'owner-registered',
+    ],
+    'the subsystem of a volume whose claim is left': [
+      empty({ persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
+      [HANDLE],
+      'nobody-remembers-it',
+    ],
+    'a subsystem of the official driver whose volume is bound, and its zvol gone': [
+      empty({ ...officialWorld('tank/k8s_official', []) }),
+      [`csi-tank-k8s-official-${HANDLE}`],
+      'no-volume-refers',
+    ],
     'a subsystem named like a volume of no known parent': [
       empty({ datasets: [] }),
       [HANDLE],
@@ -92,6 +141,16 @@ testRule(nvmetSubsystemEmpty, {
     ],
   },
   silent: {
+    ...Object.fromEntries(
+      ['tank/k8s_official', `${PARENT}/official`, 'tank/k8s-official'].map((parent) => [
+        `the subsystem of a bound volume of the official driver below ${parent}, beside ${PARENT}`,
+        empty(
+          officialWorld(parent, [
+            aDataset({ id: `${parent}/${HANDLE}`, kind: 'volume', properties: properties() }),
+          ]),
+        ),
+      ]),
+    ),
     'a subsystem with a namespace, whatever that exports': empty({
       nvmetNamespaces: [aNamespace({ type: 'FILE', devicePath: '/mnt/tank/disk.img' })],
     }),

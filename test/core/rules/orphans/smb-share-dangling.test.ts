@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { smbShareDangling } from '../../../../src/lib/core/rules/orphans/smb-share-dangling.ts';
 import {
   aDataset,
+  aDriver,
   anInventory,
   anSmbShare,
   aPool,
@@ -34,6 +35,11 @@ testRule(smbShareDangling, {
     ],
   },
   likely: {
+    'a share below a parent that others may use too': [
+      anInventory({ drivers: [aDriver({ exclusive: false })], smbShares: [share] }),
+      [share.name],
+      'owner-registered',
+    ],
     'a share of another name below the parent': [
       anInventory({ smbShares: [anSmbShare({ name: 'media' })] }),
       ['media'],

@@ -10,6 +10,7 @@ import {
   aDataset,
   aDriver,
   aFolder,
+  anExtent,
   anInventory,
   anNfsShare,
   aPool,
@@ -28,7 +29,8 @@ import {
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const source = `${PARENT}/${HANDLE}`;
-const NAME = 'volume-source-for-volume-pvc-clone';
+const CLONE = 'pvc-0a7c55d4-1e0b-4f53-8f1e-53e2b2a7d901';
+const NAME = `volume-source-for-volume-${CLONE}`;
 const leftover = `${source}@${NAME}`;
 
 /** A snapshot shows every property of its dataset, and none that would say what it is. */
@@ -59,21 +61,35 @@ const copy = aDataset({
 });
 const detached = [aFolder('tank/detached'), aFolder(`tank/detached/${HANDLE}`), copy];
 
+const official = [aDriver(), aDriver({ driver: 'csi.truenas.io' })];
+const tns = [aDriver(), aDriver({ driver: 'tns.csi.io' })];
+
 testRule(tempSnapshotLeftover, {
   safe: 'every',
   certain: {
     'the source of a clone that is gone': [world(temporary()), [leftover]],
     'the source of a detached snapshot': [
-      world(temporary('volume-source-for-snapshot-snapshot-1')),
-      [`${source}@volume-source-for-snapshot-snapshot-1`],
+      world(temporary(`volume-source-for-snapshot-snapshot-${SNAPSHOT_UID}`)),
+      [`${source}@volume-source-for-snapshot-snapshot-${SNAPSHOT_UID}`],
     ],
     'what csi.truenas.io left': [
-      world(temporary('csi-clone-tank-k8s-pvc-1-1760000000')),
+      world(temporary('csi-clone-tank-k8s-pvc-1-1760000000'), { drivers: official }),
       [`${source}@csi-clone-tank-k8s-pvc-1-1760000000`],
     ],
     'what tns-csi left': [
-      world(temporary('csi-detached-temp-1760000000000000000')),
+      world(temporary('csi-detached-temp-1760000000000000000'), { drivers: tns }),
       [`${source}@csi-detached-temp-1760000000000000000`],
+    ],
+    'the source of a volume whose name is hashed': [
+      world(temporary('volume-source-for-volume-d41d8cd98f00b204e9800998ecf8427e')),
+      [`${source}@volume-source-for-volume-d41d8cd98f00b204e9800998ecf8427e`],
+    ],
+    'the source of a volume that is there, copied and no clone': [
+      world(temporary('volume-source-for-volume-42'), {
+        datasets: [aDataset(), aDataset({ id: `${PARENT}/42` })],
+        persistentVolumes: [aPv(), aPv({ name: '42' })],
+      }),
+      [`${source}@volume-source-for-volume-42`],
     ],
     'one on a detached copy': [
       anInventory({
@@ -90,6 +106,33 @@ testRule(tempSnapshotLeftover, {
     ],
   },
   likely: {
+    'a name that ends in what people choose as well': [
+      world(temporary('volume-source-for-volume-migration-to-ssd')),
+      [`${source}@volume-source-for-volume-migration-to-ssd`],
+      'named-by-driver',
+    ],
+    'one that somebody mounts': [
+      world(temporary(), {
+        persistentVolumes: [
+          aPv(),
+          aPv({
+            name: 'restore',
+            source: {
+              kind: 'nfs',
+              server: 'nas',
+              path: `/mnt/${source}/.zfs/snapshot/${NAME}`,
+            },
+          }),
+        ],
+      }),
+      [leftover],
+      'snapshot-not-used',
+    ],
+    'one that an extent shows': [
+      world(temporary(), { iscsiExtents: [anExtent({ path: `zvol/${leftover}` })] }),
+      [leftover],
+      'snapshot-not-used',
+    ],
     'a hold': [world(temporary(NAME, {}, { holds: ['keep'] })), [leftover], 'no-hold'],
     'holds this version does not tell': [
       world(temporary(NAME, {}, { holds: null })),
@@ -155,6 +198,25 @@ testRule(tempSnapshotLeftover, {
     'a snapshot of a driver': world(temporary(`snapshot-${SNAPSHOT_UID}`)),
     'a name that only begins alike': world(temporary('volume-source-for-my-script')),
     'a name without what it is made for': world(temporary('volume-source-for-volume-')),
+    'what a person numbered': world(temporary('csi-clone-before-upgrade-2'), { drivers: official }),
+    'what a person dated': world(temporary('csi-clone-tank-k8-pvc-1760000000'), {
+      drivers: official,
+    }),
+    'a clone of csi.truenas.io where it does not work': world(
+      temporary('csi-clone-tank-k8s-pvc-1-1760000000'),
+    ),
+    'a clone of csi.truenas.io that works elsewhere alone': world(
+      temporary('csi-clone-tank-official-pvc-1-1760000000'),
+      {
+        drivers: [aDriver(), aDriver({ driver: 'csi.truenas.io', parent: 'tank/official' })],
+      },
+    ),
+    'a copy of tns-csi where it does not work': world(
+      temporary('csi-detached-temp-1760000000000000000'),
+    ),
+    'the source of a volume where no driver names it so': world(temporary(), {
+      drivers: [aDriver({ driver: 'csi.truenas.io' })],
+    }),
     'what a person called a clone': world(temporary('csi-clone-before-upgrade')),
     'a volume outside every parent': anInventory({
       datasets: [aDataset({ id: 'tank/media/films' })],

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { correlate } from '../../../../src/lib/core/correlate/correlate.ts';
+import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
+import { type VolumeSource } from '../../../../src/lib/core/model/kubernetes.ts';
 import { DEFAULT_POLICY } from '../../../../src/lib/core/model/policy.ts';
 import { evaluate } from '../../../../src/lib/core/rules/evaluate.ts';
 import { zfsSnapshotUnclaimed } from '../../../../src/lib/core/rules/orphans/zfs-snapshot-unclaimed.ts';
@@ -9,13 +11,18 @@ import {
   aDataset,
   aDriver,
   aFolder,
+  aNamespace,
+  anExtent,
   anInventory,
   anNfsShare,
+  anSmbShare,
+  aPod,
   aPool,
   aPv,
   aReplicationTask,
   aVolumeSnapshot,
   aSnapshotClass,
+  aSystem,
   aZfsSnapshot,
   details,
   finished,
@@ -23,6 +30,7 @@ import {
   JUST_NOW,
   PARENT,
   SNAPSHOT_UID,
+  systemWith,
 } from '../../../support/builders.ts';
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
@@ -34,9 +42,40 @@ const replication = (sources: readonly string[], recursive: boolean, system = 'n
   aReplicationTask({ system, sources, recursive });
 const own = { csiSnapshotName: NAME, csiSnapshotSourceVolumeId: HANDLE };
 
+/** Another registered system beside the first, with its own tasks. */
+const beside = (world: Inventory, task: Parameters<typeof aReplicationTask>[0]): Inventory => ({
+  ...world,
+  systems: [
+    ...world.systems,
+    systemWith(
+      { replicationTasks: [aReplicationTask({ system: 'nas2', ...task })] },
+      aSystem({ name: 'nas2', hostId: 'other-host', host: 'nas2.example' }),
+    ),
+  ],
+});
+
+const inDirectory = `/mnt/${dataset}/.zfs/snapshot/${NAME}`;
+const zvol = { ...volume, datasets: [aDataset({ kind: 'volume' })] };
+const mounted = (source: VolumeSource) =>
+  anInventory({
+    ...volume,
+    persistentVolumes: [aPv(), aPv({ name: 'restore', source })],
+    zfsSnapshots: [aZfsSnapshot()],
+    smbShares: [anSmbShare({ name: 'k8s', path: `/mnt/${PARENT}` })],
+  });
+const used = (by: Parameters<typeof anInventory>[0]): readonly [Inventory, string[], string] => [
+  anInventory({ ...by, zfsSnapshots: [aZfsSnapshot()] }),
+  [id],
+  'snapshot-not-used',
+];
+
 testRule(zfsSnapshotUnclaimed, {
   safe: 'every',
   certain: {
+    'one beside a snapshot that somebody mounts': [
+      mounted({ kind: 'nfs', server: 'nas', path: `${inDirectory}-copy` }),
+      [id],
+    ],
     'one of a driver whose class keeps copies alone': [
       anInventory({
         ...volume,
@@ -80,6 +119,54 @@ testRule(zfsSnapshotUnclaimed, {
     ],
   },
   likely: {
+    'one that a volume mounts by NFS': [
+      mounted({ kind: 'nfs', server: 'nas', path: inDirectory }),
+      [id],
+      'snapshot-not-used',
+    ],
+    'one of those that a volume mounts together': [
+      mounted({ kind: 'nfs', server: 'nas', path: `/mnt/${dataset}/.zfs/snapshot` }),
+      [id],
+      'snapshot-not-used',
+    ],
+    'one that a volume mounts by SMB': [
+      mounted({ kind: 'smb', source: `//nas/K8S/${HANDLE}/.zfs/snapshot/${NAME}/photos` }),
+      [id],
+      'snapshot-not-used',
+    ],
+    'one that a pod mounts': used({
+      ...volume,
+      pods: [aPod({ inlineVolumes: [{ kind: 'nfs', server: 'nas', path: inDirectory }] })],
+    }),
+    'one that is shared itself': used({
+      ...volume,
+      nfsShares: [anNfsShare({ path: inDirectory })],
+    }),
+    'one whose zvol is shown by an extent': used({
+      ...zvol,
+      iscsiExtents: [anExtent({ name: 'restore', path: `zvol/${id}` })],
+    }),
+    'one whose zvol is shown by a namespace': used({
+      ...zvol,
+      nvmetNamespaces: [aNamespace({ devicePath: `zvol/${id}` })],
+    }),
+    'pods that may not be listed, and may mount it': [
+      withoutList(anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()] }), 'pods'),
+      [id],
+      'snapshot-not-used',
+    ],
+    'one that another system pulls, and may need for its next pull': [
+      beside(
+        anInventory({
+          ...volume,
+          zfsSnapshots: [aZfsSnapshot()],
+          drivers: [aDriver({ system: 'nas1' })],
+        }),
+        { direction: 'PULL', sources: [PARENT], target: 'backup/k8s' },
+      ),
+      [id],
+      'no-replication',
+    ],
     'one of a driver whose class keeps snapshots that Kubernetes deletes': [
       anInventory({
         ...volume,

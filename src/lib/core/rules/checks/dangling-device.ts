@@ -1,13 +1,14 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { zvolPathOf } from '../../correlate/paths.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
-import { condition } from '../../model/check.ts';
+import { condition, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { type RuleContext, type Verdict } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
+import { deviceIsOurs } from './export-owner.ts';
 import { facts } from './facts.ts';
 import { firstSeen } from './first-seen.ts';
 import { belowDeclaredParent, severityAt } from './known-parent.ts';
@@ -23,6 +24,7 @@ interface Device {
 /** What tells extents from namespaces. */
 export interface DeviceKind<D> {
   readonly source: 'iscsiExtents' | 'nvmetNamespaces';
+  readonly sessions: 'iscsiSessions' | 'nvmetSessions';
   readonly word: 'extent' | 'namespace';
   readonly refTo: (device: D) => ResourceRef;
   /** Device path of its zvol; undefined where it exports a file. */
@@ -31,6 +33,8 @@ export interface DeviceKind<D> {
   readonly volumesOf: (device: D, path: string) => readonly string[];
   /** Of the sources those volumes are looked for in. */
   readonly read: readonly Coverage[];
+  /** That no host has the device open: a zvol that was renamed is served on, to whoever is logged in. */
+  readonly noSession: (device: D) => Check;
   readonly remedyFor: (device: D) => Remedy;
 }
 
@@ -66,6 +70,8 @@ export function* danglingDevices<D extends Device>(
         condition('not-locked', !locked, locked ? 'its zvol is locked' : 'not locked'),
         storageReadable(storage, system, path),
         belowDeclaredParent(parents, system, path),
+        ...deviceIsOurs(parents, system, path),
+        kind.noSession(device),
         absenceOf(
           'no-volume-refers',
           kind.volumesOf(device, path).map((name) => `PersistentVolume ${name}`),
@@ -79,6 +85,7 @@ export function* danglingDevices<D extends Device>(
         { kind: 'dataset', system, id: path },
         poolsAgain(system),
         { kind: 'system-list', system, source: kind.source },
+        { kind: 'system-list', system, source: kind.sessions },
         { kind: 'cluster-list', source: 'persistentVolumes' },
       ],
       facts: () =>

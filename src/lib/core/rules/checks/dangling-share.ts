@@ -10,6 +10,7 @@ import { type ResourceRef } from '../../model/resource-ref.ts';
 import { type RuleContext, type Verdict } from '../../model/rule.ts';
 import { type Dataset, type NfsShare, type SmbShare } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
+import { shareIsOurs } from './export-owner.ts';
 import { facts } from './facts.ts';
 import { firstSeen } from './first-seen.ts';
 import { belowDeclaredParent, severityAt } from './known-parent.ts';
@@ -83,6 +84,7 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
         condition('not-locked', !locked, locked ? 'its dataset is locked' : 'not locked'),
         storageReadable(storage, system, path),
         belowDeclaredParent(parents, system, path),
+        ...shareIsOurs(share.comment, parents, system, path),
         assurance('made-by-driver', kind.isMadeFor(share, path), kind.signOf(share)),
         absenceOf(
           'no-volume-refers',

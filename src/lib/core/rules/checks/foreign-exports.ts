@@ -1,4 +1,5 @@
-import { csiTargetName, type ExportIndex } from '../../correlate/match-shares.ts';
+import { csiSubsystemName, csiTargetName } from '../../correlate/csi-names.ts';
+import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { leafName } from '../../correlate/paths.ts';
 import { readShareContext } from '../../correlate/share-context.ts';
 import { type Dataset, type NfsShare, type SmbShare } from '../../model/truenas.ts';
@@ -26,15 +27,21 @@ function carries(name: string, wanted: string): boolean {
 /**
  * Whether a name is one a driver gives to what exports a dataset: it carries a prefix and a suffix of the driver's
  * configuration, or is what is left of it, or of the whole path, where it had to be cut.
+ *
+ * @param official the name csi.truenas.io gives, which notes nothing: it names targets and extents after the whole path
  */
-function isOwnName(name: string, asset: string, { id }: Dataset): boolean {
+function isOwnName(
+  name: string,
+  asset: string,
+  { id }: Dataset,
+  official: (path: string) => string,
+): boolean {
   // Nearly every name is written as the driver noted it.
   if (carries(name, asset)) return true;
   const lower = name.toLowerCase();
   const wanted = asset.toLowerCase();
   const path = id.toLowerCase();
-  // csi.truenas.io notes nothing, and names targets and extents after the whole path.
-  if (carries(lower, wanted) || lower === path || lower === csiTargetName(path)) return true;
+  if (carries(lower, wanted) || lower === path || lower === official(id)) return true;
   const cut = lower.length >= LONGEST_NAME;
   return cut && (wanted.startsWith(lower) || path.startsWith(lower));
 }
@@ -79,12 +86,14 @@ export function isOwnSmbShare(share: SmbShare, dataset: Dataset): boolean {
 
 /** @param name of an extent or a target */
 export function isOwnIscsiName(name: string, dataset: Dataset): boolean {
-  return isOwnName(name, dataset.properties.iscsiAssetsName ?? leafName(dataset.id), dataset);
+  const asset = dataset.properties.iscsiAssetsName ?? leafName(dataset.id);
+  return isOwnName(name, asset, dataset, csiTargetName);
 }
 
 /** @param name of a subsystem */
 export function isOwnNvmetName(name: string, dataset: Dataset): boolean {
-  return isOwnName(name, dataset.properties.nvmetAssetsName ?? leafName(dataset.id), dataset);
+  const asset = dataset.properties.nvmetAssetsName ?? leafName(dataset.id);
+  return isOwnName(name, asset, dataset, csiSubsystemName);
 }
 
 function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
@@ -95,10 +104,13 @@ function foreignNfs(dataset: Dataset, exports: ExportIndex): string[] {
 }
 
 function foreignSmb(dataset: Dataset, exports: ExportIndex): string[] {
-  return exports
-    .smbSharesOf(dataset)
-    .filter((share) => !isOwnSmbShare(share, dataset))
-    .map(({ name }) => `SMB share ${name}`);
+  const beside = exports.smbSharesOf(dataset).filter((share) => !isOwnSmbShare(share, dataset));
+  return [
+    ...beside.map(({ name }) => `SMB share ${name}`),
+    ...exports
+      .smbSharesAbove(dataset)
+      .map(({ name, path }) => `SMB share ${name} of ${path}, which shows it too`),
+  ];
 }
 
 function foreignIscsi(dataset: Dataset, exports: ExportIndex): string[] {
@@ -121,7 +133,7 @@ function foreignNvmet(dataset: Dataset, exports: ExportIndex): string[] {
 
 /**
  * Exports that are not the volume's own: a further share, an extent or target of another name, and whatever exports a
- * part of it.
+ * part of it, or by SMB all that lies above it.
  */
 export function foreignExportsOf(dataset: Dataset, exports: ExportIndex): readonly string[] {
   return [

@@ -4,9 +4,10 @@ import { leafName, targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { COMPLETE, partial, type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
-import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { foreignExportsOf } from './foreign-exports.ts';
+import { snapshotsSeen } from './snapshots-seen.ts';
 
 /*
  * Whether anything leans on a dataset that looks forgotten.
@@ -77,6 +78,11 @@ export function noNvmeSession(
   ];
 }
 
+/** Whether each name that a volume gives could be followed to a dataset: where one could not, any dataset may be its own. */
+export function namesFollowed({ unfollowed }: VolumeLinks): Coverage {
+  return unfollowed === undefined ? COMPLETE : partial(unfollowed);
+}
+
 /**
  * A volume written into a pod, or into the template of one that runs now and then, claims a dataset like any other; that
  * there is none is known only where all of them are, and where each volume's own name led to its dataset.
@@ -90,10 +96,7 @@ export function noInlineVolume(
   return absenceOf(
     'no-inline-volume',
     users.map(({ name }) => name),
-    [
-      claimUse.coverage,
-      volumeLinks.unfollowed === undefined ? COMPLETE : partial(volumeLinks.unfollowed),
-    ],
+    [claimUse.coverage, namesFollowed(volumeLinks)],
   );
 }
 
@@ -108,7 +111,9 @@ export function noClaimedSnapshot(dataset: Dataset, links: Consulted<'snapshotLi
   const names = claimed.map(({ name }) => name);
   const unseen = links.value.contentNaming(leafName(dataset.id));
   const others = unseen === undefined ? [] : [`content ${unseen}`];
-  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : others, [links.coverage]);
+  return absenceOf('no-claimed-snapshot', names.length > 0 ? names : others, [
+    snapshotsSeen(dataset, links),
+  ]);
 }
 
 /** Holds are known only of snapshots that were looked up one by one. */
@@ -139,11 +144,6 @@ export function noForeignExport(
   ]);
 }
 
-/** Whether a replication writes to this system, and so to whatever lies below its target too. */
-function receives(task: ReplicationTask, id: string): boolean {
-  return (task.direction === 'PULL' || task.local) && id.startsWith(`${task.target}/`);
-}
-
 /** Kinds of use that have checks of their own, which tell the volume's own from others'. */
 const JUDGED_ELSEWHERE = /^(?:nfs|smb|iscsi|nvme|(?:periodic )?snapshot|replication)/i;
 
@@ -157,33 +157,5 @@ export function noOtherUse({ attachments }: Dataset): Check {
     'no-other-use',
     others.map(({ type, names }) => [type, ...names].join(' ')),
     [attachments === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
-  );
-}
-
-/**
- * Only a task that names this very dataset leans on it: one that merely sends it along would outlive it. What one receives into
- * is different: everything below may be a copy, of which nothing is forgotten.
- */
-export function noTask(
-  dataset: Dataset,
-  snapshotTasks: Consulted<'snapshotTasks'>,
-  replicationTasks: Consulted<'replicationTasks'>,
-): Check {
-  const { system, id } = dataset;
-  const snapshots = snapshotTasks.items.filter(
-    (task) => task.system === system && task.dataset === id,
-  );
-  const replications = replicationTasks.items.filter(
-    (task) =>
-      task.system === system &&
-      (task.sources.includes(id) || task.target === id || receives(task, id)),
-  );
-  return absenceOf(
-    'no-task',
-    [
-      ...snapshots.map((task) => `snapshot task ${task.id}`),
-      ...replications.map(({ name }) => `replication ${name}`),
-    ],
-    [snapshotTasks.coverage, replicationTasks.coverage],
   );
 }

@@ -74,7 +74,7 @@ const OFFICIAL_COMMENT = /^CSI volume (?:clone )?\S/;
 const OFFICIAL_DRIVER = 'csi.truenas.io';
 
 /** The CSI driver that wrote a comment. */
-function authorOf(comment: string): string | undefined {
+export function authorOf(comment: string): string | undefined {
   if (OFFICIAL_COMMENT.test(comment)) return OFFICIAL_DRIVER;
   return COMMENT.exec(comment)?.[1];
 }

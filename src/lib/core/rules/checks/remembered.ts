@@ -1,6 +1,8 @@
+import { csiSubsystemName, csiTargetName } from '../../correlate/csi-names.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { leafName, targetKey } from '../../correlate/paths.ts';
 import { condition, type Check } from '../../model/check.ts';
+import { type Coverage } from '../../model/coverage.ts';
 import { type PersistentVolume, type VolumeAttachment } from '../../model/kubernetes.ts';
 import { type Consulted, type Lookup } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -14,11 +16,12 @@ import { namesOf } from './volume-names.ts';
  * whatever becomes of the objects.
  */
 
+/** Claims and attachments, which outlive a volume. */
+export type ObjectMemories = { readonly [S in (typeof MEMORY_SOURCES)[number]]: Consulted<S> };
+
 /** What has to be known to say that nobody does. */
-export interface Memories {
+export interface Memories extends ObjectMemories {
   readonly persistentVolumes: readonly PersistentVolume[];
-  readonly persistentVolumeClaims: Consulted<'persistentVolumeClaims'>;
-  readonly volumeAttachments: Consulted<'volumeAttachments'>;
   readonly parents: ParentIndex;
   readonly exports: Consulted<'exports'>;
 }
@@ -43,11 +46,11 @@ function attachmentsByVolume(
   return index;
 }
 
-/** Claims and attachments that name the volume a dataset was made for; claims also by their uid, with which its name ends. */
-function objectsNaming({ id, properties }: Dataset, memories: Memories): readonly string[] {
+/** Claims and attachments that name a volume of these names; claims also by their uid, with which the name ends. */
+function objectsNaming(names: readonly string[], memories: ObjectMemories): readonly string[] {
   const claims = indexClaims(memories.persistentVolumeClaims.items);
   const attachments = attachmentsByVolume(memories.volumeAttachments.items);
-  return [...new Set([properties.csiVolumeName ?? '', leafName(id)])].flatMap((name) => {
+  return [...new Set(names)].flatMap((name) => {
     const claim = claims.byVolumeName(name);
     const attachment = attachments.get(name);
     return [
@@ -63,9 +66,9 @@ function volumesNaming(dataset: Dataset, memories: Memories): readonly string[] 
   const volumes = namesOf(persistentVolumes, parents);
   const leaf = leafName(dataset.id);
   const extents = exports.value.extentsOf(dataset).map(({ extent }) => extent.name);
-  // csi.truenas.io notes nothing, and names a target after the whole path.
-  const official = `csi-${dataset.id.replaceAll('/', '-')}`;
-  const names = new Set([leaf, official, ...notedNames(dataset), ...extents]);
+  // csi.truenas.io notes nothing, and names what exports a volume after the whole path.
+  const official = [csiTargetName(dataset.id), csiSubsystemName(dataset.id)];
+  const names = new Set([leaf, ...official, ...notedNames(dataset), ...extents]);
   const found = [...names].flatMap((name) => [
     ...[volumes.ofTarget(targetKey(name)) ?? []].flat(),
     ...volumes.ofSubsystem({ name, nqn: null }),
@@ -76,14 +79,29 @@ function volumesNaming(dataset: Dataset, memories: Memories): readonly string[] 
 
 /** Everyone in Kubernetes who names a dataset by what it was called. */
 function remembering(dataset: Dataset, memories: Memories): readonly string[] {
-  return [...objectsNaming(dataset, memories), ...volumesNaming(dataset, memories)];
+  const { id, properties } = dataset;
+  return [
+    ...objectsNaming([properties.csiVolumeName ?? '', leafName(id)], memories),
+    ...volumesNaming(dataset, memories),
+  ];
 }
 
-function unless(found: readonly string[], memories: Memories): Check {
+function unless(
+  found: readonly string[],
+  memories: ObjectMemories,
+  ...others: readonly Coverage[]
+): Check {
+  const { persistentVolumeClaims, volumeAttachments } = memories;
   return absenceOf('nobody-remembers-it', found, [
-    memories.persistentVolumeClaims.coverage,
-    memories.volumeAttachments.coverage,
+    persistentVolumeClaims.coverage,
+    volumeAttachments.coverage,
+    ...others,
   ]);
+}
+
+/** What exports a dataset has names of its own, which a volume may give. */
+function unlessRemembered(found: readonly string[], memories: Memories): Check {
+  return unless(found, memories, memories.exports.coverage);
 }
 
 /** That nobody does: where somebody does it is not forgotten, and where that cannot be read it is so for likely at most. */
@@ -91,12 +109,17 @@ export function forgottenByName(dataset: Dataset, memories: Memories): Check {
   const found = remembering(dataset, memories);
   return found.length > 0
     ? condition('nobody-remembers-it', false, found.slice(0, 3).join(', '))
-    : unless(found, memories);
+    : unlessRemembered(found, memories);
 }
 
 /** The same of what is reported anyway. */
 export function notRemembered(dataset: Dataset, memories: Memories): Check {
-  return unless(remembering(dataset, memories), memories);
+  return unlessRemembered(remembering(dataset, memories), memories);
+}
+
+/** That no claim and no attachment names a volume of which its name is all that is left. */
+export function nameNotRemembered(name: string, memories: ObjectMemories): Check {
+  return unless(objectsNaming([name], memories), memories);
 }
 
 /** Beside the volumes, which are read again anyway. */

@@ -17,9 +17,10 @@ import {
   noNvmeSession,
   noOtherUse,
   noSession,
-  noTask,
   notKeptOnPurpose,
 } from './leaning.ts';
+import { noTask } from './replication.ts';
+import { snapshotsSeen } from './snapshots-seen.ts';
 import { poolsAgain } from './storage.ts';
 import {
   noForeignOwner,
@@ -42,7 +43,7 @@ export interface Surroundings {
   readonly nvmetSessions: Consulted<'nvmetSessions'>;
   readonly claimUse: Consulted<'claimUse'>;
   readonly snapshotTasks: Consulted<'snapshotTasks'>;
-  readonly replicationTasks: Consulted<'replicationTasks'>;
+  readonly replications: Consulted<'replications'>;
 }
 
 /** The consulted sources behind `Surroundings`, for a rule to name. */
@@ -55,7 +56,7 @@ export const SURROUNDING_SOURCES = [
   'nvmetSessions',
   'claimUse',
   'snapshotTasks',
-  'replicationTasks',
+  'replications',
 ] as const;
 
 /**
@@ -115,13 +116,13 @@ export function certainlyForgotten(
     noClone(volumeLinks.clonesOf(dataset)),
     noChild(volumeLinks.childrenOf(dataset)),
     notKeptOnPurpose(dataset, parent),
-    noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotLinks.coverage),
+    noHold(snapshotLinks.value.snapshotsOf(dataset), snapshotsSeen(dataset, snapshotLinks)),
     noClaimedSnapshot(dataset, snapshotLinks),
     noSession(dataset, exports, around.iscsiSessions),
     ...noNvmeSession(dataset, exports, around.nvmetNamespaces, around.nvmetSessions),
     noInlineVolume(dataset, volumeLinks, around.claimUse),
     noForeignExport(dataset, exports, around.smbShares, around.nvmetNamespaces),
-    noTask(dataset, around.snapshotTasks, around.replicationTasks),
+    noTask(dataset, around.snapshotTasks, around.replications),
     noOtherUse(dataset),
   ];
 }

@@ -1,3 +1,4 @@
+import { csiSubsystemName, csiTargetName, OFFICIAL_DRIVER } from '../../correlate/csi-names.ts';
 import { volumePathBelow } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { leafName, targetKey, trimSlashes } from '../../correlate/paths.ts';
@@ -68,10 +69,24 @@ function smbSharesOf({ source }: PersistentVolume): readonly string[] {
   return share === undefined ? NONE : [share.toLowerCase()];
 }
 
-/** By NQN, and by everything after a colon of it. */
-function subsystemsOf({ source }: PersistentVolume): readonly string[] {
-  const nqn = subsystemNameOf(source)?.toLowerCase();
-  return nqn === undefined ? NONE : [nqn, ...tailsOf(nqn)];
+/** Name that csi.truenas.io gives to what exports a volume: its attributes need not tell. */
+function officialName(
+  { source }: PersistentVolume,
+  nameOf: (path: string) => string,
+): readonly string[] {
+  const official = source.kind === 'csi' && source.driver === OFFICIAL_DRIVER;
+  return official ? [nameOf(source.handle)] : NONE;
+}
+
+function targetsOf(volume: PersistentVolume): readonly string[] {
+  return [...targetNamesOf(volume.source).map(targetKey), ...officialName(volume, csiTargetName)];
+}
+
+/** By NQN, by everything after a colon of it, and by the name alone. */
+function subsystemsOf(volume: PersistentVolume): readonly string[] {
+  const nqn = subsystemNameOf(volume.source)?.toLowerCase();
+  const named = nqn === undefined ? NONE : [nqn, ...tailsOf(nqn)];
+  return [...named, ...officialName(volume, csiSubsystemName)];
 }
 
 /** PersistentVolumes by what they name, or by where their driver would put them. */
@@ -87,12 +102,12 @@ export class VolumeNames {
     this.parents = parents;
     this.#byShare = keyed(volumes, ({ source }) => sharePathsOf(source).map(tidy));
     this.#byHandle = lazy(() => byHandle(volumes));
-    this.#byTarget = keyed(volumes, ({ source }) => targetNamesOf(source).map(targetKey));
+    this.#byTarget = keyed(volumes, targetsOf);
     this.#bySmbShare = keyed(volumes, smbSharesOf);
     this.#bySubsystem = keyed(volumes, subsystemsOf);
   }
 
-  /** Names of volumes whose share, or whose place below a parent, is this dataset path. */
+  /** Names of volumes whose share, whose handle, or whose place below a parent, is this dataset path. */
   atPath(path: string): readonly string[] {
     const shared = this.#byShare().get(`/mnt/${path}`);
     const handled = [path, leafName(path)]
@@ -103,8 +118,10 @@ export class VolumeNames {
   }
 
   #wouldLieAt({ cluster, source }: PersistentVolume, path: string): boolean {
+    if (source.kind !== 'csi') return false;
+    // A whole path says where it lies, whatever is known of its driver.
     return (
-      source.kind === 'csi' &&
+      source.handle === path ||
       this.parents
         .forDriver(cluster, source.driver)
         .some((parent) => volumePathBelow(parent, source.handle) === path)

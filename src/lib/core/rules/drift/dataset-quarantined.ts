@@ -20,11 +20,12 @@ import {
   noNvmeSession,
   noOtherUse,
   noSession,
-  noTask,
 } from '../checks/leaning.ts';
 import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
+import { noTask } from '../checks/replication.ts';
+import { snapshotsSeen } from '../checks/snapshots-seen.ts';
 import { storageReadable } from '../checks/storage.ts';
 import {
   lookupsFor,
@@ -109,14 +110,14 @@ function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
   const { volumeLinks, snapshotLinks, exports } = around;
   return [
     noClone(volumeLinks.clonesOf(root)),
-    noHold(snapshotLinks.value.snapshotsOf(root), snapshotLinks.coverage),
+    noHold(snapshotLinks.value.snapshotsOf(root), snapshotsSeen(root, snapshotLinks)),
     noClaimedSnapshot(root, snapshotLinks),
     noSession(root, exports, around.iscsiSessions),
     ...noNvmeSession(root, exports, around.nvmetNamespaces, around.nvmetSessions),
     noInlineVolume(root, volumeLinks, around.claimUse),
     notExportedAgain(root, around),
     noForeignExport(root, exports, around.smbShares, around.nvmetNamespaces),
-    noTask(root, around.snapshotTasks, around.replicationTasks),
+    noTask(root, around.snapshotTasks, around.replications),
     noOtherUse(root),
   ];
 }

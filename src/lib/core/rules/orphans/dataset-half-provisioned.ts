@@ -1,11 +1,13 @@
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
 import { condition, type Check } from '../../model/check.ts';
+import { COMPLETE } from '../../model/coverage.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { type ClaimIndex, indexClaims } from '../checks/claim-index.ts';
 import { datasetFacts } from '../checks/facts.ts';
+import { forgottenByName, memoriesAgain } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
 import { placeOf } from '../checks/place.ts';
@@ -63,10 +65,15 @@ export const datasetHalfProvisioned = defineRule({
     'persistentVolumes',
     'persistentVolumeClaims',
   ],
-  consults: SURROUNDING_SOURCES,
+  consults: [...SURROUNDING_SOURCES, 'volumeAttachments'],
 
   *evaluate(evidence, context) {
-    const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
+    const { datasets, parents, volumeLinks, storage, snapshotLinks, persistentVolumeClaims } =
+      evidence;
+    const memories = {
+      ...evidence,
+      persistentVolumeClaims: { coverage: COMPLETE, items: persistentVolumeClaims },
+    };
     for (const dataset of datasets) {
       const unfinished = !volumeLinks.isFinished(dataset);
       if (context.suspectsOnly && !unfinished) continue;
@@ -84,17 +91,15 @@ export const datasetHalfProvisioned = defineRule({
             condition('no-volume-refers', users.length === 0, () =>
               users.length === 0 ? 'none' : `used by ${users.map(({ name }) => name).join(', ')}`,
             ),
-            noClaimWaits(claimOf(dataset, indexClaims(evidence.persistentVolumeClaims))),
+            noClaimWaits(claimOf(dataset, indexClaims(persistentVolumeClaims))),
             olderThanThreshold(dataset.createdAt, context),
             storageReadable(storage, dataset.system, dataset.id),
+            forgottenByName(dataset, memories),
             ...certainlyForgotten(dataset, parent, evidence, context),
           ];
         },
         message: 'the driver never finished this volume, and its claim is gone',
-        lookups: () => [
-          ...lookupsFor(dataset, snapshotLinks),
-          { kind: 'cluster-list', source: 'persistentVolumeClaims' },
-        ],
+        lookups: () => [...lookupsFor(dataset, snapshotLinks), ...memoriesAgain()],
         facts: () => ({
           ...datasetFacts(dataset),
           remedy: {

@@ -9,9 +9,10 @@ import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { endsInUid } from '../checks/asset-names.ts';
 import { datasetFacts } from '../checks/facts.ts';
-import { noForeignExport, noInlineVolume, noOtherUse, noTask } from '../checks/leaning.ts';
+import { noForeignExport, noInlineVolume, noOtherUse } from '../checks/leaning.ts';
 import { ours } from '../checks/ownership.ts';
 import { placeOf } from '../checks/place.ts';
+import { noTask } from '../checks/replication.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf, podMakersAgain } from '../checks/unclaimed.ts';
@@ -76,7 +77,7 @@ export const detachedContainerEmpty = defineRule({
     'smbShares',
     'nvmetNamespaces',
     'snapshotTasks',
-    'replicationTasks',
+    'replications',
   ],
 
   *evaluate({ datasets, zfsSnapshots, volumeLinks, parents, storage, ...around }, context) {
@@ -119,7 +120,7 @@ export const detachedContainerEmpty = defineRule({
             noInlineVolume(dataset, volumeLinks, around.claimUse),
             noForeignExport(dataset, around.exports, around.smbShares, around.nvmetNamespaces),
             noOtherUse(dataset),
-            noTask(dataset, around.snapshotTasks, around.replicationTasks),
+            noTask(dataset, around.snapshotTasks, around.replications),
           ];
         },
         message: 'no detached snapshot is left in this container',

@@ -9,6 +9,7 @@ import { olderThanThreshold } from '../checks/age.ts';
 import { CopyCensus, keeperOf } from '../checks/detached-copy.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
+import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { noClassKeeps } from '../checks/retained.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { storageReadable } from '../checks/storage.ts';
@@ -49,6 +50,12 @@ function remedyFor({ id }: Dataset, checks: readonly Check[]): Remedy {
   };
 }
 
+/** A copy shows what the driver noted on its volume, whose claim and attachment speak of that. */
+function unnoted(copy: Dataset): Dataset {
+  const nothing = { csiVolumeName: null, iscsiAssetsName: null, nvmetAssetsName: null };
+  return { ...copy, properties: { ...copy.properties, ...nothing } };
+}
+
 export const detachedSnapshotUnclaimed = defineRule({
   id: 'detached-snapshot-unclaimed',
   category: 'orphan',
@@ -66,7 +73,7 @@ export const detachedSnapshotUnclaimed = defineRule({
     'clusters',
     'persistentVolumes',
   ],
-  consults: [...SURROUNDING_SOURCES, 'runningJobs', 'volumeSnapshotClasses'],
+  consults: [...SURROUNDING_SOURCES, ...MEMORY_SOURCES, 'runningJobs', 'volumeSnapshotClasses'],
 
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, snapshotLinks, storage } = evidence;
@@ -99,6 +106,7 @@ export const detachedSnapshotUnclaimed = defineRule({
             ),
             olderThanThreshold(dataset.createdAt, context, 'taken'),
             storageReadable(storage, system, id),
+            forgottenByName(unnoted(dataset), evidence),
             noRunningJob(system, id, evidence.runningJobs),
             census().plausibleAt(keeper, context.policy),
             noClassKeeps(true, keeper, evidence.volumeSnapshotClasses),
@@ -108,6 +116,7 @@ export const detachedSnapshotUnclaimed = defineRule({
         message: 'no VolumeSnapshotContent in any registered cluster refers to this copy',
         lookups: () => [
           ...lookupsFor(dataset, snapshotLinks),
+          ...memoriesAgain(),
           { kind: 'system-list', system, source: 'runningJobs' },
         ],
         facts: (checks) => ({ ...datasetFacts(dataset), remedy: remedyFor(dataset, checks) }),

@@ -4,6 +4,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToExtent } from '../../model/subjects.ts';
 import { type IscsiExtent, type IscsiTarget, type IscsiTargetExtent } from '../../model/truenas.ts';
 import { danglingDevices } from '../checks/dangling-device.ts';
+import { iscsiLogins } from '../checks/logins.ts';
 import { trustInVolumes, namesOf } from '../checks/volume-names.ts';
 
 function targetNamesByExtent(
@@ -28,14 +29,16 @@ export const iscsiExtentDangling = defineRule({
   subjects: ['IscsiExtent'],
   remembers: true,
   requires: ['iscsiExtents', 'datasets', 'parents', 'storage'],
-  consults: ['persistentVolumes', 'iscsiTargets', 'iscsiTargetExtents'],
+  consults: ['persistentVolumes', 'iscsiTargets', 'iscsiTargetExtents', 'iscsiSessions'],
 
   evaluate(evidence, context) {
     const { iscsiExtents, persistentVolumes, iscsiTargets, iscsiTargetExtents } = evidence;
     const volumes = lazy(() => namesOf(persistentVolumes.items, evidence.parents));
     const targets = lazy(() => targetNamesByExtent(iscsiTargets.items, iscsiTargetExtents.items));
+    const noLogin = iscsiLogins(evidence.iscsiSessions);
+    const targetsOf = ({ id }: IscsiExtent): readonly string[] => targets().get(id) ?? [];
     const volumesOf = (extent: IscsiExtent, path: string): readonly string[] => {
-      const names = [targetKey(extent.name), ...(targets().get(extent.id) ?? [])];
+      const names = [targetKey(extent.name), ...targetsOf(extent)];
       return [
         ...volumes().atPath(path),
         ...names.flatMap((name) => volumes().ofTarget(name) ?? []),
@@ -45,6 +48,7 @@ export const iscsiExtentDangling = defineRule({
       iscsiExtents,
       {
         source: 'iscsiExtents',
+        sessions: 'iscsiSessions',
         word: 'extent',
         refTo: refToExtent,
         zvolOf: ({ type, path }) => (type === 'DISK' ? path : undefined),
@@ -54,6 +58,8 @@ export const iscsiExtentDangling = defineRule({
           iscsiTargets.coverage,
           iscsiTargetExtents.coverage,
         ],
+        noSession: (extent) =>
+          noLogin(targetsOf(extent), [iscsiTargets.coverage, iscsiTargetExtents.coverage]),
         remedyFor: ({ id, name }) => ({
           action: 'delete-iscsi-extent',
           safe: true,

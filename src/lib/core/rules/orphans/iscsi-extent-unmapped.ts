@@ -9,8 +9,11 @@ import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { facts } from '../checks/facts.ts';
 import { suspectForLong } from '../checks/first-seen.ts';
+import { OWNER_SOURCES, volumeIsOurs } from '../checks/export-owner.ts';
 import { belowDeclaredParent, severityAt } from '../checks/known-parent.ts';
+import { namesFollowed } from '../checks/leaning.ts';
 import { placeOfDevice } from '../checks/place.ts';
+import { memoriesAgain } from '../checks/remembered.ts';
 import { UserVolumes } from '../checks/served-volumes.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { podMakersAgain } from '../checks/unclaimed.ts';
@@ -48,8 +51,16 @@ export const iscsiExtentUnmapped = defineRule({
   scope: 'system',
   subjects: ['IscsiExtent'],
   remembers: true,
-  requires: ['iscsiExtents', 'iscsiTargetExtents', 'datasets', 'volumeLinks', 'parents', 'storage'],
-  consults: ['persistentVolumes', 'claimUse'],
+  requires: [
+    'iscsiExtents',
+    'iscsiTargetExtents',
+    'datasets',
+    'volumeLinks',
+    'parents',
+    'storage',
+    'clusters',
+  ],
+  consults: [...OWNER_SOURCES, 'claimUse'],
 
   *evaluate(evidence, context) {
     const { iscsiExtents, iscsiTargetExtents, datasets, volumeLinks, parents, storage } = evidence;
@@ -77,29 +88,37 @@ export const iscsiExtentUnmapped = defineRule({
         subject,
         place: placeOfDevice(system, extent.path),
         premise: condition('not-mapped', !isMapped, isMapped ? 'a target serves it' : 'no target'),
-        checks: () => [
-          // Without its zvol it is another finding: there is nothing to serve.
-          condition(
-            'zvol-there',
-            zvol?.kind === 'volume',
-            zvol === undefined ? `no zvol ${path}` : `zvol ${path}`,
-          ),
-          served().noBoundVolume(zvol === undefined ? [] : [zvol]),
-          olderThanThreshold(zvol?.createdAt ?? null, context, 'its zvol was created'),
-          condition('not-locked', !extent.locked, extent.locked ? 'its zvol is locked' : 'no'),
-          storageReadable(storage, system, path),
-          belowDeclaredParent(parents, system, path),
-          assurance('made-by-driver', zvol !== undefined && volumeLinks.isManaged(zvol), () =>
-            zvol !== undefined && volumeLinks.isManaged(zvol)
-              ? "its zvol is a driver's"
-              : 'its zvol carries no mark of a driver',
-          ),
-          absenceOf('no-volume-refers', usersOf(extent, zvol), [
-            trustInVolumes(persistentVolumes),
-            claimUse.coverage,
-          ]),
-          suspectForLong(context.firstSeen(subject), context),
-        ],
+        checks: () => {
+          const users = usersOf(extent, zvol);
+          return [
+            // Without its zvol it is another finding: there is nothing to serve.
+            condition(
+              'zvol-there',
+              zvol?.kind === 'volume',
+              zvol === undefined ? `no zvol ${path}` : `zvol ${path}`,
+            ),
+            served().noBoundVolume(zvol === undefined ? [] : [zvol]),
+            olderThanThreshold(zvol?.createdAt ?? null, context, 'its zvol was created'),
+            condition('not-locked', !extent.locked, extent.locked ? 'its zvol is locked' : 'no'),
+            storageReadable(storage, system, path),
+            belowDeclaredParent(parents, system, path),
+            assurance('made-by-driver', zvol !== undefined && volumeLinks.isManaged(zvol), () =>
+              zvol !== undefined && volumeLinks.isManaged(zvol)
+                ? "its zvol is a driver's"
+                : 'its zvol carries no mark of a driver',
+            ),
+            // Where somebody uses it nobody has to ask whose it is.
+            ...(zvol === undefined || users.length > 0
+              ? []
+              : volumeIsOurs(zvol, evidence, context)),
+            absenceOf('no-volume-refers', users, [
+              trustInVolumes(persistentVolumes),
+              claimUse.coverage,
+              namesFollowed(volumeLinks),
+            ]),
+            suspectForLong(context.firstSeen(subject), context),
+          ];
+        },
         message: `extent ${extent.name} of zvol ${path} is mapped to no target`,
         severity: severityAt(parents, system, path, 'low'),
         lookups: () => [
@@ -109,6 +128,7 @@ export const iscsiExtentUnmapped = defineRule({
           poolsAgain(system),
           { kind: 'cluster-list', source: 'persistentVolumes' },
           ...podMakersAgain(),
+          ...memoriesAgain(),
         ],
         facts: () =>
           facts({

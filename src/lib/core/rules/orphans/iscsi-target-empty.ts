@@ -1,9 +1,9 @@
+import { csiTargetName } from '../../correlate/csi-names.ts';
 import { targetKey } from '../../correlate/paths.ts';
-import { lazy } from '../../model/lazy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToTarget } from '../../model/subjects.ts';
-import { absenceOf } from '../checks/absence.ts';
-import { emptyServers } from '../checks/empty-server.ts';
+import { emptyServers, SERVER_SOURCES } from '../checks/empty-server.ts';
+import { iscsiLogins } from '../checks/logins.ts';
 
 export const iscsiTargetEmpty = defineRule({
   id: 'iscsi-target-empty',
@@ -13,15 +13,20 @@ export const iscsiTargetEmpty = defineRule({
   scope: 'system',
   subjects: ['IscsiTarget'],
   remembers: true,
-  requires: ['iscsiTargets', 'iscsiTargetExtents', 'datasets', 'volumeLinks', 'parents'],
-  consults: ['persistentVolumes', 'claimUse', 'iscsiSessions'],
+  requires: [
+    'iscsiTargets',
+    'iscsiTargetExtents',
+    'datasets',
+    'volumeLinks',
+    'parents',
+    'clusters',
+  ],
+  consults: [...SERVER_SOURCES, 'iscsiSessions'],
 
   evaluate(evidence, context) {
     const { iscsiTargets, iscsiTargetExtents, iscsiSessions } = evidence;
     const mapped = new Set(iscsiTargetExtents.map(({ target }) => target));
-    const sessions = lazy(() =>
-      Map.groupBy(iscsiSessions.items, ({ target }) => targetKey(target)),
-    );
+    const noLogin = iscsiLogins(iscsiSessions);
     return emptyServers(
       iscsiTargets,
       {
@@ -29,14 +34,10 @@ export const iscsiTargetEmpty = defineRule({
         lists: ['iscsiTargets', 'iscsiTargetExtents', 'iscsiSessions'],
         refTo: refToTarget,
         serves: ({ id }) => mapped.has(id),
+        officialName: csiTargetName,
         remark: ({ alias }) => alias,
         volumesOf: (volumes, { name }) => [volumes.ofTarget(targetKey(name)) ?? []].flat(),
-        noSession: ({ name }) =>
-          absenceOf(
-            'no-iscsi-session',
-            (sessions().get(targetKey(name)) ?? []).map(({ initiator }) => initiator),
-            [iscsiSessions.coverage],
-          ),
+        noSession: ({ name }) => noLogin([targetKey(name)]),
         remedyFor: ({ id, name }) => ({
           action: 'delete-iscsi-target',
           safe: true,

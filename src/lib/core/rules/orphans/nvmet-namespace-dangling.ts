@@ -3,6 +3,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToNamespace } from '../../model/subjects.ts';
 import { type NvmetNamespace } from '../../model/truenas.ts';
 import { danglingDevices } from '../checks/dangling-device.ts';
+import { nvmetLogins } from '../checks/logins.ts';
 import { trustInVolumes, namesOf } from '../checks/volume-names.ts';
 
 export const nvmetNamespaceDangling = defineRule({
@@ -14,12 +15,13 @@ export const nvmetNamespaceDangling = defineRule({
   subjects: ['NvmetNamespace'],
   remembers: true,
   requires: ['nvmetNamespaces', 'datasets', 'parents', 'storage'],
-  consults: ['persistentVolumes', 'nvmetSubsystems'],
+  consults: ['persistentVolumes', 'nvmetSubsystems', 'nvmetSessions'],
 
   evaluate(evidence, context) {
     const { nvmetNamespaces, nvmetSubsystems, persistentVolumes } = evidence;
     const volumes = lazy(() => namesOf(persistentVolumes.items, evidence.parents));
     const subsystems = lazy(() => new Map(nvmetSubsystems.items.map((each) => [each.id, each])));
+    const noLogin = nvmetLogins(evidence.nvmetSessions);
     const volumesOf = (namespace: NvmetNamespace, path: string): readonly string[] => {
       const name = namespace.subsystem;
       const subsystem = subsystems().get(namespace.subsystemId) ?? { name, nqn: null };
@@ -29,11 +31,13 @@ export const nvmetNamespaceDangling = defineRule({
       nvmetNamespaces,
       {
         source: 'nvmetNamespaces',
+        sessions: 'nvmetSessions',
         word: 'namespace',
         refTo: refToNamespace,
         zvolOf: ({ type, devicePath }) => (type === 'ZVOL' ? devicePath : undefined),
         volumesOf,
         read: [trustInVolumes(persistentVolumes), nvmetSubsystems.coverage],
+        noSession: ({ subsystemId }) => noLogin([subsystemId]),
         remedyFor: ({ id, devicePath, subsystem }) => ({
           action: 'delete-nvmet-namespace',
           safe: true,

@@ -1,8 +1,8 @@
-import { lazy } from '../../model/lazy.ts';
+import { csiSubsystemName } from '../../correlate/csi-names.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToSubsystem } from '../../model/subjects.ts';
-import { absenceOf } from '../checks/absence.ts';
-import { emptyServers } from '../checks/empty-server.ts';
+import { emptyServers, SERVER_SOURCES } from '../checks/empty-server.ts';
+import { nvmetLogins } from '../checks/logins.ts';
 
 export const nvmetSubsystemEmpty = defineRule({
   id: 'nvmet-subsystem-empty',
@@ -12,13 +12,20 @@ export const nvmetSubsystemEmpty = defineRule({
   scope: 'system',
   subjects: ['NvmetSubsystem'],
   remembers: true,
-  requires: ['nvmetSubsystems', 'nvmetNamespaces', 'datasets', 'volumeLinks', 'parents'],
-  consults: ['persistentVolumes', 'claimUse', 'nvmetSessions'],
+  requires: [
+    'nvmetSubsystems',
+    'nvmetNamespaces',
+    'datasets',
+    'volumeLinks',
+    'parents',
+    'clusters',
+  ],
+  consults: [...SERVER_SOURCES, 'nvmetSessions'],
 
   evaluate(evidence, context) {
     const { nvmetSubsystems, nvmetNamespaces, nvmetSessions } = evidence;
     const inUse = new Set(nvmetNamespaces.map(({ subsystemId }) => subsystemId));
-    const sessions = lazy(() => Map.groupBy(nvmetSessions.items, (each) => each.subsystemId));
+    const noLogin = nvmetLogins(nvmetSessions);
     return emptyServers(
       nvmetSubsystems,
       {
@@ -26,14 +33,10 @@ export const nvmetSubsystemEmpty = defineRule({
         lists: ['nvmetSubsystems', 'nvmetNamespaces', 'nvmetSessions'],
         refTo: refToSubsystem,
         serves: ({ id }) => inUse.has(id),
+        officialName: csiSubsystemName,
         remark: () => null,
         volumesOf: (volumes, subsystem) => volumes.ofSubsystem(subsystem),
-        noSession: ({ id }) =>
-          absenceOf(
-            'no-nvme-session',
-            (sessions().get(id) ?? []).map(({ host }) => host),
-            [nvmetSessions.coverage],
-          ),
+        noSession: ({ id }) => noLogin([id]),
         remedyFor: ({ id, name }) => ({
           action: 'delete-nvmet-subsystem',
           safe: true,

@@ -1,8 +1,8 @@
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { parentPath } from '../../correlate/paths.ts';
-import { isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
-import { awaiting, condition, note, type Check } from '../../model/check.ts';
+import { isNamedByDriver, isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
+import { assurance, awaiting, condition, note, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
 import { defineRule, type Lookup, type RuleContext, type SubjectFacts } from '../../model/rule.ts';
@@ -16,6 +16,11 @@ import { noHold } from '../checks/leaning.ts';
 import { noForeignOwner, ours } from '../checks/ownership.ts';
 import { noReplication } from '../checks/replication.ts';
 import { noRunningJob } from '../checks/running-job.ts';
+import {
+  SNAPSHOT_USER_SOURCES,
+  snapshotNotUsed,
+  snapshotUsersAgain,
+} from '../checks/snapshot-users.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
 
@@ -49,6 +54,15 @@ function notWaitingForClone({ details }: ZfsSnapshot): Check {
   return condition(id, !deferDestroy, `defer_destroy is ${deferDestroy ? 'on' : 'off'}`);
 }
 
+/** What people take of their own is theirs, and may be called much like what a driver leaves. */
+function namedByDriver(named: boolean | undefined, { path, drivers }: KnownParent): Check {
+  const id = 'named-by-driver';
+  if (named === true) return condition(id, true, `as ${drivers.join(', ')} would`);
+  return named === false
+    ? condition(id, false, `no driver of ${path} gives such a name`)
+    : assurance(id, undefined, 'it ends in a name that people may choose as well');
+}
+
 /** Clones are only to be found in the list of all datasets, so that it is read again. */
 function lookupsFor({ system, id, dataset }: ZfsSnapshot): readonly Lookup[] {
   return [
@@ -56,6 +70,7 @@ function lookupsFor({ system, id, dataset }: ZfsSnapshot): readonly Lookup[] {
     { kind: 'dataset', system, id: dataset },
     { kind: 'system-list', system, source: 'datasets' },
     { kind: 'system-list', system, source: 'runningJobs' },
+    ...snapshotUsersAgain(system),
     poolsAgain(system),
   ];
 }
@@ -90,7 +105,7 @@ export const tempSnapshotLeftover = defineRule({
   scope: 'system',
   subjects: ['ZfsSnapshot'],
   requires: ['zfsSnapshots', 'datasets', 'volumeLinks', 'parents', 'storage'],
-  consults: ['exports', 'runningJobs', 'replicationTasks'],
+  consults: ['runningJobs', 'replications', ...SNAPSHOT_USER_SOURCES],
 
   *evaluate(
     { zfsSnapshots, datasets, volumeLinks, parents, storage, exports, ...around },
@@ -114,7 +129,10 @@ export const tempSnapshotLeftover = defineRule({
         checks: () => {
           const instanceId = snapshot.details?.properties.instanceId ?? null;
           const signs = signsOf(dataset, instanceId, exports.value);
+          const isVolume = (leaf: string): boolean => byId().has(`${parent.path}/${leaf}`);
+          const named = isNamedByDriver(snapshot.name, parent, parents, isVolume);
           return [
+            namedByDriver(named, parent),
             notWaitingForClone(snapshot),
             oldEnough(snapshot, context),
             storageReadable(storage, system, snapshot.dataset),
@@ -124,7 +142,8 @@ export const tempSnapshotLeftover = defineRule({
               ? noForeignOwner(signs, parent, parents)
               : absenceOf('no-foreign-owner', [], [exports.coverage]),
             noHold([snapshot], COMPLETE),
-            noReplication(snapshot, around.replicationTasks),
+            noReplication(snapshot, around.replications),
+            snapshotNotUsed(dataset, snapshot, { ...around, volumeLinks, exports }),
           ];
         },
         message: 'nothing was cloned from this temporary snapshot, and nothing copies it',

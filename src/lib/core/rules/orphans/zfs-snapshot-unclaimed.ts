@@ -12,6 +12,11 @@ import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
 import { noReplication } from '../checks/replication.ts';
 import { noClassKeeps } from '../checks/retained.ts';
+import {
+  SNAPSHOT_USER_SOURCES,
+  snapshotNotUsed,
+  snapshotUsersAgain,
+} from '../checks/snapshot-users.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
 
@@ -66,7 +71,7 @@ export const zfsSnapshotUnclaimed = defineRule({
     'storage',
     'clusters',
   ],
-  consults: ['replicationTasks', 'exports', 'volumeSnapshotClasses'],
+  consults: ['replications', 'volumeSnapshotClasses', ...SNAPSHOT_USER_SOURCES],
 
   *evaluate(evidence, context) {
     const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage } = evidence;
@@ -112,7 +117,8 @@ export const zfsSnapshotUnclaimed = defineRule({
             census().plausibleAt(parent.path, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),
             noHold([snapshot], COMPLETE),
-            noReplication(snapshot, evidence.replicationTasks),
+            noReplication(snapshot, evidence.replications),
+            snapshotNotUsed(dataset, snapshot, evidence),
             noClassKeeps(false, parent, evidence.volumeSnapshotClasses),
           ];
         },
@@ -123,6 +129,7 @@ export const zfsSnapshotUnclaimed = defineRule({
           { kind: 'dataset', system, id: snapshot.dataset },
           { kind: 'cluster-list', source: 'volumeSnapshotContents' },
           { kind: 'cluster-list', source: 'volumeSnapshots' },
+          ...snapshotUsersAgain(system),
         ],
         facts: () => factsOf(snapshot, dataset, volumeLinks.usersOf(dataset).length > 0),
       };

@@ -95,7 +95,7 @@ export function addSnapshotFaults(deployment: Deployment, sound: Volume): Expect
   const hollow = addSnapshot(sound, { name: 'hollow', days: 20.5, gone: ['backend'] });
   const container = `${deployment.detachedParent}/pvc-10906097-0000-4000-8000-000000000000`;
   addDataset(deployment.nas, container, { days: 60.5 });
-  const temporary = `${sound.dataset}@volume-source-for-volume-pvc-long-gone`;
+  const temporary = `${sound.dataset}@volume-source-for-volume-pvc-20906097-0000-4000-8000-000000000000`;
   addZfsSnapshot(deployment.nas, temporary, { days: 55.5, used: MIB });
   return [
     certain('zfs-snapshot-unclaimed', left.id),

@@ -74,7 +74,7 @@ function faulty(version: TrueNasVersion, options: PathDriverOptions): Built {
     gone: ['pv', 'claim', 'dataset'],
   });
   const hollow = addPathSnapshot(first, { name: 'hollow', gone: ['backend'] });
-  const temporary = `${first.dataset}@${options.driver === 'tns.csi.io' ? 'csi-detached-temp-1763000000000000000' : 'csi-clone-long-gone-1763000000'}`;
+  const temporary = `${first.dataset}@${options.driver === 'tns.csi.io' ? 'csi-detached-temp-1763000000000000000' : `csi-clone-${first.dataset.replaceAll('/', '-')}-1763000000`}`;
   addZfsSnapshot(driver.nas, temporary, { days: 40.5 });
   const expected: ExpectedFinding[] = [
     certain('temp-snapshot-leftover', temporary),
