@@ -1,5 +1,5 @@
 import { type Inventory } from '../core/model/inventory.ts';
-import { firstSeenKey, homeIdOf, type RuleOutcome } from '../core/rules/evaluate.ts';
+import { firstSeenKey, homeIdOf, type RuleOutcome, type Suspect } from '../core/rules/evaluate.ts';
 
 /** The dates without those that are still to come: a clock that was wrong then, or is now, wrote them. */
 export function withoutFuture(
@@ -15,7 +15,7 @@ export function withoutFuture(
  */
 export function rememberFirstSeen(
   inventory: Inventory,
-  outcomes: readonly RuleOutcome[],
+  outcomes: readonly RuleOutcome<Suspect>[],
 ): ReadonlyMap<string, Date> {
   const seen = new Map<string, Date>();
   const judged: string[] = [];

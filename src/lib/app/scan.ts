@@ -1,7 +1,5 @@
-import { confirm, planSecondRead, withSecondReads } from '../core/confirm/confirm.ts';
 import { correlate, type Evidence } from '../core/correlate/correlate.ts';
 import { listsFor } from '../core/correlate/sources.ts';
-import { type Finding } from '../core/model/finding.ts';
 import { freezeInventory, type Inventory, type ListSource } from '../core/model/inventory.ts';
 import { type Report, type SourceStatus } from '../core/model/report.ts';
 import { millis, type Millis } from '../core/model/units.ts';
@@ -11,66 +9,9 @@ import { evaluate, isSettled, type Candidate, type RuleOutcome } from '../core/r
 import { type StoredScan } from '../ports/scan-store.ts';
 import { collect } from './collect.ts';
 import { rememberFirstSeen, withoutFuture } from './first-seen.ts';
+import { candidatesOf, judgeFresh, type Judgement } from './judge-fresh.ts';
 import { keepScan, loadKept } from './kept-scan.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
-import { readAgain } from './second-read.ts';
-
-/** What judging an inventory came to. */
-interface Judgement {
-  readonly inventory: Inventory;
-  readonly derived: Evidence['derived'];
-  readonly now: Date;
-  readonly findings: readonly Finding[];
-  readonly outcomes: readonly RuleOutcome[];
-  readonly sources: readonly SourceStatus[];
-}
-
-function candidatesOf(outcomes: readonly RuleOutcome[]): readonly Candidate[] {
-  return outcomes.flatMap((outcome) => (outcome.state === 'ran' ? outcome.candidates : []));
-}
-
-/** Members a skipped outcome replaces the first one of. */
-function replaceSkipped(
-  outcomes: readonly RuleOutcome[],
-  skipped: readonly Extract<RuleOutcome, { state: 'skipped' }>[],
-): readonly RuleOutcome[] {
-  const key = ({ rule, member }: RuleOutcome): string => `${rule.id} ${member.name}`;
-  const later = new Map(skipped.map((outcome) => [key(outcome), outcome]));
-  return outcomes.map((outcome) => later.get(key(outcome)) ?? outcome);
-}
-
-async function judgeFresh(
-  inventory: Inventory,
-  ports: ScanPorts,
-  request: ScanRequest,
-): Promise<Judgement> {
-  const first = correlate(inventory, request.policy);
-  const outcomes = evaluate(request.rules, first, request.policy);
-  const candidates = candidatesOf(outcomes);
-  ports.logger.log('debug', 'judged', { candidates: candidates.length });
-  if (candidates.length === 0) {
-    const { now, derived, statuses } = first;
-    return { inventory, derived, now, findings: [], outcomes, sources: statuses };
-  }
-  const reads = await readAgain(
-    planSecondRead(candidates),
-    ports.clusters,
-    ports.systems,
-    request.signal,
-  );
-  ports.logger.log('debug', 'read again');
-  const after = freezeInventory(withSecondReads(inventory, reads, first.surprises));
-  const { confirmed, skipped, evidence } = confirm(candidates, after, request.policy);
-  ports.logger.log('debug', 'confirmed', { findings: confirmed.length });
-  return {
-    inventory: after,
-    derived: evidence.derived,
-    now: evidence.now,
-    findings: confirmed.map((candidate) => composeFinding(candidate, evidence, true)),
-    outcomes: replaceSkipped(outcomes, skipped),
-    sources: mergeStatuses(first.statuses, evidence.statuses),
-  };
-}
 
 /** A rule that lacked a source when the scan was made is not judged by what only the second read brought. */
 function unlessUnread(

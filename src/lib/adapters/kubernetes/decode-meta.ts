@@ -7,12 +7,18 @@ import {
 import { parseQuantity, sizeOf, type Size } from '../../core/model/quantity.ts';
 import { ANNOTATIONS } from './allow-list.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
+import { sharedList, sharedText } from './shared-values.ts';
 
 export type TextMap = Readonly<Record<string, string>>;
 
 const NO_TEXTS: TextMap = Object.freeze({});
 const NO_FINALIZERS: readonly string[] = Object.freeze([]);
 const NO_OWNERS: readonly OwnerReference[] = Object.freeze([]);
+
+/** A text that many objects have in common. */
+export function sharedTextAt(record: JsonRecord, key: string): string | null {
+  return sharedText(textAt(record, key));
+}
 
 /** What every object carries; undefined where it cannot be told which object it is. */
 export function decodeMeta(item: JsonRecord, cluster: string): ObjectMeta | undefined {
@@ -23,7 +29,7 @@ export function decodeMeta(item: JsonRecord, cluster: string): ObjectMeta | unde
   return {
     cluster,
     name,
-    namespace: textAt(metadata, 'namespace'),
+    namespace: sharedText(textAt(metadata, 'namespace')),
     uid,
     resourceVersion: textAt(metadata, 'resourceVersion') ?? '',
     createdAt: instantAt(metadata, 'creationTimestamp'),
@@ -51,7 +57,7 @@ export function decodeNamespacedMeta(
 export function decodeReference(value: unknown): ObjectReference | null {
   if (!isRecord(value)) return null;
   const name = textAt(value, 'name');
-  const namespace = textAt(value, 'namespace');
+  const namespace = sharedText(textAt(value, 'namespace'));
   if (name === null || namespace === null) return null;
   return { namespace, name, uid: textAt(value, 'uid') };
 }
@@ -98,7 +104,7 @@ export function pickTexts(value: unknown, allowed: readonly string[]): TextMap {
   let picked: Record<string, string> | undefined;
   for (const key of allowed) {
     const text = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (typeof text === 'string') (picked ??= {})[key] = text;
+    if (typeof text === 'string') (picked ??= {})[key] = sharedText(text) ?? text;
   }
   return picked ?? NO_TEXTS;
 }
@@ -115,7 +121,7 @@ function textsOf(value: unknown): TextMap {
 
 function decodeFinalizers(metadata: JsonRecord): readonly string[] {
   const finalizers = listAt(metadata, 'finalizers').filter((each) => typeof each === 'string');
-  return finalizers.length === 0 ? NO_FINALIZERS : finalizers;
+  return finalizers.length === 0 ? NO_FINALIZERS : sharedList(finalizers);
 }
 
 function decodeOwners(metadata: JsonRecord): readonly OwnerReference[] {

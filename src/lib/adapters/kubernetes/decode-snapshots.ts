@@ -9,6 +9,7 @@ import {
   decodeNamespacedMeta,
   decodeReference,
   sizeAt,
+  sharedTextAt,
 } from './decode-meta.ts';
 import { booleanAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
@@ -27,7 +28,7 @@ export function decodeVolumeSnapshot(
       textAt(status, 'boundVolumeSnapshotContentName') ??
       textAt(source, 'volumeSnapshotContentName'),
     sourceClaim: textAt(source, 'persistentVolumeClaimName'),
-    snapshotClass: textAt(spec, 'volumeSnapshotClassName'),
+    snapshotClass: sharedTextAt(spec, 'volumeSnapshotClassName'),
     readyToUse: booleanAt(status, 'readyToUse'),
     error: decodeError(status['error']),
   };
@@ -39,18 +40,18 @@ export function decodeVolumeSnapshotContent(
 ): VolumeSnapshotContent | undefined {
   const meta = decodeMeta(item, cluster);
   const spec = recordAt(item, 'spec');
-  const driver = textAt(spec, 'driver');
+  const driver = sharedTextAt(spec, 'driver');
   if (meta === undefined || driver === null) return undefined;
   const source = recordAt(spec, 'source');
   const status = recordAt(item, 'status');
   return {
     ...meta,
     driver,
-    deletionPolicy: textAt(spec, 'deletionPolicy') ?? 'Retain',
+    deletionPolicy: sharedTextAt(spec, 'deletionPolicy') ?? 'Retain',
     snapshotHandle: textAt(status, 'snapshotHandle') ?? textAt(source, 'snapshotHandle'),
     volumeHandle: textAt(source, 'volumeHandle'),
     snapshot: decodeReference(spec['volumeSnapshotRef']),
-    snapshotClass: textAt(spec, 'volumeSnapshotClassName'),
+    snapshotClass: sharedTextAt(spec, 'volumeSnapshotClassName'),
     readyToUse: booleanAt(status, 'readyToUse'),
     restoreSize: sizeAt(status, 'restoreSize'),
     error: decodeError(status['error']),
@@ -62,12 +63,12 @@ export function decodeVolumeSnapshotClass(
   cluster: string,
 ): VolumeSnapshotClass | undefined {
   const meta = decodeMeta(item, cluster);
-  const driver = textAt(item, 'driver');
+  const driver = sharedTextAt(item, 'driver');
   if (meta === undefined || driver === null) return undefined;
   return {
     ...meta,
     driver,
-    deletionPolicy: textAt(item, 'deletionPolicy') ?? 'Delete',
+    deletionPolicy: sharedTextAt(item, 'deletionPolicy') ?? 'Delete',
     detached: isDetached(recordAt(item, 'parameters')),
   };
 }

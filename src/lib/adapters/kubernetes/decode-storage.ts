@@ -4,7 +4,14 @@ import {
   type VolumeAttachment,
   type VolumeEvent,
 } from '../../core/model/kubernetes.ts';
-import { conditionAt, decodeError, decodeMeta, holds, instantAt } from './decode-meta.ts';
+import {
+  conditionAt,
+  decodeError,
+  decodeMeta,
+  holds,
+  instantAt,
+  sharedTextAt,
+} from './decode-meta.ts';
 import { isRecord, recordAt, textAt, type JsonRecord } from './json.ts';
 
 export function decodeCsiDriver(item: JsonRecord, cluster: string): CsiDriver | undefined {
@@ -25,8 +32,8 @@ export function decodeVolumeAttachment(
 ): VolumeAttachment | undefined {
   const meta = decodeMeta(item, cluster);
   const spec = recordAt(item, 'spec');
-  const attacher = textAt(spec, 'attacher');
-  const node = textAt(spec, 'nodeName');
+  const attacher = sharedTextAt(spec, 'attacher');
+  const node = sharedTextAt(spec, 'nodeName');
   const source = recordAt(spec, 'source');
   const volumeName = textAt(source, 'persistentVolumeName');
   const namesVolume = volumeName !== null || isRecord(source['inlineVolumeSpec']);

@@ -17,6 +17,7 @@ import {
   instantAt,
   pickTexts,
   sizeAt,
+  sharedTextAt,
 } from './decode-meta.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
@@ -45,8 +46,8 @@ export function decodePersistentVolume(
   return {
     ...meta,
     capacity: sizeAt(recordAt(spec, 'capacity'), 'storage'),
-    reclaimPolicy: textAt(spec, 'persistentVolumeReclaimPolicy') ?? 'Retain',
-    storageClass: textAt(spec, 'storageClassName') ?? meta.annotations[LEGACY_CLASS] ?? null,
+    reclaimPolicy: sharedTextAt(spec, 'persistentVolumeReclaimPolicy') ?? 'Retain',
+    storageClass: sharedTextAt(spec, 'storageClassName') ?? meta.annotations[LEGACY_CLASS] ?? null,
     phase: phaseOf(status, VOLUME_PHASES) ?? 'Unknown',
     phaseSince: instantAt(status, 'lastPhaseTransitionTime'),
     statusMessage: statusMessage(status),
@@ -68,7 +69,7 @@ export function decodePersistentVolumeClaim(
   return {
     ...meta,
     phase: phaseOf(status, CLAIM_PHASES) ?? 'Unknown',
-    storageClass: textAt(spec, 'storageClassName') ?? meta.annotations[LEGACY_CLASS] ?? null,
+    storageClass: sharedTextAt(spec, 'storageClassName') ?? meta.annotations[LEGACY_CLASS] ?? null,
     volumeName: textAt(spec, 'volumeName'),
     requested: sizeAt(recordAt(recordAt(spec, 'resources'), 'requests'), 'storage'),
     capacity: sizeAt(recordAt(status, 'capacity'), 'storage'),
@@ -96,7 +97,7 @@ function isResizing(status: JsonRecord): boolean {
 
 export function decodeStorageClass(item: JsonRecord, cluster: string): StorageClass | undefined {
   const meta = decodeMeta(item, cluster);
-  const provisioner = textAt(item, 'provisioner');
+  const provisioner = sharedTextAt(item, 'provisioner');
   if (meta === undefined || provisioner === null) return undefined;
   return {
     ...meta,
@@ -137,7 +138,7 @@ const DECODERS = [
 const NOT_A_SOURCE: ReadonlySet<string> = new Set(['capacity', 'claimRef', 'nodeAffinity']);
 
 function decodeCsi(csi: JsonRecord, owner: 'volume' | 'pod'): VolumeSource | undefined {
-  const driver = textAt(csi, 'driver');
+  const driver = sharedTextAt(csi, 'driver');
   const handle = owner === 'pod' ? '' : textAt(csi, 'volumeHandle');
   if (driver === null || handle === null) return undefined;
   return { kind: 'csi', driver, handle, attributes: attributesOf(csi['volumeAttributes']) };

@@ -24,6 +24,7 @@ import {
   verdictKey,
   type Candidate,
   type RuleOutcome,
+  type Suspect,
 } from '../rules/evaluate.ts';
 
 /** Everything that has to be read a second time before the candidates may be reported. */
@@ -216,7 +217,7 @@ export interface Confirmation {
  * up twice.
  */
 export function confirm(
-  candidates: readonly Candidate[],
+  candidates: readonly Suspect[],
   inventory: Inventory,
   policy: Policy,
 ): Confirmation {

@@ -10,7 +10,7 @@ import {
   type SystemStatus,
 } from '../model/report.ts';
 import { type Millis } from '../model/units.ts';
-import { type RuleOutcome } from '../rules/evaluate.ts';
+import { type RuleOutcome, type Suspect } from '../rules/evaluate.ts';
 import { RULES } from '../rules/registry.ts';
 import { passesFilter } from './select-findings.ts';
 import { summarise } from './summarise.ts';
@@ -23,7 +23,7 @@ export interface ReportParts {
   /** The earliest clock of the scan: suppressions end by it. */
   readonly now: Date;
   readonly findings: readonly Finding[];
-  readonly outcomes: readonly RuleOutcome[];
+  readonly outcomes: readonly RuleOutcome<Suspect>[];
   readonly sources: readonly SourceStatus[];
   readonly filter: FindingFilter;
   readonly ignore: readonly IgnoreEntry[];
@@ -33,7 +33,7 @@ export interface ReportParts {
   readonly cachedFor: Millis | null;
 }
 
-function skippedRules(outcomes: readonly RuleOutcome[]): SkippedRule[] {
+function skippedRules(outcomes: readonly RuleOutcome<Suspect>[]): SkippedRule[] {
   return outcomes.flatMap((outcome) =>
     outcome.state === 'ran'
       ? []

@@ -18,14 +18,21 @@ export interface Candidate {
   readonly checks: readonly Check[];
 }
 
+/** Whom a rule suspected, without all that led it there. */
+export interface Suspect {
+  readonly rule: Rule;
+  readonly member: ScopeMember;
+  readonly verdict: Pick<Verdict, 'subject'>;
+}
+
 /** What came of one rule on one cluster or system. */
-export type RuleOutcome =
+export type RuleOutcome<C extends Suspect = Candidate> =
   | {
       readonly state: 'ran';
       readonly rule: Rule;
       readonly member: ScopeMember;
       readonly examined: number;
-      readonly candidates: readonly Candidate[];
+      readonly candidates: readonly C[];
     }
   | {
       readonly state: 'skipped';
