@@ -112,6 +112,7 @@ describe('a parent that is declared and configured', () => {
         drivers: ['org.democratic-csi.nfs'],
         clusters: null,
         detachedPaths: ['tank/detached'],
+        sourcePaths: [PARENT],
         instanceIds: ['one'],
         instances: [
           { cluster: null, id: null },
