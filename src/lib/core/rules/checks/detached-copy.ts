@@ -23,6 +23,10 @@ export function keeperOf(
   return properties.owner === 'tns-csi' ? parents.detachedParentOf(system, id) : undefined;
 }
 
+function isOwn(instanceId: string | null, { instanceIds }: KnownParent): boolean {
+  return instanceId !== null && instanceIds.includes(instanceId);
+}
+
 /** What has to be known to tell of which volumes there is a trace. */
 interface VolumeTraces {
   readonly datasets: readonly Dataset[];
@@ -35,13 +39,13 @@ interface VolumeTraces {
  * uses too shows copies of volumes that nobody here has ever heard of.
  */
 export class VolumeCensus {
-  readonly #ids: ReadonlySet<string>;
+  readonly #byId: ReadonlyMap<string, Dataset>;
   /** `<driver> <leaf>` of what volumes and contents speak of. */
   readonly #named: ReadonlySet<string>;
 
   /** @param traces of one system, and of all clusters */
   constructor({ datasets, persistentVolumes, volumeSnapshotContents }: VolumeTraces) {
-    this.#ids = new Set(datasets.map(({ id }) => id));
+    this.#byId = new Map(datasets.map((dataset) => [dataset.id, dataset]));
     this.#named = new Set([
       ...persistentVolumes.flatMap(({ source }) =>
         source.kind === 'csi' ? `${source.driver} ${leafName(source.handle)}` : [],
@@ -54,20 +58,28 @@ export class VolumeCensus {
 
   /** Whether the volume of a copy is, or was, one of its keeper's. */
   sourceKnown({ id, properties }: Dataset, keeper: KnownParent): Check {
-    const { csiSnapshotSourceVolumeId: noted, instanceId } = properties;
     // democratic-csi names the container after the volume; tns-csi notes where the volume lies.
-    const source = noted ?? leafName(parentPath(id));
+    const source = properties.csiSnapshotSourceVolumeId ?? leafName(parentPath(id));
     const leaf = leafName(source);
-    const known =
-      (instanceId !== null && keeper.instanceIds.includes(instanceId)) ||
-      keeper.sourcePaths.some(
-        (path) => isRightBelow(source, path) || this.#ids.has(`${path}/${leaf}`),
-      ) ||
-      keeper.drivers.some((driver) => this.#named.has(`${driver} ${leaf}`));
+    const known = isOwn(properties.instanceId, keeper) || this.#isOfOwnVolume(source, leaf, keeper);
     return assurance('source-known', known, () =>
       known
         ? `a copy of ${leaf}, which its driver made`
         : `nothing tells of a volume ${leaf} below ${keeper.sourcePaths.join(' or ')}: another cluster may keep its copies here`,
+    );
+  }
+
+  #isOfOwnVolume(source: string, leaf: string, keeper: KnownParent): boolean {
+    const { sourcePaths, drivers } = keeper;
+    const there = sourcePaths.flatMap((path) => this.#byId.get(`${path}/${leaf}`) ?? []);
+    const isStrange = there.some(
+      ({ properties: { instanceId } }) => instanceId !== null && !isOwn(instanceId, keeper),
+    );
+    if (isStrange) return false;
+    return (
+      there.length > 0 ||
+      sourcePaths.some((path) => isRightBelow(source, path)) ||
+      drivers.some((driver) => this.#named.has(`${driver} ${leaf}`))
     );
   }
 }
