@@ -26,12 +26,14 @@ export function noChild(children: readonly string[]): Check {
 
 /** Drivers can be told to leave a volume on the NAS when its PersistentVolume goes: each on the volume, or all of them. */
 export function notKeptOnPurpose({ properties }: Dataset, parent: KnownParent): Check {
-  const kept = properties.keptOnPurpose || parent.keepsDeleted;
-  return assurance(
-    'not-kept-on-purpose',
-    !kept,
-    kept ? 'its driver was told to retain it' : 'its driver says nothing of keeping it',
-  );
+  const check = (holds: boolean | undefined, detail: string): Check =>
+    assurance('not-kept-on-purpose', holds, detail);
+  if (properties.keptOnPurpose || parent.keepsDeleted === true) {
+    return check(false, 'its driver was told to retain it');
+  }
+  return parent.keepsDeleted === null
+    ? check(undefined, 'the configuration of its driver could not be read')
+    : check(true, 'nothing on it, nor what may be read of its driver, says to keep it');
 }
 
 /** Sessions name the target, so they lean on whichever zvol it serves. */
