@@ -5,6 +5,7 @@ import { UsageError } from '../core/model/errors.ts';
 import { NO_FILTER } from '../core/model/filter.ts';
 import { parseExplanationFormat, renderExplanation } from '../core/render/explanation.ts';
 import { type ExplanationFormat } from '../core/render/formats.ts';
+import { type Palette } from '../core/render/text/palette.ts';
 import { RULES } from '../core/rules/registry.ts';
 import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -94,6 +95,16 @@ async function open(
   });
 }
 
+/**
+ * Only who picks pays for loading the picker. In a function that has `await using`, tsc would leave the name of the file as
+ * it is in the sources.
+ */
+async function letPick(explainer: Explainer, palette: Palette, signal: AbortSignal): Promise<void> {
+  const { pickFindings } = await import('./picker/picker.ts');
+  const { stdin, stdout } = process;
+  await pickFindings(explainer, { palette, signal, stdin, stdout });
+}
+
 /** One explanation, from opening both sides to the finished text; or as many as somebody picks, and then no text. */
 export async function explainAndRender(
   asked: ExplainRequest,
@@ -108,9 +119,7 @@ export async function explainAndRender(
   const palette = await paletteFor(useColor(terminal, asked.plain) && !toFile);
   const { wanted, format } = asked;
   if (wanted === null) {
-    const { pickFindings } = await import('./picker/picker.ts');
-    const { stdin, stdout } = process;
-    await pickFindings(explainer, { palette, signal, stdin, stdout });
+    await letPick(explainer, palette, signal);
     return { text: '', exitCode };
   }
   const explanation = await explainer.explain(wanted);
