@@ -35,6 +35,7 @@ export type NodeRole =
   | 'child'
   | 'task'
   | 'job'
+  | 'use'
   | 'object';
 
 /** One thing to know about an object; the name is lower case, words apart. */
@@ -135,11 +136,16 @@ export type BlockerKind =
   | 'pod'
   | 'attachment'
   | 'session'
+  | 'claim'
+  | 'volume'
+  | 'use'
+  | 'kept'
   | 'clone'
   | 'hold'
   | 'claimed-snapshot'
   | 'snapshot'
   | 'share'
+  | 'target'
   | 'task'
   | 'job'
   | 'child'
@@ -161,8 +167,12 @@ export interface Chain {
   readonly subjects: readonly ResourceRef[];
   readonly roots: readonly ChainNode[];
   readonly rules: readonly RuleStory[];
+  /** Something of what was asked for is there, so that deleting it is a question at all. */
+  readonly deletable: boolean;
   /** In the order to resolve them. */
   readonly blockers: readonly Blocker[];
+  /** What else is to be known before it is deleted, each a sentence. */
+  readonly remarks: readonly string[];
 }
 
 export interface Explanation {
