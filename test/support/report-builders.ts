@@ -99,8 +99,12 @@ export function aSource(overrides: Partial<SourceStatus> = {}): SourceStatus {
   };
 }
 
-export function aClusterSource(name: string, count: number): SourceStatus {
-  return aSource({ name, count, cluster: 'prod', system: null });
+export function aClusterSource(
+  name: string,
+  count: number,
+  over: Partial<SourceStatus> = {},
+): SourceStatus {
+  return aSource({ name, count, cluster: 'prod', system: null, ...over });
 }
 
 export function aSkippedRule(overrides: Partial<SkippedRule> = {}): SkippedRule {
@@ -125,6 +129,7 @@ function summaryOf(findings: readonly Finding[], suppressed: number): Summary {
   const certain = findings.filter(({ confidence }) => confidence === 'certain');
   return {
     totalOrphans: orphans.length,
+    certainOrphans: orphans.filter(({ confidence }) => confidence === 'certain').length,
     orphanedPvs: ofType('PersistentVolume'),
     orphanedPvcs: ofType('PersistentVolumeClaim'),
     orphanedSnapshots: ofType('VolumeSnapshotContent'),
