@@ -47,7 +47,7 @@ describe('the stories of a chain', () => {
     );
     expect(storyOf(rules, 'pv-backend-missing')).toMatchObject({
       state: 'silent',
-      reason: `no-backend does not hold: backed by ${PATH}`,
+      reason: `no-backend failed: backed by ${PATH}`,
     });
     expect(storyOf(rules, 'dataset-unclaimed')).toMatchObject({
       state: 'silent',
@@ -82,13 +82,13 @@ describe('the stories of a chain', () => {
     const { rules } = await chainOf(young, `dataset ${PATH}`);
     expect(storyOf(rules, 'dataset-unclaimed')).toMatchObject({
       state: 'silent',
-      reason: `older-than-threshold does not hold: created ${JUST_NOW.toISOString()}`,
+      reason: `older-than-threshold failed: created ${JUST_NOW.toISOString()}`,
     });
     const undated = anInventory({ datasets: [aDataset({ createdAt: null })] });
     expect(
       storyOf((await chainOf(undated, `dataset ${PATH}`)).rules, 'dataset-unclaimed'),
     ).toMatchObject({
-      reason: 'older-than-threshold is not known: created at an unknown time',
+      reason: 'older-than-threshold not known: created at an unknown time',
     });
   });
 
@@ -166,7 +166,7 @@ describe('a finding id', () => {
     const { chains } = await explained(mended, id);
     expect(storyOf(chains[0]?.rules ?? [], 'pv-released')).toMatchObject({
       state: 'silent',
-      reason: 'released does not hold: phase is Bound',
+      reason: 'released failed: phase is Bound',
     });
   });
 

@@ -87,11 +87,6 @@ export interface StoryCheck {
   readonly detail: string;
 }
 
-/** What a check that did not pass has against a finding, or against being sure of it. */
-export function describeObjection({ check, result, detail }: StoryCheck): string {
-  return `${check} ${result === 'failed' ? 'does not hold' : 'is not known'}: ${detail}`;
-}
-
 interface StoryOf {
   readonly rule: string;
   readonly title: string;

@@ -6,7 +6,8 @@ import { refKey, type ResourceRef, type ResourceType } from '../model/resource-r
 import { type DatasetPlace, type Rule, type Verdict } from '../model/rule.ts';
 import { findingId } from '../report/compose-finding.ts';
 import { judgeMember, membersFor, type JudgedVerdict } from '../rules/evaluate.ts';
-import { describeObjection, type Home, type RuleStory, type StoryCheck } from './explanation.ts';
+import { objectionText } from '../render/text/doubt.ts';
+import { type Home, type RuleStory, type StoryCheck } from './explanation.ts';
 import { type Scene } from './scene.ts';
 
 interface Judged extends JudgedVerdict {
@@ -68,7 +69,7 @@ function reasonOf(checks: readonly StoryCheck[]): string {
   );
   const first = against.find(({ result }) => result === 'failed') ?? against[0];
   if (first === undefined) return 'the second look did not confirm it';
-  return describeObjection(first);
+  return objectionText(first);
 }
 
 function storyOf(

@@ -109,9 +109,27 @@ describe('the tree', () => {
       columns: Number.POSITIVE_INFINITY,
       palette: tagged,
     });
-    expect(tree).toContain('<warning>    only likely: owner-registered does not hold: ');
+    expect(tree).toContain('<warning>    only likely: owner-registered failed: ');
     expect(tree).not.toContain('- owner-registered');
     expect(tree).toContain('<dim>      + provisioned: ');
+  });
+
+  it('names in one line the rules that find nothing of what they look for', async () => {
+    const inventory = anInventory({
+      persistentVolumes: [aPv()],
+      datasets: [aDataset()],
+      zfsSnapshots: [aZfsSnapshot()],
+    });
+    const explanation = await explained(inventory, `pv/${HANDLE}`);
+    const tree = renderExplanation(explanation, 'tree', {
+      columns: Number.POSITIVE_INFINITY,
+      palette: plainPalette,
+    });
+    expect(tree).toMatch(
+      /^ {2}nothing of what these look for: pv-backend-missing, pv-released, .* and [a-z-]+$/m,
+    );
+    expect(tree).not.toContain('does not hold');
+    expect(tree).not.toContain('  pv-released: ');
   });
 
   it('says once for want of what several rules were not judged', () => {

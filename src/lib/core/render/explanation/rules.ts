@@ -1,5 +1,4 @@
 import {
-  describeObjection,
   type Home,
   type ReportedStory,
   type RuleStory,
@@ -11,6 +10,7 @@ import {
 import { type SourceStatus } from '../../model/report.ts';
 import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
 import { wrapWords } from '../text/columns.ts';
+import { objectionText } from '../text/doubt.ts';
 import { joined } from '../text/format.ts';
 import { shortObjectName, sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
@@ -36,7 +36,7 @@ function isDoubt({ weight, result }: StoryCheck): boolean {
 function doubtLines(checks: readonly StoryCheck[], width: number, palette: Palette): string[] {
   return checks
     .filter(isDoubt)
-    .flatMap((check) => indented('    ', `only likely: ${describeObjection(check)}`, width, '  '))
+    .flatMap((check) => indented('    ', `only likely: ${objectionText(check)}`, width, '  '))
     .map(palette.warning);
 }
 
@@ -105,7 +105,45 @@ function aloneIn(stories: readonly SilentStory[]): ReadonlySet<string> {
   return new Set(single.map(([type]) => type));
 }
 
+/** What the rule looks for is not the case, and nothing else of the object was worked out. */
+function isSound({ checks }: SilentStory): boolean {
+  return checks.length === 1 && checks[0]?.result === 'failed';
+}
+
+/**
+ * Silent verdicts that are worth a line each, and the rules that have nothing else to say here. A rule that reports another object
+ * of the chain says of each why it does not report it.
+ */
+function sift(stories: readonly RuleStory[]): {
+  readonly told: readonly SilentStory[];
+  readonly sound: readonly string[];
+} {
+  const silent = stories.filter((story) => story.state === 'silent');
+  const speaking = new Set(
+    stories
+      .filter((story) => story.state !== 'skipped' && !(story.state === 'silent' && isSound(story)))
+      .map(({ rule }) => rule),
+  );
+  const told = silent.filter((story) => speaking.has(story.rule));
+  const rest = silent.filter((story) => !speaking.has(story.rule));
+  return { told, sound: [...new Set(rest.map(({ rule }) => rule))] };
+}
+
 function silentLines(
+  stories: readonly RuleStory[],
+  asked: ReadonlySet<string>,
+  width: number,
+): string[] {
+  const { told, sound } = sift(stories);
+  return [
+    ...toldLines(told, asked, width),
+    ...(sound.length === 0
+      ? []
+      : indented('  ', `nothing of what these look for: ${joined(sound)}`, width, '    ')),
+  ];
+}
+
+function toldLines(
   stories: readonly SilentStory[],
   asked: ReadonlySet<string>,
   width: number,
@@ -155,7 +193,6 @@ export function ruleBlocks(
 ): string[][] {
   const reported = stories.filter((story) => story.state === 'reported');
   const suppressed = stories.filter((story) => story.state === 'suppressed');
-  const silent = stories.filter((story) => story.state === 'silent');
   const skipped = stories.filter((story) => story.state === 'skipped');
   const lines = (story: ReportedStory | SuppressedStory): string[] =>
     reportedLines(story, width, palette);
@@ -163,6 +200,6 @@ export function ruleBlocks(
     block('REPORTED', reported.flatMap(lines), palette),
     block('SUPPRESSED', suppressed.flatMap(lines), palette),
     block('NOT JUDGED, for want of', skippedLines(skipped, width), palette),
-    block('NOT REPORTED, because', silentLines(silent, asked, width), palette),
+    block('NOT REPORTED, because', silentLines(stories, asked, width), palette),
   ];
 }

@@ -126,7 +126,9 @@ export function noHold(snapshots: readonly ZfsSnapshot[], coverage: Coverage): C
       : { state: 'partial', reason: `holds of ${unseen.length} snapshots are not known` };
   return absenceOf(
     'no-hold',
-    held.map(({ name }) => name),
+    held.map(
+      ({ name, details }) => `snapshot ${name} is held by ${(details?.holds ?? []).join(', ')}`,
+    ),
     [seen],
   );
 }
