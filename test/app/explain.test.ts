@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/lib/app/explain.ts';
 import { type ScanRequest } from '../../src/lib/app/scan-request.ts';
 import { type Explanation } from '../../src/lib/core/explain/explanation.ts';
-import { parseWanted } from '../../src/lib/core/explain/find-object.ts';
+import { parseWanted } from '../../src/lib/core/explain/wanted.ts';
 import { COMPLETE, partial } from '../../src/lib/core/model/coverage.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';

@@ -6,9 +6,15 @@ import {
   snapshotsToLookUp,
 } from '../core/explain/explain.ts';
 import { type Explanation } from '../core/explain/explanation.ts';
-import { findObjects, noSuchFinding, type Wanted } from '../core/explain/find-object.ts';
+import {
+  findObjects,
+  namedObjects,
+  noSuchFinding,
+  severalFindings,
+} from '../core/explain/find-object.ts';
+import { type Wanted } from '../core/explain/wanted.ts';
 import { type Scene, sceneOf } from '../core/explain/scene.ts';
-import { subjectOfFinding } from '../core/explain/stories.ts';
+import { subjectsOfFinding } from '../core/explain/stories.ts';
 import { withAttachments, withSnapshotDetails } from '../core/explain/snapshot-details.ts';
 import { type Inventory } from '../core/model/inventory.ts';
 import { type Report } from '../core/model/report.ts';
@@ -64,16 +70,26 @@ async function withDetails(
   return withAttachments(withSnapshotDetails(inventory, snapshots), found);
 }
 
+/** How the finding id begins that is meant; null where it is an object. */
+function idStartOf(wanted: Wanted, scene: Scene): string | null {
+  if (wanted.kind === 'finding') return wanted.id;
+  // An object may be called as an id begins.
+  return wanted.idStart !== null && namedObjects(wanted, scene).length > 0 ? null : wanted.idStart;
+}
+
 function subjectsOf(
   wanted: Wanted,
   scene: Scene,
   report: Report,
-  request: ScanRequest,
+  { rules, policy }: ScanRequest,
 ): readonly ResourceRef[] {
+  const start = idStartOf(wanted, scene);
+  const meant = start === null ? undefined : subjectsOfFinding(start, rules, report, scene, policy);
+  if (start !== null && meant !== undefined && meant.size > 1) {
+    throw severalFindings(start, [...meant.keys()]);
+  }
+  if (meant?.size === 1) return [...meant.values()];
   if (wanted.kind === 'object') return findObjects(wanted, scene);
-  const { rules, policy } = request;
-  const subject = subjectOfFinding(wanted.id, rules, report, scene, policy);
-  if (subject !== undefined) return [subject];
   const known = report.findings.map(({ id }) => id);
   throw noSuchFinding(wanted.id, known, report.complete);
 }

@@ -1,6 +1,6 @@
 import { type Interfaces } from '@oclif/core';
 import { openExplainer, type Explainer } from '../app/explain.ts';
-import { parseWanted, type Wanted } from '../core/explain/find-object.ts';
+import { parseWanted, type Wanted } from '../core/explain/wanted.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { NO_FILTER } from '../core/model/filter.ts';
 import { parseExplanationFormat, renderExplanation } from '../core/render/explanation.ts';
