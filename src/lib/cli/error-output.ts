@@ -27,7 +27,7 @@ export function formatError(error: MonitorError, argv: readonly string[]): strin
 }
 
 /** Read from the raw arguments, because an error in them may be what there is to say. */
-function wantsJson(argv: readonly string[]): boolean {
+export function wantsJson(argv: readonly string[]): boolean {
   let format: string | undefined;
   argv.forEach((argument, index) => {
     const joined = /^(?:--output=|-o=?)(.+)$/.exec(argument);
