@@ -113,6 +113,8 @@ describe('the picker on a terminal', { timeout: 60_000, ...needsTool(SCRIPT, has
     await terminal.press('\u0003', 'ended with 130');
     const screen = await terminal.end();
     expect(screen).not.toMatch(/\u001b\[\d+m/);
+    // Whoever pressed it knows.
+    expect(screen).not.toContain('Error');
     const left = screen.slice(screen.lastIndexOf(LEAVES_SCREEN));
     expect(left).toMatch(/ icanon /);
   });

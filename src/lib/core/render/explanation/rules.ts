@@ -184,22 +184,37 @@ function block(title: string, lines: readonly string[], palette: Palette): strin
   return lines.length === 0 ? [] : [palette.heading(title), ...lines];
 }
 
-/** What every rule that looked at a chain made of it, as blocks of lines. */
+/** What every rule that looked at a chain made of it, as blocks of lines: what was found, and what was not. */
+export interface RuleBlocks {
+  readonly found: string[][];
+  readonly open: string[][];
+}
+
+/** @param wanted what was typed: it may be how the id of a finding begins, and then that one is told first */
 export function ruleBlocks(
   stories: readonly RuleStory[],
   asked: ReadonlySet<string>,
+  wanted: string,
   width: number,
   palette: Palette,
-): string[][] {
+): RuleBlocks {
+  const rank = ({ finding }: ReportedStory | SuppressedStory): number =>
+    finding.id.startsWith(wanted) ? 0 : 1;
   const reported = stories.filter((story) => story.state === 'reported');
   const suppressed = stories.filter((story) => story.state === 'suppressed');
   const skipped = stories.filter((story) => story.state === 'skipped');
-  const lines = (story: ReportedStory | SuppressedStory): string[] =>
-    reportedLines(story, width, palette);
-  return [
-    block('REPORTED', reported.flatMap(lines), palette),
-    block('SUPPRESSED', suppressed.flatMap(lines), palette),
-    block('NOT JUDGED, for want of', skippedLines(skipped, width), palette),
-    block('NOT REPORTED, because', silentLines(stories, asked, width), palette),
-  ];
+  const lines = (each: readonly (ReportedStory | SuppressedStory)[]): string[] =>
+    each
+      .toSorted((a, b) => rank(a) - rank(b))
+      .flatMap((story) => reportedLines(story, width, palette));
+  return {
+    found: [
+      block('REPORTED', lines(reported), palette),
+      block('SUPPRESSED', lines(suppressed), palette),
+    ],
+    open: [
+      block('NOT JUDGED, for want of', skippedLines(skipped, width), palette),
+      block('NOT REPORTED, because', silentLines(stories, asked, width), palette),
+    ],
+  };
 }

@@ -12,6 +12,8 @@ export interface TreeOptions {
   /** Width of the terminal; infinite for a pipe, where nothing is cut. */
   readonly columns: number;
   readonly palette: Palette;
+  /** What was found stands before the chain: whoever picked a finding wants to read of it, and a screen is short. */
+  readonly findingsFirst?: boolean;
 }
 
 function headLines({ report }: Explanation, width: number, palette: Palette): string[] {
@@ -67,9 +69,11 @@ function chainBlocks(chain: Chain, explanation: Explanation, options: TreeOption
     asked,
     plural: clusters.length > 1 || systems.length > 1,
   };
+  const tree = treeLines(chain.roots, context);
+  const { found, open } = ruleBlocks(chain.rules, asked, explanation.asked, columns, palette);
   return [
-    treeLines(chain.roots, context),
-    ...ruleBlocks(chain.rules, asked, columns, palette),
+    ...(options.findingsFirst === true ? [...found, tree] : [tree, ...found]),
+    ...open,
     blockerLines(chain, columns, palette),
   ];
 }
