@@ -4,7 +4,7 @@ import { leafName, targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { COMPLETE, partial, type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
-import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type DatasetAttachment, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { foreignExportsOf } from './foreign-exports.ts';
 import { snapshotsSeen } from './snapshots-seen.ts';
@@ -128,7 +128,9 @@ export function noHold(snapshots: readonly ZfsSnapshot[], coverage: Coverage): C
       : { state: 'partial', reason: `holds of ${unseen.length} snapshots are not known` };
   return absenceOf(
     'no-hold',
-    held.map(({ name }) => name),
+    held.map(
+      ({ name, details }) => `snapshot ${name} is held by ${(details?.holds ?? []).join(', ')}`,
+    ),
     [seen],
   );
 }
@@ -151,13 +153,17 @@ const JUDGED_ELSEWHERE = /^(?:nfs|smb|iscsi|nvme|(?:periodic )?snapshot|replicat
 
 /**
  * TrueNAS itself uses datasets in more ways than shares: disks of virtual machines, paths of apps, rsync and cloud tasks. It tells
- * of all that are enabled when it is asked for one dataset.
+ * of all that are enabled when it is asked for one dataset; null where it was not.
  */
-export function noOtherUse({ attachments }: Dataset): Check {
-  const others = (attachments ?? []).filter(({ type }) => !JUDGED_ELSEWHERE.test(type));
+export function otherUsesOf({ attachments }: Dataset): readonly DatasetAttachment[] | null {
+  return attachments?.filter(({ type }) => !JUDGED_ELSEWHERE.test(type)) ?? null;
+}
+
+export function noOtherUse(dataset: Dataset): Check {
+  const others = otherUsesOf(dataset);
   return absenceOf(
     'no-other-use',
-    others.map(({ type, names }) => [type, ...names].join(' ')),
-    [attachments === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
+    (others ?? []).map(({ type, names }) => [type, ...names].join(' ')),
+    [others === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
   );
 }

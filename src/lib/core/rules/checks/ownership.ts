@@ -204,6 +204,8 @@ export function plausibleShare(use: ParentUse, parent: KnownParent, policy: Poli
   return assurance(
     'few-unclaimed-at-once',
     !implausible,
-    () => `${use.unclaimed} of ${use.managed} volumes below ${parent.path} are unclaimed`,
+    // All that its drivers made, the young and the unfinished among them: they say as much of the world as what is reported.
+    () =>
+      `${use.unclaimed} of ${use.managed} volumes below ${parent.path} are unclaimed, counting young, unfinished and ignored ones`,
   );
 }
