@@ -94,7 +94,7 @@ export function connectionError(link: Link, cause: unknown): MonitorError {
   const reason = REASONS[code] ?? code;
   // With code and address the message says all that its cause does.
   return UNMADE.has(code)
-    ? unreachableAt(addressOf(endpoint), `${reason} (${code})`, cause)
+    ? unreachableAt(link, addressWithPort(endpoint), `${reason} (${code})`, cause)
     : unreachable(link, reason, cause);
 }
 
@@ -109,7 +109,7 @@ const UNMADE = new Set([
 ]);
 
 /** How a system is named where its port matters. */
-function addressOf({ name, host, origin, secure }: Endpoint): string {
+function addressWithPort({ name, host, origin, secure }: Endpoint): string {
   const port = new URL(origin).port;
   const usual = secure ? '443' : '80';
   const address = `${host.includes(':') ? `[${host}]` : host}:${port === '' ? usual : port}`;
@@ -131,10 +131,15 @@ function timeoutError(link: Link, cause: unknown): TrueNasUnreachableError {
 }
 
 export function unreachable(link: Link, reason: string, cause?: unknown): TrueNasUnreachableError {
-  return unreachableAt(link.endpoint.label, reason, cause);
+  return unreachableAt(link, link.endpoint.label, reason, cause);
 }
 
-function unreachableAt(label: string, reason: string, cause?: unknown): TrueNasUnreachableError {
+function unreachableAt(
+  link: Link,
+  label: string,
+  reason: string,
+  cause?: unknown,
+): TrueNasUnreachableError {
   return new TrueNasUnreachableError(`${label} cannot be reached: ${reason}`, {
     cause,
     remediation: addressRemedies(link, [
