@@ -8,7 +8,12 @@ import { olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
-import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
+import {
+  certainlyForgotten,
+  lookupsFor,
+  SURROUNDING_SOURCES,
+  WORLD_CHECKS,
+} from '../checks/unclaimed.ts';
 import { placeOf } from '../checks/place.ts';
 
 export const datasetUnclaimed = defineRule({
@@ -57,9 +62,6 @@ export const datasetUnclaimed = defineRule({
     }
   },
 });
-
-/** Signs that the cluster, not the volume, is what is missing. */
-const WORLD_CHECKS: readonly string[] = ['younger-than-cluster', 'few-unclaimed-at-once'];
 
 /** What exports the volume, in a word; undefined where nothing does. */
 function exportOf(dataset: Dataset, exports: ExportIndex): string | undefined {

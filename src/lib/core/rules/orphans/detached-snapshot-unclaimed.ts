@@ -6,25 +6,26 @@ import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
-import { CopyCensus, keeperOf } from '../checks/detached-copy.ts';
+import { CopyCensus, keeperOf, VolumeCensus } from '../checks/detached-copy.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
 import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { noClassKeeps } from '../checks/retained.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { storageReadable } from '../checks/storage.ts';
-import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
+import {
+  certainlyForgotten,
+  lookupsFor,
+  SURROUNDING_SOURCES,
+  WORLD_CHECKS,
+} from '../checks/unclaimed.ts';
 
 /** Signs that the cluster, not the snapshot, is what is missing. */
-const WORLD_CHECKS: readonly string[] = [
-  'younger-than-cluster',
-  'few-unclaimed-at-once',
-  'few-copies-unclaimed-at-once',
-];
+const SNAPSHOT_WORLD_CHECKS: readonly string[] = [...WORLD_CHECKS, 'few-copies-unclaimed-at-once'];
 
 function remedyFor({ id }: Dataset, checks: readonly Check[]): Remedy {
   const rebuilt = checks.some(({ id: check, result }) => {
-    return result === 'failed' && WORLD_CHECKS.includes(check);
+    return result === 'failed' && SNAPSHOT_WORLD_CHECKS.includes(check);
   });
   if (rebuilt) {
     return {
@@ -82,6 +83,7 @@ export const detachedSnapshotUnclaimed = defineRule({
     const census = lazy(
       () => new CopyCensus(datasets, parents, (copy) => claimantOf(copy) !== undefined),
     );
+    const volumes = lazy(() => new VolumeCensus(evidence));
     for (const dataset of datasets) {
       const keeper = keeperOf(dataset, parents);
       if (keeper === undefined) continue;
@@ -109,6 +111,7 @@ export const detachedSnapshotUnclaimed = defineRule({
             forgottenByName(unnoted(dataset), evidence),
             noRunningJob(system, id, evidence.runningJobs),
             census().plausibleAt(keeper, context.policy),
+            volumes().sourceKnown(dataset, keeper),
             noClassKeeps(true, keeper, evidence.volumeSnapshotClasses),
             ...certainlyForgotten(dataset, keeper, evidence, context),
           ];
