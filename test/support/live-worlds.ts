@@ -660,7 +660,7 @@ function settlers(): readonly Volume[] {
 }
 
 /** What a cluster shows that is another one: volumes of the same drivers, and of others, that lie on some other NAS. */
-export function strangersIn(cluster: string, count: number): readonly PersistentVolume[] {
+function strangersIn(cluster: string, count: number): readonly PersistentVolume[] {
   return Array.from({ length: count }, (_, n) => {
     const name = `pvc-${uidOf(90_000 + n)}`;
     const [driver, handle] =

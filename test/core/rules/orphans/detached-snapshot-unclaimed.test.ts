@@ -18,6 +18,7 @@ import {
   aZfsSnapshot,
   clusterWith,
   details,
+  finished,
   HANDLE,
   JUST_NOW,
   PARENT,
@@ -127,6 +128,18 @@ testRule(detachedSnapshotUnclaimed, {
       'no-class-keeps-snapshots',
     ],
     'a copy of a volume nobody here has ever heard of': [alone(), [lost], 'source-known'],
+    'a copy of a volume that says that a stranger made it': [
+      world(aCopy(), {
+        datasets: [
+          ...around,
+          aCopy(),
+          aDataset({ properties: finished(HANDLE, { instanceId: 'b' }) }),
+        ],
+        drivers: [aDriver({ instanceId: 'a' })],
+      }),
+      [lost],
+      'source-known',
+    ],
     'a copy of a volume that another driver speaks of': [
       alone(aCopy(), {
         persistentVolumes: [
