@@ -119,7 +119,8 @@ export const FILTER_FLAGS = {
   'older-than': Flags.string({
     helpGroup: FILTER,
     helpValue: 'DURATION',
-    summary: 'only findings of objects older than this, such as 30d',
+    summary:
+      'only findings of objects older than this, such as 30d; what has no date counts since it was first seen',
   }),
   'min-severity': Flags.string({
     helpGroup: FILTER,

@@ -101,7 +101,6 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
       ],
       facts: () =>
         facts({
-          createdAt: context.firstSeen(subject) ?? null,
           truenasReference: share.path,
           remedy: {
             action: kind.action,
