@@ -126,6 +126,15 @@ function notHalfMade(volumes: readonly Dataset[], links: VolumeLinks): Check {
   );
 }
 
+/** It lies nowhere itself: only what it is called leads to a parent, and here that leads to none. */
+function leadsNowhere(word: string): Check {
+  return assurance(
+    'below-declared-parent',
+    false,
+    `an empty ${word} lies below no dataset, and no volume that is left has its name: it would be certain with the path of a parent from drivers: in its name or remark`,
+  );
+}
+
 /** Targets or subsystems that serve nothing. */
 export function* emptyServers<S extends Server>(
   servers: readonly S[],
@@ -159,7 +168,7 @@ export function* emptyServers<S extends Server>(
           olderThanThreshold(createdAt, context, 'its zvol was created'),
         ),
         assurance('made-by-driver', byDriver, origin.detail),
-        belowDeclaredParent(parents, system, place?.path ?? ''),
+        place === null ? leadsNowhere(kind.word) : belowDeclaredParent(parents, system, place.path),
         absenceOf(
           'no-volume-refers',
           [...new Set(usersOf())],
