@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { requireConnection } from '../adapters/config/connection.ts';
-import { isOrigin } from '../adapters/config/fields.ts';
+import { adviceOn } from '../adapters/config/advice.ts';
+import { addressFault, REMEDIES } from '../adapters/config/fields.ts';
 import { defaultConfigPath } from '../adapters/config/find.ts';
-import { type LoadedConfig } from '../adapters/config/load.ts';
+import { type LoadedConfig, type LoadOptions } from '../adapters/config/load.ts';
 import { configTemplate, type TemplateValues } from '../adapters/config/template.ts';
 import { viewConfig } from '../adapters/config/view.ts';
-import { parseEndpoint, refuseInsecure } from '../adapters/truenas/endpoint.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { escapeInJson } from '../core/render/text/safe.ts';
 import { type Console } from './base-command.ts';
@@ -16,9 +17,11 @@ import { readDemo } from './scan-flags.ts';
 
 /** The commented configuration that `config init` offers. */
 export function newConfig(values: TemplateValues): string {
-  if (values.url !== null && !isOrigin(values.url)) {
-    throw new UsageError('--url does not take this address', {
-      remediation: ['Write scheme, host and port only, such as https://nas1.example.'],
+  const fault = values.url === null ? undefined : addressFault(values.url);
+  if (fault !== undefined) {
+    const remedy = REMEDIES[fault] ?? '';
+    throw new UsageError(`--url ${fault}`, {
+      remediation: [`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`],
     });
   }
   return configTemplate(values);
@@ -80,8 +83,12 @@ export async function configFile(flags: Parameters<typeof readDemo>[0]): Promise
   return await demoConfigFile(demo);
 }
 
-async function load(file: string | null, console: Console): Promise<LoadedConfig> {
-  const loaded = await loadUserConfig({ file });
+async function load(
+  file: string | null,
+  console: Console,
+  options: Pick<LoadOptions, 'refuseInsecure'> = {},
+): Promise<LoadedConfig> {
+  const loaded = await loadUserConfig({ file, ...options });
   for (const warning of loaded.warnings) console.logger.log('warn', warning);
   return loaded;
 }
@@ -93,9 +100,9 @@ export async function effectiveConfig(file: string | null, console: Console): Pr
 
 /** Throws for everything that is wrong; otherwise says in a few lines what the configuration comes to. */
 export async function checkConfig(file: string | null, console: Console): Promise<string> {
-  const loaded = await load(file, console);
+  const loaded = await load(file, console, { refuseInsecure: true });
   const systems = requireConnection(loaded);
-  for (const { name, url } of systems) refuseInsecure(parseEndpoint(name, url));
+  for (const advice of adviceOn(loaded, systemClock.now())) console.logger.log('warn', advice);
   const { clusters, drivers, ignore } = loaded.config;
   const lines = [
     `ok: ${loaded.file ?? 'no configuration file; the environment says everything'}`,

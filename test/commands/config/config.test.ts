@@ -47,7 +47,9 @@ Nothing was connected to.
 
   it('shows it on stdout with -o -, and every commented line is valid too', async () => {
     await using sandbox = await Sandbox.create();
-    const { stdout } = await sandbox.run(ConfigInit, ['-o', '-', '--context', 'a: b']);
+    const { stdout } = await sandbox.run(ConfigInit, [
+      ...['-o', '-', '--context', 'a: b', '--url', 'https://nas1.example'],
+    ]);
     expect(stdout).toContain('context: "a: b"');
     const full = stdout.replaceAll(/^( *)# (?=[ -] |[a-z_]+:)/gm, '$1');
     const uncommented = full
@@ -63,11 +65,47 @@ Nothing was connected to.
     expect(check.stdout).toContain('1 driver, 1 ignore entry');
   });
 
+  it('offers drivers that are valid where nothing else is uncommented', async () => {
+    await using sandbox = await Sandbox.create();
+    const { stdout } = await sandbox.run(ConfigInit, ['-o', '-', '--url', 'https://nas1.example']);
+    const [, drivers = ''] = /\n# drivers:\n((?:# .*\n)+)/.exec(stdout) ?? [];
+    expect(drivers).toContain('driver: org.democratic-csi.nfs');
+    const file = stdout.replace(
+      `# drivers:\n${drivers}`,
+      `drivers:\n${drivers.replaceAll(/^# /gm, '')}`,
+    );
+    await writeFile(sandbox.path('c.yaml'), file);
+    const check = await sandbox.run(ConfigCheck, ['--config', sandbox.path('c.yaml')], KEY);
+    expect(check.stderr).toBe('');
+    expect(check.stdout).toContain('1 driver,');
+  });
+
+  it('refuses an address that check would refuse, in the same words', async () => {
+    await using sandbox = await Sandbox.create();
+    const argv = ['-o', sandbox.path('c.yaml'), '--url'];
+    const init = await sandbox.run(ConfigInit, [...argv, 'http://nas1']);
+    expect(init.exitCode).toBe(2);
+    expect(init.stderr).toBe(
+      'Error: --url would be sent the API key in the clear\n' +
+        'What to do: Write the https address of the system: TrueNAS revokes a key that arrives over plain http.\n',
+    );
+    expect((await sandbox.run(ConfigInit, [...argv, 'http://127.0.0.1:8080'])).exitCode).toBe(0);
+    await writeFile(
+      sandbox.path('bad.yaml'),
+      'truenas:\n  url: http://nas1.example\n  tiemout: 3s\nsystems:\n  - url: http://nas2.example\n',
+    );
+    const check = await sandbox.run(ConfigCheck, ['--config', sandbox.path('bad.yaml')], KEY);
+    expect(check.stderr).toContain('has 3 problems');
+    expect(check.stderr).toContain('line 2: truenas.url would be sent the API key in the clear');
+    expect(check.stderr).toContain('line 3: truenas.tiemout is not a known key');
+    expect(check.stderr).toContain('line 5: systems[0].url would be sent the API key');
+  });
+
   it('refuses an address that is none, and a place it cannot write to', async () => {
     await using sandbox = await Sandbox.create();
     const address = await sandbox.run(ConfigInit, ['--url', 'https://u:p@nas']);
     expect(address.exitCode).toBe(2);
-    expect(address.stderr).toContain('Error: --url does not take this address');
+    expect(address.stderr).toContain('Error: --url is not the address of a server');
     await writeFile(sandbox.path('file'), '');
     const place = await sandbox.run(ConfigInit, ['-o', sandbox.path('file', 'x')]);
     expect(place.exitCode).toBe(2);
@@ -137,6 +175,44 @@ What to do:
     const url = await sandbox.run(ConfigCheck, []);
     expect(url.stderr).toContain('Error: nothing says where TrueNAS is');
     expect(url.stderr).toContain(`Add to ${sandbox.path('truenas-monitor.yaml')}: truenas: {`);
+  });
+
+  it('warns of what is valid and most likely not meant', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(
+      path,
+      `truenas: {url: "https://truenas.example", name: one, tls_verify: false}
+systems:
+  - {url: "https://truenas.example/", name: two, api_key: abcdef}
+ignore:
+  - {rule: "*", reason: old, until: 2020-01-31}
+  - {rule: "*", reason: new, until: 2999-01-31}
+`,
+      { mode: 0o600 },
+    );
+    const { exitCode, stderr } = await sandbox.run(ConfigCheck, ['--config', path], KEY);
+    expect(exitCode).toBe(0);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'Warning: line 1: truenas.url is still the example: write the address of your TrueNAS',
+      'Warning: line 1: truenas.tls_verify is off, so that whoever sits between here and TrueNAS gets the key: ca_file or pinned_spki_sha256 let it be on',
+      'Warning: line 3: systems[0].url is still the example: write the address of your TrueNAS',
+      'Warning: line 3: systems[0].api_key does not look like an API key, which is a number, a dash and a long word',
+      'Warning: line 3: systems[0].url is the address of truenas too: it is read twice',
+      'Warning: line 5: ignore[0].until has passed: what it spoke for is reported again',
+    ]);
+    expect(stderr).not.toContain('abcdef');
+  });
+
+  it('names each name once that could have been meant', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(
+      path,
+      'clusters: [{name: a}, {name: a}]\ndrivers: [{driver: d, parent: tank/x, cluster: zzzzzz}]\n',
+    );
+    const { stderr } = await sandbox.run(ConfigCheck, ['--config', path], KEY);
+    expect(stderr).toContain('use one of "a".');
   });
 
   it('warns of what is unwise, unless it has to be quiet', async () => {

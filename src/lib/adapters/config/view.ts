@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type Scalar } from 'yaml';
-import { type ConfigPath, type Origin } from './config.ts';
+import { type ConfigPath, type Origin, placeText } from './config.ts';
 import { type LoadedConfig } from './load.ts';
 import { SECRET_KEYS } from './schema.ts';
 import { MASK } from './secret.ts';
@@ -31,14 +31,5 @@ function mask(node: Scalar, path: ConfigPath): void {
 }
 
 function describe(origin: Origin): string {
-  switch (origin.kind) {
-    case 'file':
-      return `line ${origin.line}`;
-    case 'environment':
-      return `$${origin.name}`;
-    case 'flag':
-      return `--${origin.name}`;
-    case 'default':
-      return 'default';
-  }
+  return origin.kind === 'default' ? 'default' : placeText(origin);
 }
