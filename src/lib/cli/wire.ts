@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { type ClusterConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem, requireConnection } from '../adapters/config/connection.ts';
 import { type LoadedConfig } from '../adapters/config/load.ts';
+import { systemPlaces } from '../adapters/config/system-place.ts';
 import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { type Redactor } from '../adapters/log/redactor.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
@@ -15,6 +16,7 @@ import { type ClusterReader } from '../ports/cluster.ts';
 import { type Logger } from '../ports/logger.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Console } from './base-command.ts';
+import { inConfiguredWords } from './configured-words.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
 import { loadUserConfig } from './load-config.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
@@ -35,6 +37,7 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
   const loaded = await loadUserConfig({ file: request.config, overrides });
   const { config } = loaded;
   const systems = requireConnection(loaded);
+  const places = systemPlaces(loaded);
   registerSecrets(loaded, console.redactor);
   for (const warning of loaded.warnings) console.logger.log('warn', warning);
 
@@ -44,7 +47,11 @@ export async function wire(request: ConnectionRequest, console: Console): Promis
     config.clusters.map(
       async (cluster) => await openConfiguredCluster(cluster, config.drivers, request, logger),
     ),
-    systems.map(async (system) => await openConfiguredSystem(system, request.timeout, logger)),
+    systems.map(async (system, index) => {
+      const reader = await openConfiguredSystem(system, request.timeout, logger);
+      const place = places[index];
+      return place === undefined ? reader : inConfiguredWords(reader, place);
+    }),
   );
   return {
     ports: {

@@ -175,6 +175,18 @@ What to do:
     const url = await sandbox.run(ConfigCheck, []);
     expect(url.stderr).toContain('Error: nothing says where TrueNAS is');
     expect(url.stderr).toContain(`Add to ${sandbox.path('truenas-monitor.yaml')}: truenas: {`);
+    const file = sandbox.path('truenas-monitor.yaml');
+    await writeFile(file, 'truenas: {url: "https://n.example", username: me}');
+    const key = await sandbox.run(ConfigCheck, []);
+    expect(key.stderr).toContain(`set truenas.api_key_file in ${file} to the path of that.`);
+    expect(key.stderr).toContain('Or export it as TRUENAS_API_KEY');
+    expect(key.stderr).not.toContain('truenas: {');
+    await writeFile(file, 'truenas: {username: me}');
+    expect((await sandbox.run(ConfigCheck, [])).stderr).toContain(`Set truenas.url in ${file}.`);
+    await writeFile(file, 'systems: [{url: "https://n.example"}]');
+    const second = await sandbox.run(ConfigCheck, []);
+    expect(second.stderr).toContain(`set systems[0].api_key_file in ${file}`);
+    expect(second.stderr).not.toContain('TRUENAS_API_KEY');
   });
 
   it('warns of what is valid and most likely not meant', async () => {

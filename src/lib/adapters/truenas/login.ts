@@ -4,7 +4,8 @@ import { isRow } from './decode-values.ts';
 import { type Link } from './link.ts';
 import { type RpcSocket } from './rpc-socket.ts';
 
-const NEW_KEY = 'Create a new API key in TrueNAS and set truenas.api_key.';
+const NEW_KEY =
+  'Create a new API key in TrueNAS, and write it into the file that truenas.api_key_file names.';
 
 /** What is wrong with a login, by the `response_type` of `auth.login_ex`, and what to do. */
 const REFUSALS: Readonly<Record<string, { readonly what: string; readonly remedy: string[] }>> = {

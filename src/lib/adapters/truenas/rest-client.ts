@@ -57,7 +57,9 @@ export class RestClient {
       {
         remediation: needsOtp
           ? ['Use an API key instead of the password.']
-          : ['Create a new API key in TrueNAS and set truenas.api_key.'],
+          : [
+              'Create a new API key in TrueNAS, and write it into the file that truenas.api_key_file names.',
+            ],
       },
     );
   }
