@@ -95,7 +95,7 @@ async function load(
 
 /** The effective configuration as YAML, secrets masked. */
 export async function effectiveConfig(file: string | null, console: Console): Promise<string> {
-  return escapeInJson(viewConfig(await load(file, console)));
+  return escapeInJson(viewConfig(await load(file, console), process.env));
 }
 
 /** Throws for everything that is wrong; otherwise says in a few lines what the configuration comes to. */

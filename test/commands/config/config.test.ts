@@ -136,6 +136,21 @@ describe('config view', () => {
     expect(fromKey.stdout).not.toContain('verysecret');
   });
 
+  it('shows the kubeconfig that is used, and where each empty list comes from', async () => {
+    await using sandbox = await Sandbox.create();
+    await writeFile(
+      sandbox.path('truenas-monitor.yaml'),
+      'clusters:\n  - {name: a, in_cluster: true}\nignore: []\n',
+    );
+    const named = await sandbox.run(ConfigView, [], { KUBECONFIG: '/etc/one.yaml' });
+    expect(named.stdout).toContain('  kubeconfig: /etc/one.yaml # $KUBECONFIG\n');
+    expect(named.stdout).toContain('    kubeconfig: null # default\n');
+    expect(named.stdout).toContain('\ndrivers: [] # default\n');
+    expect(named.stdout).toContain('\nignore: [] # line 3\n');
+    const usual = await sandbox.run(ConfigView, [], { KUBECONFIG: '' });
+    expect(usual.stdout).toMatch(/^ {2}kubeconfig: \/\S+\/\.kube\/config # default$/m);
+  });
+
   it('says that there is no file, and shows the defaults', async () => {
     await using sandbox = await Sandbox.create();
     const { stdout } = await sandbox.run(ConfigView, []);
