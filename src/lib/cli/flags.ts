@@ -19,7 +19,7 @@ export const MESSAGE_FLAGS = {
   quiet: Flags.boolean({
     char: 'q',
     helpGroup: MESSAGES,
-    summary: 'no progress and no warnings on stderr',
+    summary: 'no progress and no warnings on stderr, whatever --log-level says',
   }),
   'log-level': Flags.string({
     helpGroup: MESSAGES,
