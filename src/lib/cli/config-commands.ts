@@ -39,6 +39,13 @@ export async function newConfigPath(
   return join(demoDirectory(demo), 'new-config.yaml');
 }
 
+/** How a file is checked: by name, unless it is the one that is found. */
+export function checkCommand(path: string): string {
+  const named = process.env['TRUENAS_MONITOR_CONFIG'] ?? '';
+  const found = named === '' && path === defaultConfigPath(process.env);
+  return `truenas-monitor config check${found ? '' : ` --config ${path}`}`;
+}
+
 /** Writes a configuration for this user alone; an existing one is only replaced by `force`. */
 export async function writeConfig(path: string, text: string, force: boolean): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

@@ -14,7 +14,7 @@ describe('config init', () => {
     const argv = ['--url', 'https://nas1.example', '--username', 'me', '--context', 'prod'];
     expect(await sandbox.run(ConfigInit, argv)).toEqual({
       exitCode: 0,
-      stdout: `wrote ${path}\n`,
+      stdout: `wrote ${path}\ncheck it with: truenas-monitor config check\n`,
       stderr: '',
     });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -254,6 +254,8 @@ ignore:
       `Warning: ${path} line 1: other users can read truenas.api_key; run: chmod 600 ${path}\n`,
     );
     expect((await sandbox.run(ConfigCheck, ['-q', '--config', path])).stderr).toBe('');
+    const both = ['-q', '--log-level', 'debug', '--config', path];
+    expect((await sandbox.run(ConfigCheck, both)).stderr).toBe('');
     const json = await sandbox.run(ConfigCheck, ['--log-format', 'json', '--config', path]);
     expect(JSON.parse(json.stderr)).toMatchObject({ level: 'warn' });
   });
@@ -298,7 +300,10 @@ describe('config --demo', () => {
     await using sandbox = await Sandbox.create();
     const state = ['--demo', '--demo-state', sandbox.path('demo')];
     const made = await sandbox.run(ConfigInit, state);
-    expect(made.stdout).toBe(`wrote ${sandbox.path('demo', 'new-config.yaml')}\n`);
+    const written = sandbox.path('demo', 'new-config.yaml');
+    expect(made.stdout).toBe(
+      `wrote ${written}\ncheck it with: truenas-monitor config check --config ${written}\n`,
+    );
     expect(await readdir(sandbox.directory)).toEqual(['demo']);
   });
 
