@@ -9,7 +9,7 @@ export default class Explain extends BaseCommand {
 
   static override description = `Shows everything that hangs together with one object, from the pod down to the clone of a snapshot: claim, volume, handle, dataset, shares, targets, snapshots, tasks. Each with its state on its own side, how it was joined to the one above, and the holes where something is missing. Then what every rule made of it, and what stands in the way of deleting it, in the order to resolve. Neither side is changed.
 
-The object is a finding id of orphans -o wide or -o json, or TYPE/NAME as orphans -o name prints it; TYPE NAME in two words does as well. Where several clusters or systems have the name, each is shown; @CLUSTER: or @SYSTEM: in front chooses one. Without an object, on a terminal, it lets you pick a finding.
+The object is a finding id, as orphans shows it, or as much of it as no other begins with (at least 6 digits), or TYPE/NAME as orphans -o name prints it; TYPE NAME in two words does as well. Where several clusters or systems have the name, each is shown; @CLUSTER: or @SYSTEM: in front chooses one. Without an object, on a terminal, it lets you pick a finding.
 
 ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.incomplete, EXIT.interrupted], {
   [EXIT.ok]: 'explained, from a scan that was complete',

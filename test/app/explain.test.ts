@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/lib/app/explain.ts';
 import { type ScanRequest } from '../../src/lib/app/scan-request.ts';
 import { type Explanation } from '../../src/lib/core/explain/explanation.ts';
-import { parseWanted } from '../../src/lib/core/explain/find-object.ts';
-import { partial } from '../../src/lib/core/model/coverage.ts';
+import { parseWanted } from '../../src/lib/core/explain/wanted.ts';
+import { COMPLETE, partial } from '../../src/lib/core/model/coverage.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
@@ -92,9 +92,34 @@ describe('an explanation', () => {
     const explainer = await openExplainer({ ...ports, systems }, REQUEST);
     const explanation = await explainer.explain(parseWanted(['dataset', PATH]));
     expect(holds(explanation)).toEqual([
-      `unknown whether a hold is on ZfsSnapshot ${PATH}@held is not known`,
-      `unknown whether a hold is on ZfsSnapshot ${PATH}@going is not known`,
+      `unknown a hold is on ZfsSnapshot ${PATH}@held: that was not read`,
+      `unknown a hold is on ZfsSnapshot ${PATH}@going: that was not read`,
     ]);
+  });
+
+  it('asks of the dataset of its chain what else uses it, and of no other', async () => {
+    const asked: string[] = [];
+    const bare = anInventory({
+      persistentVolumes: [aPv()],
+      datasets: [
+        aDataset({ attachments: null }),
+        aDataset({ id: `${PARENT}/x`, attachments: null }),
+      ],
+    });
+    const ports = portsOf(bare);
+    const systems = ports.systems.map((reader) => ({
+      ...reader,
+      lookUpDatasets: (ids: readonly string[]) => {
+        asked.push(...ids);
+        const attachments = [{ type: 'VM', names: ['gitlab'] }];
+        const found = new Map(ids.map((id) => [id, aDataset({ id, attachments })]));
+        return Promise.resolve({ found, absent: new Set<string>(), coverage: COMPLETE });
+      },
+    }));
+    const explainer = await openExplainer({ ...ports, systems }, { ...REQUEST, rules: [] });
+    const { chains } = await explainer.explain(parseWanted([`pv/${HANDLE}`]));
+    expect(asked).toEqual([PATH]);
+    expect(chains[0]?.blockers.map(({ what }) => what)).toEqual([`VM gitlab uses Dataset ${PATH}`]);
   });
 
   it('of a kept scan looks nothing up: it would belong to another moment', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { formatError, InternalError } from '../../src/lib/cli/error-output.ts';
-import { ConfigError, TlsError, TrueNasUnreachableError } from '../../src/lib/core/model/errors.ts';
+import {
+  BothSidesError,
+  ClusterUnreachableError,
+  ConfigError,
+  TlsError,
+  TrueNasUnreachableError,
+} from '../../src/lib/core/model/errors.ts';
 
 describe('an error', () => {
   it('says what failed, why, and what to do', () => {
@@ -24,6 +30,23 @@ What to do:
     expect(formatError(error, [])).toBe('Error: it broke: ECONNRESET\nWhat to do: Wait.\n');
     const silent = new ConfigError('it broke', { cause: new Error(''), remediation: [] });
     expect(formatError(silent, [])).toBe('Error: it broke\n');
+  });
+
+  it('names code and address once', () => {
+    const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
+    const error = new ClusterUnreachableError(
+      'cluster prod (127.0.0.1:1) cannot be reached (ECONNREFUSED)',
+      { cause, remediation: [] },
+    );
+    expect(formatError(error, [])).toBe(`Error: ${error.message}\n`);
+    const both = new BothSidesError([error, error]);
+    expect(both.message).toBe(`neither side can be read: ${error.message}; ${error.message}`);
+    // A proxy may be what refused it.
+    const elsewhere = new ClusterUnreachableError(error.message, {
+      cause: new Error('connect ECONNREFUSED 10.0.0.9:3128'),
+      remediation: [],
+    });
+    expect(formatError(elsewhere, [])).toContain('Cause: connect ECONNREFUSED 10.0.0.9:3128');
   });
 
   it('cannot act on a terminal', () => {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { currentTerminal, terminalWidth, useColor } from '../../src/lib/cli/terminal.ts';
 
 function terminal(isTerminal: boolean, environment: Record<string, string>) {
-  return { stdoutIsTerminal: isTerminal, stderrIsTerminal: false, columns: 80, environment };
+  return {
+    stdoutIsTerminal: isTerminal,
+    stderrIsTerminal: false,
+    columns: 80,
+    messageColumns: 80,
+    environment,
+  };
 }
 
 describe('the width', () => {

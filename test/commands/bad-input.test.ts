@@ -194,7 +194,8 @@ const FATAL: readonly BadInput[] = [
       return {};
     },
     code: 'TRUENAS_UNREACHABLE',
-    message: '127.0.0.1 cannot be reached: it refuses connections at that port',
+    message:
+      /^127\.0\.0\.1:\d+ cannot be reached: it refuses connections at that port \(ECONNREFUSED\)$/,
     remedy: 'Check host and port in truenas.url',
   },
   {
@@ -465,7 +466,7 @@ describe.each(INCOMPLETE.map((each) => [each.name, each] as const))('%s', (_, mi
   it('says so at the top of a table, without a secret', async () => {
     const { exitCode, stdout, stderr, leaked } = await runIn(mishap, []);
     expect(exitCode).toBe(3);
-    expect(stdout).toContain('INCOMPLETE: what could not be read may hide orphans');
+    expect(stdout).toContain('INCOMPLETE: what could not be read or judged may hide orphans');
     expect(stdout).toContain(mishap.reason);
     const warnings = stderr.split('\n').filter((line) => line !== '');
     expect(new Set(warnings).size).toBe(warnings.length);

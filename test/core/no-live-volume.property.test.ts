@@ -27,8 +27,13 @@ import { fuzzing } from '../support/fuzzing.ts';
 import {
   ALL_SOURCES,
   CLUSTERS,
+  BARE,
   DRIVERS,
   liveWorldOf,
+  type Scenery,
+  scenery,
+  sceneryAstray,
+  SOUND,
   SYSTEMS,
   type Truth,
   type Volume,
@@ -175,25 +180,10 @@ const { rounds, seed } = fuzzing();
 /** Thousands of whole scans: minutes where other work has the processors. */
 const UNHURRIED = 120_000 * rounds;
 
-/** A sound volume, with what matters of one that made a world go wrong. */
-const sound: Volume = {
-  cluster: 'prod',
-  system: 'nas1',
-  driver: 'democratic-csi',
-  protocol: 'nfs',
-  pv: 'bound',
-  handle: 'name',
-  dataset: 'at-home',
-  finished: true,
-  exported: 'whole',
-  snapshot: 'none',
-  copy: 'none',
-  other: 'nobody',
-  mark: 'none',
-  young: false,
-};
+type World = [world: Volume[], scenery: Scenery, first: Fates, second: Fates];
 
-type World = [world: Volume[], first: Fates, second: Fates];
+/** What matters of a volume that made a world go wrong is said beside this. */
+const sound = SOUND;
 
 /** Worlds that were judged wrongly once, smallest form. */
 const ONCE_WRONG: readonly World[] = [
@@ -210,11 +200,13 @@ const ONCE_WRONG: readonly World[] = [
         other: 'inline-volume',
       },
     ],
+    BARE,
     { 'nas2 nvmetNamespaces': 'failed' },
     {},
   ],
   [
     [{ ...sound, dataset: 'gone' }, { ...sound, cluster: 'dev' }, sound],
+    BARE,
     { 'prod persistentVolumes': 'failed' },
     { 'prod persistentVolumes': 'empty-without-error' },
   ],
@@ -224,6 +216,7 @@ const ONCE_WRONG: readonly World[] = [
       { ...sound, driver: 'replicated', dataset: 'gone', other: 'second-cluster' },
       sound,
     ],
+    BARE,
     { 'nas1 pools': 'failed' },
     {},
   ],
@@ -232,6 +225,7 @@ const ONCE_WRONG: readonly World[] = [
       { ...sound, system: 'nas2', pv: 'none', dataset: 'moved', copy: 'empty-container' },
       { ...sound, pv: 'none' },
     ],
+    BARE,
     { 'nas1 datasets': 'failed' },
     {},
   ],
@@ -241,6 +235,7 @@ const ONCE_WRONG: readonly World[] = [
       { ...sound, cluster: 'dev', pv: 'available' },
       { ...sound, driver: 'csi.truenas.io', dataset: 'moved' },
     ],
+    BARE,
     {},
     { 'prod persistentVolumes': 'failed' },
   ],
@@ -259,8 +254,8 @@ test(
   () => {
     const certain = new Map<string, number>();
     fc.assert(
-      fc.property(volumes, fates, fates, (world, first, second) => {
-        const { truth, live } = liveWorldOf(world);
+      fc.property(volumes, scenery, fates, fates, (world, around, first, second) => {
+        const { truth, live } = liveWorldOf(world, around);
         for (const { rule, subject, confidence, remedy, category, reason } of scan(
           truth,
           first,
@@ -289,11 +284,47 @@ test(
   UNHURRIED,
 );
 
+/** Of what these do the right owner has to be in view; exports without a dataset or a mapping are judged by themselves. */
+const NEEDS_OWNER: readonly RemedyAction[] = [
+  'quarantine-dataset',
+  'destroy-dataset',
+  'delete-zfs-snapshot',
+  'delete-detached-snapshot',
+  'delete-detached-container',
+];
+
+const systemOf = (subject: Finding['subject']): string | undefined =>
+  subject.location === 'truenas' ? subject.system : undefined;
+
+test(
+  'no certain finding takes away a dataset or snapshot in use where a context leads to another cluster',
+  () => {
+    fc.assert(
+      fc.property(volumes, sceneryAstray, fates, fates, (world, around, first, second) => {
+        const { truth, live } = liveWorldOf(world, around);
+        const taken = scan(truth, first, second)
+          .filter(({ confidence }) => confidence === 'certain')
+          .filter(({ remedy }) => NEEDS_OWNER.includes(remedy.action))
+          .map(({ rule, subject }) => ({ rule, name: subject.name, system: systemOf(subject) }))
+          .filter(({ system, name }) => live.has(`${system} ${name}`));
+        expect(taken).toEqual([]);
+      }),
+      settings(500),
+    );
+  },
+  UNHURRIED,
+);
+
 const failuresOf = (each: Fates): Fates =>
   Object.fromEntries(Object.entries(each).filter(([, fate]) => fate === 'failed'));
 
-function newFindings(world: readonly Volume[], first: Fates, second: Fates): readonly Finding[] {
-  const { truth } = liveWorldOf(world);
+function newFindings(
+  world: readonly Volume[],
+  around: Scenery,
+  first: Fates,
+  second: Fates,
+): readonly Finding[] {
+  const { truth } = liveWorldOf(world, around);
   const known = new Map(scan(truth, {}, {}).map((finding) => [finding.id, finding]));
   return scan(truth, failuresOf(first), failuresOf(second)).filter(
     ({ id, confidence }) =>
@@ -317,10 +348,10 @@ test(
   'a source that fails in either read never adds a finding, nor certainty',
   () => {
     fc.assert(
-      fc.property(fewVolumes, fates, fates, (world, first, second) => {
+      fc.property(fewVolumes, scenery, fates, fates, (world, around, first, second) => {
         // A mark of quarantine only silences, and where it was not seen there is nothing to be silent about.
         const unmarked = world.map((each) => ({ ...each, mark: 'none' as const }));
-        expect(newFindings(unmarked.map(decisively), first, second)).toEqual([]);
+        expect(newFindings(unmarked.map(decisively), around, first, second)).toEqual([]);
       }),
       settings(500),
     );
@@ -332,8 +363,8 @@ test(
   'a source that fails never makes anything certain, be it in quarantine or used under any name',
   () => {
     fc.assert(
-      fc.property(fewVolumes, fates, fates, (world, first, second) => {
-        const certain = newFindings(world, first, second).filter(
+      fc.property(fewVolumes, scenery, fates, fates, (world, around, first, second) => {
+        const certain = newFindings(world, around, first, second).filter(
           ({ confidence }) => confidence === 'certain',
         );
         expect(certain).toEqual([]);

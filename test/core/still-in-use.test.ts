@@ -232,7 +232,9 @@ test('a detached copy is not called forgotten in a place shared with a driver of
   const world = (exclusive: boolean): Inventory =>
     anInventory({
       drivers: [aDriver(), aDriver({ driver: 'org.other', parent: 'tank/other', exclusive })],
+      persistentVolumes: [aPv()],
       datasets: [
+        aDataset(),
         aFolder('tank/other'),
         aFolder('tank/detached'),
         aFolder(`tank/detached/${HANDLE}`),

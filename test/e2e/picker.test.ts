@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needsBuild, PROGRAM } from '../support/built-cli.ts';
 import { needsTool } from '../support/missing-tool.ts';
 import { Sandbox } from '../support/run-command.ts';
 
@@ -21,8 +22,12 @@ class Terminal implements Disposable {
   #screen = '';
   #seen = 0;
 
-  constructor({ directory, environment }: Sandbox, more: Readonly<Record<string, string>>) {
-    const picker = `'${process.execPath}' '${DEV}' explain --demo`;
+  constructor(
+    { directory, environment }: Sandbox,
+    more: Readonly<Record<string, string>>,
+    program = DEV,
+  ) {
+    const picker = `'${process.execPath}' '${program}' explain --demo`;
     const command = `stty cols 80 rows 24; ${picker}; echo "ended with $?"; stty -a`;
     this.#child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], {
       cwd: directory,
@@ -92,6 +97,14 @@ describe('the picker on a terminal', { timeout: 60_000, ...needsTool(SCRIPT, has
     expect(left).toMatch(/ echo /);
   });
 
+  it('opens in the built program, too', needsBuild(), async () => {
+    using terminal = new Terminal(sandbox, {}, PROGRAM);
+    await terminal.see('worst first');
+    await terminal.press('\u001b[B', '> ');
+    await terminal.press('\r', 'As seen in');
+    await terminal.press('q', 'ended with 0');
+  });
+
   it('gives it back when it is interrupted, too, and colours nothing with NO_COLOR', async () => {
     using terminal = new Terminal(sandbox, { NO_COLOR: '1' });
     await terminal.see('worst first');
@@ -100,6 +113,8 @@ describe('the picker on a terminal', { timeout: 60_000, ...needsTool(SCRIPT, has
     await terminal.press('\u0003', 'ended with 130');
     const screen = await terminal.end();
     expect(screen).not.toMatch(/\u001b\[\d+m/);
+    // Whoever pressed it knows.
+    expect(screen).not.toContain('Error');
     const left = screen.slice(screen.lastIndexOf(LEAVES_SCREEN));
     expect(left).toMatch(/ icanon /);
   });

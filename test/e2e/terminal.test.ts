@@ -44,4 +44,20 @@ describe('the built program on a terminal', needsBuild(), () => {
       expect(screen.slice(progress)).not.toMatch(/read \w+ \d+\/\d+/);
     });
   });
+
+  it('breaks errors between words', needsTool(SCRIPT, hasScript), async () => {
+    await using sandbox = await Sandbox.create();
+    const command = `stty cols 60 rows 20; '${process.execPath}' '${PROGRAM}' explain --demo pv/no-such-volume`;
+    const child = start(sandbox, [SCRIPT, '-qefc', command, '/dev/null'], { TERM: 'xterm' });
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(2);
+    const said = stripVTControlCharacters(stdout).replaceAll('\r\n', '\n');
+    const lines = said
+      .slice(said.indexOf('Error: '))
+      .split('\n')
+      .map((line) => line.trimEnd());
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(60);
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain('an object as -o name prints it');
+  });
 });

@@ -6,7 +6,7 @@ import {
   type Explanation,
   walk,
 } from '../../src/lib/core/explain/explanation.ts';
-import { parseWanted } from '../../src/lib/core/explain/find-object.ts';
+import { parseWanted } from '../../src/lib/core/explain/wanted.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { type Inventory } from '../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';

@@ -47,10 +47,15 @@ const PROTOCOLS = ['nfs', 'smb', 'iscsi', 'nvmeof'] as const;
 export interface Volume {
   readonly cluster: (typeof CLUSTERS)[number];
   readonly system: (typeof SYSTEMS)[number];
-  /** Where the last one works nobody declared; its Secret tells, and the other system holds a replica of it. */
-  readonly driver: 'democratic-csi' | 'tns.csi.io' | 'csi.truenas.io' | 'replicated';
+  /**
+   * Where the replicated one works nobody declared; its Secret tells, and the other system holds a replica of it. The archive keeps
+   * what is deleted, as nothing but its Secret tells.
+   */
+  readonly driver: 'democratic-csi' | 'tns.csi.io' | 'csi.truenas.io' | 'replicated' | 'archive';
   readonly protocol: (typeof PROTOCOLS)[number];
-  readonly pv: 'bound' | 'released' | 'available' | 'none' | 'lost-under-pod' | 'gone-under-pod';
+  /** The last one is in a cluster nobody registered, which has an `instance_id`. */
+  readonly pv:
+    'bound' | 'released' | 'available' | 'none' | 'lost-under-pod' | 'gone-under-pod' | 'foreign';
   readonly handle: 'name' | 'hashed';
   readonly dataset: 'at-home' | 'moved' | 'gone';
   readonly finished: boolean;
@@ -72,6 +77,7 @@ export const volume: fc.Arbitrary<Volume> = fc.record({
     'tns.csi.io',
     'csi.truenas.io',
     'replicated',
+    'archive',
   ),
   protocol: fc.constantFrom(...PROTOCOLS),
   pv: fc.constantFrom(
@@ -84,6 +90,7 @@ export const volume: fc.Arbitrary<Volume> = fc.record({
     'none',
     'lost-under-pod',
     'gone-under-pod',
+    'foreign',
   ),
   handle: fc.constantFrom('name', 'hashed'),
   dataset: fc.constantFrom('at-home', 'at-home', 'at-home', 'moved', 'gone'),
@@ -123,6 +130,7 @@ const PARENTS = {
   'tns.csi.io': 'tank/tns',
   'csi.truenas.io': 'tank/k8s_official',
   replicated: 'tank/replicated',
+  archive: 'tank/archive',
 } as const;
 
 /** Where its detached snapshots go: all but one share a place. */
@@ -131,17 +139,21 @@ const DETACHED = {
   'tns.csi.io': 'tank/detached',
   'csi.truenas.io': 'tank/detached',
   replicated: 'tank/detached-replicated',
+  archive: 'tank/detached-archive',
 } as const;
 
 /** The only system on which the driver works whose volumes are replicated, and the one with the replica. */
 const [ORIGINAL, REPLICA] = SYSTEMS;
 const REPLICATED = 'org.democratic-csi.replicated';
 
+const archiveOn = (system: string): string => `org.democratic-csi.archive-${system}`;
+
 const isDemocratic = ({ driver }: Volume): boolean =>
-  driver === 'democratic-csi' || driver === 'replicated';
+  driver === 'democratic-csi' || driver === 'replicated' || driver === 'archive';
 
 const driverName = ({ driver, system }: Volume): string => {
   if (driver === 'replicated') return REPLICATED;
+  if (driver === 'archive') return archiveOn(system);
   return driver === 'democratic-csi' ? `org.democratic-csi.${system}` : driver;
 };
 
@@ -162,6 +174,14 @@ export const DRIVERS = [
     parent: PARENTS.replicated,
     detachedSnapshotsParent: DETACHED.replicated,
   }),
+  ...SYSTEMS.map((system) =>
+    aDriver({
+      driver: archiveOn(system),
+      system,
+      parent: PARENTS.archive,
+      detachedSnapshotsParent: DETACHED.archive,
+    }),
+  ),
 ];
 
 /** The names of one volume, and where its parts go. */
@@ -325,10 +345,18 @@ function addVolumes(scene: Scene): void {
   }
 }
 
-function marksOf({ driver, finished: done }: Volume, name: string) {
+/** csi.truenas.io marks nothing, so that nothing would tell its volumes of two clusters apart. */
+const isForeign = ({ pv, driver }: Volume): boolean =>
+  pv === 'foreign' && driver !== 'csi.truenas.io';
+
+const instanceOf = (volume: Volume): string | null => (isForeign(volume) ? 'elsewhere' : null);
+
+function marksOf(volume: Volume, name: string) {
+  const { driver, finished: done } = volume;
   if (driver === 'csi.truenas.io') return properties();
   const marks = finished(name, {
     owner: driver === 'tns.csi.io' ? 'tns-csi' : 'democratic-csi',
+    instanceId: instanceOf(volume),
   });
   return done ? marks : { ...marks, provisionSuccess: false };
 }
@@ -414,6 +442,8 @@ function snapshotName({ volume, n }: Scene): string {
 
 function addContent(scene: Scene, uid: string, snapshotHandle: string): void {
   const { volume, n, leaf } = scene;
+  // Whoever claims it does so where nobody looks.
+  if (isForeign(volume)) return;
   const { cluster } = volume;
   const driver = driverName(volume);
   const snapshot = { namespace: 'media', name: `s${uid.slice(-4)}-${n}`, uid };
@@ -448,9 +478,13 @@ function addSnapshot(scene: Scene): void {
       system: volume.system,
       dataset: id,
       name: snapshot,
-      details: details({ createdAt, properties: finished(name, own) }),
+      details: details({
+        createdAt,
+        properties: finished(name, { ...own, instanceId: instanceOf(volume) }),
+      }),
     }),
   );
+  if (isForeign(volume)) scene.use(`${id}@${snapshot}`);
   if (volume.snapshot === 'claimed') {
     const handle = isDemocratic(volume) ? leaf : scene.home;
     addContent(scene, uidOf(500 + n), `${handle}@${snapshot}`);
@@ -479,6 +513,11 @@ function addCopy(scene: Scene): void {
     'datasets',
     aDataset({ system, id: `${container}/${name}`, createdAt, properties: marks }),
   );
+  if (isForeign(volume)) {
+    // A copy says nothing of who made it, and a volume of that handle here speaks for somebody here.
+    if (volume.other !== 'second-cluster') scene.use(`${container}/${name}`);
+    return;
+  }
   if (volume.copy !== 'claimed') return;
   addContent(scene, uidOf(900 + n), `${leaf}/${name}`);
   scene.use(container, `${container}/${name}`);
@@ -559,15 +598,98 @@ function addVolume(scene: Scene): void {
   addExports(scene);
   addCopy(scene);
   addOthers(scene);
+  const archived = volume.driver === 'archive' && volume.pv === 'none';
+  if (isForeign(volume) || (archived && volume.dataset === 'at-home')) scene.use(id);
   if (volume.pv === 'bound' || volume.other === 'second-cluster') {
     scene.use(id);
     scene.useExports();
   }
 }
 
+function archiveSecret(cluster: string, system: string) {
+  return aDriverSecret({
+    cluster,
+    name: archiveOn(system),
+    driver: archiveOn(system),
+    hosts: [`${system}.example`],
+    parent: PARENTS.archive,
+    detachedSnapshotsParent: DETACHED.archive,
+    keepsDeleted: true,
+  });
+}
+
+/** What else there is of a world, and how its clusters are looked for. */
+export interface Scenery {
+  /** Whether each cluster has a sound volume below every parent, by which it is known to be in view. */
+  readonly settled: boolean;
+  /** The cluster to which the context of each leads that does not lead to its own: how many volumes it has, of another NAS. */
+  readonly astray: Readonly<Partial<Record<(typeof CLUSTERS)[number], number>>>;
+}
+
+export const BARE: Scenery = { settled: false, astray: {} };
+
+export const scenery: fc.Arbitrary<Scenery> = fc.record({
+  settled: fc.boolean(),
+  astray: fc.constant({}),
+});
+
+export const sceneryAstray: fc.Arbitrary<Scenery> = fc.record({
+  settled: fc.boolean(),
+  astray: fc.dictionary(fc.constantFrom(...CLUSTERS), fc.integer({ min: 1, max: 6 }), {
+    minKeys: 1,
+  }),
+});
+
+/** A healthy volume, with nothing to it. */
+export const SOUND: Volume = {
+  cluster: 'prod',
+  system: 'nas1',
+  driver: 'democratic-csi',
+  protocol: 'nfs',
+  pv: 'bound',
+  handle: 'name',
+  dataset: 'at-home',
+  finished: true,
+  exported: 'whole',
+  snapshot: 'none',
+  copy: 'none',
+  other: 'nobody',
+  mark: 'none',
+  young: false,
+};
+
+const DRIVER_KINDS = Object.keys(PARENTS) as readonly Volume['driver'][];
+
+function settlers(): readonly Volume[] {
+  return CLUSTERS.flatMap((cluster) =>
+    SYSTEMS.flatMap((system) =>
+      DRIVER_KINDS.filter((driver) => driver !== 'replicated' || system === ORIGINAL).map(
+        (driver): Volume => ({ ...SOUND, cluster, system, driver }),
+      ),
+    ),
+  );
+}
+
+/** What a cluster shows that is another one: volumes of the same drivers, and of others, that lie on some other NAS. */
+function strangersIn(cluster: string, count: number): readonly PersistentVolume[] {
+  return Array.from({ length: count }, (_, n) => {
+    const name = `pvc-${uidOf(90_000 + n)}`;
+    const [driver, handle] =
+      n % 2 === 0
+        ? (['org.democratic-csi.nas1', name] as const)
+        : (['csi.truenas.io', `flash/x/${name}`] as const);
+    return aPv({
+      cluster,
+      name,
+      claim: { namespace: 'far', name: `far-${n}`, uid: uidOf(90_000 + n) },
+      source: { kind: 'csi', driver, handle, attributes: { protocol: 'nfs' } },
+    });
+  });
+}
+
 /** Builds what is there of these volumes on both sides. */
-export function liveWorldOf(volumes: readonly Volume[]): LiveWorld {
-  const truth = new Map(
+export function liveWorldOf(volumes: readonly Volume[], { settled, astray }: Scenery): LiveWorld {
+  const truth = new Map<string, Record<ListSource, unknown[]>>(
     [...CLUSTERS, ...SYSTEMS].map((member) => [
       member,
       Object.fromEntries(ALL_SOURCES.map((source) => [source, []])) as unknown as Record<
@@ -582,7 +704,10 @@ export function liveWorldOf(volumes: readonly Volume[]): LiveWorld {
   for (const cluster of CLUSTERS) {
     truth
       .get(cluster)
-      ?.driverSecrets.push(aDriverSecret({ ...secret, cluster, detachedSnapshotsParent }));
+      ?.driverSecrets.push(
+        aDriverSecret({ ...secret, cluster, detachedSnapshotsParent }),
+        ...SYSTEMS.map((system) => archiveSecret(cluster, system)),
+      );
   }
   for (const system of SYSTEMS) {
     truth.get(system)?.pools.push(aPool({ system }));
@@ -592,5 +717,15 @@ export function liveWorldOf(volumes: readonly Volume[]): LiveWorld {
   }
   const live = new Set<string>();
   for (const [n, each] of volumes.entries()) addVolume(new Scene(truth, live, each, n));
+  if (settled) {
+    for (const [n, each] of settlers().entries()) addVolume(new Scene(truth, live, each, 3000 + n));
+  }
+  for (const [cluster, count] of Object.entries(astray)) {
+    const nothing = ALL_SOURCES.map((source) => [source, [] as unknown[]]);
+    truth.set(cluster, {
+      ...(Object.fromEntries(nothing) as Record<ListSource, unknown[]>),
+      persistentVolumes: [...strangersIn(cluster, count)],
+    });
+  }
   return { truth, live };
 }

@@ -46,6 +46,7 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
       { check: 'no-volume-refers', result: 'passed', detail: '42 volumes of 1 cluster compared' },
       { check: 'no-client', result: 'unknown', detail: 'NFS clients cannot be read per dataset' },
     ],
+    doubt: null,
     remedy: {
       action: 'quarantine-dataset',
       safe: true,
@@ -101,8 +102,12 @@ export function aSource(overrides: Partial<SourceStatus> = {}): SourceStatus {
   };
 }
 
-export function aClusterSource(name: string, count: number): SourceStatus {
-  return aSource({ name, count, cluster: 'prod', system: null });
+export function aClusterSource(
+  name: string,
+  count: number,
+  over: Partial<SourceStatus> = {},
+): SourceStatus {
+  return aSource({ name, count, cluster: 'prod', system: null, ...over });
 }
 
 export function aSkippedRule(overrides: Partial<SkippedRule> = {}): SkippedRule {
@@ -127,6 +132,7 @@ function summaryOf(findings: readonly Finding[], suppressed: number): Summary {
   const certain = findings.filter(({ confidence }) => confidence === 'certain');
   return {
     totalOrphans: orphans.length,
+    certainOrphans: orphans.filter(({ confidence }) => confidence === 'certain').length,
     orphanedPvs: ofType('PersistentVolume'),
     orphanedPvcs: ofType('PersistentVolumeClaim'),
     orphanedSnapshots: ofType('VolumeSnapshotContent'),
@@ -208,6 +214,11 @@ function aLostClaim(): Finding {
     reason: 'its volume pvc-77 is gone',
     truenasReference: null,
     kubernetesReference: null,
+    doubt: {
+      check: 'suspect-for-long',
+      result: 'unknown',
+      detail: 'seen for the first time; it counts after 1d',
+    },
     remedy: { action: 'investigate', safe: false, steps: ['Look for a backup.'], command: null },
   });
 }
@@ -356,7 +367,17 @@ export const REPORTS: Readonly<Record<string, Report>> = {
         coverage: partial('listing pods is denied in namespace kube-system'),
       },
     ],
-    findings: [aFinding({ confidence: 'likely', approximate: true })],
+    findings: [
+      aFinding({
+        confidence: 'likely',
+        approximate: true,
+        doubt: {
+          check: 'younger-than-cluster',
+          result: 'failed',
+          detail: 'created 2026-10-01T08:00:00.000Z, the cluster 2026-11-20T00:00:00.000Z',
+        },
+      }),
+    ],
     skipped: [
       aSkippedRule(),
       aSkippedRule({

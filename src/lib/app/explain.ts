@@ -1,15 +1,25 @@
 import { correlate } from '../core/correlate/correlate.ts';
-import { CHAIN_SOURCES, explain, snapshotsToLookUp } from '../core/explain/explain.ts';
+import {
+  CHAIN_SOURCES,
+  datasetsToLookUp,
+  explain,
+  snapshotsToLookUp,
+} from '../core/explain/explain.ts';
 import { type Explanation } from '../core/explain/explanation.ts';
-import { findObjects, noSuchFinding, type Wanted } from '../core/explain/find-object.ts';
+import {
+  findObjects,
+  namedObjects,
+  noSuchFinding,
+  severalFindings,
+} from '../core/explain/find-object.ts';
+import { type Wanted } from '../core/explain/wanted.ts';
 import { type Scene, sceneOf } from '../core/explain/scene.ts';
-import { subjectOfFinding } from '../core/explain/stories.ts';
-import { withSnapshotDetails } from '../core/explain/snapshot-details.ts';
+import { subjectsOfFinding } from '../core/explain/stories.ts';
+import { withAttachments, withSnapshotDetails } from '../core/explain/snapshot-details.ts';
 import { type Inventory } from '../core/model/inventory.ts';
 import { type Report } from '../core/model/report.ts';
 import { type ResourceRef } from '../core/model/resource-ref.ts';
-import { type ZfsSnapshot } from '../core/model/truenas.ts';
-import { type LookupResult } from '../ports/nas.ts';
+import { type LookupResult, type NasReader } from '../ports/nas.ts';
 import { scanWithInventory } from './scan.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 
@@ -20,34 +30,66 @@ export interface Explainer {
   explain(wanted: Wanted): Promise<Explanation>;
 }
 
-type Looks = readonly (readonly [system: string, look: LookupResult<ZfsSnapshot>])[];
+type Wants = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Looks snapshots up one by one: only so do they tell their holds and who took them. */
-async function lookUpDetails(
+/** Looks some objects up on each system that has any of them. */
+async function lookUp<T>(
+  wanted: Wants,
+  systems: readonly NasReader[],
+  look: (reader: NasReader, ids: readonly string[]) => Promise<LookupResult<T>>,
+): Promise<ReadonlyMap<string, LookupResult<T>>> {
+  const looks = systems.flatMap((reader) => {
+    const ids = wanted.get(reader.name);
+    if (ids === undefined) return [];
+    return [look(reader, [...ids]).then((found) => [reader.name, found] as const)];
+  });
+  return new Map(await Promise.all(looks));
+}
+
+/**
+ * What only a look at the single object tells: the holds of snapshots and who took them, and what else on TrueNAS uses a dataset.
+ * The inventory is the same where nothing was to be looked up.
+ */
+async function withDetails(
+  inventory: Inventory,
   subjects: readonly ResourceRef[],
   scene: Scene,
   { systems }: ScanPorts,
   signal: AbortSignal,
-): Promise<Looks> {
-  const wanted = snapshotsToLookUp(subjects, scene);
-  const looks = systems.flatMap((reader) => {
-    const ids = wanted.get(reader.name);
-    if (ids === undefined) return [];
-    return [reader.lookUpSnapshots([...ids], signal).then((look) => [reader.name, look] as const)];
-  });
-  return await Promise.all(looks);
+): Promise<Inventory> {
+  const wanted = {
+    snapshots: snapshotsToLookUp(subjects, scene),
+    datasets: datasetsToLookUp(subjects, scene),
+  };
+  if (wanted.snapshots.size + wanted.datasets.size === 0) return inventory;
+  const [snapshots, datasets] = await Promise.all([
+    lookUp(wanted.snapshots, systems, (reader, ids) => reader.lookUpSnapshots(ids, signal)),
+    lookUp(wanted.datasets, systems, (reader, ids) => reader.lookUpDatasets(ids, signal)),
+  ]);
+  const found = new Map([...datasets].map(([system, look]) => [system, look.found]));
+  return withAttachments(withSnapshotDetails(inventory, snapshots), found);
+}
+
+/** How the finding id begins that is meant; null where it is an object. */
+function idStartOf(wanted: Wanted, scene: Scene): string | null {
+  if (wanted.kind === 'finding') return wanted.id;
+  // An object may be called as an id begins.
+  return wanted.idStart !== null && namedObjects(wanted, scene).length > 0 ? null : wanted.idStart;
 }
 
 function subjectsOf(
   wanted: Wanted,
   scene: Scene,
   report: Report,
-  request: ScanRequest,
+  { rules, policy }: ScanRequest,
 ): readonly ResourceRef[] {
+  const start = idStartOf(wanted, scene);
+  const meant = start === null ? undefined : subjectsOfFinding(start, rules, report, scene, policy);
+  if (start !== null && meant !== undefined && meant.size > 1) {
+    throw severalFindings(start, [...meant.keys()]);
+  }
+  if (meant?.size === 1) return [...meant.values()];
   if (wanted.kind === 'object') return findObjects(wanted, scene);
-  const { rules, policy } = request;
-  const subject = subjectOfFinding(wanted.id, rules, report, scene, policy);
-  if (subject !== undefined) return [subject];
   const known = report.findings.map(({ id }) => id);
   throw noSuchFinding(wanted.id, known, report.complete);
 }
@@ -65,12 +107,11 @@ export async function openExplainer(ports: ScanPorts, request: ScanRequest): Pro
     explain: async (wanted) => {
       const subjects = subjectsOf(wanted, scene, report, request);
       // A kept scan is shown as it was: what is looked up now would belong to another moment.
-      const looks =
+      const seen =
         report.cachedFor === null
-          ? await lookUpDetails(subjects, scene, ports, request.signal)
-          : [];
-      const detailed =
-        looks.length === 0 ? scene : sceneFrom(withSnapshotDetails(inventory, new Map(looks)));
+          ? await withDetails(inventory, subjects, scene, ports, request.signal)
+          : inventory;
+      const detailed = seen === inventory ? scene : sceneFrom(seen);
       const { rules, policy } = request;
       return {
         asked: wanted.kind === 'finding' ? wanted.id : wanted.text,

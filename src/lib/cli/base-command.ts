@@ -4,9 +4,10 @@ import { Redactor } from '../adapters/log/redactor.ts';
 import { stderrLogger } from '../adapters/log/stderr-logger.ts';
 import { InterruptedError, MonitorError } from '../core/model/errors.ts';
 import { type Logger } from '../ports/logger.ts';
-import { formatError, InternalError } from './error-output.ts';
+import { formatError, InternalError, wantsJson } from './error-output.ts';
 import { EXIT } from './exit-codes.ts';
 import { MESSAGE_FLAGS } from './flags.ts';
+import { fitMessage } from './message-width.ts';
 import { type RawMessageFlags, readMessageFlags } from './message-flags.ts';
 import { writeResult } from './output.ts';
 import { ProgressLine } from './progress.ts';
@@ -53,7 +54,10 @@ export abstract class BaseCommand extends Command {
   /** Opens the way to stderr, as the flags ask for it. */
   protected console(flags: RawMessageFlags): Console {
     const { quiet, level, format } = readMessageFlags(flags);
-    const progress = new ProgressLine(writeStderr, currentTerminal().stderrIsTerminal && !quiet);
+    const { stderrIsTerminal, messageColumns } = currentTerminal();
+    const progress = new ProgressLine(writeStderr, stderrIsTerminal && !quiet);
+    // JSON is one line for whoever reads it, however long.
+    const columns = format === 'json' ? Number.POSITIVE_INFINITY : messageColumns;
     this.#progress = progress;
     const logger = stderrLogger({
       level,
@@ -61,7 +65,7 @@ export abstract class BaseCommand extends Command {
       redactor: this.#redactor,
       clock: systemClock,
       write: (line) => {
-        progress.interrupt(line);
+        progress.interrupt(fitMessage(line, columns));
       },
     });
     return { logger, progress, redactor: this.#redactor };
@@ -84,7 +88,8 @@ export abstract class BaseCommand extends Command {
     this.#progress?.finish();
     const error = this.#explain(thrown);
     process.exitCode = error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed;
-    writeStderr(this.#redactor.redact(formatError(error, this.argv)));
+    const text = this.#redactor.redact(formatError(error, this.argv));
+    writeStderr(wantsJson(this.argv) ? text : fitMessage(text, currentTerminal().messageColumns));
   }
 
   #explain(thrown: Error): MonitorError {

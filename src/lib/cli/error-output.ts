@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { MonitorError, TlsError, type ErrorOptionsWithHelp } from '../core/model/errors.ts';
+import { isRepetition } from '../core/model/repetition.ts';
 import { escapeInJson, printable } from '../core/render/text/safe.ts';
 import { type ErrorContext, errorToWire } from '../core/render/wire/error.ts';
 
@@ -26,7 +27,7 @@ export function formatError(error: MonitorError, argv: readonly string[]): strin
 }
 
 /** Read from the raw arguments, because an error in them may be what there is to say. */
-function wantsJson(argv: readonly string[]): boolean {
+export function wantsJson(argv: readonly string[]): boolean {
   let format: string | undefined;
   argv.forEach((argument, index) => {
     const joined = /^(?:--output=|-o=?)(.+)$/.exec(argument);
@@ -68,7 +69,7 @@ function causeLine(error: Error): string {
     depth += 1
   ) {
     const text = summary(cause);
-    if (text !== '' && !said.includes(text)) parts.push(text);
+    if (!isRepetition(text, said)) parts.push(text);
     said += ` ${text}`;
     cause = cause.cause;
   }

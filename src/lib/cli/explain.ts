@@ -1,10 +1,11 @@
 import { type Interfaces } from '@oclif/core';
 import { openExplainer, type Explainer } from '../app/explain.ts';
-import { parseWanted, type Wanted } from '../core/explain/find-object.ts';
-import { UsageError } from '../core/model/errors.ts';
+import { parseWanted, type Wanted } from '../core/explain/wanted.ts';
+import { InterruptedError, UsageError } from '../core/model/errors.ts';
 import { NO_FILTER } from '../core/model/filter.ts';
 import { parseExplanationFormat, renderExplanation } from '../core/render/explanation.ts';
 import { type ExplanationFormat } from '../core/render/formats.ts';
+import { type Palette } from '../core/render/text/palette.ts';
 import { RULES } from '../core/rules/registry.ts';
 import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -94,6 +95,27 @@ async function open(
   });
 }
 
+/**
+ * Only who picks pays for loading the picker. In a function that has `await using`, tsc would leave the name of the file as
+ * it is in the sources. Returns whether it was left by Ctrl-C.
+ */
+async function letPick(
+  explainer: Explainer,
+  palette: Palette,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { pickFindings } = await import('./picker/picker.ts');
+  const { stdin, stdout } = process;
+  try {
+    await pickFindings(explainer, { palette, signal, stdin, stdout });
+    return false;
+  } catch (error) {
+    // Whoever presses Ctrl-C knows that; a signal from elsewhere is told.
+    if (error instanceof InterruptedError && !signal.aborted) return true;
+    throw error;
+  }
+}
+
 /** One explanation, from opening both sides to the finished text; or as many as somebody picks, and then no text. */
 export async function explainAndRender(
   asked: ExplainRequest,
@@ -108,10 +130,8 @@ export async function explainAndRender(
   const palette = await paletteFor(useColor(terminal, asked.plain) && !toFile);
   const { wanted, format } = asked;
   if (wanted === null) {
-    const { pickFindings } = await import('./picker/picker.ts');
-    const { stdin, stdout } = process;
-    await pickFindings(explainer, { palette, signal, stdin, stdout });
-    return { text: '', exitCode };
+    const interrupted = await letPick(explainer, palette, signal);
+    return { text: '', exitCode: interrupted ? EXIT.interrupted : exitCode };
   }
   const explanation = await explainer.explain(wanted);
   const columns = toFile ? Number.POSITIVE_INFINITY : terminal.columns;

@@ -4,6 +4,8 @@ export interface TerminalFacts {
   readonly stderrIsTerminal: boolean;
   /** Width of the terminal; infinite where there is none, since nothing has to fit. */
   readonly columns: number;
+  /** The same of the one that messages go to. */
+  readonly messageColumns: number;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -13,6 +15,7 @@ export function currentTerminal(): TerminalFacts {
     stdoutIsTerminal: stdout.isTTY,
     stderrIsTerminal: stderr.isTTY,
     columns: terminalWidth(stdout),
+    messageColumns: terminalWidth(stderr),
     environment: env,
   };
 }

@@ -215,7 +215,7 @@ describe('a system that cannot be reached', () => {
     const reader = await open(`http://127.0.0.1:${port}`);
     await expect(reader.identify(patient())).rejects.toMatchObject({
       code: 'TRUENAS_UNREACHABLE',
-      message: 'nas1 (127.0.0.1) cannot be reached: it refuses connections at that port',
+      message: `nas1 (127.0.0.1:${port}) cannot be reached: it refuses connections at that port (ECONNREFUSED)`,
     });
   });
 

@@ -110,6 +110,14 @@ describe('the picker', () => {
     expect(screen.written.lastIndexOf(SHOWS_CURSOR)).toBeGreaterThan(0);
   });
 
+  it('opens an explanation with what was found', async () => {
+    const { screen, ended } = start(explainer);
+    await screen.see('worst first');
+    await screen.after(ENTER, 'REPORTED');
+    screen.press('q');
+    await ended;
+  });
+
   it('shows why a finding could not be explained', async () => {
     const failing: Explainer = {
       report: explainer.report,

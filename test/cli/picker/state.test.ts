@@ -165,6 +165,26 @@ describe('the screen', () => {
     expect(screenLines(states['waiting'] ?? start, options()).join('\n')).toContain('Looking');
   });
 
+  it('says which keys there are in as many words as fit', () => {
+    for (const [columns, keys] of [
+      [100, '/ to begin with q'],
+      [80, 'Esc clears, q quits'],
+      [40, 'letters filter, q quits'],
+    ] as const) {
+      const last = screenLines(start, options({ columns })).at(-1);
+      expect(last).toContain(keys);
+      expect(last).not.toContain('…');
+    }
+  });
+
+  it('keeps its columns below each other, whatever a rule is called', () => {
+    const long = aReportFinding({ rule: 'snapshot-content-backend-missing' });
+    const lines = screenLines(startPicking([long, ...findings], ROOM), options());
+    const places = lines.slice(2, 5).map((line) => line.indexOf('dataset/'));
+    expect(new Set(places).size).toBe(1);
+    expect(places[0]).toBeGreaterThan(0);
+  });
+
   it('shows nothing that acts on a terminal', () => {
     const hostile = aReportFinding({ reason: 'a\u001b[2Jb', rule: 'dataset-unclaimed' });
     const lines = screenLines(startPicking([hostile], ROOM), options());

@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentsOf } from '../../../src/lib/core/correlate/deployments.ts';
+import {
+  type Deployment,
+  deploymentsOf as deploymentsBy,
+} from '../../../src/lib/core/correlate/deployments.ts';
+import { type DriverConfig } from '../../../src/lib/core/model/driver-config.ts';
+import { type DriverSecret } from '../../../src/lib/core/model/kubernetes.ts';
 import { aDriver, aDriverSecret } from '../../support/builders.ts';
+
+/** Of two clusters. */
+const deploymentsOf = (
+  configs: readonly DriverConfig[],
+  secrets: readonly DriverSecret[],
+  unread: readonly string[] = [],
+): readonly Deployment[] =>
+  deploymentsBy(configs, { secrets, clusters: ['prod', 'lab'], unread: new Set(unread) });
 
 const secret = aDriverSecret({ parent: '/tank/k8s/', instanceId: 'one', keepsDeleted: true });
 const declared = aDriver({ detachedSnapshotsParent: null, instanceId: null });
@@ -90,6 +103,24 @@ describe('what is declared of a driver', () => {
     const bare = aDriver({ parent: 'tank/k8s', secret: named, cluster: 'prod' });
     expect(keeps({}, bare)).toBe(true);
     expect(keeps({ cluster: 'lab' }, bare)).toBe(false);
+  });
+
+  test('may keep what is deleted where its Secret is among those that could not be read', () => {
+    const keeps = (
+      unread: readonly string[],
+      secrets: Parameters<typeof aDriverSecret>[0][] = [],
+      config = declared,
+    ) => deploymentsOf([config], secrets.map(aDriverSecret), unread)[0]?.keepsDeleted;
+    expect(keeps([])).toBe(false);
+    expect(keeps(['prod'])).toBeNull();
+    expect(keeps(['prod'], [{}])).toBe(false);
+    expect(keeps(['prod'], [{ keepsDeleted: true }])).toBe(true);
+    // Neither of another cluster, nor of another place, it is the one that is meant.
+    expect(keeps(['lab'], [{}])).toBeNull();
+    expect(keeps(['prod'], [{ parent: 'tank/old' }])).toBeNull();
+    const here = aDriver({ cluster: 'prod' });
+    expect(keeps(['lab'], [], here)).toBe(false);
+    expect(keeps(['prod'], [], here)).toBeNull();
   });
 
   test('takes its parent from the Secret it names, whatever driver the pods say', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
+import { eitherKeeps } from '../../../src/lib/core/correlate/known-parent.ts';
 import { type DriverSecret } from '../../../src/lib/core/model/kubernetes.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
@@ -36,7 +37,8 @@ describe('a detached parent that two parents share', () => {
       exclusive: true,
       origin: 'declared',
       located: true,
-      unseenBy: ['dev'],
+      heldElsewhere: false,
+      unseenBy: ['prod', 'dev'],
       keepsDeleted: false,
     });
   });
@@ -49,6 +51,19 @@ describe('a detached parent that two parents share', () => {
   test('is exclusive only where both are', () => {
     expect(sharedBy([{ ...first, exclusive: false }, second])?.exclusive).toBe(false);
     expect(sharedBy([first, { ...second, exclusive: false }])?.exclusive).toBe(false);
+  });
+
+  test('may keep what is deleted where either may', () => {
+    expect(eitherKeeps(false, false)).toBe(false);
+    for (const [one, other, either] of [
+      [true, false, true],
+      [true, null, true],
+      [null, false, null],
+      [null, null, null],
+    ] as const) {
+      expect(eitherKeeps(one, other)).toBe(either);
+      expect(eitherKeeps(other, one)).toBe(either);
+    }
   });
 
   test('is no surer than the less sure of the two, and keeps what either keeps', () => {

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { type KnownParent } from '../../../src/lib/core/correlate/known-parent.ts';
-import { failed, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
+import { failed, type Listing, listed, unlisted } from '../../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import {
   type DriverSecret,
   type PersistentVolume,
 } from '../../../src/lib/core/model/kubernetes.ts';
+import { type Dataset } from '../../../src/lib/core/model/truenas.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import {
   aCluster,
+  aDataset,
   aDriver,
   aDriverSecret,
   aFolder,
@@ -17,8 +19,10 @@ import {
   aPv,
   aSystem,
   clusterWith,
+  finished,
   HANDLE,
   PARENT,
+  properties,
   systemWith,
 } from '../../support/builders.ts';
 import { withoutList } from '../../support/rule-tester.ts';
@@ -108,6 +112,7 @@ describe('a parent that is declared and configured', () => {
         drivers: ['org.democratic-csi.nfs'],
         clusters: null,
         detachedPaths: ['tank/detached'],
+        sourcePaths: [PARENT],
         instanceIds: ['one'],
         instances: [
           { cluster: null, id: null },
@@ -116,6 +121,7 @@ describe('a parent that is declared and configured', () => {
         exclusive: true,
         origin: 'declared',
         located: true,
+        heldElsewhere: false,
         unseenBy: [],
         keepsDeleted: true,
       },
@@ -264,14 +270,103 @@ describe('a cluster that shows no volume of a TrueNAS driver', () => {
     expect(all.map(({ unseenBy }) => unseenBy)).toEqual([[]]);
   });
 
-  test('is seen as soon as it shows one, of whatever name its driver has', () => {
+  test('is seen as soon as one of its volumes is found there, of whatever name its driver has', () => {
     const source = { kind: 'csi', driver: 'my.csi', handle: 'x', attributes: {} } as const;
     const { all } = parentsOf(
       withDev({
         drivers: [aDriver({ driver: 'my.csi' })],
         persistentVolumes: [aPv({ cluster: 'dev', source })],
+        datasets: [aDataset({ id: `${PARENT}/x`, properties: finished(HANDLE) })],
       }),
     );
     expect(all.find(({ path }) => path === PARENT)?.unseenBy).toEqual([]);
   });
+});
+
+describe('a cluster is not seen where a wrong context may have led', () => {
+  const at = (driver: string, handle: string, name = HANDLE): PersistentVolume =>
+    aPv({ cluster: 'dev', name, source: { kind: 'csi', driver, handle, attributes: {} } });
+  const world = (
+    drivers: readonly Parameters<typeof aDriver>[0][],
+    volume: PersistentVolume,
+    dataset = aDataset(),
+  ): Inventory => {
+    const inventory = anInventory({
+      drivers: drivers.map(aDriver),
+      datasets: [aFolder('tank/dev'), dataset],
+    });
+    const dev = clusterWith({ persistentVolumes: [volume] }, aCluster({ name: 'dev', uid: 'dev' }));
+    return { ...inventory, clusters: [...inventory.clusters, dev] };
+  };
+  const unseenAt = (inventory: Inventory, path = PARENT) =>
+    parentsOf(inventory).find('nas1', path)?.unseenBy;
+  const nfs = 'org.democratic-csi.nfs';
+  const inDev = aDataset({ id: `tank/dev/${HANDLE}` });
+
+  test('by volumes of its driver that are not there, or that are somewhere else', () => {
+    expect(unseenAt(world([{}], at(nfs, 'pvc-gone', 'pvc-gone')))).toEqual(['dev']);
+    expect(unseenAt(world([{}, { parent: 'tank/dev' }], at(nfs, HANDLE), inDev))).toEqual(['dev']);
+    expect(unseenAt(world([{}], at(nfs, HANDLE)))).toEqual([]);
+  });
+
+  test('by a handle that any cluster may have: what lies there is called otherwise', () => {
+    const hashed = aDataset({ id: `${PARENT}/8479`, properties: finished('pvc-other') });
+    expect(unseenAt(world([{}], at(nfs, '8479'), hashed))).toEqual(['dev']);
+    expect(unseenAt(world([{}], at(nfs, '8479', 'pvc-other'), hashed))).toEqual([]);
+    // A volume that somebody made anew for old data has a name of its own.
+    expect(unseenAt(world([{}], at(nfs, HANDLE, 'adopted')))).toEqual([]);
+  });
+
+  test('by what csi.truenas.io made, unless by its whole path', () => {
+    const drivers = [{ driver: 'csi.truenas.io' }];
+    const bare = aDataset({ properties: properties() });
+    const seen = (handle: string) => unseenAt(world(drivers, at('csi.truenas.io', handle), bare));
+    expect(seen(`${PARENT}/${HANDLE}`)).toEqual([]);
+    expect(seen(HANDLE)).toEqual(['dev']);
+    expect(seen(`${PARENT}/other`)).toEqual(['dev']);
+  });
+
+  test('but is the right one for sure where it shows a volume below a parent that is its alone', () => {
+    const unseen = (own: Parameters<typeof aDriver>[0]) =>
+      unseenAt(world([{}, { parent: 'tank/dev', ...own }], at(nfs, HANDLE), inDev));
+    expect(unseen({ cluster: 'dev' })).toEqual([]);
+    // An unregistered cluster may make volumes there, or another one that is registered.
+    expect(unseen({ cluster: 'dev', exclusive: false })).toEqual(['dev']);
+    expect(unseen({})).toEqual(['dev']);
+    // It must be its own.
+    expect(unseen({ cluster: 'prod' })).toEqual(['dev']);
+    const nowhere = world([{}, { parent: 'tank/dev', cluster: 'dev' }], at(nfs, 'pvc-x', 'pvc-x'));
+    expect(unseenAt(nowhere)).toEqual(['dev']);
+  });
+
+  test('and the only one in view is seen everywhere where a parent is exclusive', () => {
+    const drivers = (exclusive: boolean) => [
+      aDriver({ exclusive }),
+      aDriver({ driver: 'b', parent: 'tank/b' }),
+    ];
+    const datasets = [aFolder('tank/b')];
+    const seen = (exclusive: boolean) =>
+      unseenAt(anInventory({ drivers: drivers(exclusive), datasets }), 'tank/b');
+    expect(seen(true)).toEqual([]);
+    expect(seen(false)).toEqual(['prod']);
+  });
+});
+
+test('a parent is held elsewhere where another system has it, or was not read', () => {
+  const held = (inventory: Inventory) =>
+    parentsOf(inventory).all.map(({ system, heldElsewhere }) => [system, heldElsewhere]);
+  const alone = anInventory({ drivers: [aDriver({ system: 'nas1' })] });
+  expect(held(alone)).toEqual([['nas1', false]]);
+  expect(held(withReplica(alone))).toEqual([['nas1', true]]);
+  const without = (datasets: Listing<Dataset>): Inventory => {
+    const { systems, ...rest } = withReplica(alone);
+    return {
+      ...rest,
+      systems: systems.map((each) =>
+        each.identity.name === 'nas1' ? each : { ...each, lists: { ...each.lists, datasets } },
+      ),
+    };
+  };
+  expect(held(without(listed([])))).toEqual([['nas1', false]]);
+  expect(held(without(unlisted(failed('cut off'))))).toEqual([['nas1', true]]);
 });

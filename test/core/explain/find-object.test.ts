@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { parseWanted } from '../../../src/lib/core/explain/find-object.ts';
+import { parseWanted } from '../../../src/lib/core/explain/wanted.ts';
 import { type Inventory } from '../../../src/lib/core/model/inventory.ts';
 import {
   aClaim,
   aCluster,
   aContent,
   aDataset,
+  anAttachment,
   anInventory,
   anNfsShare,
+  aPod,
   aPv,
   aSystem,
   aVolumeSnapshot,
+  aWorkload,
   aZfsSnapshot,
   clusterWith,
   HANDLE,
@@ -181,5 +184,55 @@ describe('what cannot be read as a name', () => {
 
   it.each(['pv', 'pv/', '@prod:dataset'])('names a type and no object of it: %s', (word) => {
     expect(() => parseWanted([word])).toThrow('is a type, and no object of it is named');
+  });
+});
+
+describe('what mounts a claim', () => {
+  const mounting = anInventory({
+    persistentVolumeClaims: [aClaim(), aClaim({ name: 'data-db-0', uid: 'of-set' })],
+    pods: [aPod({ claims: ['library', 'data-db-0'] }), aPod({ name: 'idle', claims: [] })],
+    statefulSets: [
+      aWorkload({ kind: 'StatefulSet', name: 'db', claims: [], claimPrefixes: ['data-db-'] }),
+    ],
+    volumeAttachments: [anAttachment()],
+  });
+
+  it.each([
+    [
+      'pod/media/player-0',
+      'a pod cannot be explained; explain its claims pvc/media/library and pvc/media/data-db-0',
+    ],
+    [
+      'pods media/player-0',
+      'a pod cannot be explained; explain its claims pvc/media/library and pvc/media/data-db-0',
+    ],
+    ['sts/db', 'a StatefulSet cannot be explained; explain its claim pvc/media/data-db-0'],
+    [
+      `node/${anAttachment().node}`,
+      'a node cannot be explained; explain its attachment va/csi-0123456789abcdef',
+    ],
+    [
+      'pod/media/idle',
+      'a pod cannot be explained; explain the claim it mounts, pvc/NAMESPACE/NAME',
+    ],
+    [
+      'deploy/gone',
+      'a Deployment cannot be explained; explain the claim it mounts, pvc/NAMESPACE/NAME',
+    ],
+  ])('is none to explain, and leads to the claim: %s', async (words, message) => {
+    await expect(explained(mounting, words)).rejects.toMatchObject({ code: 'USAGE', message });
+  });
+
+  it('is not meant where a dataset has the name', async () => {
+    const inventory = anInventory({ datasets: [aDataset({ id: 'vm/disks' })] });
+    expect(await subjectsOf(inventory, 'vm/disks')).toEqual(['nas1 Dataset vm/disks']);
+  });
+
+  it('is no reason not to list the types for what is no type at all', async () => {
+    await expect(explained(mounting, 'pood/media/player-0')).rejects.toMatchObject({
+      remediation: expect.arrayContaining([
+        expect.stringContaining('Types are persistentvolume') as string,
+      ]) as string[],
+    });
   });
 });

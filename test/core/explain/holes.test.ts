@@ -360,7 +360,10 @@ describe('coverage', () => {
     expect(scene.ofCluster('pods')).toEqual([]);
     expect(scene.ofSystem('datasets', 'nas1')).toEqual([]);
     expect(() =>
-      findObjects({ kind: 'object', text: 'x', home: null, types: null, name: 'x' }, scene),
+      findObjects(
+        { kind: 'object', text: 'x', home: null, types: null, name: 'x', idStart: null },
+        scene,
+      ),
     ).toThrow('not among what could be read');
     expect(withSnapshotDetails(bare, new Map()).systems).toEqual(bare.systems);
   });

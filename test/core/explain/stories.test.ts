@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type RuleStory } from '../../../src/lib/core/explain/explanation.ts';
+import { severalFindings } from '../../../src/lib/core/explain/find-object.ts';
 import { refKey } from '../../../src/lib/core/model/resource-ref.ts';
 import { pvReleased } from '../../../src/lib/core/rules/orphans/pv-released.ts';
 import {
@@ -47,7 +48,7 @@ describe('the stories of a chain', () => {
     );
     expect(storyOf(rules, 'pv-backend-missing')).toMatchObject({
       state: 'silent',
-      reason: `no-backend does not hold: backed by ${PATH}`,
+      reason: `no-backend failed: backed by ${PATH}`,
     });
     expect(storyOf(rules, 'dataset-unclaimed')).toMatchObject({
       state: 'silent',
@@ -82,13 +83,13 @@ describe('the stories of a chain', () => {
     const { rules } = await chainOf(young, `dataset ${PATH}`);
     expect(storyOf(rules, 'dataset-unclaimed')).toMatchObject({
       state: 'silent',
-      reason: `older-than-threshold does not hold: created ${JUST_NOW.toISOString()}`,
+      reason: `older-than-threshold failed: created ${JUST_NOW.toISOString()}`,
     });
     const undated = anInventory({ datasets: [aDataset({ createdAt: null })] });
     expect(
       storyOf((await chainOf(undated, `dataset ${PATH}`)).rules, 'dataset-unclaimed'),
     ).toMatchObject({
-      reason: 'older-than-threshold is not known: created at an unknown time',
+      reason: 'older-than-threshold not known: created at an unknown time',
     });
   });
 
@@ -166,8 +167,28 @@ describe('a finding id', () => {
     const { chains } = await explained(mended, id);
     expect(storyOf(chains[0]?.rules ?? [], 'pv-released')).toMatchObject({
       state: 'silent',
-      reason: 'released does not hold: phase is Bound',
+      reason: 'released failed: phase is Bound',
     });
+  });
+
+  it('may be typed from its start, as far as it is the only one', async () => {
+    const { report } = await explainerOf(released);
+    const id = report.findings.find(({ rule }) => rule === 'pv-released')?.id ?? '';
+    const { chains } = await explained(released, id.slice(0, 6));
+    expect(chains.flatMap(({ subjects }) => subjects.map(refKey))).toEqual([
+      `cluster prod PersistentVolume//${HANDLE}`,
+    ]);
+    await expect(explained(released, id.slice(0, 5))).rejects.toThrow('there is no object');
+    await expect(explained(released, 'abcdef')).rejects.toThrow('there is no object abcdef');
+    const called = anInventory({ datasets: [aDataset({ id: id.slice(0, 6) })] });
+    const named = await explained(called, id.slice(0, 6));
+    expect(named.chains[0]?.subjects.map(({ type }) => type)).toEqual(['Dataset']);
+  });
+
+  it('that begins as another is refused, with both', () => {
+    const error = severalFindings('abcdef', ['abcdef0000000000', 'abcdef1111111111']);
+    expect(error.message).toBe('2 findings have an id that begins with abcdef');
+    expect(error.remediation.join()).toContain('abcdef0000000000 and abcdef1111111111');
   });
 
   it('that nobody knows is an error, which names one like it', async () => {

@@ -3,7 +3,7 @@ import { renderReport } from '../../../src/lib/core/render/registry.ts';
 import { displayWidth } from '../../../src/lib/core/render/text/columns.ts';
 import { plainPalette, type Palette } from '../../../src/lib/core/render/text/palette.ts';
 import { expectGolden } from '../../support/golden.ts';
-import { REPORTS } from '../../support/report-builders.ts';
+import { aReport, REPORTS } from '../../support/report-builders.ts';
 
 const formats = [
   { format: 'table', columns: 80, folder: 'table-80' },
@@ -59,6 +59,29 @@ describe('table', () => {
       }
     },
   );
+
+  it('shows the id of what it cuts the name of, so that it can be explained', () => {
+    const findings = REPORTS['findings']?.findings ?? [];
+    const render = (columns: number): string =>
+      renderReport(aReport({ findings }), 'table', { columns, palette: plainPalette });
+    const [, cut, whole] = findings.map(({ id }) => id);
+    expect(render(80)).toContain(`\n    ${cut ?? ''} dataset-unclaimed: `);
+    expect(render(80)).not.toContain(whole);
+    expect(render(240)).not.toContain(cut);
+  });
+
+  it('says why a finding is only likely, and nothing more of one that is certain', () => {
+    const findings = REPORTS['findings']?.findings ?? [];
+    const lines = renderReport(aReport({ findings }), 'table', {
+      columns: 240,
+      palette: plainPalette,
+    }).split('\n');
+    const said = lines.filter((line) => line.startsWith('    likely: '));
+    expect(said).toEqual([
+      '    likely: suspect-for-long not known: seen for the first time; it counts after 1d',
+    ]);
+    expect(lines[lines.indexOf(said[0] ?? '') - 1]).toContain('pvc-lost');
+  });
 
   it('still says what was found where no layout fits', () => {
     const { findings } = REPORTS;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { totalLines } from '../../../src/lib/core/render/table/totals.ts';
+import { bytes } from '../../../src/lib/core/model/units.ts';
 import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
-import { aReport } from '../../support/report-builders.ts';
+import { aFinding, aReport } from '../../support/report-builders.ts';
 
 test('nothing found is an all-clear only where nothing was hidden', () => {
   const say = (over: Parameters<typeof aReport>[0]): string =>
@@ -9,4 +10,16 @@ test('nothing found is an all-clear only where nothing was hidden', () => {
   expect(say({})).toContain('nothing that was looked at is orphaned');
   expect(say({ filteredOut: 13 })).toBe('No findings match the filter; 13 findings outside it.');
   expect(say({ complete: false, filteredOut: 13 })).toContain('no clean bill');
+});
+
+test('each number says what it counts', () => {
+  const report = aReport();
+  const summary = {
+    ...report.summary,
+    totalOrphans: 17,
+    certainOrphans: 14,
+    reclaimable: bytes(5 << 20),
+  };
+  const said = totalLines({ ...report, findings: [aFinding()], summary }, 200, plainPalette);
+  expect(said[1]).toBe('17 orphaned objects (14 certain); 5 MiB reclaimable by certain findings.');
 });

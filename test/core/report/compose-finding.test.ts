@@ -112,3 +112,19 @@ test('a finding knows the dataset it is about', () => {
     path: aDataset().id,
   });
 });
+
+test('the doubt is a sign of another world before anything else, and nothing of what is certain', () => {
+  const doubtIn = (inventory: ReturnType<typeof anInventory>, confirmed = true) => {
+    const { candidate, evidence } = candidateOf(datasetUnclaimed, inventory);
+    return composeFinding(candidate, evidence, confirmed).doubt;
+  };
+  expect(doubtIn(forgotten)).toBeNull();
+  expect(doubtIn(forgotten, false)).toMatchObject({ check: 'confirmed-by-second-read' });
+  const used = aDataset({ attachments: [{ type: 'VM', names: ['gitlab'] }] });
+  const cluster = aCluster({ createdAt: new Date('2026-10-30T00:00:00.000Z') });
+  expect(doubtIn(anInventory({ datasets: [used] }))).toMatchObject({ check: 'no-other-use' });
+  expect(doubtIn(anInventory({ drivers: [], datasets: [used], cluster }))).toMatchObject({
+    check: 'younger-than-cluster',
+    result: 'failed',
+  });
+});

@@ -39,6 +39,7 @@ export function aReportFinding(over: Partial<Finding> = {}): Finding {
     truenasReference: null,
     kubernetesReference: null,
     evidence: [],
+    doubt: null,
     remedy: { action: 'none', safe: false, steps: [], command: null },
     ...over,
   };

@@ -38,6 +38,19 @@ describe('orphans', () => {
     });
   });
 
+  test('are certain where one finding of theirs is', () => {
+    const a = onCluster('PersistentVolume', 'a');
+    const b = onCluster('PersistentVolume', 'b');
+    expect(
+      count(
+        aReportFinding({ subject: a, rule: 'pv-released', confidence: 'likely' }),
+        aReportFinding({ subject: a, rule: 'pv-failed', confidence: 'certain' }),
+        aReportFinding({ subject: b, confidence: 'likely' }),
+        aReportFinding({ subject: onCluster('PersistentVolume', 'c'), category: 'drift' }),
+      ),
+    ).toMatchObject({ totalOrphans: 2, certainOrphans: 1 });
+  });
+
   test('fall into groups that add up', () => {
     const types: readonly ResourceType[] = [
       'PersistentVolume',

@@ -53,8 +53,9 @@ truenas:
 
 # Where CSI drivers make volumes. Of democratic-csi it is read from the driver's own Secret, where that may be
 # read; what is written here comes first. Instead of the parent the Secret can be named. With
-# "exclusive: true" you say that no cluster other than those above uses that parent dataset. Without it,
-# or the "instance_id" the driver writes on what it makes, no dataset is ever called a certain orphan.
+# "exclusive: true" you say that no cluster other than those above uses that parent dataset, nor its
+# "detached_snapshots_parent". Without it, or the "instance_id" the driver writes on what it makes, no
+# dataset is ever called a certain orphan.
 # drivers:
 #   - driver: org.democratic-csi.nfs
 #     secret: democratic-csi/nfs-democratic-csi-driver-config

@@ -89,10 +89,31 @@ export function connectionError(link: Link, cause: unknown): MonitorError {
   const { endpoint } = link;
   if (isTlsFailure(cause)) return tlsErrorFor(endpoint.name, endpoint.host, cause);
   if (isTimeout(cause)) return timeoutError(link, cause);
-  const reason = codesOf(cause)
-    .map((code) => REASONS[code] ?? code)
-    .at(0);
-  return unreachable(link, reason ?? 'the connection failed', cause);
+  const [code] = codesOf(cause);
+  if (code === undefined) return unreachable(link, 'the connection failed', cause);
+  const reason = REASONS[code] ?? code;
+  // With code and address the message says all that its cause does.
+  return UNMADE.has(code)
+    ? unreachableAt(link, addressWithPort(endpoint), `${reason} (${code})`, cause)
+    : unreachable(link, reason, cause);
+}
+
+/** Connections that never were: it may be the port, or the name, that is wrong. */
+const UNMADE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+]);
+
+/** How a system is named where its port matters. */
+function addressWithPort({ name, host, origin, secure }: Endpoint): string {
+  const port = new URL(origin).port;
+  const usual = secure ? '443' : '80';
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port === '' ? usual : port}`;
+  return name === host ? address : `${name} (${address})`;
 }
 
 function isTimeout(cause: unknown): boolean {
@@ -110,7 +131,16 @@ function timeoutError(link: Link, cause: unknown): TrueNasUnreachableError {
 }
 
 export function unreachable(link: Link, reason: string, cause?: unknown): TrueNasUnreachableError {
-  return new TrueNasUnreachableError(`${link.endpoint.label} cannot be reached: ${reason}`, {
+  return unreachableAt(link, link.endpoint.label, reason, cause);
+}
+
+function unreachableAt(
+  link: Link,
+  label: string,
+  reason: string,
+  cause?: unknown,
+): TrueNasUnreachableError {
+  return new TrueNasUnreachableError(`${label} cannot be reached: ${reason}`, {
     cause,
     remediation: addressRemedies(link, [
       `Check host and port in ${addressOf(link)}, and that the system is up.`,

@@ -53,7 +53,7 @@ async function explainLines(
 ): Promise<readonly string[]> {
   try {
     const explanation = await explainer.explain({ kind: 'finding', id });
-    return renderTree(explanation, { columns, palette }).trimEnd().split('\n');
+    return renderTree(explanation, { columns, palette, findingsFirst: true }).trimEnd().split('\n');
   } catch (error) {
     return [palette.warning(error instanceof Error ? error.message : String(error))];
   }

@@ -23,9 +23,23 @@ export interface ScreenOptions {
 /** Lines around the list or page: a title, a filter or name, a line of detail, the keys. */
 export const FRAME = 5;
 
-const LIST_KEYS =
-  'arrows move, Enter explains, letters filter, / to begin with q, Esc clears, q quits';
-const PAGE_KEYS = 'arrows and PgUp/PgDn scroll, Esc goes back, q quits';
+/** From roomy to narrow; the first that fits is shown. */
+const LIST_KEYS: readonly string[] = [
+  'arrows move, Enter explains, letters filter, / to begin with q, Esc clears, q quits',
+  'arrows move, Enter explains, letters filter, Esc clears, q quits',
+  'Enter explains, letters filter, q quits',
+  'Enter explains, q quits',
+];
+const PAGE_KEYS: readonly string[] = [
+  'arrows and PgUp/PgDn scroll, Esc goes back, q quits',
+  'arrows scroll, Esc goes back, q quits',
+  'Esc goes back, q quits',
+];
+
+function keysThatFit(keys: readonly string[], columns: number): string {
+  const fitting = keys.find((text) => displayWidth(text) <= columns);
+  return fitting ?? truncateEnd(keys.at(-1) ?? '', columns);
+}
 
 /** The part of a list that is on the screen, so that the selected line always is. */
 function windowOf<T>(items: readonly T[], selected: number, room: number): readonly [T[], number] {
@@ -41,7 +55,7 @@ function row(
 ): string {
   const { severity, confidence, rule, subject } = finding;
   const start = `${isSelected ? '>' : ' '} `;
-  const words = `${padEnd(severity, 8)} ${padEnd(confidence, 7)} ${padEnd(rule, ruleWidth)} `;
+  const words = `${padEnd(severity, 8)} ${padEnd(confidence, 7)} ${padEnd(truncateEnd(rule, ruleWidth), ruleWidth)} `;
   const where = plural ? `${homeName(subject)}: ` : '';
   const room = columns - displayWidth(start + words) - displayWidth(where);
   const object = `${where}${truncateMiddle(shortObjectName(subject), Math.max(8, room))}`;
@@ -56,7 +70,8 @@ function listLines(state: PickerState, options: ScreenOptions): string[] {
   const found = matching(state);
   const [shown, top] = windowOf(found, selected, room);
   const ruleWidth = Math.min(
-    Math.max(0, ...found.map(({ rule }) => displayWidth(rule))),
+    // Of all of them, so that no column moves while somebody types a filter.
+    Math.max(0, ...findings.map(({ rule }) => displayWidth(rule))),
     Math.floor(columns / 3),
   );
   const count = filter === '' ? '' : `${found.length} of `;
@@ -69,7 +84,7 @@ function listLines(state: PickerState, options: ScreenOptions): string[] {
     ...shown.map((finding, at) => row(finding, top + at === selected, ruleWidth, options)),
     ...blanks(room - shown.length),
     truncateEnd(printable(detail), columns),
-    palette.dim(truncateEnd(LIST_KEYS, columns)),
+    palette.dim(keysThatFit(LIST_KEYS, columns)),
   ];
 }
 
@@ -85,7 +100,7 @@ function pageLines({ finding, lines, top }: Page, room: number, options: ScreenO
     ...shown,
     ...blanks(room - shown.length),
     palette.dim(more),
-    palette.dim(truncateEnd(PAGE_KEYS, columns)),
+    palette.dim(keysThatFit(PAGE_KEYS, columns)),
   ];
 }
 

@@ -19,8 +19,17 @@ export interface Deployment {
   /** Null where nobody was asked. */
   readonly exclusive: boolean | null;
   readonly origin: 'declared' | 'discovered';
-  /** It leaves volumes on the NAS when they are deleted. */
-  readonly keepsDeleted: boolean;
+  /** It leaves volumes on the NAS when they are deleted. Null where what would tell could not be read. */
+  readonly keepsDeleted: boolean | null;
+}
+
+/** What the Secrets of drivers say, and whose could not be read. */
+export interface ReadSecrets {
+  readonly secrets: readonly DriverSecret[];
+  /** Names of all clusters. */
+  readonly clusters: readonly string[];
+  /** Clusters of which some Secret that should have been read was not. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** Whether a declaration speaks of a driver in a cluster. */
@@ -51,7 +60,23 @@ function concerns({ driver, cluster, parent }: DriverSecret, config: DriverConfi
   );
 }
 
-function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): Iterable<Deployment> {
+/** Whether what is deleted is kept, as far as Secrets say: the one of some cluster may be among those that could not be read. */
+function keeps(
+  config: DriverConfig,
+  about: readonly DriverSecret[],
+  { clusters, unread }: ReadSecrets,
+): boolean | null {
+  if (about.some(({ keepsDeleted }) => keepsDeleted)) return true;
+  const own = config.cluster === null ? clusters : [config.cluster];
+  const open = own.some(
+    (name) =>
+      unread.has(name) && !about.some((each) => each.cluster === name && agrees(config, each)),
+  );
+  return open ? null : false;
+}
+
+function* declaredBy(config: DriverConfig, read: ReadSecrets): Iterable<Deployment> {
+  const { secrets } = read;
   const { driver, system, exclusive } = config;
   const about = secrets.filter((secret) => concerns(secret, config) || agrees(config, secret));
   const hostsOfDriver = about.flatMap(({ hosts }) => hosts);
@@ -64,7 +89,7 @@ function* declaredBy(config: DriverConfig, secrets: readonly DriverSecret[]): It
       parent: trimSlashes(config.parent),
       detachedPath: trimmed(config.detachedSnapshotsParent),
       instanceId: config.instanceId,
-      keepsDeleted: about.some((secret) => secret.keepsDeleted),
+      keepsDeleted: keeps(config, about, read),
     };
   }
   for (const secret of secrets) {
@@ -92,9 +117,10 @@ function trimmed(path: string | null): string | null {
  */
 export function deploymentsOf(
   configs: readonly DriverConfig[],
-  secrets: readonly DriverSecret[],
+  read: ReadSecrets,
 ): readonly Deployment[] {
-  const declared = configs.flatMap((config) => [...declaredBy(config, secrets)]);
+  const { secrets } = read;
+  const declared = configs.flatMap((config) => [...declaredBy(config, read)]);
   const discovered = secrets.flatMap((secret): Deployment[] => {
     const { driver, cluster, parent } = secret;
     if (driver === null || parent === null) return [];

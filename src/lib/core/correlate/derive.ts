@@ -1,4 +1,4 @@
-import { failed } from '../model/coverage.ts';
+import { failed, type Listing } from '../model/coverage.ts';
 import { type DerivedTypes } from '../model/evidence.ts';
 import {
   type ClusterLists,
@@ -81,12 +81,22 @@ function unreadNames(inventory: Inventory): Joins['unread'] {
   };
 }
 
-/** Whether all that tells where a driver works was read. */
-function placesRead({ clusters, systems }: Inventory): boolean {
-  return [
-    ...clusters.map(({ lists }) => lists.driverSecrets),
-    ...systems.map(({ lists }) => lists.datasets),
-  ].every((list) => list !== undefined && !['partial', 'failed'].includes(list.coverage.state));
+/** Whether a list lacks what should have been read. What may not be read, or cannot exist there, lacks nothing. */
+function isUnread(list: Listing<unknown> | undefined): boolean {
+  return list === undefined || ['partial', 'failed'].includes(list.coverage.state);
+}
+
+/** Names of the clusters or systems of which a list was not read whole. */
+function unreadOf<S extends string>(
+  members: readonly {
+    readonly identity: { readonly name: string };
+    readonly lists: Readonly<Partial<Record<S, Listing<unknown>>>>;
+  }[],
+  source: S,
+): ReadonlySet<string> {
+  return new Set(
+    members.filter(({ lists }) => isUnread(lists[source])).map(({ identity }) => identity.name),
+  );
 }
 
 /** Who mounts volumes that no PersistentVolume stands for: pods, and what may make pods. */
@@ -113,11 +123,14 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
   const systems = inventory.systems.map(({ identity }) => identity);
   const names = systems.map(({ name }) => name);
   const secrets = clusterItems(inventory, 'driverSecrets');
-  const deployments = deploymentsOf(inventory.drivers, secrets);
+  const clusters = inventory.clusters.map(({ identity }) => identity.name);
+  const unreadClusters = unreadOf(inventory.clusters, 'driverSecrets');
+  const unreadSystems = unreadOf(inventory.systems, 'datasets');
+  const readWhole = unreadClusters.size === 0 && unreadSystems.size === 0;
   const parents = collectParents(
-    deployments,
-    inventory.clusters.map(({ identity }) => identity.name),
-    { systems, index, readWhole: placesRead(inventory) },
+    deploymentsOf(inventory.drivers, { secrets, clusters, unread: unreadClusters }),
+    clusters,
+    { systems, index, readWhole, unreadSystems },
     volumes,
   );
   const targets = indexTargets(names, iscsi, nvmet, index);

@@ -15,6 +15,8 @@ export interface KnownParent {
   /** Clusters those drivers run in; null for any registered cluster. */
   readonly clusters: readonly string[] | null;
   readonly detachedPaths: readonly string[];
+  /** Paths of every parent whose detached snapshots are meant: of several where they share a place, else this one alone. */
+  readonly sourcePaths: readonly string[];
   /** `instance_id` of every driver that is known to use it; empty where none is. */
   readonly instanceIds: readonly string[];
   /** Who is known by which `instance_id`, of every driver that is declared or configured to use it. */
@@ -28,13 +30,18 @@ export interface KnownParent {
    * nothing on it is forgotten.
    */
   readonly located: boolean;
+  /** Whether another registered system holds the same path, or may: its datasets could not be read. */
+  readonly heldElsewhere: boolean;
   /**
-   * Registered clusters that may use it and show no volume of a TrueNAS driver at all: whatever they have here was not seen, by
-   * the wrong context, say, or a restored control plane.
+   * Registered clusters that may use it and of which no volume was found here: whatever they have here was not seen, by the
+   * wrong context, say, or a restored control plane.
    */
   readonly unseenBy: readonly string[];
-  /** A driver here was told to leave volumes on the NAS when they are deleted. */
-  readonly keepsDeleted: boolean;
+  /**
+   * A driver here was told to leave volumes on the NAS when they are deleted. Null where its configuration should have been
+   * read and could not be; one that may not be read says nothing.
+   */
+  readonly keepsDeleted: boolean | null;
 }
 
 /**
@@ -60,6 +67,12 @@ function together<T>(one: readonly T[], other: readonly T[]): readonly T[] {
   return [...new Set([...one, ...other])];
 }
 
+/** Whether one of several drivers keeps what is deleted: one that does settles it, and one that is not known leaves it open. */
+export function eitherKeeps(one: boolean | null, other: boolean | null): boolean | null {
+  if (one === true || other === true) return true;
+  return one === null || other === null ? null : false;
+}
+
 /** What may be said of a place that two parents share: no more than of either. It goes by the name of the first. */
 export function shared(one: KnownParent, other: KnownParent): KnownParent {
   return {
@@ -69,13 +82,15 @@ export function shared(one: KnownParent, other: KnownParent): KnownParent {
       one.clusters === null || other.clusters === null
         ? null
         : together(one.clusters, other.clusters),
+    sourcePaths: together(one.sourcePaths, other.sourcePaths),
     instanceIds: together(one.instanceIds, other.instanceIds),
     instances: together(one.instances, other.instances),
     exclusive: one.exclusive && other.exclusive,
     origin:
       ORIGINS.findLast((origin) => origin === one.origin || origin === other.origin) ?? 'inferred',
     located: one.located && other.located,
+    heldElsewhere: one.heldElsewhere || other.heldElsewhere,
     unseenBy: together(one.unseenBy, other.unseenBy),
-    keepsDeleted: one.keepsDeleted || other.keepsDeleted,
+    keepsDeleted: eitherKeeps(one.keepsDeleted, other.keepsDeleted),
   };
 }

@@ -4,9 +4,11 @@ import {
   type VolumeSource,
   type Workload,
 } from '../model/kubernetes.ts';
+import { lazy } from '../model/lazy.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Backend } from './backend.ts';
 import { Claims, type VolumeUser } from './claims.ts';
+import { LastVolumes, type Latecomers } from './latecomers.ts';
 import { type ExportIndex } from './match-shares.ts';
 import { type Joins, namedBy, snapshotsNamedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
@@ -35,6 +37,10 @@ export interface VolumeLinks {
   useOf(parent: KnownParent): ParentUse;
   /** How much of a parent's volumes has no dataset. */
   lossOf(parent: KnownParent): ParentLoss;
+  /** The same of each cluster that has volumes there. */
+  lossesOf(parent: KnownParent): readonly ParentLoss[];
+  /** What nobody claims on a system though it is younger than all a cluster knows; undefined where that knows nothing, or no dates. */
+  latecomersTo(cluster: string, system: string): Latecomers | undefined;
   /** Ids of the datasets right below this one: a volume has none of its own making. */
   childrenOf(dataset: Dataset): readonly string[];
   /** Datasets cloned from any snapshot of this one. */
@@ -192,8 +198,10 @@ export function linkVolumes(
   const backends = new Map<PersistentVolume, Backend>();
   const claims = new Claims();
   const losses = new LossCount();
+  const last = new LastVolumes();
   let lost: string | undefined;
   for (const pv of volumes) {
+    last.add(pv.cluster, pv.createdAt);
     const places = placesOf(pv, joins);
     const backend = resolve(pv, places, joins);
     if (backend.state === 'unknown') lost ??= unfollowed(pv.source, joins);
@@ -202,7 +210,7 @@ export function linkVolumes(
     const [home] = places;
     // One that is not where it belongs is missing there, whether or not it could be looked for elsewhere.
     const missing = backend.state === 'absent' || backend.state === 'unknown';
-    if (home !== undefined) losses.add(home.parent, missing);
+    if (home !== undefined) losses.add(home.parent, pv.cluster, missing);
     claimVolume(pv, backend, places, joins, claims);
   }
   for (const user of inline) {
@@ -211,6 +219,7 @@ export function linkVolumes(
   }
   const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins, exports)));
   const useOf = countUse(managed, claims);
+  const unclaimed = lazy(() => [...managed].filter((dataset) => claims.of(dataset).length === 0));
   const backendOf = (pv: PersistentVolume): Backend =>
     backends.get(pv) ?? unknown('this volume was not part of the scan');
   return {
@@ -235,6 +244,8 @@ export function linkVolumes(
     sharersOf: (pv) => sharers.of(pv, backendOf(pv)),
     useOf,
     lossOf: (parent) => losses.of(parent),
+    lossesOf: (parent) => losses.ofClusters(parent),
+    latecomersTo: last.latecomersTo(unclaimed, parents),
     childrenOf: (dataset) => index.childrenOf(dataset),
     clonesOf: (dataset) => index.clonesOfDataset(dataset),
     clonesOfSnapshot: (system, snapshotId) => index.clonesOf(system, snapshotId),

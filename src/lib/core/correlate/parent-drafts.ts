@@ -1,6 +1,7 @@
 import { BySystem } from './by-system.ts';
 import { type Deployment } from './deployments.ts';
-import { type Instance, type KnownParent } from './known-parent.ts';
+import { eitherKeeps, type Instance, type KnownParent } from './known-parent.ts';
+import { type UnsightedParent } from './sightings.ts';
 
 export interface ParentDraft {
   readonly system: string;
@@ -13,7 +14,7 @@ export interface ParentDraft {
   exclusive: boolean | null;
   origin: KnownParent['origin'];
   located: boolean;
-  keepsDeleted: boolean;
+  keepsDeleted: boolean | null;
 }
 
 /** Where parents are put together, each from all that is known of it. */
@@ -41,16 +42,17 @@ export class ParentDrafts {
     });
   }
 
-  /** @param unsighted clusters that show no volume of a TrueNAS driver */
-  finish(unsighted: readonly string[]): readonly KnownParent[] {
+  /** @param isHeldBeside whether another system than that of a draft holds its path, or may */
+  finish(isHeldBeside: (draft: ParentDraft) => boolean): readonly UnsightedParent[] {
     return this.#all.map((draft) => ({
       ...draft,
       drivers: [...draft.drivers],
       clusters: draft.clusters === null ? null : [...draft.clusters],
       detachedPaths: [...draft.detachedPaths],
+      sourcePaths: [draft.path],
       instanceIds: [...draft.instanceIds],
       exclusive: draft.exclusive ?? false,
-      unseenBy: unsighted.filter((name) => draft.clusters?.has(name) ?? true),
+      heldElsewhere: isHeldBeside(draft),
     }));
   }
 }
@@ -73,5 +75,5 @@ export function addDeployment(draft: ParentDraft, deployment: Deployment, locate
   draft.exclusive = both(draft.exclusive, exclusive);
   if (deployment.origin === 'declared') draft.origin = 'declared';
   draft.located ||= located;
-  draft.keepsDeleted ||= deployment.keepsDeleted;
+  draft.keepsDeleted = eitherKeeps(draft.keepsDeleted, deployment.keepsDeleted);
 }

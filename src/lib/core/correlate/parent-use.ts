@@ -35,15 +35,28 @@ export function countUse(
 
 /** Counts the volumes of each parent, and those whose dataset is missing. */
 export class LossCount {
-  readonly #losses = new BySystem<{ volumes: number; missing: number }>();
+  readonly #losses = new BySystem<Map<string, { volumes: number; missing: number }>>();
 
-  add({ system, path }: KnownParent, missing: boolean): void {
-    const loss = this.#losses.of(system, path, () => ({ volumes: 0, missing: 0 }));
+  add({ system, path }: KnownParent, cluster: string, missing: boolean): void {
+    const byCluster = this.#losses.of(system, path, () => new Map());
+    const loss = byCluster.get(cluster) ?? { volumes: 0, missing: 0 };
+    byCluster.set(cluster, loss);
     loss.volumes += 1;
     if (missing) loss.missing += 1;
   }
 
-  of({ system, path }: KnownParent): ParentLoss {
-    return this.#losses.get(system, path) ?? { volumes: 0, missing: 0 };
+  of(parent: KnownParent): ParentLoss {
+    return this.ofClusters(parent).reduce(
+      (sum, { volumes, missing }) => ({
+        volumes: sum.volumes + volumes,
+        missing: sum.missing + missing,
+      }),
+      { volumes: 0, missing: 0 },
+    );
+  }
+
+  /** The same for each cluster: what one of them lost is little beside what all have. */
+  ofClusters({ system, path }: KnownParent): readonly ParentLoss[] {
+    return [...(this.#losses.get(system, path)?.values() ?? [])];
   }
 }

@@ -7,6 +7,7 @@ import { inferredParentsOf } from './inferred-parents.ts';
 import { shared, type KnownParent } from './known-parent.ts';
 import { addDeployment, ParentDrafts } from './parent-drafts.ts';
 import { parentPath } from './paths.ts';
+import { type UnsightedParent, withSightings } from './sightings.ts';
 import { isDemocraticCsi, isTrueNasDriverName } from './volume-handle.ts';
 
 export interface ParentIndex {
@@ -27,6 +28,8 @@ export interface Places {
   readonly index: DatasetIndex;
   /** Whether the datasets of every system, and every Secret that was asked for, were read: else a place may have a rival. */
   readonly readWhole: boolean;
+  /** Systems whose datasets were not read whole. */
+  readonly unreadSystems: ReadonlySet<string>;
 }
 
 /** Systems a deployment may work on, and whether that is known or only possible. */
@@ -107,21 +110,39 @@ export function collectParents(
     );
   const names = systems.map(({ name }) => name);
   const seen = new BySystem<boolean>();
-  const sighted = new Set<string>();
   for (const pv of volumes) {
-    if (pv.source.kind !== 'csi') continue;
+    if (pv.source.kind !== 'csi' || !isOnTrueNas(pv)) continue;
     const { cluster, source } = pv;
-    const onTrueNas = isOnTrueNas(pv);
-    if (!onTrueNas && (sighted.has(cluster) || !isDeployed(cluster, source.driver))) continue;
-    sighted.add(cluster);
-    if (!onTrueNas) continue;
     const known = seen.of(cluster, source.driver, () => isDeployed(cluster, source.driver));
     if (!known) addInferred(drafts, pv, source.driver, names, index);
   }
+  const unsighted = drafts.finish(({ system, path }) =>
+    names.some(
+      (name) =>
+        name !== system && (places.unreadSystems.has(name) || index.find(name, path) !== undefined),
+    ),
+  );
   return indexParents(
-    drafts.finish(clusters.filter((name) => !sighted.has(name))),
+    withSightings(unsighted, volumes, {
+      registered: clusters,
+      homesOf: homesAmong(unsighted),
+      index,
+    }),
     (cluster, driver) => seen.get(cluster, driver) !== undefined || isDeployed(cluster, driver),
   );
+}
+
+/** The parents in which the driver of a cluster works. */
+function homesAmong<P extends UnsightedParent>(
+  all: readonly P[],
+): (cluster: string, driver: string) => readonly P[] {
+  const homes = new BySystem<readonly P[]>();
+  const usedBy = (cluster: string, driver: string): readonly P[] =>
+    all.filter(
+      (parent) => parent.drivers.includes(driver) && (parent.clusters?.includes(cluster) ?? true),
+    );
+  // A fleet has a handful of drivers, and asks for each of them once per volume.
+  return (cluster, driver) => homes.of(cluster, driver, () => usedBy(cluster, driver));
 }
 
 function indexParents(
@@ -138,19 +159,13 @@ function indexParents(
     }
   }
   const find = (system: string, path: string): KnownParent | undefined => byPath.get(system, path);
-  const usedBy = (cluster: string, driver: string): readonly KnownParent[] =>
-    all.filter(
-      (parent) => parent.drivers.includes(driver) && (parent.clusters?.includes(cluster) ?? true),
-    );
-  const homes = new BySystem<readonly KnownParent[]>();
   const known = new BySystem<boolean>();
   return {
     all,
     find,
     parentOf: (system, datasetPath) => find(system, parentPath(datasetPath)),
     detachedParentOf: (system, datasetPath) => byDetached.get(system, parentPath(datasetPath)),
-    // A fleet has a handful of drivers, and asks for each of them once per volume.
-    forDriver: (cluster, driver) => homes.of(cluster, driver, () => usedBy(cluster, driver)),
+    forDriver: homesAmong(all),
     isTrueNasDriver: (cluster, driver) =>
       known.of(cluster, driver, () => isTrueNasDriverName(driver) || isDriver(cluster, driver)),
   };

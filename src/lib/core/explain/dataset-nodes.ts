@@ -2,9 +2,10 @@ import { leafName } from '../correlate/paths.ts';
 import { type DatasetPlace } from '../model/rule.ts';
 import { refToDataset, refToReplicationTask, refToSnapshotTask } from '../model/subjects.ts';
 import { type Dataset, type ReplicationTask } from '../model/truenas.ts';
+import { otherUsesOf } from '../rules/checks/leaning.ts';
 import { type ChainNode, type Fact, type Home, type Join } from './explanation.ts';
 import { exportNodes } from './export-nodes.ts';
-import { certainly, factsOf, hole, present, presentPart } from './nodes.ts';
+import { certainly, factsOf, hole, present, presentPart, unknownNode } from './nodes.ts';
 import { type Scene } from './scene.ts';
 import { besideNode, missingSnapshots, snapshotNodes } from './snapshot-nodes.ts';
 
@@ -112,8 +113,26 @@ function propertyFacts({ id, properties }: Dataset): Fact[] {
     'instance id': properties.instanceId,
     'provisioning finished': properties.managed && !properties.provisionSuccess ? false : null,
     'remembers claim': claim && `${claim.namespace}/${claim.name}`,
-    'kept on purpose': properties.keptOnPurpose || null,
   });
+}
+
+/** Drivers can be told to leave a volume on the NAS when its PersistentVolume goes: each on the volume, or all of them. */
+function isKept(dataset: Dataset, scene: Scene): boolean {
+  const { parents, volumeLinks } = scene.evidence.derived;
+  const { system, id, properties } = dataset;
+  if (properties.keptOnPurpose) return true;
+  return volumeLinks.isManaged(dataset) && parents.parentOf(system, id)?.keepsDeleted === true;
+}
+
+/** What else on TrueNAS uses a dataset, or that this was not told. */
+function useNodes(dataset: Dataset): ChainNode[] {
+  const home: Home = { side: 'system', name: dataset.system };
+  const uses = otherUsesOf(dataset);
+  if (uses === null) {
+    const message = 'what else on TrueNAS uses it, such as a virtual machine, was not told';
+    return [unknownNode('use', 'further use', message, { home })];
+  }
+  return uses.map(({ type, names }) => presentPart('use', type, names.join(', '), home));
 }
 
 function datasetFacts(dataset: Dataset, scene: Scene): Fact[] {
@@ -128,6 +147,7 @@ function datasetFacts(dataset: Dataset, scene: Scene): Fact[] {
     }),
     ...propertyFacts(dataset),
     ...factsOf({
+      'kept on purpose': isKept(dataset, scene) || null,
       'read only': dataset.readonly === true ? true : null,
       locked: dataset.locked || null,
       'parent of': parents.find(system, id)?.drivers.join(', '),
@@ -161,6 +181,7 @@ export function datasetNode(
       ...snapshotNodes(dataset, scene),
       ...missingSnapshots(place, scene),
       ...snapshotCoverage(system, scene),
+      ...useNodes(dataset),
       ...taskNodes(place, scene),
       ...childNodes(dataset, scene),
     ],

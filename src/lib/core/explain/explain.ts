@@ -4,7 +4,7 @@ import { type Report } from '../model/report.ts';
 import { refKey, type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
 import { type DatasetPlace, type Rule } from '../model/rule.ts';
 import { anchorKey, anchorsOf, type Anchor } from './anchors.ts';
-import { findBlockers } from './blockers.ts';
+import { judgeDeletion } from './deletion.ts';
 import { rootsAt } from './chain.ts';
 import { type Chain, type ChainNode, type Home, walk } from './explanation.ts';
 import { loneNode } from './lone-objects.ts';
@@ -97,9 +97,24 @@ export function explain(subjects: readonly ResourceRef[], input: ExplainInput): 
       subjects: group.subjects,
       roots,
       rules: tellStories(rules, cast, report, scene, policy),
-      blockers: findBlockers(roots, group.subjects),
+      ...judgeDeletion(roots, group.subjects, scene),
     };
   });
+}
+
+/** Datasets of which an explanation wants to know what else uses them: that is told of one at a time. */
+export function datasetsToLookUp(
+  subjects: readonly ResourceRef[],
+  scene: Scene,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const wanted = new Map<string, Set<string>>();
+  for (const { anchor } of groupByAnchor(subjects, scene)) {
+    if (anchor.kind !== 'place') continue;
+    const { system, path } = anchor.place;
+    if (scene.findDataset(system, path)?.attachments !== null) continue;
+    wanted.set(system, (wanted.get(system) ?? new Set()).add(path));
+  }
+  return wanted;
 }
 
 /** Snapshots whose details an explanation wants: their holds and properties come one by one. */

@@ -35,6 +35,7 @@ export type NodeRole =
   | 'child'
   | 'task'
   | 'job'
+  | 'use'
   | 'object';
 
 /** One thing to know about an object; the name is lower case, words apart. */
@@ -86,11 +87,6 @@ export interface StoryCheck {
   readonly detail: string;
 }
 
-/** What a check that did not pass has against a finding, or against being sure of it. */
-export function describeObjection({ check, result, detail }: StoryCheck): string {
-  return `${check} ${result === 'failed' ? 'does not hold' : 'is not known'}: ${detail}`;
-}
-
 interface StoryOf {
   readonly rule: string;
   readonly title: string;
@@ -135,11 +131,16 @@ export type BlockerKind =
   | 'pod'
   | 'attachment'
   | 'session'
+  | 'claim'
+  | 'volume'
+  | 'use'
+  | 'kept'
   | 'clone'
   | 'hold'
   | 'claimed-snapshot'
   | 'snapshot'
   | 'share'
+  | 'target'
   | 'task'
   | 'job'
   | 'child'
@@ -161,8 +162,12 @@ export interface Chain {
   readonly subjects: readonly ResourceRef[];
   readonly roots: readonly ChainNode[];
   readonly rules: readonly RuleStory[];
+  /** Something of what was asked for is there, so that deleting it is a question at all. */
+  readonly deletable: boolean;
   /** In the order to resolve them. */
   readonly blockers: readonly Blocker[];
+  /** What else is to be known before it is deleted, each a sentence. */
+  readonly remarks: readonly string[];
 }
 
 export interface Explanation {

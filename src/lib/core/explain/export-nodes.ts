@@ -19,6 +19,7 @@ import {
   type SmbShare,
 } from '../model/truenas.ts';
 import { type ChainNode, type Home, type Join } from './explanation.ts';
+import { OWN, ownershipOf } from './export-owners.ts';
 import { certainly, factsOf, hole, present, presentPart } from './nodes.ts';
 import { type Scene } from './scene.ts';
 
@@ -50,26 +51,32 @@ function joinByPath(
     : undefined;
 }
 
-export function nfsNode(share: NfsShare, join: Join | null): ChainNode {
+/**
+ * An export of a dataset.
+ *
+ * @param own its driver made it, and not somebody beside it; null where that is no question
+ */
+export function nfsNode(share: NfsShare, join: Join | null, own: boolean | null = null): ChainNode {
   const { id, enabled, locked, comment } = share;
-  const facts = factsOf({ id, enabled, locked: locked || null, comment });
+  const facts = factsOf({ id, enabled, locked: locked || null, comment, [OWN]: own });
   return present('share', refToNfsShare(share), { join, facts });
 }
 
-export function smbNode(share: SmbShare, join: Join | null): ChainNode {
+export function smbNode(share: SmbShare, join: Join | null, own: boolean | null = null): ChainNode {
   const { id, path, enabled, locked, comment } = share;
-  const facts = factsOf({ id, path, enabled, locked: locked || null, comment });
+  const facts = factsOf({ id, path, enabled, locked: locked || null, comment, [OWN]: own });
   return present('share', refToSmbShare(share), { join, facts });
 }
 
 function shareNodes(site: Site, scene: Scene): ChainNode[] {
+  const own = ownershipOf(site.dataset, scene);
   const nfs = scene.ofSystem('nfsShares', site.system).flatMap((share) => {
     const join = joinByPath(share.path, site, scene);
-    return join === undefined ? [] : nfsNode(share, join);
+    return join === undefined ? [] : nfsNode(share, join, own?.nfs(share) ?? null);
   });
   const smb = scene.ofSystem('smbShares', site.system).flatMap((share) => {
     const join = joinByPath(share.path, site, scene);
-    return join === undefined ? [] : smbNode(share, join);
+    return join === undefined ? [] : smbNode(share, join, own?.smb(share) ?? null);
   });
   return [...nfs, ...smb];
 }
@@ -126,11 +133,16 @@ function targetsOf(extent: IscsiExtent, scene: Scene): ChainNode[] {
   return [hole('target', 'IscsiTarget', 'mapped to no target', coverage)];
 }
 
-export function extentNode(extent: IscsiExtent, join: Join | null, scene: Scene): ChainNode {
+export function extentNode(
+  extent: IscsiExtent,
+  join: Join | null,
+  scene: Scene,
+  own: boolean | null = null,
+): ChainNode {
   const { id, type, path, enabled, locked, comment } = extent;
   return present('extent', refToExtent(extent), {
     join,
-    facts: factsOf({ id, type, path, enabled, locked: locked || null, comment }),
+    facts: factsOf({ id, type, path, enabled, locked: locked || null, comment, [OWN]: own }),
     children: targetsOf(extent, scene),
   });
 }
@@ -161,6 +173,7 @@ export function namespaceNode(
   namespace: NvmetNamespace,
   join: Join | null,
   scene: Scene,
+  own: boolean | null = null,
 ): ChainNode {
   const { system, id, enabled, locked, subsystemId, subsystem: name } = namespace;
   const subsystem = scene
@@ -178,19 +191,22 @@ export function namespaceNode(
       : subsystemNode(subsystem, certainly('subsystem of the namespace'), scene);
   return present('namespace', refToNamespace(namespace), {
     join,
-    facts: factsOf({ id, enabled, locked: locked || null }),
+    facts: factsOf({ id, enabled, locked: locked || null, [OWN]: own }),
     children: [above],
   });
 }
 
 function deviceNodes(site: Site, scene: Scene): ChainNode[] {
+  const own = ownershipOf(site.dataset, scene);
   const extents = scene.ofSystem('iscsiExtents', site.system).flatMap((extent) => {
     const join = joinByDevice(extent.path, site, scene);
-    return join === undefined ? [] : extentNode(extent, join, scene);
+    return join === undefined ? [] : extentNode(extent, join, scene, own?.iscsi(extent) ?? null);
   });
   const namespaces = scene.ofSystem('nvmetNamespaces', site.system).flatMap((namespace) => {
     const join = joinByDevice(namespace.devicePath, site, scene);
-    return join === undefined ? [] : namespaceNode(namespace, join, scene);
+    return join === undefined
+      ? []
+      : namespaceNode(namespace, join, scene, own?.nvmet(namespace) ?? null);
   });
   return [...extents, ...namespaces];
 }

@@ -2,94 +2,19 @@ import { combineCoverage, type Coverage } from '../model/coverage.ts';
 import { findNearest } from '../model/did-you-mean.ts';
 import { UsageError } from '../model/errors.ts';
 import {
-  findResourceType,
   RESOURCE_TYPES,
-  TYPE_NAMES,
   typeName,
   type ResourceRef,
   type ResourceType,
 } from '../model/resource-ref.ts';
+import { firstFew } from '../render/text/format.ts';
 import { printable } from '../render/text/safe.ts';
 import { SHELVES } from './catalogue.ts';
+import { cannotExplain, findMounter } from './mounters.ts';
 import { type Scene } from './scene.ts';
-
-/** What somebody asks to have explained. */
-export type Wanted =
-  | { readonly kind: 'finding'; readonly id: string }
-  | {
-      readonly kind: 'object';
-      /** As it was typed. */
-      readonly text: string;
-      /** Configured name of a cluster or system, where one was given. */
-      readonly home: string | null;
-      /** Null for whatever has the name. */
-      readonly types: readonly ResourceType[] | null;
-      /** `[namespace/]name`, or a path. */
-      readonly name: string;
-    };
-
-const FINDING_ID = /^[0-9a-f]{16}$/;
-
-const FORMS =
-  'Write a finding id, or an object as -o name prints it: pv/NAME, pvc/NAMESPACE/NAME, dataset/PATH, zfssnapshot/PATH@NAME.';
+import { FORMS, type WantedObject } from './wanted.ts';
 
 const TYPES = `Types are ${RESOURCE_TYPES.map(typeName).join(', ')}; a pod is shown with the claims it uses.`;
-
-/** Both are datasets to whoever types; and a snapshot may be one of either side. */
-function spreadType(type: ResourceType, name: string): readonly ResourceType[] {
-  if (type === 'Dataset' || type === 'Zvol') return ['Dataset', 'Zvol'];
-  if (type === 'ZfsSnapshot' && !name.includes('@')) {
-    return ['VolumeSnapshot', 'VolumeSnapshotContent', 'ZfsSnapshot'];
-  }
-  return [type];
-}
-
-function splitType(
-  text: string,
-): { readonly type: ResourceType; readonly name: string } | undefined {
-  const slash = text.indexOf('/');
-  const type = slash <= 0 ? undefined : findResourceType(text.slice(0, slash));
-  const name = text.slice(slash + 1);
-  return type === undefined || name === '' ? undefined : { type, name };
-}
-
-/** `@home:rest`, as `-o name` writes what is ambiguous. */
-function splitHome(text: string): readonly [home: string | null, rest: string] {
-  const colon = text.startsWith('@') ? text.indexOf(':') : -1;
-  return colon < 2 ? [null, text] : [text.slice(1, colon), text.slice(colon + 1)];
-}
-
-/**
- * Reads what was typed behind `explain`: one word, or a type and a name. Throws a `UsageError` where it can name nothing.
- */
-export function parseWanted(words: readonly string[]): Wanted {
-  const [first = '', second] = words;
-  if (second === undefined && FINDING_ID.test(first)) return { kind: 'finding', id: first };
-  const text = second === undefined ? first : joinTyped(first, second);
-  const [home, rest] = splitHome(text);
-  const typed = splitType(rest);
-  if (rest === '') throw new UsageError('nothing is named', { remediation: [FORMS] });
-  if (findResourceType(rest.replace(/\/$/, '')) !== undefined) {
-    throw new UsageError(`${rest} is a type, and no object of it is named`, {
-      remediation: [FORMS],
-    });
-  }
-  return typed === undefined
-    ? { kind: 'object', text, home, types: null, name: rest }
-    : { kind: 'object', text, home, types: spreadType(typed.type, typed.name), name: typed.name };
-}
-
-function joinTyped(type: string, name: string): string {
-  const [, bare] = splitHome(type);
-  if (findResourceType(bare) !== undefined) return `${type}/${name}`;
-  const meant = findNearest(bare, TYPE_NAMES);
-  throw new UsageError(`there is no type ${JSON.stringify(bare)}`, {
-    remediation: [
-      ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
-      `Use one of ${RESOURCE_TYPES.map(typeName).join(', ')}.`,
-    ],
-  });
-}
 
 function nameOf({ namespace, name }: ResourceRef): string {
   return namespace === null ? name : `${namespace}/${name}`;
@@ -98,8 +23,6 @@ function nameOf({ namespace, name }: ResourceRef): string {
 function homeOf(ref: ResourceRef): string {
   return ref.location === 'kubernetes' ? ref.cluster : ref.system;
 }
-
-type WantedObject = Extract<Wanted, { kind: 'object' }>;
 
 function isNamed(ref: ResourceRef, typed: string): boolean {
   const whole = nameOf(ref);
@@ -155,6 +78,13 @@ function coverageOf({ types, home }: WantedObject, scene: Scene): Coverage {
   return combineCoverage([scene.coverageOf([...sources], home ?? undefined)]);
 }
 
+/** Somebody may name a pod, or what makes pods; but a pool may be called so as well. */
+function notExplainable({ types, name, home }: WantedObject, scene: Scene): UsageError | undefined {
+  const slash = name.indexOf('/');
+  const mounter = types === null && slash > 0 ? findMounter(name.slice(0, slash)) : undefined;
+  return mounter && cannotExplain(mounter, name.slice(slash + 1), home, scene);
+}
+
 function notFound(wanted: WantedObject, scene: Scene): UsageError {
   const { text, types, name, home } = wanted;
   const coverage = coverageOf(wanted, scene);
@@ -180,18 +110,23 @@ function notFound(wanted: WantedObject, scene: Scene): UsageError {
 /** More objects of one name than anybody wants to read about at once. */
 const MOST = 8;
 
-/** The objects somebody means: several where several have the name. Throws a `UsageError` where none has. */
-export function findObjects(wanted: WantedObject, scene: Scene): readonly ResourceRef[] {
-  requireHome(wanted.home, scene);
+/** What has the name, or is expected under it. */
+export function namedObjects(wanted: WantedObject, scene: Scene): readonly ResourceRef[] {
   const { home, types } = wanted;
   const isHere = (ref: ResourceRef): boolean => home === null || homeOf(ref) === home;
   const name = trimPath(wanted.name, types);
   const named = refsOf(types, scene).filter(
     (ref) => isHere(ref) && (types?.includes(ref.type) ?? true) && isNamed(ref, name),
   );
-  const found = named.length > 0 ? named : missingAt({ ...wanted, name }, scene).filter(isHere);
+  return named.length > 0 ? named : missingAt({ ...wanted, name }, scene).filter(isHere);
+}
+
+/** The objects somebody means: several where several have the name. Throws a `UsageError` where none has. */
+export function findObjects(wanted: WantedObject, scene: Scene): readonly ResourceRef[] {
+  requireHome(wanted.home, scene);
+  const found = namedObjects(wanted, scene);
   const [first] = found;
-  if (first === undefined) throw notFound(wanted, scene);
+  if (first === undefined) throw notExplainable(wanted, scene) ?? notFound(wanted, scene);
   if (found.length <= MOST) return found;
   const example = `@${homeOf(first)}:${typeName(first.type)}/${printable(nameOf(first))}`;
   throw new UsageError(`${found.length} objects are called ${wanted.name}`, {
@@ -203,6 +138,13 @@ export function findObjects(wanted: WantedObject, scene: Scene): readonly Resour
 function trimPath(name: string, types: readonly ResourceType[] | null): string {
   if (types?.includes('Dataset') !== true) return name;
   return name.replace(/^\/mnt\//, '').replace(/\/+$/, '');
+}
+
+/** Says that several findings have ids that begin alike. */
+export function severalFindings(start: string, ids: readonly string[]): UsageError {
+  return new UsageError(`${ids.length} findings have an id that begins with ${start}`, {
+    remediation: [`Write more of it: ${firstFew(ids, MOST)}.`],
+  });
 }
 
 /** Says that no rule means anything by an id. */

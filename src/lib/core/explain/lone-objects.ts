@@ -12,7 +12,8 @@ import {
   refToSnapshotClass,
   refToStorageClass,
 } from '../model/subjects.ts';
-import { type NvmetSubsystem } from '../model/truenas.ts';
+import { type IscsiInitiator, type NvmetSubsystem } from '../model/truenas.ts';
+import { counted } from '../render/text/format.ts';
 import { type ChainNode } from './explanation.ts';
 import {
   extentNode,
@@ -70,6 +71,21 @@ function lostSubsystem(subsystem: NvmetSubsystem, scene: Scene): ChainNode {
   const below = hole('namespace', 'NvmetNamespace', 'no namespace is in it', coverage);
   const node = subsystemNode(subsystem, null, scene);
   return { ...node, children: [below, ...node.children] };
+}
+
+/** Targets tell how many groups may reach them, and not which. */
+function admittedBy({ system }: IscsiInitiator, scene: Scene): ChainNode[] {
+  const home = { side: 'system', name: system } as const;
+  const coverage = scene.coverageOf(['iscsiTargets'], system);
+  const targets = scene.ofSystem('iscsiTargets', system).filter(({ groups }) => groups > 0);
+  if (targets.length > 0) {
+    const which =
+      targets.length === 1 ? 'the one target' : `any of ${counted(targets.length, 'target')}`;
+    const message = `whether ${which} has it among its groups was not read`;
+    return [unknownNode('target', 'IscsiTarget', message, { home })];
+  }
+  const none = hole('target', 'IscsiTarget', 'no target has a group', coverage, { home });
+  return none.state === 'unknown' ? [none] : [];
 }
 
 type OnCluster = Extract<ResourceRef, { location: 'kubernetes' }>;
@@ -134,8 +150,11 @@ const MAKERS: Readonly<Partial<Record<ResourceType, Maker>>> = {
     return { ...node, children: [below, ...node.children] };
   }),
   IscsiExtent: onSystem('iscsiExtents', (extent, scene) => extentNode(extent, null, scene)),
-  IscsiInitiator: onSystem('iscsiInitiators', (group) =>
-    present('object', refToInitiator(group), { facts: factsOf({ id: group.id }) }),
+  IscsiInitiator: onSystem('iscsiInitiators', (group, scene) =>
+    present('object', refToInitiator(group), {
+      facts: factsOf({ id: group.id }),
+      children: admittedBy(group, scene),
+    }),
   ),
   NvmetNamespace: onSystem('nvmetNamespaces', (namespace, scene) =>
     namespaceNode(namespace, null, scene),

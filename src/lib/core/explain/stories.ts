@@ -6,7 +6,8 @@ import { refKey, type ResourceRef, type ResourceType } from '../model/resource-r
 import { type DatasetPlace, type Rule, type Verdict } from '../model/rule.ts';
 import { findingId } from '../report/compose-finding.ts';
 import { judgeMember, membersFor, type JudgedVerdict } from '../rules/evaluate.ts';
-import { describeObjection, type Home, type RuleStory, type StoryCheck } from './explanation.ts';
+import { objectionText } from '../render/text/doubt.ts';
+import { type Home, type RuleStory, type StoryCheck } from './explanation.ts';
 import { type Scene } from './scene.ts';
 
 interface Judged extends JudgedVerdict {
@@ -68,7 +69,7 @@ function reasonOf(checks: readonly StoryCheck[]): string {
   );
   const first = against.find(({ result }) => result === 'failed') ?? against[0];
   if (first === undefined) return 'the second look did not confirm it';
-  return describeObjection(first);
+  return objectionText(first);
 }
 
 function storyOf(
@@ -130,25 +131,28 @@ export function tellStories(
   );
 }
 
-/** Whom a rule means by a finding id, reported or not. */
-export function subjectOfFinding(
-  id: string,
+/**
+ * Whom rules mean by a finding id, reported or not, by the whole id.
+ *
+ * @param start the id, or how it begins
+ */
+export function subjectsOfFinding(
+  start: string,
   rules: readonly Rule[],
   report: Report,
   scene: Scene,
   policy: Policy,
-): ResourceRef | undefined {
+): ReadonlyMap<string, ResourceRef> {
   const known = [...report.findings, ...report.suppressed.map(({ finding }) => finding)];
-  const finding = known.find((each) => each.id === id);
-  if (finding !== undefined) return finding.subject;
+  const reported = known.filter(({ id }) => id.startsWith(start));
+  if (reported.length > 0) return new Map(reported.map(({ id, subject }) => [id, subject]));
+  const subjects = new Map<string, ResourceRef>();
   for (const rule of rules) {
-    const [judged] = judgeAll(
-      [rule],
-      (verdict) => findingId({ rule, verdict }, scene.evidence) === id,
-      scene,
-      policy,
-    );
-    if (judged !== undefined) return judged.verdict.subject;
+    const idOf = (verdict: Verdict): string => findingId({ rule, verdict }, scene.evidence);
+    const isMeant = (verdict: Verdict): boolean => idOf(verdict).startsWith(start);
+    for (const { verdict } of judgeAll([rule], isMeant, scene, policy)) {
+      subjects.set(idOf(verdict), verdict.subject);
+    }
   }
-  return undefined;
+  return subjects;
 }

@@ -1,3 +1,5 @@
+import { isRepetition } from './repetition.ts';
+
 /**
  * What kind of failure it is, and so what may be done about it: `transient` may be retried, `configuration`
  * never helps to retry, `inconsistency` goes on with a warning, `critical` stops.
@@ -121,7 +123,7 @@ export class BothSidesError extends MonitorError {
 
 function causeOf({ message, cause }: Error): string {
   const said = cause instanceof Error ? cause.message.split('\n', 1)[0] : undefined;
-  return said === undefined || said === '' || message.includes(said) ? '' : ` (${said})`;
+  return said === undefined || isRepetition(said, message) ? '' : ` (${said})`;
 }
 
 export class InterruptedError extends MonitorError {

@@ -52,6 +52,8 @@ export interface Finding {
   readonly truenasReference: string | null;
   readonly kubernetesReference: string | null;
   readonly evidence: readonly EvidenceLine[];
+  /** What most of all keeps it from being certain; null where it is. */
+  readonly doubt: EvidenceLine | null;
   readonly remedy: Remedy;
 }
 

@@ -57,6 +57,8 @@ export type WarningCode = (typeof WARNING_CODES)[number];
 
 export interface Summary {
   readonly totalOrphans: number;
+  /** How many of them some finding calls so for certain. */
+  readonly certainOrphans: number;
   readonly orphanedPvs: number;
   readonly orphanedPvcs: number;
   readonly orphanedSnapshots: number;

@@ -19,7 +19,7 @@ export function renderTable(report: Report, { columns, palette }: TableOptions):
   const findings =
     report.findings.length === 0 ? [] : findingLines(report.findings, columns, plural, palette);
   const hint =
-    'Use explain OBJECT for its evidence and what to do, -o wide for ids and references, -o json for everything.';
+    'Use explain with an object or an id for its evidence and what to do, -o wide for ids and references, -o json for everything.';
   return document([
     headline(report, columns, palette),
     coverageLines(report, columns, palette),

@@ -1,9 +1,10 @@
 import { type Evidence } from '../correlate/correlate.ts';
 import { assurance, detailOf, note, type Check } from '../model/check.ts';
-import { fingerprint, type Confidence, type Finding } from '../model/finding.ts';
+import { fingerprint, type Confidence, type EvidenceLine, type Finding } from '../model/finding.ts';
 import { subjectKey } from '../model/resource-ref.ts';
 import { type SubjectFacts, type Verdict } from '../model/rule.ts';
 import { bytes, elapsed, millis, type Millis } from '../model/units.ts';
+import { WORLD_CHECKS } from '../rules/checks/doubts.ts';
 import { firstSeenKey, homeId, type Candidate } from '../rules/evaluate.ts';
 import { managedByNote, managerOf, remedyUnder, type Manager } from './managed-by.ts';
 import { clonesOn } from './reclaimable.ts';
@@ -16,6 +17,18 @@ function confidenceOf(checks: readonly Check[]): Confidence {
   return checks.every(({ weight, result }) => weight === 'note' || result === 'passed')
     ? 'certain'
     : 'likely';
+}
+
+function evidenceOf(check: Check): EvidenceLine {
+  return { check: check.id, result: check.result, detail: detailOf(check) };
+}
+
+/** What most of all speaks against being sure: a sign of another world before what failed, and that before what is not known. */
+function doubtOf(checks: readonly Check[]): EvidenceLine | null {
+  const doubts = checks.filter(({ weight, result }) => weight !== 'note' && result !== 'passed');
+  const failed = doubts.filter(({ result }) => result === 'failed');
+  const first = failed.find(({ id }) => WORLD_CHECKS.includes(id)) ?? failed[0] ?? doubts[0];
+  return first === undefined ? null : evidenceOf(first);
 }
 
 /** The id a finding about this candidate has, in this and every later scan. */
@@ -110,11 +123,8 @@ export function composeFinding(
     annotations: facts.annotations,
     truenasReference: facts.truenasReference,
     kubernetesReference: facts.kubernetesReference,
-    evidence: checks.map((check) => ({
-      check: check.id,
-      result: check.result,
-      detail: detailOf(check),
-    })),
+    evidence: checks.map(evidenceOf),
+    doubt: doubtOf(checks),
     // What is only likely may be somebody's: no step on it is safe.
     remedy: { ...remedy, safe: remedy.safe && confidence === 'certain' },
   };

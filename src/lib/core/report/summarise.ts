@@ -52,16 +52,20 @@ export function summarise(
     truenas: new Set(),
     others: new Set(),
   };
+  const certain = new Set<string>();
   const bySeverity: Partial<Record<Severity, number>> = {};
-  for (const { category, severity, subject } of findings) {
+  for (const { category, severity, confidence, subject } of findings) {
     bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
     if (category === 'orphan' && isAtLeast(severity, 'low')) {
-      orphans[GROUPS[subject.type]].add(refKey(subject));
+      const key = refKey(subject);
+      orphans[GROUPS[subject.type]].add(key);
+      if (confidence === 'certain') certain.add(key);
     }
   }
   const { pvs, pvcs, snapshots, truenas, others } = orphans;
   return {
     totalOrphans: pvs.size + pvcs.size + snapshots.size + truenas.size + others.size,
+    certainOrphans: certain.size,
     orphanedPvs: pvs.size,
     orphanedPvcs: pvcs.size,
     orphanedSnapshots: snapshots.size,

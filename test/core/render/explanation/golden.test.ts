@@ -11,6 +11,7 @@ import { plainPalette, type Palette } from '../../../../src/lib/core/render/text
 import { explanationSchema } from '../../../../src/lib/core/render/wire/explanation-schema.ts';
 import {
   aDataset,
+  anEvent,
   anInventory,
   aPv,
   aZfsSnapshot,
@@ -109,9 +110,56 @@ describe('the tree', () => {
       columns: Number.POSITIVE_INFINITY,
       palette: tagged,
     });
-    expect(tree).toContain('<warning>    only likely: owner-registered does not hold: ');
+    expect(tree).toContain('<warning>    only likely: owner-registered failed: ');
     expect(tree).not.toContain('- owner-registered');
     expect(tree).toContain('<dim>      + provisioned: ');
+  });
+
+  it('begins with what was found where that is wanted', () => {
+    const explanation = take('reported');
+    const columns = Number.POSITIVE_INFINITY;
+    const render = (findingsFirst: boolean): string =>
+      renderTree(explanation, { columns, palette: plainPalette, findingsFirst });
+    const [first, later] = [render(true), render(false)];
+    expect(first.indexOf('REPORTED')).toBeLessThan(first.indexOf('└─'));
+    expect(later.indexOf('REPORTED')).toBeGreaterThan(later.indexOf('└─'));
+    expect(first.split('\n').sort()).toEqual(later.split('\n').sort());
+  });
+
+  it('tells first of the finding whose id was typed', async () => {
+    const inventory = anInventory({
+      persistentVolumes: [aPv({ phase: 'Released', reclaimPolicy: 'Delete' })],
+      datasets: [aDataset()],
+      events: [anEvent()],
+    });
+    const { report } = await explained(inventory, `pv/${HANDLE}`);
+    const ids = report.findings.filter(({ rule }) => /^pv-released|^delete/.test(rule));
+    expect(ids).toHaveLength(2);
+    for (const { id, rule } of ids) {
+      const tree = renderTree(await explained(inventory, id), {
+        columns: Number.POSITIVE_INFINITY,
+        palette: plainPalette,
+      });
+      expect(tree).toContain(`REPORTED\n  ${rule} on pv/`);
+    }
+  });
+
+  it('names in one line the rules that find nothing of what they look for', async () => {
+    const inventory = anInventory({
+      persistentVolumes: [aPv()],
+      datasets: [aDataset()],
+      zfsSnapshots: [aZfsSnapshot()],
+    });
+    const explanation = await explained(inventory, `pv/${HANDLE}`);
+    const tree = renderExplanation(explanation, 'tree', {
+      columns: Number.POSITIVE_INFINITY,
+      palette: plainPalette,
+    });
+    expect(tree).toMatch(
+      /^ {2}nothing of what these look for: pv-backend-missing, pv-released, .* and [a-z-]+$/m,
+    );
+    expect(tree).not.toContain('does not hold');
+    expect(tree).not.toContain('  pv-released: ');
   });
 
   it('says once for want of what several rules were not judged', () => {

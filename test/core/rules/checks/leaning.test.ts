@@ -194,7 +194,10 @@ test('a held snapshot is named, and one that was not looked up may be held', () 
   const held = aZfsSnapshot({ name: 'kept', details: details({ holds: ['backup'] }) });
   const free = aZfsSnapshot({ name: 'free' });
   const unknown = aZfsSnapshot({ name: 'new', details: null });
-  expect(said(noHold([held, unknown, free], COMPLETE))).toEqual(['failed', 'kept']);
+  expect(said(noHold([held, unknown, free], COMPLETE))).toEqual([
+    'failed',
+    'snapshot kept is held by backup',
+  ]);
   expect(said(noHold([free], COMPLETE))).toEqual(['passed', 'none']);
   expect(said(noHold([free], unread))).toEqual(blind);
   expect(said(noHold([free, unknown], COMPLETE))).toEqual([

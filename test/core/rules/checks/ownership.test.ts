@@ -76,12 +76,25 @@ describe('what Kubernetes does not know is ours', () => {
     expect(ours(unmarked, parent).result).toBe('passed');
   });
 
+  test('not where another system holds the parent too, though this one exports it: shares are brought along', () => {
+    const parent = aParent({ located: false, heldElsewhere: true });
+    expect(said(ours(unmarked, parent))).toEqual([
+      'failed',
+      expect.stringMatching(/^nothing says that it is this system/),
+    ]);
+    expect(ours(unmarked, { ...parent, located: true }).result).toBe('passed');
+  });
+
   test('not where a cluster that may use the parent was not seen', () => {
     const parent = aParent({ unseenBy: ['dev', 'test'], instanceIds: ['a'] });
     expect(said(ours({ ...unmarked, instanceId: 'a' }, parent))).toEqual([
       'failed',
-      `cluster dev may use ${PARENT}, and not a single volume of a TrueNAS driver was seen in it: the wrong context, or add {cluster: NAME} to drivers: for those that do`,
+      `cluster dev may use ${PARENT}, and not one of its volumes was found there: the wrong context, or add {cluster: NAME} to drivers: for those that do`,
     ]);
+    const declared = aParent({ clusters: ['dev'], unseenBy: ['dev'] });
+    expect(detailOf(ours(unmarked, declared))).toMatch(
+      /: the wrong context, or it has none left there$/,
+    );
   });
 
   test('and a parent without the name of a driver asks for one', () => {
@@ -93,23 +106,29 @@ describe('what Kubernetes does not know is ours', () => {
 describe('a foreign owner', () => {
   const unmarked = { instanceId: null, comments: [], exported: true };
   const none = ['passed', 'no mark of another deployment'];
+  const foreign = (id: string) =>
+    `instance_id ${id} belongs to no registered driver, as far as is known: add {driver: org.democratic-csi.nfs, parent: ${PARENT}, instance_id: ${id}} to drivers: if it is this one's`;
 
   test('is told by an instance_id that belongs to no registered driver', () => {
     const parents = parentsOf({ instanceId: 'a' }, { driver: 'b', parent: 'tank/b' });
     expect(said(noForeignOwner({ ...unmarked, instanceId: 'x' }, aParent(), parents))).toEqual([
       'failed',
-      `instance_id x belongs to no registered driver: add {driver: NAME, parent: ${PARENT}, instance_id: x} to drivers:, and its cluster to clusters: if that is another one`,
+      foreign('x'),
     ]);
     expect(said(noForeignOwner({ ...unmarked, instanceId: 'a' }, aParent(), parents))).toEqual(
       none,
     );
   });
 
-  test('is not told by the lack of an id, nor by an id where not one was declared', () => {
+  test('is not told by the lack of an id', () => {
     expect(said(noForeignOwner(unmarked, aParent(), parentsOf({ instanceId: 'a' })))).toEqual(none);
-    expect(
-      said(noForeignOwner({ ...unmarked, instanceId: 'x' }, aParent(), parentsOf({}))),
-    ).toEqual(none);
+  });
+
+  test('is told by an id where not one is known, and may be one where Secrets could not be read', () => {
+    const signs = { ...unmarked, instanceId: 'x' };
+    expect(said(noForeignOwner(signs, aParent(), parentsOf({})))).toEqual(['failed', foreign('x')]);
+    const unread = aParent({ keepsDeleted: null });
+    expect(said(noForeignOwner(signs, unread, parentsOf({})))).toEqual(['unknown', foreign('x')]);
   });
 
   test('is told by a share another driver wrote its name on', () => {
@@ -233,7 +252,7 @@ describe('many at once', () => {
   });
 
   test('of a parent’s datasets without a volume are implausible from three, above a fifth', () => {
-    const below = `volumes below ${PARENT} are unclaimed`;
+    const below = `volumes below ${PARENT} are unclaimed, counting young, unfinished and ignored ones`;
     expect(share(2, 2)).toEqual(['passed', `2 of 2 ${below}`]);
     expect(share(3, 15)).toEqual(['passed', `3 of 15 ${below}`]);
     expect(share(3, 14)).toEqual(['failed', `3 of 14 ${below}`]);

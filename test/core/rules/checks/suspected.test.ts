@@ -14,7 +14,7 @@ const said = (since: Date | undefined) => {
 test('a suspect is one for long from the threshold on, and its check says since when', () => {
   const [id, result, detail] = said(new Date('2026-10-31T00:00:00Z'));
   expect([id, result]).toEqual(['suspect-for-long', 'passed']);
-  expect(detail).toMatch(/^seen so since 2026-10-31T00:00:00.000Z/);
+  expect(detail).toMatch(/^like this since 2026-10-31T00:00:00.000Z/);
   expect(said(new Date('2026-10-31T00:00:00.001Z'))[1]).toBe('failed');
 });
 
@@ -22,6 +22,6 @@ test('what was never seen before is not known to be one', () => {
   expect(said(undefined)).toEqual([
     'suspect-for-long',
     'unknown',
-    'seen so for the first time, and nothing else says since when',
+    'no earlier scan saw it like this, and nothing else says since when it is',
   ]);
 });

@@ -22,6 +22,7 @@ import {
   aZfsSnapshot,
   clusterWith,
   details,
+  finished,
   HANDLE,
   JUST_NOW,
   PARENT,
@@ -52,7 +53,11 @@ function aCopy(over: Partial<Dataset> = {}): Dataset {
 
 const around = [aFolder('tank/detached'), aFolder(container)];
 const handle = `${HANDLE}/${NAME}`;
+/** A copy beside the volume it was made of. */
 const world = (copy: Dataset = aCopy(), over: Parameters<typeof anInventory>[0] = {}) =>
+  anInventory({ datasets: [...around, copy, aDataset()], persistentVolumes: [aPv()], ...over });
+/** The same, where nothing is left of that volume. */
+const alone = (copy: Dataset = aCopy(), over: Parameters<typeof anInventory>[0] = {}) =>
   anInventory({ datasets: [...around, copy], ...over });
 const named = (n: number): string => `${container}/snapshot-${n}`;
 
@@ -66,6 +71,25 @@ testRule(detachedSnapshotUnclaimed, {
       [lost],
     ],
     'a copy no content refers to': [world(), [lost]],
+    'a copy of which a driver that is registered says that it made it': [
+      alone(aCopy({ properties: { ...aCopy().properties, instanceId: 'a' } }), {
+        drivers: [aDriver({ instanceId: 'a' })],
+      }),
+      [lost],
+    ],
+    'a copy of a volume that is gone, of which another copy is claimed': [
+      alone(aCopy(), {
+        datasets: [...around, aCopy(), aCopy({ id: named(2) })],
+        volumeSnapshotContents: [
+          aContent({ snapshotHandle: `${HANDLE}/snapshot-2`, snapshot: null }),
+        ],
+      }),
+      [lost],
+    ],
+    'a copy of a volume whose dataset is missing': [
+      alone(aCopy(), { persistentVolumes: [aPv()] }),
+      [lost],
+    ],
     'a copy of a zvol': [world(aCopy({ kind: 'volume' })), [lost]],
     'a copy whose volume is still in use': [
       world(aCopy(), {
@@ -91,7 +115,12 @@ testRule(detachedSnapshotUnclaimed, {
           aFolder('tank/csi-detached-snapshots', { properties: properties({ owner: 'tns-csi' }) }),
           aCopy({
             id: `tank/csi-detached-snapshots/${NAME}`,
-            properties: properties({ owner: 'tns-csi', managed: true, csiSnapshotName: NAME }),
+            properties: properties({
+              owner: 'tns-csi',
+              managed: true,
+              csiSnapshotName: NAME,
+              csiSnapshotSourceVolumeId: `${PARENT}/pvc-gone`,
+            }),
           }),
         ],
         drivers: [aDriver({ detachedSnapshotsParent: 'tank/csi-detached-snapshots' })],
@@ -111,6 +140,43 @@ testRule(detachedSnapshotUnclaimed, {
       withoutList(world(), 'volumeSnapshotClasses'),
       [lost],
       'no-class-keeps-snapshots',
+    ],
+    'a copy of a volume nobody here has ever heard of': [alone(), [lost], 'source-known'],
+    'a copy of a volume that says that a stranger made it': [
+      world(aCopy(), {
+        datasets: [
+          ...around,
+          aCopy(),
+          aDataset({ properties: finished(HANDLE, { instanceId: 'b' }) }),
+        ],
+        drivers: [aDriver({ instanceId: 'a' })],
+      }),
+      [lost],
+      'source-known',
+    ],
+    'a copy of a volume that another driver speaks of': [
+      alone(aCopy(), {
+        persistentVolumes: [
+          aPv({ source: { kind: 'csi', driver: 'else', handle: HANDLE, attributes: {} } }),
+        ],
+      }),
+      [lost],
+      'source-known',
+    ],
+    'a copy of a volume below the parent of another driver': [
+      alone(
+        aCopy({
+          id: `tank/detached/${NAME}`,
+          properties: properties({
+            owner: 'tns-csi',
+            managed: true,
+            csiSnapshotName: NAME,
+            csiSnapshotSourceVolumeId: 'tank/other/pvc-1',
+          }),
+        }),
+      ),
+      [`tank/detached/${NAME}`],
+      'source-known',
     ],
     'a parent other clusters may use': [
       world(aCopy(), { drivers: [aDriver({ exclusive: false })] }),

@@ -230,7 +230,8 @@ describe('what it says', () => {
   test('since when it was seen so, and what it holds; nothing of it may be reclaimed unasked', () => {
     expect(only({})).toEqual([
       {
-        reason: 'no pod or workload uses it, first seen so 2026-06-01, and its dataset holds 3 GiB',
+        reason:
+          'no pod or workload uses it (first noticed on 2026-06-01), and its dataset holds 3 GiB',
         ...rest,
       },
     ]);
@@ -246,7 +247,7 @@ describe('what it says', () => {
 
   test('that it was never seen so before, and nothing of a dataset that tells no size', () => {
     expect(only({ firstSeen: new Map(), datasets: [aDataset({ used: null })] })).toEqual([
-      { reason: 'no pod or workload uses it, seen for the first time', ...rest },
+      { reason: 'no pod or workload uses it (noticed by this scan first)', ...rest },
     ]);
   });
 
@@ -319,7 +320,8 @@ describe('what it saw', () => {
     const claim = (over: Parameters<typeof aClaim>[0]) => ({
       persistentVolumeClaims: [aClaim(over)],
     });
-    expect(seen('not-in-use-by-cluster')?.[1]).toBe('this Kubernetes does not say');
+    // What is not said speaks neither for nor against.
+    expect(seen('not-in-use-by-cluster')).toBeUndefined();
     expect(seen('not-in-use-by-cluster', claim({ unused: false }))).toEqual([
       'failed',
       'its condition Unused is false',
@@ -346,13 +348,13 @@ describe('what it saw', () => {
 test('a claim of the driver whose dataset nobody finds holds nothing, and points nowhere', () => {
   const [finding] = findingsOf(pvcUnused, anInventory({ ...world, datasets: [] }));
   expect(finding?.truenasReference).toBeNull();
-  expect(finding?.reason).toBe('no pod or workload uses it, first seen so 2026-06-01');
+  expect(finding?.reason).toBe('no pod or workload uses it (first noticed on 2026-06-01)');
 });
 
 test('what the cluster says of a time when it was unused counts only while it is', () => {
   const over = { unused: null, unusedSince: new Date('2026-07-02T00:00:00Z') };
   const inventory = anInventory({ ...world, persistentVolumeClaims: [aClaim(over)] });
-  expect(findingsOf(pvcUnused, inventory)[0]?.reason).toContain('first seen so 2026-06-01');
+  expect(findingsOf(pvcUnused, inventory)[0]?.reason).toContain('(first noticed on 2026-06-01)');
   expect(checkOf(pvcUnused, inventory, 'library', 'unused-for-threshold')?.[1]).not.toContain(
     'the cluster says',
   );

@@ -194,6 +194,33 @@ testRule(zfsSnapshotUnclaimed, {
       [aZfsSnapshot().id],
       'no-foreign-owner',
     ],
+    'a dataset whose shares, and what they say of its driver, could not be read': [
+      withoutList(anInventory({ ...volume, zfsSnapshots: [aZfsSnapshot()] }), 'nfsShares'),
+      [aZfsSnapshot().id],
+      'no-foreign-owner',
+    ],
+    'a cluster that lacks many of its volumes below the parent': [
+      anInventory({
+        ...volume,
+        zfsSnapshots: [aZfsSnapshot()],
+        persistentVolumes: [
+          aPv(),
+          ...['a', 'b', 'c'].map((name) =>
+            aPv({
+              name: `pvc-${name}`,
+              source: {
+                kind: 'csi',
+                driver: 'org.democratic-csi.nfs',
+                handle: `pvc-${name}`,
+                attributes: {},
+              },
+            }),
+          ),
+        ],
+      }),
+      [aZfsSnapshot().id],
+      'few-missing-at-once',
+    ],
     'a parent that other clusters may use': [
       anInventory({
         ...volume,

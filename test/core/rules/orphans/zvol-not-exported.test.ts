@@ -75,6 +75,15 @@ testRule(zvolNotExported, {
       [name],
       'below-declared-parent',
     ],
+    'a zvol that was left there on purpose': [
+      bare({
+        datasets: [
+          aDataset({ kind: 'volume', properties: finished(HANDLE, { keptOnPurpose: true }) }),
+        ],
+      }),
+      [name],
+      'not-kept-on-purpose',
+    ],
     'a zvol with the instance_id of nobody registered': [
       bare({
         drivers: [

@@ -1,5 +1,4 @@
 import {
-  describeObjection,
   type Home,
   type ReportedStory,
   type RuleStory,
@@ -11,6 +10,7 @@ import {
 import { type SourceStatus } from '../../model/report.ts';
 import { refKey, type ResourceRef } from '../../model/resource-ref.ts';
 import { wrapWords } from '../text/columns.ts';
+import { objectionText } from '../text/doubt.ts';
 import { joined } from '../text/format.ts';
 import { shortObjectName, sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
@@ -36,7 +36,7 @@ function isDoubt({ weight, result }: StoryCheck): boolean {
 function doubtLines(checks: readonly StoryCheck[], width: number, palette: Palette): string[] {
   return checks
     .filter(isDoubt)
-    .flatMap((check) => indented('    ', `only likely: ${describeObjection(check)}`, width, '  '))
+    .flatMap((check) => indented('    ', `only likely: ${objectionText(check)}`, width, '  '))
     .map(palette.warning);
 }
 
@@ -105,7 +105,45 @@ function aloneIn(stories: readonly SilentStory[]): ReadonlySet<string> {
   return new Set(single.map(([type]) => type));
 }
 
+/** What the rule looks for is not the case, and nothing else of the object was worked out. */
+function isSound({ checks }: SilentStory): boolean {
+  return checks.length === 1 && checks[0]?.result === 'failed';
+}
+
+/**
+ * Silent verdicts that are worth a line each, and the rules that have nothing else to say here. A rule that reports another object
+ * of the chain says of each why it does not report it.
+ */
+function sift(stories: readonly RuleStory[]): {
+  readonly told: readonly SilentStory[];
+  readonly sound: readonly string[];
+} {
+  const silent = stories.filter((story) => story.state === 'silent');
+  const speaking = new Set(
+    stories
+      .filter((story) => story.state !== 'skipped' && !(story.state === 'silent' && isSound(story)))
+      .map(({ rule }) => rule),
+  );
+  const told = silent.filter((story) => speaking.has(story.rule));
+  const rest = silent.filter((story) => !speaking.has(story.rule));
+  return { told, sound: [...new Set(rest.map(({ rule }) => rule))] };
+}
+
 function silentLines(
+  stories: readonly RuleStory[],
+  asked: ReadonlySet<string>,
+  width: number,
+): string[] {
+  const { told, sound } = sift(stories);
+  return [
+    ...toldLines(told, asked, width),
+    ...(sound.length === 0
+      ? []
+      : indented('  ', `nothing of what these look for: ${joined(sound)}`, width, '    ')),
+  ];
+}
+
+function toldLines(
   stories: readonly SilentStory[],
   asked: ReadonlySet<string>,
   width: number,
@@ -146,23 +184,37 @@ function block(title: string, lines: readonly string[], palette: Palette): strin
   return lines.length === 0 ? [] : [palette.heading(title), ...lines];
 }
 
-/** What every rule that looked at a chain made of it, as blocks of lines. */
+/** What every rule that looked at a chain made of it, as blocks of lines: what was found, and what was not. */
+export interface RuleBlocks {
+  readonly found: string[][];
+  readonly open: string[][];
+}
+
+/** @param wanted what was typed: it may be how the id of a finding begins, and then that one is told first */
 export function ruleBlocks(
   stories: readonly RuleStory[],
   asked: ReadonlySet<string>,
+  wanted: string,
   width: number,
   palette: Palette,
-): string[][] {
+): RuleBlocks {
+  const rank = ({ finding }: ReportedStory | SuppressedStory): number =>
+    finding.id.startsWith(wanted) ? 0 : 1;
   const reported = stories.filter((story) => story.state === 'reported');
   const suppressed = stories.filter((story) => story.state === 'suppressed');
-  const silent = stories.filter((story) => story.state === 'silent');
   const skipped = stories.filter((story) => story.state === 'skipped');
-  const lines = (story: ReportedStory | SuppressedStory): string[] =>
-    reportedLines(story, width, palette);
-  return [
-    block('REPORTED', reported.flatMap(lines), palette),
-    block('SUPPRESSED', suppressed.flatMap(lines), palette),
-    block('NOT JUDGED, for want of', skippedLines(skipped, width), palette),
-    block('NOT REPORTED, because', silentLines(silent, asked, width), palette),
-  ];
+  const lines = (each: readonly (ReportedStory | SuppressedStory)[]): string[] =>
+    each
+      .toSorted((a, b) => rank(a) - rank(b))
+      .flatMap((story) => reportedLines(story, width, palette));
+  return {
+    found: [
+      block('REPORTED', lines(reported), palette),
+      block('SUPPRESSED', lines(suppressed), palette),
+    ],
+    open: [
+      block('NOT JUDGED, for want of', skippedLines(skipped, width), palette),
+      block('NOT REPORTED, because', silentLines(stories, asked, width), palette),
+    ],
+  };
 }

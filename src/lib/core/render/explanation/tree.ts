@@ -1,4 +1,4 @@
-import { type Chain, type Explanation, walk } from '../../explain/explanation.ts';
+import { type Chain, type Explanation } from '../../explain/explanation.ts';
 import { refKey } from '../../model/resource-ref.ts';
 import { wrapWords } from '../text/columns.ts';
 import { counted, formatInstant, formatSpan } from '../text/format.ts';
@@ -12,6 +12,8 @@ export interface TreeOptions {
   /** Width of the terminal; infinite for a pipe, where nothing is cut. */
   readonly columns: number;
   readonly palette: Palette;
+  /** What was found stands before the chain: whoever picked a finding wants to read of it, and a screen is short. */
+  readonly findingsFirst?: boolean;
 }
 
 function headLines({ report }: Explanation, width: number, palette: Palette): string[] {
@@ -30,15 +32,15 @@ function headLines({ report }: Explanation, width: number, palette: Palette): st
   ];
 }
 
-function blockerLines({ blockers, roots }: Chain, width: number, palette: Palette): string[] {
+function blockerLines(chain: Chain, width: number, palette: Palette): string[] {
+  const { deletable, blockers, remarks } = chain;
+  // What is not there cannot be deleted.
+  if (!deletable) return [];
   const line = (text: string, indent: string, hang: string): string[] =>
     wrapWords(printable(text), width - indent.length, hang).map((each) => indent + each);
-  const unread = [...walk(roots)].some(({ kind }) => kind === 'NfsShare' || kind === 'SmbShare')
-    ? ['Who has an NFS or SMB share mounted cannot be read; ask before you delete it.']
-    : [];
   if (blockers.length === 0) {
     const none = 'Nothing that was read stands in the way of deleting it.';
-    return [none, ...unread].flatMap((text) => line(text, '', '  '));
+    return [none, ...remarks].flatMap((text) => line(text, '', '  '));
   }
   const lines = blockers.flatMap(({ what, step, state }, at) => {
     const number = `${String(at + 1)}.`;
@@ -53,7 +55,7 @@ function blockerLines({ blockers, roots }: Chain, width: number, palette: Palett
     ];
   });
   const title = 'IN THE WAY OF DELETING IT, in the order to resolve';
-  return [palette.heading(title), ...lines, ...unread.flatMap((text) => line(text, '  ', ''))];
+  return [palette.heading(title), ...lines, ...remarks.flatMap((text) => line(text, '  ', ''))];
 }
 
 function chainBlocks(chain: Chain, explanation: Explanation, options: TreeOptions): string[][] {
@@ -67,9 +69,11 @@ function chainBlocks(chain: Chain, explanation: Explanation, options: TreeOption
     asked,
     plural: clusters.length > 1 || systems.length > 1,
   };
+  const tree = treeLines(chain.roots, context);
+  const { found, open } = ruleBlocks(chain.rules, asked, explanation.asked, columns, palette);
   return [
-    treeLines(chain.roots, context),
-    ...ruleBlocks(chain.rules, asked, columns, palette),
+    ...(options.findingsFirst === true ? [...found, tree] : [tree, ...found]),
+    ...open,
     blockerLines(chain, columns, palette),
   ];
 }

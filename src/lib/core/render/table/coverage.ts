@@ -1,4 +1,6 @@
+import { gatesOf } from '../../correlate/sources.ts';
 import { type Report, type SkippedRule, type SourceStatus } from '../../model/report.ts';
+import { RULES } from '../../rules/registry.ts';
 import { wrapWords } from '../text/columns.ts';
 import { counted, firstFew, joined } from '../text/format.ts';
 import { countedOf, sourceLabel } from '../text/labels.ts';
@@ -48,7 +50,7 @@ export function coverageLines(report: Report, width: number, palette: Palette): 
   if (report.complete && groups.length === 0) return [];
   const title = report.complete
     ? 'NOTE: not everything could be read; no rule is silent because of it.'
-    : 'INCOMPLETE: what could not be read may hide orphans, so silence proves little.';
+    : 'INCOMPLETE: what could not be read or judged may hide orphans, so silence proves little.';
   const explained = new Set<SkippedRule>();
   const lines = groups.flatMap((group) => groupLines(group, report, width, explained));
   const rest = report.skipped.filter((each) => !explained.has(each) && !isNotApplicable(each));
@@ -69,20 +71,47 @@ function groupLines(
     skipped.because.some((cause) => group.sources.some((gap) => isSame(cause, gap))),
   );
   for (const skipped of silenced) explained.add(skipped);
-  const what = everythingOf(group, report)
-    ? 'nothing could be read'
-    : `${joined(group.sources.map((source) => describe(source)))} ${group.state}`;
-  const meaning = 'no rule rests on it alone; findings that would lean on it are only likely';
   const home = group.home === '' ? '' : `${group.home}: `;
   // Reasons name the home themselves, for those who read them alone.
   const reason = group.reason.startsWith(home) ? group.reason.slice(home.length) : group.reason;
   return [
-    ...wrapIn('  ', printable(`${home}${what}: ${reason}`), width),
+    ...wrapIn('  ', printable(`${home}${whatOf(group, report)}${reason}`), width),
     ...group.sources.flatMap((source) => unreadableLines(source, reason, width)),
     ...(silenced.length > 0
       ? notJudgedLines('    ', silenced, report, width)
-      : wrapIn('    ', meaning, width)),
+      : wrapIn('    ', meaningOf(group, width), width)),
   ];
+}
+
+/** A pool that is away or degraded is no list: its reason says it all. */
+function isPool({ sources }: GapGroup): boolean {
+  return sources.every(({ name }) => name === 'poolAvailability');
+}
+
+function whatOf(group: GapGroup, report: Report): string {
+  if (isPool(group)) return '';
+  return everythingOf(group, report)
+    ? 'nothing could be read: '
+    : `${joined(group.sources.map((source) => describe(source)))} ${group.state}: `;
+}
+
+/** What a gap comes to where no rule was skipped for it. */
+function meaningOf(group: GapGroup, width: number): string {
+  // Rules ask of each place whether it can be judged, so that none of them is skipped, and all are silent.
+  if (isPool(group)) {
+    return 'no rule says of anything there that it is missing or forgotten, whether it is or not';
+  }
+  const leaning = leaningOn(group.sources.map(({ name }) => name));
+  return leaning.length === 0
+    ? 'no rule rests on it alone; findings that would lean on it are only likely'
+    : `judged with less, so only likely or not found: ${rules(leaning, width)}`;
+}
+
+/** Rules that look at some lists, and get on without them. */
+function leaningOn(sources: readonly string[]): string[] {
+  return RULES.filter(({ consults }) =>
+    consults.some((source) => gatesOf(source).some((gate) => sources.includes(gate))),
+  ).map(({ id }) => id);
 }
 
 /** Which rules were not judged, and where, unless that is everywhere they could have been. */

@@ -1,5 +1,6 @@
 import { type Finding } from '../../model/finding.ts';
-import { displayWidth, wrapWords } from '../text/columns.ts';
+import { displayWidth, truncateEnd, wrapWords } from '../text/columns.ts';
+import { objectionText } from '../text/doubt.ts';
 import { formatBytes, formatSpan } from '../text/format.ts';
 import { fullHomeName, homeName, shortObjectName } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
@@ -50,6 +51,11 @@ interface Layout {
 
 const ruleAndReason = (finding: Finding): string => printable(`${finding.rule}: ${finding.reason}`);
 
+/** Why a finding is only likely; nothing of one that is certain. */
+function doubtText({ doubt }: Finding): string | null {
+  return doubt === null ? null : printable(objectionText(doubt));
+}
+
 /** From roomy to narrow; the first that fits is taken. Nothing a verdict rests on is ever dropped, only moved. */
 function layouts(plural: boolean): readonly Layout[] {
   const place = plural ? [where] : [];
@@ -97,15 +103,36 @@ export function findingLines(
     const widths = fitWidths(columns, room);
     if (widths === undefined) continue;
     const { header, lines } = formatGrid(columns, widths, findings, palette);
-    return [header, ...lines.flatMap((line, index) => withBelow(line, findings[index]))];
-
-    function withBelow(line: string, finding: Finding | undefined): string[] {
-      if (layout.below === null || finding === undefined) return [line];
-      const text = wrapWords(layout.below(finding), room - displayWidth(INDENT));
-      return [line, ...text.map((part) => palette.dim(INDENT + part))];
-    }
+    const names = layout.columns.findIndex(({ header: text }) => text === object.header);
+    const isCut = (row: number): boolean =>
+      displayWidth(columns[names]?.cells[row] ?? '') > (widths[names] ?? 0);
+    return [
+      header,
+      ...lines.flatMap((line, row) => {
+        const finding = findings[row];
+        if (finding === undefined) return [line];
+        const below = belowLines(finding, layout, isCut(row), room - displayWidth(INDENT));
+        return [line, ...below.map((text) => palette.dim(INDENT + text))];
+      }),
+    ];
   }
   return [];
+}
+
+/** What goes below a row. A name that is cut cannot be typed, and then its id can. */
+function belowLines(
+  finding: Finding,
+  { below }: Layout,
+  isCut: boolean,
+  width: number,
+): readonly string[] {
+  const said = [...(isCut ? [finding.id] : []), ...(below === null ? [] : [below(finding)])];
+  const doubt = doubtText(finding);
+  return [
+    ...(said.length === 0 ? [] : wrapWords(said.join(' '), width)),
+    // One line of it: explain has all.
+    ...(doubt === null ? [] : [truncateEnd(`likely: ${doubt}`, width)]),
+  ];
 }
 
 const orNone = (text: string | null): string => (text === null ? NONE : printable(text));
@@ -124,6 +151,7 @@ const WIDE: readonly FindingColumn[] = [
   fixed('KUBERNETES', (finding) => orNone(finding.kubernetesReference)),
   fixed('ID', (finding) => finding.id),
   fixed('REASON', (finding) => printable(finding.reason)),
+  fixed('WHY LIKELY', (finding) => doubtText(finding) ?? NONE),
   fixed('NEXT STEP', ({ remedy }) => orNone(remedy.steps[0] ?? null)),
 ];
 

@@ -10,7 +10,7 @@ export function totalLines(report: Report, width: number, palette: Palette): str
   if (report.findings.length > 0) return foundLines(report).flatMap(wrap);
   if (!report.complete) {
     return wrap(
-      'No findings in what could be read. This is no clean bill: the scan was incomplete, see above.',
+      'No findings in what could be judged. This is no clean bill: the scan was incomplete, see above.',
     ).map(palette.warning);
   }
   if (report.filteredOut > 0) {
@@ -31,7 +31,7 @@ function foundLines({ findings, summary }: Report): string[] {
   );
   return [
     `${counted(findings.length, 'finding')}: ${severities.join(', ')}; ${confidences.join(', ')}.`,
-    `${counted(summary.totalOrphans, 'orphaned object')}, ${formatBytes(summary.reclaimable)} reclaimable (certain findings only).`,
+    `${counted(summary.totalOrphans, 'orphaned object')} (${String(summary.certainOrphans)} certain); ${formatBytes(summary.reclaimable)} reclaimable by certain findings.`,
   ];
 }
 

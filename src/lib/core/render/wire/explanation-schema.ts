@@ -85,9 +85,11 @@ const chain = z.strictObject({
   subjects: z.array(subject),
   nodes: z.array(node),
   rules: z.array(story),
+  deletable: z.boolean().describe('false where nothing of what was asked for is there'),
   blockers: z
     .array(blocker)
     .describe('what stands in the way of deleting it, in the order to resolve it'),
+  remarks: z.array(text).describe('what else is to be known before it is deleted'),
 });
 
 export const explanationSchema = z

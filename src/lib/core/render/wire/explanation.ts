@@ -42,7 +42,9 @@ function toChain(chain: Chain, now: Date): ChainWire {
     subjects: chain.subjects.map(toSubject),
     nodes: flatten(chain.roots, now, asked),
     rules: chain.rules.map(toStory),
+    deletable: chain.deletable,
     blockers: chain.blockers.map(toBlocker),
+    remarks: [...chain.remarks],
   };
 }
 

@@ -6,11 +6,13 @@ import { type Remedy } from '../../model/remedy.ts';
  * owner or a clone while everything is still as it was.
  */
 
-/** Signs that the cluster, and not the object, is what is missing. */
-const WORLD_CHECKS: readonly string[] = [
+/** Signs that the cluster, and not the object, is what is missing: they cast doubt on all findings at once. */
+export const WORLD_CHECKS: readonly string[] = [
   'younger-than-cluster',
+  'not-lost-by-restore',
   'few-unclaimed-at-once',
   'few-copies-unclaimed-at-once',
+  'few-missing-at-once',
 ];
 
 /** Whether the finding smells of a rebuilt or restored cluster, or of the wrong context: then nothing is to go, but to be brought back. */
@@ -25,13 +27,15 @@ export const CHECK_CLUSTERS =
 const STEPS: Readonly<Record<string, (seen: string) => string>> = {
   'owner-registered': (seen) => `Find out whose it is: ${seen}.`,
   'no-foreign-owner': (seen) =>
-    `Leave it alone until it is known which cluster it belongs to: ${seen}. Register that cluster and its driver, and do not declare the parent exclusive.`,
+    `Leave it alone until it is known which cluster it belongs to: ${seen}. Where that is another one, register it and its driver, and do not declare the parent exclusive.`,
+  'source-known': (seen) => `Find out whose copy it is: ${seen}.`,
   'no-clone': (seen) => `Look at its clones: it is ${seen}, and has to outlive them.`,
   'no-child-dataset': (seen) =>
     `Find out whose the datasets inside it are, ${seen}: no driver makes any there.`,
   'not-kept-on-purpose': (seen) =>
     `Leave it unless its owner lets it go: ${seen}, so that it is kept on purpose. An entry under ignore: makes this finding quiet.`,
-  'no-hold': (seen) => `Find out who holds ${seen}: a replication sets holds of its own.`,
+  'no-hold': (seen) =>
+    `Find out who set the hold, and what for: ${seen}. A replication sets holds of its own.`,
   'no-claimed-snapshot': (seen) =>
     `Ask whose its snapshots are: Kubernetes counts on ${seen}, which would go with it.`,
   'no-iscsi-session': (seen) =>
@@ -58,6 +62,9 @@ const STEPS: Readonly<Record<string, (seen: string) => string>> = {
 const UNSEEN: Readonly<Record<string, string>> = {
   'younger-than-cluster': 'whether it is older than its cluster',
   'nobody-remembers-it': 'whether a claim or an attachment names its volume',
+  'owner-registered': 'whose it is',
+  'no-foreign-owner': 'whether another deployment made it',
+  'not-kept-on-purpose': 'whether its driver was told to keep it',
   'no-hold': 'whether it is held',
   'no-claimed-snapshot': 'whether Kubernetes counts on its snapshots',
   'no-iscsi-session': 'whether an initiator is logged in',

@@ -4,7 +4,7 @@ import { leafName, targetKey } from '../../correlate/paths.ts';
 import { assurance, note, type Check } from '../../model/check.ts';
 import { COMPLETE, partial, type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
-import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type DatasetAttachment, type ZfsSnapshot } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
 import { foreignExportsOf } from './foreign-exports.ts';
 import { snapshotsSeen } from './snapshots-seen.ts';
@@ -26,12 +26,14 @@ export function noChild(children: readonly string[]): Check {
 
 /** Drivers can be told to leave a volume on the NAS when its PersistentVolume goes: each on the volume, or all of them. */
 export function notKeptOnPurpose({ properties }: Dataset, parent: KnownParent): Check {
-  const kept = properties.keptOnPurpose || parent.keepsDeleted;
-  return assurance(
-    'not-kept-on-purpose',
-    !kept,
-    kept ? 'its driver was told to retain it' : 'its driver says nothing of keeping it',
-  );
+  const check = (holds: boolean | undefined, detail: string): Check =>
+    assurance('not-kept-on-purpose', holds, detail);
+  if (properties.keptOnPurpose || parent.keepsDeleted === true) {
+    return check(false, 'its driver was told to retain it');
+  }
+  return parent.keepsDeleted === null
+    ? check(undefined, 'the configuration of its driver could not be read')
+    : check(true, 'nothing on it, nor what may be read of its driver, says to keep it');
 }
 
 /** Sessions name the target, so they lean on whichever zvol it serves. */
@@ -126,7 +128,9 @@ export function noHold(snapshots: readonly ZfsSnapshot[], coverage: Coverage): C
       : { state: 'partial', reason: `holds of ${unseen.length} snapshots are not known` };
   return absenceOf(
     'no-hold',
-    held.map(({ name }) => name),
+    held.map(
+      ({ name, details }) => `snapshot ${name} is held by ${(details?.holds ?? []).join(', ')}`,
+    ),
     [seen],
   );
 }
@@ -149,13 +153,17 @@ const JUDGED_ELSEWHERE = /^(?:nfs|smb|iscsi|nvme|(?:periodic )?snapshot|replicat
 
 /**
  * TrueNAS itself uses datasets in more ways than shares: disks of virtual machines, paths of apps, rsync and cloud tasks. It tells
- * of all that are enabled when it is asked for one dataset.
+ * of all that are enabled when it is asked for one dataset; null where it was not.
  */
-export function noOtherUse({ attachments }: Dataset): Check {
-  const others = (attachments ?? []).filter(({ type }) => !JUDGED_ELSEWHERE.test(type));
+export function otherUsesOf({ attachments }: Dataset): readonly DatasetAttachment[] | null {
+  return attachments?.filter(({ type }) => !JUDGED_ELSEWHERE.test(type)) ?? null;
+}
+
+export function noOtherUse(dataset: Dataset): Check {
+  const others = otherUsesOf(dataset);
   return absenceOf(
     'no-other-use',
-    others.map(({ type, names }) => [type, ...names].join(' ')),
-    [attachments === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
+    (others ?? []).map(({ type, names }) => [type, ...names].join(' ')),
+    [others === null ? partial('what else uses it on TrueNAS is not known') : COMPLETE],
   );
 }

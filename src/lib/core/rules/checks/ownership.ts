@@ -24,14 +24,15 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
   const { path, origin } = parent;
   if (origin === 'inferred')
     return check(false, `parent ${path} was inferred: ${declareHint(parent, instanceId)}`);
-  if (!parent.located && !exported) {
+  // A configuration that was uploaded to a replica brings the shares along.
+  if (!parent.located && (!exported || parent.heldElsewhere)) {
     return check(false, notLocated(parent));
   }
   const [unseen] = parent.unseenBy;
   if (unseen !== undefined) {
     return check(
       false,
-      `cluster ${unseen} may use ${path}, and not a single volume of a TrueNAS driver was seen in it: the wrong context, or add {cluster: NAME} to drivers: for those that do`,
+      `cluster ${unseen} may use ${path}, and not one of its volumes was found there: the wrong context, or ${sightHint(parent)}`,
     );
   }
   if (instanceId !== null && parent.instanceIds.includes(instanceId)) {
@@ -46,6 +47,12 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
 
 function notLocated(parent: KnownParent): string {
   return `nothing says that it is this system whose ${parent.path} the driver uses: ${systemHint(parent)}`;
+}
+
+function sightHint({ clusters }: KnownParent): string {
+  return clusters === null
+    ? 'add {cluster: NAME} to drivers: for those that do'
+    : 'it has none left there';
 }
 
 /** Whether it is here that the driver works: what it exports elsewhere, a replica does not. */
@@ -92,13 +99,16 @@ export function noForeignOwner(
   parent: KnownParent,
   parents: ParentIndex,
 ): Check {
-  const known = new Set(parents.all.flatMap(({ instanceIds }) => instanceIds));
-  // Without a single declared id, an id is the mark of a driver that was merely not declared in full.
-  if (signs.instanceId !== null && known.size > 0 && !known.has(signs.instanceId)) {
+  const { instanceId } = signs;
+  if (
+    instanceId !== null &&
+    !parents.all.some(({ instanceIds }) => instanceIds.includes(instanceId))
+  ) {
+    // The id of a driver that was merely not declared in full looks like that of a stranger.
     return assurance(
       'no-foreign-owner',
-      false,
-      `instance_id ${signs.instanceId} belongs to no registered driver: add {driver: NAME, parent: ${parent.path}, instance_id: ${signs.instanceId}} to drivers:, and its cluster to clusters: if that is another one`,
+      parent.keepsDeleted === null ? undefined : false,
+      `instance_id ${instanceId} belongs to no registered driver, as far as is known: add {driver: ${driverOf(parent)}, parent: ${parent.path}, instance_id: ${instanceId}} to drivers: if it is this one's`,
     );
   }
   for (const comment of signs.comments) {
@@ -115,7 +125,7 @@ export function noForeignOwner(
 }
 
 /** What tells when and by whom something was made. */
-interface Origin {
+export interface Origin {
   readonly createdAt: Date | null;
   readonly instanceId: string | null;
 }
@@ -124,7 +134,7 @@ interface Origin {
  * Clusters that may have made something below a parent: all that may use it, unless each of them is known by an `instance_id`
  * of its own. Where only some are, the others may well go by the same one: a rebuilt cluster does.
  */
-function makersOf(
+export function makersOf(
   instanceId: string | null,
   parent: KnownParent,
   clusters: readonly ClusterIdentity[],
@@ -178,14 +188,16 @@ function clusterHint({ clusters, path }: KnownParent): string {
     : `add {instance_id: ID} to each entry of ${path} in drivers: if their drivers have one`;
 }
 
+/** Whether more is missing than a mishap explains. */
+export function isImplausible({ missing, volumes }: ParentLoss, policy: Policy): boolean {
+  return missing >= policy.implausibleCount && missing > volumes * policy.implausibleShare;
+}
+
 /** Many volumes without a dataset at once are rarely lost: the system that holds them is not the one in view. */
 export function plausibleLoss(loss: ParentLoss, parent: KnownParent, policy: Policy): Check {
-  const implausible =
-    loss.missing >= policy.implausibleCount &&
-    loss.missing > loss.volumes * policy.implausibleShare;
   return assurance(
     'few-missing-at-once',
-    !implausible,
+    !isImplausible(loss, policy),
     () =>
       `${loss.missing} of ${loss.volumes} volumes that belong below ${parent.path} have no dataset`,
   );
@@ -199,6 +211,8 @@ export function plausibleShare(use: ParentUse, parent: KnownParent, policy: Poli
   return assurance(
     'few-unclaimed-at-once',
     !implausible,
-    () => `${use.unclaimed} of ${use.managed} volumes below ${parent.path} are unclaimed`,
+    // All that its drivers made, the young and the unfinished among them: they say as much of the world as what is reported.
+    () =>
+      `${use.unclaimed} of ${use.managed} volumes below ${parent.path} are unclaimed, counting young, unfinished and ignored ones`,
   );
 }

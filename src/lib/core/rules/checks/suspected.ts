@@ -19,7 +19,7 @@ export function suspectedForThreshold(
     since === undefined ? undefined : elapsed(since, now) >= policy.orphanThreshold,
     () =>
       since === undefined
-        ? 'seen so for the first time, and nothing else says since when'
-        : `seen so since ${since.toISOString()}, and that counts after ${formatSpan(policy.orphanThreshold)}`,
+        ? 'no earlier scan saw it like this, and nothing else says since when it is'
+        : `like this since ${since.toISOString()}, and that counts after ${formatSpan(policy.orphanThreshold)}`,
   );
 }

@@ -29,6 +29,7 @@ import {
   plausibleShare,
   type OwnerSigns,
 } from './ownership.ts';
+import { notLostByRestore, plausibleLosses } from './plausible-world.ts';
 
 /** What has to be looked at before a dataset may be called forgotten for certain. */
 export interface Surroundings {
@@ -81,7 +82,11 @@ export function signsOf(
   };
 }
 
-/** Checks that a dataset nobody claims is for the registered clusters to claim, and that those are the right ones. */
+/**
+ * Checks that a dataset nobody claims is for the registered clusters to claim, and that those are the right ones.
+ *
+ * @param use of its parent, as far as it counts
+ */
 export function ownedByRegistered(
   dataset: Dataset,
   parent: KnownParent,
@@ -89,17 +94,18 @@ export function ownedByRegistered(
     readonly exports: ExportIndex;
   },
   { policy }: Pick<RuleContext, 'policy'>,
+  use = around.volumeLinks.useOf(parent),
 ): readonly Check[] {
+  const { clusters, volumeLinks } = around;
   const signs = signsOf(dataset, dataset.properties.instanceId, around.exports);
+  const origin = { createdAt: dataset.createdAt, instanceId: signs.instanceId };
   return [
     ours(signs, parent),
     noForeignOwner(signs, parent, around.parents),
-    notOlderThanCluster(
-      { createdAt: dataset.createdAt, instanceId: signs.instanceId },
-      parent,
-      around.clusters,
-    ),
-    plausibleShare(around.volumeLinks.useOf(parent), parent, policy),
+    notOlderThanCluster(origin, parent, clusters),
+    notLostByRestore(origin, parent, clusters, volumeLinks, policy),
+    plausibleShare(use, parent, policy),
+    plausibleLosses(volumeLinks, parent, policy),
   ];
 }
 

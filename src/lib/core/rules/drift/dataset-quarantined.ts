@@ -22,18 +22,13 @@ import {
   noOtherUse,
   noSession,
 } from '../checks/leaning.ts';
-import { noForeignOwner, ours } from '../checks/ownership.ts';
+import { oursToDestroy, useBesideQuarantine } from '../checks/put-aside.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { noTask } from '../checks/replication.ts';
 import { snapshotsSeen } from '../checks/snapshots-seen.ts';
 import { storageReadable } from '../checks/storage.ts';
-import {
-  lookupsFor,
-  signsOf,
-  SURROUNDING_SOURCES,
-  type Surroundings,
-} from '../checks/unclaimed.ts';
+import { lookupsFor, SURROUNDING_SOURCES, type Surroundings } from '../checks/unclaimed.ts';
 
 /** What becomes of a quarantine: somebody came back to it, nobody did for long enough, or it goes on. */
 type Stage = 'in-use' | 'due' | 'waiting';
@@ -70,12 +65,10 @@ function usersWithin(
   return [...names];
 }
 
-type Around = Omit<Surroundings, 'clusters'>;
-
 /** A share or extent that is enabled again lets somebody in, and nobody can tell who came. */
 function notExportedAgain(
   dataset: Dataset,
-  { exports, smbShares, nvmetNamespaces }: Around,
+  { exports, smbShares, nvmetNamespaces }: Surroundings,
 ): Check {
   const { value } = exports;
   const open = [
@@ -94,20 +87,8 @@ function notExportedAgain(
   );
 }
 
-/** That nobody comes for it counts only where everybody who could is in view. */
-function oursToDestroy({ root, path }: Quarantine, around: Around): readonly Check[] {
-  const parent = around.parents.parentOf(root.system, path);
-  if (parent === undefined) {
-    return [
-      assurance('owner-registered', undefined, `no registered driver keeps its volumes at ${path}`),
-    ];
-  }
-  const signs = signsOf(root, root.properties.instanceId, around.exports.value);
-  return [ours(signs, parent), noForeignOwner(signs, parent, around.parents)];
-}
-
 /** What must not lean on a dataset in the moment it is destroyed. */
-function nothingLeansOn(root: Dataset, around: Around): readonly Check[] {
+function nothingLeansOn(root: Dataset, around: Surroundings): readonly Check[] {
   const { volumeLinks, snapshotLinks, exports } = around;
   return [
     noClone(volumeLinks.clonesOf(root)),
@@ -183,12 +164,21 @@ export const datasetQuarantined = defineRule({
   scope: 'system',
   subjects: ['Dataset', 'Zvol'],
   seesQuarantine: true,
-  requires: ['datasets', 'marks', 'parents', 'volumeLinks', 'persistentVolumes', 'storage'],
+  requires: [
+    'datasets',
+    'marks',
+    'parents',
+    'volumeLinks',
+    'persistentVolumes',
+    'storage',
+    'clusters',
+  ],
   consults: [...SURROUNDING_SOURCES, ...MEMORY_SOURCES],
 
   *evaluate(evidence, context) {
     const { datasets, marks, volumeLinks, storage, snapshotLinks } = evidence;
     const system = datasets[0]?.system;
+    const useBeside = lazy(() => useBesideQuarantine(marks.quarantines, evidence));
     const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     for (const quarantine of marks.quarantines) {
       const { root, path } = quarantine;
@@ -223,7 +213,7 @@ export const datasetQuarantined = defineRule({
           ),
           ...(stage === 'due'
             ? [
-                ...oursToDestroy(quarantine, evidence),
+                ...oursToDestroy(quarantine, evidence, useBeside(), context),
                 ...nothingLeansOn(root, evidence),
                 notRemembered(root, evidence),
               ]

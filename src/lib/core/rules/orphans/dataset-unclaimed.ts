@@ -76,7 +76,7 @@ function adoption({ id }: Dataset, checks: readonly Check[]): Remedy {
     steps: [
       ...otherHandsSteps(checks),
       CHECK_CLUSTERS,
-      `Where the cluster was rebuilt, create a PersistentVolume with reclaim policy Retain for ${id} and a claim that binds it.`,
+      `Where the cluster was rebuilt or restored, create a PersistentVolume with reclaim policy Retain for ${id} and a claim that binds it.`,
     ],
     command: null,
   };

@@ -6,7 +6,7 @@ import { defineRule, type Consulted } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
-import { CopyCensus, keeperOf } from '../checks/detached-copy.ts';
+import { CopyCensus, keeperOf, VolumeCensus } from '../checks/detached-copy.ts';
 import { DELETE_DATASET, snapshotSteps } from '../checks/deletion.ts';
 import {
   CHECK_CLUSTERS,
@@ -35,7 +35,7 @@ function remedyFor(
       steps: [
         ...otherHandsSteps(checks),
         CHECK_CLUSTERS,
-        `Where the cluster was rebuilt, create a VolumeSnapshotContent with deletion policy Retain and the handle ${leafName(parentPath(id))}/${leafName(id)}, and a VolumeSnapshot that binds it.`,
+        `Where the cluster was rebuilt or restored, create a VolumeSnapshotContent with deletion policy Retain and the handle ${leafName(parentPath(id))}/${leafName(id)}, and a VolumeSnapshot that binds it.`,
       ],
       command: null,
     };
@@ -88,6 +88,7 @@ export const detachedSnapshotUnclaimed = defineRule({
     const census = lazy(
       () => new CopyCensus(datasets, parents, (copy) => claimantOf(copy) !== undefined),
     );
+    const volumes = lazy(() => new VolumeCensus(evidence));
     for (const dataset of datasets) {
       const keeper = keeperOf(dataset, parents);
       if (keeper === undefined) continue;
@@ -115,6 +116,7 @@ export const detachedSnapshotUnclaimed = defineRule({
             forgottenByName(unnoted(dataset), evidence),
             noRunningJob(system, id, evidence.runningJobs),
             census().plausibleAt(keeper, context.policy),
+            volumes().sourceKnown(dataset, keeper),
             noClassKeeps(true, keeper, evidence.volumeSnapshotClasses),
             ...certainlyForgotten(dataset, keeper, evidence, context),
           ];

@@ -52,6 +52,12 @@ function noWorkload(claim: PersistentVolumeClaim, { coverage, value }: Use): Che
     : condition('no-workload-wants-it', undefined, `could not be read: ${coverage.reason}`);
 }
 
+/** Kubernetes says it from 1.36 on, in a condition of the claim; before, it speaks neither for nor against. */
+function notInUseByCluster({ unused }: PersistentVolumeClaim): readonly Check[] {
+  if (unused === null) return [];
+  return [condition('not-in-use-by-cluster', unused, `its condition Unused is ${String(unused)}`)];
+}
+
 const KEEP = 'helm.sh/resource-policy';
 
 function notKept({ annotations }: PersistentVolumeClaim): Check {
@@ -99,12 +105,12 @@ function unusedSince(claim: PersistentVolumeClaim, context: RuleContext): string
     claim.unused === true && claim.unusedSince !== null
       ? claim.unusedSince
       : context.firstSeen(refToClaim(claim));
-  if (since === undefined) return 'no pod or workload uses it, seen for the first time';
+  if (since === undefined) return 'no pod or workload uses it (noticed by this scan first)';
   const day = since.toISOString().slice(0, 10);
   // What earlier scans saw tells nothing of the time before them.
   return claim.unusedSince === since
     ? `no pod or workload has used it since ${day}`
-    : `no pod or workload uses it, first seen so ${day}`;
+    : `no pod or workload uses it (first noticed on ${day})`;
 }
 
 function messageOf(
@@ -157,13 +163,7 @@ function judge(
     place: placeOfBackend(backend),
     premise: noPod(pods),
     checks: () => [
-      condition(
-        'not-in-use-by-cluster',
-        claim.unused !== false,
-        claim.unused === null
-          ? 'this Kubernetes does not say'
-          : `its condition Unused is ${String(claim.unused)}`,
-      ),
+      ...notInUseByCluster(claim),
       condition(
         'bound',
         claim.phase === 'Bound' && claim.deletedAt === null,

@@ -6,12 +6,14 @@ import { defineRule, type SubjectFacts } from '../../model/rule.ts';
 import { refToSnapshot } from '../../model/subjects.ts';
 import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
+import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { mayBeDriverSnapshot, SnapshotCensus, takenByDriver } from '../checks/driver-snapshot.ts';
 import { mindOfDoubts } from '../checks/doubts.ts';
 import { datasetFacts, facts, isApproximate } from '../checks/facts.ts';
 import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
+import { notLostByRestore, plausibleLosses } from '../checks/plausible-world.ts';
 import { noReplication } from '../checks/replication.ts';
 import { noClassKeeps } from '../checks/retained.ts';
 import {
@@ -85,7 +87,8 @@ export const zfsSnapshotUnclaimed = defineRule({
   consults: ['replications', 'volumeSnapshotClasses', ...SNAPSHOT_USER_SOURCES],
 
   *evaluate(evidence, context) {
-    const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage } = evidence;
+    const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage, clusters, exports } =
+      evidence;
     const managed = lazy(
       () =>
         new Map(
@@ -115,7 +118,7 @@ export const zfsSnapshotUnclaimed = defineRule({
         ),
         checks: () => {
           const { instanceId, createdAt } = origin(snapshot);
-          const signs = signsOf(dataset, instanceId, evidence.exports.value);
+          const signs = signsOf(dataset, instanceId, exports.value);
           return [
             ...takenByDriver(snapshot),
             snapshot.details === null
@@ -123,9 +126,19 @@ export const zfsSnapshotUnclaimed = defineRule({
               : olderThanThreshold(createdAt, context, 'taken'),
             storageReadable(storage, system, snapshot.dataset),
             ours(signs, parent),
-            noForeignOwner(signs, parent, parents),
-            notOlderThanCluster({ createdAt, instanceId }, parent, evidence.clusters),
+            exports.coverage.state === 'complete'
+              ? noForeignOwner(signs, parent, parents)
+              : absenceOf('no-foreign-owner', [], [exports.coverage]),
+            notOlderThanCluster({ createdAt, instanceId }, parent, clusters),
+            notLostByRestore(
+              { createdAt, instanceId },
+              parent,
+              clusters,
+              volumeLinks,
+              context.policy,
+            ),
             census().plausibleAt(parent.path, context.policy),
+            plausibleLosses(volumeLinks, parent, context.policy),
             noClone(volumeLinks.clonesOfSnapshot(system, id)),
             noHold([snapshot], COMPLETE),
             noReplication(snapshot, evidence.replications),

@@ -11,6 +11,7 @@ import { type VolumeUser } from '../../correlate/claims.ts';
 import { lastTurn, latestOf, olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { belowDeclaredParent } from '../checks/known-parent.ts';
+import { notKeptOnPurpose } from '../checks/leaning.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { UserVolumes } from '../checks/served-volumes.ts';
@@ -133,6 +134,7 @@ export const zvolNotExported = defineRule({
             ? [onItsSystem(parent)]
             : [
                 ...ownedByRegistered(zvol, parent, evidence, context),
+                notKeptOnPurpose(zvol, parent),
                 notRemembered(zvol, {
                   ...evidence,
                   exports: { coverage: COMPLETE, value: exports },

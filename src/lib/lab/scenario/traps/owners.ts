@@ -3,7 +3,7 @@ import { unclaimed } from '../build/expect.ts';
 import { addDeployment, type Deployment, type DeploymentOptions } from '../build/deployment.ts';
 import { addOne, addSound, finish, newSite, type Site } from '../build/site.ts';
 import { addCluster } from '../build/cluster.ts';
-import { type Cluster } from '../build/stage.ts';
+import { addNas, type Cluster } from '../build/stage.ts';
 import { type Scenario } from '../world.ts';
 
 /** A second cluster whose driver makes its volumes below the same parent. */
@@ -137,6 +137,52 @@ export const OWNER_TRAPS: readonly Scenario[] = [
       return finish(
         site,
         unknown.flatMap((volume) => unclaimed(volume, likely)),
+      );
+    },
+  }),
+  defineScenario({
+    name: 'restored-control-plane-of-many',
+    description:
+      'a control plane came back from an old backup, and what it lost is little beside what it knows',
+    row: 36,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.nfs, 20);
+      const unknown = ['a', 'b', 'c'].map((name) =>
+        addOne(site.nfs, `apps/young-${name}`, { days: 5.5, gone: ['pv', 'claim'] }),
+      );
+      // Older than what the cluster knows, this one was lost by no restore.
+      const forgotten = addOne(site.nfs, 'apps/forgotten', { gone: ['pv', 'claim'] });
+      return finish(site, [
+        ...unknown.flatMap((volume) => unclaimed(volume, likely)),
+        ...unclaimed(forgotten),
+      ]);
+    },
+  }),
+  defineScenario({
+    name: 'wrong-cluster-with-volumes',
+    description:
+      'the context of one of two clusters leads to a third, whose volumes are on another TrueNAS',
+    row: 36,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.nfs, 16);
+      const second = addSecondCluster(site, {});
+      const theirs = ['a', 'b', 'c'].map((name) => addOne(second.nfs, `shop/${name}`));
+      site.stage.world.clusters.pop();
+      const far = addNas(site.stage, version, { name: 'far', host: '10.10.0.9' });
+      site.stage.world.systems.pop();
+      const third = addCluster(site.stage, { name: 'staging', days: 500 });
+      const other = addDeployment(third, far, {
+        protocol: 'nfs',
+        driver: 'org.democratic-csi.far',
+        parent: 'tank/far/vols',
+        declared: 'no',
+      });
+      addSound(other, 3);
+      return finish(
+        site,
+        theirs.flatMap((volume) => unclaimed(volume, likely)),
       );
     },
   }),
