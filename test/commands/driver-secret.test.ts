@@ -360,7 +360,7 @@ const REFUSED: readonly Refused[] = [
     change: (site) => {
       site.connect({ protocol: 'http', host: 'nas1.invalid', port: 80, apiKey: DRIVER_KEY });
     },
-    says: `secret democratic-csi/${NFS} names nas1.invalid over http, where its key would be read by others, and over https it is not to be had: https://nas1.invalid: nas1.invalid cannot be reached`,
+    says: `secret democratic-csi/${NFS} names nas1.invalid over http, where its key would be read by others, and over https it is not to be had: https://nas1.invalid: nas1.invalid:443 cannot be reached`,
     remedy: 'Turn on HTTPS for the web interface of nas1.invalid',
   },
   {
