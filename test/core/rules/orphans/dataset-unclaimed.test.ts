@@ -721,7 +721,7 @@ test('what speaks against it comes before anything is disabled', () => {
       ...exported,
       iscsiSessions: [{ system: 'nas1', initiator: 'iqn.node1', target }],
     },
-    'instance_id: staging} to drivers: if it is this one's. Where that is another one, register it': foreign,
+    'Where that is another one, register it and its driver': foreign,
     'its share was made by driver org.other': {
       datasets: [aDataset()],
       nfsShares: [anNfsShare({ comment: `democratic-csi (org.other): ${lost}` })],
