@@ -769,7 +769,7 @@ test('its snapshots are named and go before it, and what exports it goes before 
     }),
   );
   expect(finding?.remedy.steps.slice(2)).toEqual([
-    'Delete the mapping, the extent and the target, each after a look at its path or name: ids are used again.',
+    'Delete the mapping, the extent and the target, after a look at path and name: ids are used again.',
     'Look at its 2 snapshots, @a, @b, and delete each by its name once nobody needs it: ZFS deletes no dataset that has one, and the recursive option would take them unseen.',
     'Delete the dataset without the recursive option, and check that it is gone.',
   ]);

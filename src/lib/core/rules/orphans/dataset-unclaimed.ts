@@ -99,7 +99,7 @@ function remedyFor(
       : [
           `Disable the ${exported.name} of ${id} and leave the data where it is.`,
           'Wait a week for somebody to miss it; enable it again if somebody does.',
-          `Delete the ${exported.parts}, each after a look at its path or name: ids are used again.`,
+          `Delete the ${exported.parts}, after a look at path and name: ids are used again.`,
         ];
   const steps = [...aside, ...snapshotSteps(dataset, snapshotLinks), DELETE_DATASET];
   return mindOfDoubts({ action: 'quarantine-dataset', safe: true, steps, command: null }, checks);
