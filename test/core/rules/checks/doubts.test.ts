@@ -57,6 +57,8 @@ test('a cluster that is missing is one step, whatever tells of it', () => {
   const checks = [
     assurance('younger-than-cluster', false, 'older'),
     assurance('few-unclaimed-at-once', false, '9 of 9'),
+    assurance('not-lost-by-restore', false, 'younger than all it knows'),
+    assurance('few-missing-at-once', false, '4 of 9'),
   ];
   expect(isClusterMissing(checks)).toBe(true);
   expect(doubtSteps(checks)).toHaveLength(1);

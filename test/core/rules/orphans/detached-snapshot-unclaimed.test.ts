@@ -105,7 +105,11 @@ testRule(detachedSnapshotUnclaimed, {
           kind: 'volume',
           properties: { ...aCopy().properties, csiVolumeName: HANDLE, iscsiAssetsName: HANDLE },
         }),
-        { persistentVolumeClaims: [aClaim()], volumeAttachments: [anAttachment()] },
+        {
+          persistentVolumes: [],
+          persistentVolumeClaims: [aClaim()],
+          volumeAttachments: [anAttachment()],
+        },
       ),
       [lost],
     ],
