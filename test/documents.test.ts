@@ -118,6 +118,13 @@ describe('rules in the documents', () => {
   });
 });
 
+test.each(documents)('%s leaves nothing out of what is pasted', (file) => {
+  const pasted = [...read(file).matchAll(/```(?:sh|yaml)\n(.*?)```/gs)].map(
+    ([, text = '']) => text,
+  );
+  expect(pasted.filter((text) => text.includes('…'))).toEqual([]);
+});
+
 describe('commands on the pages of rules', () => {
   const blocks = (id: string): string[] =>
     [...read(`docs/rules/${id}.md`).matchAll(/```sh\n(.*?)```/gs)].map(([, text = '']) => text);

@@ -2,6 +2,7 @@ import { type Rule } from '../../src/lib/core/model/rule.ts';
 import { snakeCase } from '../../src/lib/core/render/wire/names.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { marked, replaceMarked } from './marked.ts';
+import { sourceSection } from './source-meanings.ts';
 
 const SIDES = { cluster: 'Kubernetes', system: 'TrueNAS' } as const;
 
@@ -16,7 +17,7 @@ function header(rule: Rule): string {
     ['side', SIDES[rule.scope]],
     ['reports', code(rule.subjects)],
     [
-      'decided by',
+      '[decided by](README.md#sources)',
       `${code(rule.requires.map(snakeCase))}: unless every one was read whole, the rule is skipped`,
     ],
     [
@@ -62,6 +63,7 @@ function index(): string {
     '|---|---|---|---|---|',
     ...rows,
     '',
+    ...sourceSection(),
   ].join('\n');
 }
 

@@ -126,7 +126,8 @@ describe('--max-age', () => {
     const kept = await scan(HOUR, (id) => id === 'pv-backend-missing' || id === 'pv-released');
     expect(asked()).toBe(before);
     expect(only(kept, 'pv-backend-missing').confidence).toBe('certain');
-    expect(only(kept, 'pv-released').confidence).toBe('likely');
+    const released = kept.findings.filter(({ rule }) => rule === 'pv-released');
+    expect(released.map(({ confidence }) => confidence)).toEqual(['likely', 'likely']);
   });
 
   it('reads anew where the kept inventory lacks a list that a rule needs', async () => {
@@ -230,16 +231,20 @@ describe('--max-age', () => {
 describe('objects without a creation time', () => {
   const UNDATED = ['nfs-share-dangling', 'iscsi-extent-dangling'] as const;
 
-  it('count as made when they were first seen, from scan to scan', async () => {
+  it('have none, and beside that the instant they were first seen, from scan to scan', async () => {
     const first = await scan(0);
     const since = new Date(running.world.now);
-    for (const rule of UNDATED) expect(only(first, rule)).toMatchObject({ createdAt: null });
+    const undated = { createdAt: null, age: null };
+    for (const rule of UNDATED) {
+      expect(only(first, rule)).toMatchObject({ ...undated, firstSeen: null });
+    }
     pass(3 * 24 * HOUR);
     const later = await scan(0);
     for (const rule of UNDATED) {
-      expect(only(later, rule)).toMatchObject({ createdAt: since, id: only(first, rule).id });
+      const { id } = only(first, rule);
+      expect(only(later, rule)).toMatchObject({ ...undated, firstSeen: since, id });
       // Ages are measured by the clocks of the servers, which stand still.
-      expect(only(later, rule).age).toBeGreaterThanOrEqual(0);
+      expect(only(later, rule).seenFor).toBeGreaterThanOrEqual(0);
     }
   });
 
@@ -251,7 +256,7 @@ describe('objects without a creation time', () => {
     await scan(0);
     delete system.faults.deniedMethods;
     pass(HOUR);
-    expect(only(await scan(0), 'nfs-share-dangling').createdAt).toEqual(since);
+    expect(only(await scan(0), 'nfs-share-dangling').firstSeen).toEqual(since);
   });
 
   it('lose it once they have gone: a later one of that name is another', async () => {
@@ -264,7 +269,7 @@ describe('objects without a creation time', () => {
     await scan(0);
     system.system.nfsShares.splice(0, others.length, ...shares);
     pass(HOUR);
-    expect(only(await scan(0), 'nfs-share-dangling').createdAt).toBeNull();
+    expect(only(await scan(0), 'nfs-share-dangling').firstSeen).toBeNull();
   });
 
   it('are never from the future, whatever a wrong clock wrote down', async () => {
@@ -273,9 +278,9 @@ describe('objects without a creation time', () => {
     pass(-9 * 24 * HOUR);
     const report = await scan(0);
     for (const rule of UNDATED) {
-      const { age, createdAt } = only(report, rule);
-      expect(age ?? 0).toBeGreaterThanOrEqual(0);
-      expect((createdAt ?? now).getTime()).toBeLessThanOrEqual(now.getTime());
+      const { seenFor, firstSeen } = only(report, rule);
+      expect(seenFor ?? 0).toBeGreaterThanOrEqual(0);
+      expect((firstSeen ?? now).getTime()).toBeLessThanOrEqual(now.getTime());
     }
   });
 });

@@ -110,7 +110,7 @@ describe('a format', () => {
     const [table, name, json] = await outputs([[], ['-o', 'name'], ['-o', 'json']]);
     expect(table?.stderr).toContain('ignore[1] (rule pv-failed, name nobody) matches nothing');
     expect(table?.stdout).toContain('the audit (configuration ignore[0])');
-    expect(name?.stderr).toContain('1 finding suppressed, and not listed');
+    expect(name?.stderr).toContain('2 findings suppressed, and not listed');
     expect(name?.stderr).toContain('ignore[1]');
     expect(json?.stderr).toBe('');
     expect(json?.stdout).toContain('"code": "ignore-unmatched"');

@@ -370,6 +370,28 @@ describe.each(FATAL.map((each) => [each.name, each] as const))('%s', (_, mishap)
   });
 });
 
+it('a wrong key of one of two systems names its own keys, where they stand, and that it ends the scan', async () => {
+  const { exitCode, stderr, leaked } = await runIn(
+    {
+      name: 'two systems',
+      prepare: ({ truenas }, sandbox) =>
+        configured(
+          sandbox,
+          `systems:\n  - {name: nas2, url: "${truenas.url}", username: root, api_key: 1-${WRONG_KEY}}\n`,
+        ),
+    },
+    [],
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^Error: nas2 \(127\.0\.0\.1\) refused the credentials/);
+  expect(stderr).toContain('Check systems[0].username and systems[0].api_key.');
+  expect(stderr).toContain('write it into the file that systems[0].api_key_file names.');
+  expect(stderr).toMatch(/Look at line 2 of \S+config\.yaml, from which the credential came\./);
+  expect(stderr).toContain('because of it none of the others was read');
+  expect(stderr).not.toContain('truenas.');
+  expect(leaked).toEqual([]);
+});
+
 function expectMatch(text: string, wanted: string | RegExp): void {
   if (typeof wanted === 'string') expect(text).toBe(wanted);
   else expect(text).toMatch(wanted);

@@ -59,6 +59,19 @@ describe('orphans --demo', () => {
     expect((await run(filtered)).exitCode).toBe(0);
   });
 
+  it('says what a filter leaves out, and that no namespace is meant', async () => {
+    const high = await run(['--demo', '--min-severity', 'high']);
+    expect(high.stderr).toMatch(/^Warning: \d+ findings outside the filter, and not shown\n$/);
+    const script = await run(['--demo', '--min-severity', 'high', '-o', 'name']);
+    expect(script.stderr).toBe('');
+    const none = await run(['--demo', '-n', 'serach']);
+    expect(none.stderr).toContain('--namespace serach: nothing that was read lies in');
+    expect(none.stderr).toContain('did you mean search?');
+    const wire = await run(['--demo', '-n', 'serach', '-o', 'json']);
+    expect(wire.stderr).toBe('');
+    expect(wire.stdout).toContain('"code": "namespace-unmatched"');
+  });
+
   it('filters by namespace, type, severity and age', async () => {
     const lost = parsed(await run(['--demo', '-n', 'search', '-o', 'json']));
     expect(lost.findings.map(({ rule }) => rule)).toEqual(['pvc-lost']);

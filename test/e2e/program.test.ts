@@ -70,7 +70,7 @@ describe('the built program', needsBuild(), () => {
     const url = 'https://nas1.example';
     expect(await cli(sandbox, ['config', 'init', '--url', url])).toMatchObject({
       code: 0,
-      stdout: `wrote ${file}\n`,
+      stdout: `wrote ${file}\ncheck it with: truenas-monitor config check\n`,
       stderr: '',
     });
     expect((await stat(file)).mode & 0o777).toBe(0o600);

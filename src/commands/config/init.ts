@@ -40,7 +40,7 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigInit);
-    const { newConfig, newConfigPath, writeConfig } =
+    const { checkCommand, newConfig, newConfigPath, writeConfig } =
       await import('../../lib/cli/config-commands.ts');
     const { url = null, username = null, context = null, force } = flags;
     const text = newConfig({ url, username, context });
@@ -52,6 +52,6 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
     // Here --url and --context are what to write, and name no servers to read.
     const path = await newConfigPath(file, { ...flags, url: undefined, context: undefined });
     await writeConfig(path, text, force);
-    await this.emit(`wrote ${path}\n`);
+    await this.emit(`wrote ${path}\ncheck it with: ${checkCommand(path)}\n`);
   }
 }

@@ -115,6 +115,15 @@ function unreadSystem(
   return { identity, lists: unreadLists(wanted, reason) as SystemInventory['lists'] };
 }
 
+/** One mistake ends the scan of all, which is not to be seen from the mistake. */
+function forAll(fatal: Error): Error {
+  if (!(fatal instanceof MonitorError)) return fatal;
+  return fatal.withRemediation([
+    ...fatal.remediation,
+    'Mend this one first, or take it out of the configuration: because of it none of the others was read.',
+  ]);
+}
+
 /**
  * One side, where some members may be unreachable: they become failed sources. A side of which nothing answers, or
  * a mistake only the user can mend, ends the scan.
@@ -132,7 +141,7 @@ async function readSide<R extends { readonly name: string }, I>(
   const fatal = errors.find(
     (error) => !(error instanceof MonitorError) || error.class === 'configuration',
   );
-  if (fatal instanceof Error) throw fatal;
+  if (fatal instanceof Error) throw readers.length > 1 ? forAll(fatal) : fatal;
   const [first] = errors;
   if (first instanceof Error && errors.length === readers.length) throw first;
   return results.map((result, at) => {

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isLeftToDrivers, requireConnection } from '../adapters/config/connection.ts';
-import { isOrigin } from '../adapters/config/fields.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { adviceOn } from '../adapters/config/advice.ts';
+import {
+  isLeftToDrivers,
+  type ReachableSystem,
+  requireConnection,
+} from '../adapters/config/connection.ts';
+import { addressFault, REMEDIES } from '../adapters/config/fields.ts';
 import { defaultConfigPath } from '../adapters/config/find.ts';
-import { type LoadedConfig } from '../adapters/config/load.ts';
+import { type LoadedConfig, type LoadOptions } from '../adapters/config/load.ts';
 import { configTemplate, type TemplateValues } from '../adapters/config/template.ts';
 import { viewConfig } from '../adapters/config/view.ts';
-import { parseEndpoint, refuseInsecure } from '../adapters/truenas/endpoint.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { escapeInJson } from '../core/render/text/safe.ts';
 import { type Console } from './base-command.ts';
@@ -16,9 +21,11 @@ import { readDemo } from './scan-flags.ts';
 
 /** The commented configuration that `config init` offers. */
 export function newConfig(values: TemplateValues): string {
-  if (values.url !== null && !isOrigin(values.url)) {
-    throw new UsageError('--url does not take this address', {
-      remediation: ['Write scheme, host and port only, such as https://nas1.example.'],
+  const fault = values.url === null ? undefined : addressFault(values.url);
+  if (fault !== undefined) {
+    const remedy = REMEDIES[fault] ?? '';
+    throw new UsageError(`--url ${fault}`, {
+      remediation: [`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`],
     });
   }
   return configTemplate(values);
@@ -34,6 +41,13 @@ export async function newConfigPath(
   if (demo === null) return defaultConfigPath(process.env);
   const { demoDirectory } = await import('./demo-world.ts');
   return join(demoDirectory(demo), 'new-config.yaml');
+}
+
+/** How a file is checked: by name, unless it is the one that is found. */
+export function checkCommand(path: string): string {
+  const named = process.env['TRUENAS_MONITOR_CONFIG'] ?? '';
+  const found = named === '' && path === defaultConfigPath(process.env);
+  return `truenas-monitor config check${found ? '' : ` --config ${path}`}`;
 }
 
 /** Writes a configuration for this user alone; an existing one is only replaced by `force`. */
@@ -80,28 +94,34 @@ export async function configFile(flags: Parameters<typeof readDemo>[0]): Promise
   return await demoConfigFile(demo);
 }
 
-async function load(file: string | null, console: Console): Promise<LoadedConfig> {
-  const loaded = await loadUserConfig({ file });
+async function load(
+  file: string | null,
+  console: Console,
+  options: Pick<LoadOptions, 'refuseInsecure'> = {},
+): Promise<LoadedConfig> {
+  const loaded = await loadUserConfig({ file, ...options });
   for (const warning of loaded.warnings) console.logger.log('warn', warning);
   return loaded;
 }
 
 /** The effective configuration as YAML, secrets masked. */
 export async function effectiveConfig(file: string | null, console: Console): Promise<string> {
-  return escapeInJson(viewConfig(await load(file, console)));
+  return escapeInJson(viewConfig(await load(file, console), process.env));
 }
 
 /** Throws for everything that is wrong; otherwise says in a few lines what the configuration comes to. */
 export async function checkConfig(file: string | null, console: Console): Promise<string> {
-  const loaded = await load(file, console);
+  const loaded = await load(file, console, { refuseInsecure: true });
+  const systems = isLeftToDrivers(loaded) ? null : requireConnection(loaded);
+  for (const advice of adviceOn(loaded, systemClock.now())) console.logger.log('warn', advice);
   const { clusters, drivers, ignore } = loaded.config;
   const lines = [
-    `ok: ${loaded.file ?? (isLeftToDrivers(loaded) ? NOTHING_SAID : ONLY_ENVIRONMENT)}`,
+    `ok: ${loaded.file ?? (systems === null ? NOTHING_SAID : ONLY_ENVIRONMENT)}`,
     ...clusters.map(({ name, context, inCluster }) => {
       const place = inCluster ? 'in this pod' : `context ${context ?? '(current)'}`;
       return `  cluster ${name}: ${place}`;
     }),
-    ...(isLeftToDrivers(loaded) ? [LEFT_TO_DRIVERS] : systemLines(loaded)),
+    ...(systems === null ? [LEFT_TO_DRIVERS] : systems.map(systemLine)),
     `  ${count(drivers.length, 'driver')}, ${count(ignore.length, 'ignore entry', 'ignore entries')}`,
     'Nothing was connected to.',
   ];
@@ -113,13 +133,9 @@ const NOTHING_SAID = 'no configuration file, and nothing in the environment';
 const LEFT_TO_DRIVERS =
   '  no system is named: a scan asks the Secret of the CSI driver where TrueNAS is and for its key';
 
-/** Throws for a system that cannot be connected to. */
-function systemLines(loaded: LoadedConfig): readonly string[] {
-  return requireConnection(loaded).map(({ name, url, apiKey, username }) => {
-    refuseInsecure(parseEndpoint(name, url));
-    const login = `${apiKey === null ? 'password' : 'API key'} of ${username ?? 'its owner'}`;
-    return `  system ${name}: ${url}, ${login}`;
-  });
+function systemLine({ name, url, apiKey, username }: ReachableSystem): string {
+  const login = `${apiKey === null ? 'password' : 'API key'} of ${username ?? 'its owner'}`;
+  return `  system ${name}: ${url}, ${login}`;
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -1,10 +1,10 @@
 import { type SystemConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem } from '../adapters/config/connection.ts';
 import { Secret } from '../adapters/config/secret.ts';
+import { isLoopback } from '../adapters/http/loopback.ts';
 import { type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { type DeadEnd, type FoundConnection } from '../adapters/kubernetes/driver-connections.ts';
 import { type DriverConnection } from '../adapters/kubernetes/driver-http-connection.ts';
-import { isLoopback } from '../adapters/truenas/endpoint.ts';
 import { findHttps, type HttpsFound } from '../adapters/truenas/find-https.ts';
 import { type Millis } from '../core/model/units.ts';
 import { type Logger } from '../ports/logger.ts';

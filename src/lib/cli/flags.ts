@@ -19,7 +19,7 @@ export const MESSAGE_FLAGS = {
   quiet: Flags.boolean({
     char: 'q',
     helpGroup: MESSAGES,
-    summary: 'no progress and no warnings on stderr',
+    summary: 'no progress and no warnings on stderr, whatever --log-level says',
   }),
   'log-level': Flags.string({
     helpGroup: MESSAGES,
@@ -119,7 +119,8 @@ export const FILTER_FLAGS = {
   'older-than': Flags.string({
     helpGroup: FILTER,
     helpValue: 'DURATION',
-    summary: 'only findings of objects older than this, such as 30d',
+    summary:
+      'only findings of objects older than this, such as 30d; what has no date counts since it was first seen',
   }),
   'min-severity': Flags.string({
     helpGroup: FILTER,

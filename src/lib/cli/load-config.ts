@@ -4,7 +4,7 @@ import { RULES } from '../core/rules/registry.ts';
 
 /** Loads the user's configuration, checked against the rules there are and the kubeconfig it leads to. */
 export async function loadUserConfig(
-  options: Pick<LoadOptions, 'file' | 'overrides'>,
+  options: Pick<LoadOptions, 'file' | 'overrides' | 'refuseInsecure'>,
 ): Promise<LoadedConfig> {
   return await loadConfig({
     ...options,

@@ -17,8 +17,8 @@ export function readMessageFlags(flags: RawMessageFlags): MessageSettings {
   const level = readWord('log-level', flags['log-level'], LOG_LEVELS);
   return {
     quiet: flags.quiet,
-    // Somebody who asked for more than warnings gets it, quiet or not.
-    level: flags.quiet && level === 'warn' ? 'error' : level,
+    // Whoever asks to be left alone is, whatever the environment or another flag asks for.
+    level: flags.quiet ? 'error' : level,
     format: readWord('log-format', flags['log-format'], LOG_FORMATS),
   };
 }

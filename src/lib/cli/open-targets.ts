@@ -5,10 +5,12 @@ import {
   requireConnection,
 } from '../adapters/config/connection.ts';
 import { type LoadedConfig } from '../adapters/config/load.ts';
+import { systemPlaces } from '../adapters/config/system-place.ts';
 import { type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { KubeconfigError } from '../core/model/errors.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Console } from './base-command.ts';
+import { inConfiguredWords } from './configured-words.ts';
 import { systemsOfDrivers } from './driver-systems.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { openConfiguredCluster, openReachableSystem } from './servers.ts';
@@ -38,10 +40,15 @@ async function openAsConfigured(
   { logger }: Console,
 ): Promise<Targets> {
   const systems = requireConnection(loaded);
+  const places = systemPlaces(loaded);
   const { clusters, drivers } = loaded.config;
   const sides = await openSides(
     clusters.map(async (each) => await openConfiguredCluster(each, drivers, request, logger)),
-    systems.map(async (each) => await openReachableSystem(each, request.timeout, logger)),
+    systems.map(async (each, index) => {
+      const reader = await openReachableSystem(each, request.timeout, logger);
+      const place = places[index];
+      return place === undefined ? reader : inConfiguredWords(reader, place);
+    }),
   );
   return { sides, systems };
 }

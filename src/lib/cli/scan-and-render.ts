@@ -49,10 +49,16 @@ function remarksBeside(report: Report, format: string): readonly string[] {
   const { name } = parseFormat(format);
   // These hold all of it.
   if (name === 'json' || name === 'yaml') return [];
-  const warnings = report.warnings.map(({ message }) => message);
-  const hidden = report.suppressed.length;
-  if (name !== 'name' || hidden === 0) return warnings;
-  return [...warnings, `${counted(hidden, 'finding')} suppressed, and not listed`];
+  const { warnings, findings, filteredOut, suppressed } = report;
+  const remarks = warnings.map(({ message }) => message);
+  // A table without a finding says it itself, and scripts asked for what they get.
+  if ((name === 'table' || name === 'wide') && findings.length > 0 && filteredOut > 0) {
+    remarks.push(`${counted(filteredOut, 'finding')} outside the filter, and not shown`);
+  }
+  if (name === 'name' && suppressed.length > 0) {
+    remarks.push(`${counted(suppressed.length, 'finding')} suppressed, and not listed`);
+  }
+  return remarks;
 }
 
 function rulesFor(

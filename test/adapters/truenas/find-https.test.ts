@@ -73,7 +73,7 @@ describe('the https address of a system', () => {
     const failures = failuresOf(await search(urls, fixture('ca.pem')));
     expect(failures).toContain(`${urls[0] ?? ''}: nas1 (127.0.0.1) cannot be trusted`);
     expect(failures).toContain('that port does not speak TLS');
-    expect(failures).toContain('https://127.0.0.1:1: nas1 (127.0.0.1) cannot be reached');
+    expect(failures).toContain('https://127.0.0.1:1: nas1 (127.0.0.1:1) cannot be reached');
     expect(failures).toContain(`${urls[2] ?? ''}: nas1 (127.0.0.1) answered /api/versions`);
   });
 

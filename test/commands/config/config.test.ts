@@ -14,7 +14,7 @@ describe('config init', () => {
     const argv = ['--url', 'https://nas1.example', '--username', 'me', '--context', 'prod'];
     expect(await sandbox.run(ConfigInit, argv)).toEqual({
       exitCode: 0,
-      stdout: `wrote ${path}\n`,
+      stdout: `wrote ${path}\ncheck it with: truenas-monitor config check\n`,
       stderr: '',
     });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -47,7 +47,9 @@ Nothing was connected to.
 
   it('shows it on stdout with -o -, and every commented line is valid too', async () => {
     await using sandbox = await Sandbox.create();
-    const { stdout } = await sandbox.run(ConfigInit, ['-o', '-', '--context', 'a: b']);
+    const { stdout } = await sandbox.run(ConfigInit, [
+      ...['-o', '-', '--context', 'a: b', '--url', 'https://nas1.example'],
+    ]);
     expect(stdout).toContain('context: "a: b"');
     const full = stdout.replaceAll(/^( *)# (?=[ -] |[a-z_]+:)/gm, '$1');
     const uncommented = full
@@ -63,11 +65,47 @@ Nothing was connected to.
     expect(check.stdout).toContain('1 driver, 1 ignore entry');
   });
 
+  it('offers drivers that are valid where nothing else is uncommented', async () => {
+    await using sandbox = await Sandbox.create();
+    const { stdout } = await sandbox.run(ConfigInit, ['-o', '-', '--url', 'https://nas1.example']);
+    const [, drivers = ''] = /\n# drivers:\n((?:# .*\n)+)/.exec(stdout) ?? [];
+    expect(drivers).toContain('driver: org.democratic-csi.nfs');
+    const file = stdout.replace(
+      `# drivers:\n${drivers}`,
+      `drivers:\n${drivers.replaceAll(/^# /gm, '')}`,
+    );
+    await writeFile(sandbox.path('c.yaml'), file);
+    const check = await sandbox.run(ConfigCheck, ['--config', sandbox.path('c.yaml')], KEY);
+    expect(check.stderr).toBe('');
+    expect(check.stdout).toContain('1 driver,');
+  });
+
+  it('refuses an address that check would refuse, in the same words', async () => {
+    await using sandbox = await Sandbox.create();
+    const argv = ['-o', sandbox.path('c.yaml'), '--url'];
+    const init = await sandbox.run(ConfigInit, [...argv, 'http://nas1']);
+    expect(init.exitCode).toBe(2);
+    expect(init.stderr).toBe(
+      'Error: --url would be sent the API key in the clear\n' +
+        'What to do: Write the https address of the system: TrueNAS revokes a key that arrives over plain http.\n',
+    );
+    expect((await sandbox.run(ConfigInit, [...argv, 'http://127.0.0.1:8080'])).exitCode).toBe(0);
+    await writeFile(
+      sandbox.path('bad.yaml'),
+      'truenas:\n  url: http://nas1.example\n  tiemout: 3s\nsystems:\n  - url: http://nas2.example\n',
+    );
+    const check = await sandbox.run(ConfigCheck, ['--config', sandbox.path('bad.yaml')], KEY);
+    expect(check.stderr).toContain('has 3 problems');
+    expect(check.stderr).toContain('line 2: truenas.url would be sent the API key in the clear');
+    expect(check.stderr).toContain('line 3: truenas.tiemout is not a known key');
+    expect(check.stderr).toContain('line 5: systems[0].url would be sent the API key');
+  });
+
   it('refuses an address that is none, and a place it cannot write to', async () => {
     await using sandbox = await Sandbox.create();
     const address = await sandbox.run(ConfigInit, ['--url', 'https://u:p@nas']);
     expect(address.exitCode).toBe(2);
-    expect(address.stderr).toContain('Error: --url does not take this address');
+    expect(address.stderr).toContain('Error: --url is not the address of a server');
     await writeFile(sandbox.path('file'), '');
     const place = await sandbox.run(ConfigInit, ['-o', sandbox.path('file', 'x')]);
     expect(place.exitCode).toBe(2);
@@ -97,6 +135,22 @@ describe('config view', () => {
     const fromKey = await sandbox.run(ConfigView, [], KEY);
     expect(fromKey.stdout).toContain('  api_key: "********" # $TRUENAS_API_KEY\n');
     expect(fromKey.stdout).not.toContain('verysecret');
+  });
+
+  it('shows the kubeconfig that is used, and where each empty list comes from', async () => {
+    await using sandbox = await Sandbox.create();
+    await writeFile(
+      sandbox.path('truenas-monitor.yaml'),
+      'clusters:\n  - {name: a, in_cluster: true}\nignore: []\n',
+    );
+    const named = await sandbox.run(ConfigView, [], { KUBECONFIG: '/etc/one.yaml' });
+    expect(named.stdout).toContain('  kubeconfig: /etc/one.yaml # $KUBECONFIG\n');
+    expect(named.stdout).toContain('    kubeconfig: null # default\n');
+    expect(named.stdout).toContain('\ndrivers: [] # default\n');
+    expect(named.stdout).toContain('\nignore: [] # line 3\n');
+    expect(named.stdout).toContain('\n# no TrueNAS is named: ');
+    const usual = await sandbox.run(ConfigView, [], { KUBECONFIG: '' });
+    expect(usual.stdout).toMatch(/^ {2}kubeconfig: \/\S+\/\.kube\/config # default$/m);
   });
 
   it('says that there is no file, and shows the defaults', async () => {
@@ -139,7 +193,59 @@ What to do:
     await writeFile(sandbox.path('truenas-monitor.yaml'), 'truenas: {username: me}');
     const url = await sandbox.run(ConfigCheck, []);
     expect(url.stderr).toContain('Error: nothing says where TrueNAS is');
-    expect(url.stderr).toContain(`Add to ${sandbox.path('truenas-monitor.yaml')}: truenas: {`);
+    const file = sandbox.path('truenas-monitor.yaml');
+    expect(url.stderr).toContain(`Set truenas.url in ${file}.`);
+    await writeFile(file, 'truenas: {url: "https://n.example", username: me}');
+    const key = await sandbox.run(ConfigCheck, []);
+    expect(key.stderr).toContain(`set truenas.api_key_file in ${file} to the path of that.`);
+    expect(key.stderr).toContain('Or export it as TRUENAS_API_KEY');
+    expect(key.stderr).not.toContain('truenas: {');
+    await writeFile(file, 'systems: [{username: me}]');
+    const nowhere = await sandbox.run(ConfigCheck, []);
+    expect(nowhere.stderr).toContain(`Set systems[0].url in ${file}.`);
+    expect(nowhere.stderr).not.toContain('TRUENAS_URL');
+    await writeFile(file, 'systems: [{url: "https://n.example"}]');
+    const second = await sandbox.run(ConfigCheck, []);
+    expect(second.stderr).toContain(`set systems[0].api_key_file in ${file}`);
+    expect(second.stderr).not.toContain('TRUENAS_API_KEY');
+  });
+
+  it('warns of what is valid and most likely not meant', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(
+      path,
+      `truenas: {url: "https://truenas.example", name: one, tls_verify: false}
+systems:
+  - {url: "https://truenas.example/", name: two, api_key: abcdef}
+ignore:
+  - {rule: "*", reason: old, until: 2020-01-31}
+  - {rule: "*", reason: new, until: 2999-01-31}
+`,
+      { mode: 0o600 },
+    );
+    const { exitCode, stderr } = await sandbox.run(ConfigCheck, ['--config', path], KEY);
+    expect(exitCode).toBe(0);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'Warning: line 1: truenas.url is still the example: write the address of your TrueNAS',
+      'Warning: line 1: truenas.tls_verify is off, so that whoever sits between here and TrueNAS gets the key: ca_file or pinned_spki_sha256 let it be on',
+      'Warning: line 3: systems[0].url is still the example: write the address of your TrueNAS',
+      'Warning: line 3: systems[0].api_key does not look like an API key, which is a number, a dash and a long word',
+      'Warning: line 3: systems[0].url is the address of truenas too: it is read twice',
+      'Warning: line 5: ignore[0].until has passed: what it spoke for is reported again',
+    ]);
+    expect(stderr).not.toContain('abcdef');
+  });
+
+  it('names each name once that could have been meant', async () => {
+    await using sandbox = await Sandbox.create();
+    const path = sandbox.path('c.yaml');
+    await writeFile(
+      path,
+      'clusters: [{name: a}, {name: a}]\ndrivers: [{driver: d, parent: tank/x, cluster: zzzzzz}]\n',
+    );
+    const { stderr } = await sandbox.run(ConfigCheck, ['--config', path], KEY);
+    expect(stderr).toContain('use one of "a".');
   });
 
   it('warns of what is unwise, unless it has to be quiet', async () => {
@@ -154,6 +260,8 @@ What to do:
       `Warning: ${path} line 1: other users can read truenas.api_key; run: chmod 600 ${path}\n`,
     );
     expect((await sandbox.run(ConfigCheck, ['-q', '--config', path])).stderr).toBe('');
+    const both = ['-q', '--log-level', 'debug', '--config', path];
+    expect((await sandbox.run(ConfigCheck, both)).stderr).toBe('');
     const json = await sandbox.run(ConfigCheck, ['--log-format', 'json', '--config', path]);
     expect(JSON.parse(json.stderr)).toMatchObject({ level: 'warn' });
   });
@@ -171,9 +279,10 @@ Nothing was connected to.
 `,
     });
     const path = sandbox.path('c.yaml');
-    await writeFile(path, 'truenas: {timeout: 5s}\n');
-    const { stdout } = await sandbox.run(ConfigCheck, ['--config', path]);
+    await writeFile(path, 'truenas: {timeout: 5s, tls_verify: false}\n');
+    const { stdout, stderr } = await sandbox.run(ConfigCheck, ['--config', path]);
     expect(stdout).toMatch(/^ok: .*c\.yaml\n.*\n {2}no system is named/);
+    expect(stderr).toMatch(/^Warning: line 1: truenas\.tls_verify is off, .*\n$/);
   });
 
   it('knows clusters in pods and systems without a user', async () => {
@@ -216,7 +325,10 @@ describe('config --demo', () => {
     await using sandbox = await Sandbox.create();
     const state = ['--demo', '--demo-state', sandbox.path('demo')];
     const made = await sandbox.run(ConfigInit, state);
-    expect(made.stdout).toBe(`wrote ${sandbox.path('demo', 'new-config.yaml')}\n`);
+    const written = sandbox.path('demo', 'new-config.yaml');
+    expect(made.stdout).toBe(
+      `wrote ${written}\ncheck it with: truenas-monitor config check --config ${written}\n`,
+    );
     expect(await readdir(sandbox.directory)).toEqual(['demo']);
   });
 

@@ -27,6 +27,8 @@ export function aReportFinding(over: Partial<Finding> = {}): Finding {
     place: null,
     createdAt: LONG_AGO,
     age: millis(86_400_000),
+    firstSeen: null,
+    seenFor: null,
     reason: 'nothing refers to it',
     size: null,
     reclaimable: bytes(0),

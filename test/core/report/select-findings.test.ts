@@ -54,4 +54,12 @@ describe('a filter', () => {
     expect(passes({ ...claim, age: millis(86_399_999) }, { olderThan })).toBe(false);
     expect(passes({ ...claim, age: null }, { olderThan: millis(0) })).toBe(false);
   });
+
+  test('takes what TrueNAS does not date for as old as it is known, and no younger than it is', () => {
+    const olderThan = millis(86_400_000);
+    const seenFor = millis(86_400_000);
+    expect(passes({ ...claim, age: null, seenFor }, { olderThan })).toBe(true);
+    expect(passes({ ...claim, age: null, seenFor: millis(1) }, { olderThan })).toBe(false);
+    expect(passes({ ...claim, age: olderThan, seenFor: millis(1) }, { olderThan })).toBe(true);
+  });
 });

@@ -45,6 +45,23 @@ describe('the demo', () => {
     }
   });
 
+  it('has each disk open on the machine it is attached to, and snapshots that refer to something', () => {
+    const { cluster, system } = sides();
+    const nodes = list(cluster, 'volumeattachments').map((each) => at(each, 'spec', 'nodeName'));
+    const open = system.iscsiSessions.map(({ initiator, target }) => {
+      const volume = /pvc-[0-9a-f-]{36}/.exec(target)?.[0];
+      const attached = list(cluster, 'volumeattachments').find(
+        (each) => at(each, 'spec', 'source', 'persistentVolumeName') === volume,
+      );
+      return [initiator, `iqn.2004-10.com.ubuntu:01:${String(at(attached, 'spec', 'nodeName'))}`];
+    });
+    expect(open.length).toBeGreaterThan(10);
+    expect(new Set(nodes).size).toBe(3);
+    expect(open.filter(([initiator, machine]) => initiator !== machine)).toEqual([]);
+    // What a snapshot alone holds is part of what it refers to.
+    expect(system.snapshots.filter(({ referenced, used }) => referenced < used)).toEqual([]);
+  });
+
   it('leaves no more of a parent unclaimed than is plausible', () => {
     const { cluster, system } = sides();
     const names = new Set(list(cluster, 'persistentvolumes').map(({ metadata }) => metadata.name));

@@ -9,7 +9,8 @@ import {
   systemForms,
   systemName,
 } from './decode.ts';
-import { CREDENTIAL_KEYS } from './layers.ts';
+import { addressFault, INSECURE, REMEDIES } from './fields.ts';
+import { CREDENTIAL_KEYS, valueAt } from './layers.ts';
 import { type Problem } from './problem.ts';
 import { type DriverForm, type FileForm, type IgnoreForm } from './schema.ts';
 
@@ -44,6 +45,28 @@ export function crossChecks(
     ...form.ignore.flatMap((entry, index) => ignoreProblems(entry, ['ignore', index], ruleNames)),
   ];
   return problems.map((problem) => ({ ...problem, origin: placeOf(problem.path) }));
+}
+
+/** Addresses a key must not be sent to, whatever else is wrong with the values. */
+export function insecureAddresses(
+  values: Readonly<Record<string, unknown>>,
+  placeOf: PlaceOf,
+  refuse: boolean | undefined,
+): Problem[] {
+  if (refuse !== true) return [];
+  const systems = valueAt(values, ['systems']);
+  const paths: ConfigPath[] = [
+    ['truenas', 'url'],
+    ...(Array.isArray(systems) ? systems.map((_, index) => ['systems', index, 'url']) : []),
+  ];
+  return paths
+    .filter((path) => addressFault(String(valueAt(values, path))) === INSECURE)
+    .map((path) => ({
+      path,
+      origin: placeOf(path),
+      message: INSECURE,
+      remedy: REMEDIES[INSECURE] ?? '',
+    }));
 }
 
 type Unplaced = Omit<Problem, 'origin'>;
@@ -123,7 +146,7 @@ function unknownName(
   path: ConfigPath,
   kind: string,
 ): Unplaced[] {
-  const names = members.map((member) => member.name);
+  const names = [...new Set(members.map((member) => member.name))];
   if (name === null || names.includes(name)) return [];
   const meant = findNearest(name, names);
   const known = names.map((each) => JSON.stringify(each)).join(', ');

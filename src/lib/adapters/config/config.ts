@@ -56,6 +56,20 @@ export type Origin =
   | { readonly kind: 'flag'; readonly name: string }
   | { readonly kind: 'default' };
 
+/** Where to look for a value, such as `line 3` or `$TRUENAS_URL`; empty for a default. */
+export function placeText(origin: Origin): string {
+  switch (origin.kind) {
+    case 'file':
+      return `line ${origin.line}`;
+    case 'environment':
+      return `$${origin.name}`;
+    case 'flag':
+      return `--${origin.name}`;
+    case 'default':
+      return '';
+  }
+}
+
 /** Path of a value in the configuration, such as `['drivers', 0, 'parent']`. */
 export type ConfigPath = readonly (string | number)[];
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../core/model/errors.ts';
-import { type SystemConfig } from './config.ts';
-import { namesNoSystem } from './decode.ts';
+import { formatPath, type SystemConfig } from './config.ts';
+import { namesNoSystem, systemForms } from './decode.ts';
 import { type LoadedConfig } from './load.ts';
 
 /** A system that can be connected to: where it is and who we are is known. */
@@ -15,13 +15,24 @@ export function isLeftToDrivers({ effective }: LoadedConfig): boolean {
   return namesNoSystem(effective);
 }
 
+/** What a message about a system without address or credentials needs to know. */
+interface Lack {
+  readonly name: string;
+  readonly file: string | null;
+  /** `truenas` or `systems[0]`. */
+  readonly key: string;
+}
+
 /** The systems of a configuration; throws where one cannot be connected to for want of an address or credentials. */
-export function requireConnection({ config, file }: LoadedConfig): readonly ReachableSystem[] {
-  return config.systems.map((system) => {
-    const { url, apiKey, password, username } = system;
-    if (url === null) throw missingUrl(file);
-    if (apiKey === null && password === null) throw missingCredentials(system, file);
-    if (apiKey === null && username === null) throw missingUser(system);
+export function requireConnection(loaded: LoadedConfig): readonly ReachableSystem[] {
+  const { config, file, effective } = loaded;
+  const forms = systemForms(effective);
+  return config.systems.map((system, index) => {
+    const { name, url, apiKey, password, username } = system;
+    const lack: Lack = { name, file, key: formatPath(forms[index]?.path ?? ['truenas']) };
+    if (url === null) throw missingUrl(lack);
+    if (apiKey === null && password === null) throw missingCredentials(lack);
+    if (apiKey === null && username === null) throw missingUser(lack);
     return { ...system, url, keptIn: null };
   });
 }
@@ -29,18 +40,19 @@ export function requireConnection({ config, file }: LoadedConfig): readonly Reac
 const EXAMPLE =
   'truenas: {url: "https://nas1.example", username: k8s-monitor, api_key_file: /path/to/key}';
 
-function missingUrl(file: string | null): ConfigError {
-  return new ConfigError('nothing says where TrueNAS is', { remediation: sayWhere(file) });
-}
+const BY_ENVIRONMENT = 'TRUENAS_URL, TRUENAS_USERNAME and TRUENAS_API_KEY';
+const BY_INIT = 'Write a configuration: truenas-monitor config init --url https://nas1.example.';
+const BY_DEMO = 'Or look around first, without any server: truenas-monitor orphans --demo.';
 
-function sayWhere(file: string | null): readonly string[] {
-  return [
-    file === null
-      ? 'Write a configuration: truenas-monitor config init --url https://nas1.example.'
-      : `Add to ${file}: ${EXAMPLE}`,
-    'Or export TRUENAS_URL, TRUENAS_USERNAME and TRUENAS_API_KEY.',
-    'Or look around first, without any server: truenas-monitor orphans --demo.',
-  ];
+/** Something is written of it, though not where it is. */
+function missingUrl({ file, key }: Lack): ConfigError {
+  return new ConfigError('nothing says where TrueNAS is', {
+    remediation: [
+      file === null ? BY_INIT : `Set ${key}.url in ${file}.`,
+      ...orExport(key, BY_ENVIRONMENT),
+      BY_DEMO,
+    ],
+  });
 }
 
 /** Why a Secret of a driver did not help, and what may be done about it. */
@@ -54,26 +66,41 @@ export function noSystemAnywhere(file: string | null, why: readonly WhyNot[]): C
   const reasons = why.map(({ reason }) => `  ${reason}`);
   const message = ['nothing says where TrueNAS is, and no Secret of a CSI driver does', ...reasons];
   return new ConfigError(message.join('\n'), {
-    remediation: [...sayWhere(file), ...new Set(why.flatMap(({ remediation }) => remediation))],
+    remediation: [
+      file === null ? BY_INIT : `Add to ${file}: ${EXAMPLE}`,
+      `Or export ${BY_ENVIRONMENT}.`,
+      BY_DEMO,
+      ...new Set(why.flatMap(({ remediation }) => remediation)),
+    ],
   });
 }
 
-function missingCredentials({ name }: SystemConfig, file: string | null): ConfigError {
+/** The environment speaks of `truenas:` alone. */
+function orExport(key: string, variables: string): readonly string[] {
+  return key === 'truenas' ? [`Or export ${variables}.`] : [];
+}
+
+function missingCredentials({ name, file, key }: Lack): ConfigError {
   return new ConfigError(`there is no API key for TrueNAS ${name}`, {
     remediation: [
       'Make one in the web interface of TrueNAS, for a user with the role READONLY_ADMIN.',
-      'Export it as TRUENAS_API_KEY, with TRUENAS_USERNAME.',
-      file === null
-        ? 'Or write a configuration that names a file with it: truenas-monitor config init.'
-        : `Or add to ${file}: ${EXAMPLE}`,
+      ...(file === null
+        ? [
+            'Export it as TRUENAS_API_KEY, with TRUENAS_USERNAME.',
+            'Or write a configuration that names a file with it: truenas-monitor config init.',
+          ]
+        : [
+            `Write it into a file of its own, and set ${key}.api_key_file in ${file} to the path of that.`,
+            ...orExport(key, 'it as TRUENAS_API_KEY, with TRUENAS_USERNAME'),
+          ]),
     ],
     details: { system: name },
   });
 }
 
-function missingUser({ name }: SystemConfig): ConfigError {
+function missingUser({ name, key }: Lack): ConfigError {
   return new ConfigError(`there is a password for TrueNAS ${name}, but no user name`, {
-    remediation: ['Set truenas.username, or export TRUENAS_USERNAME.'],
+    remediation: [`Set ${key}.username.`, ...orExport(key, 'TRUENAS_USERNAME')],
     details: { system: name },
   });
 }

@@ -3,19 +3,25 @@ import { parseInstant } from '../../core/model/instant.ts';
 import { type SecretName } from '../../core/model/driver-config.ts';
 import { parseSelector } from '../../core/model/selector.ts';
 import { parseDuration } from '../../core/model/units.ts';
+import { isLoopback } from '../http/loopback.ts';
 
 /*
  * The kinds of value a configuration holds. None of the messages repeats the value, which may be a
  * secret in the wrong place.
  */
 
+const NO_ADDRESS = 'is not the address of a server';
+export const INSECURE = 'would be sent the API key in the clear';
+
 /** What to write instead, by what is wrong. */
 export const REMEDIES: Readonly<Record<string, string>> = {
   'is empty': 'write a value, or remove the key',
   'is not text': 'write text, in quotes if it looks like a number',
   'is not a duration': 'write a number with its unit, such as 30s, 5m, 24h or 30d',
-  'is not the address of a server':
+  [NO_ADDRESS]:
     'write scheme, host and port only, such as https://nas1.example, without user, password or path',
+  [INSECURE]:
+    'write the https address of the system: TrueNAS revokes a key that arrives over plain http',
   'is not the path of a dataset':
     'write it as ZFS does, such as tank/k8s/volumes, without a leading or trailing slash',
   'is not the name of a Secret':
@@ -36,7 +42,7 @@ export const text = (): z.ZodString =>
 export const duration = (): z.ZodString =>
   checked((value) => parseDuration(value) !== undefined, 'is not a duration');
 
-export const url = (): z.ZodString => checked(isOrigin, 'is not the address of a server');
+export const url = (): z.ZodString => checked(isOrigin, NO_ADDRESS);
 
 export const datasetPath = (): z.ZodString =>
   checked((value) => /^[^/@#\s][^/@#]*(?:\/[^/@#]+)*$/.test(value), 'is not the path of a dataset');
@@ -70,8 +76,17 @@ export function isTrue(value: boolean | 'true' | 'false'): boolean {
   return value === true || value === 'true';
 }
 
+/** What is wrong with an address that a key is sent to; undefined where nothing is. */
+export function addressFault(value: string): string | undefined {
+  if (!isOrigin(value)) return NO_ADDRESS;
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+    ? undefined
+    : INSECURE;
+}
+
 /** Scheme, host and port, and nothing that could be a secret. */
-export function isOrigin(value: string): boolean {
+function isOrigin(value: string): boolean {
   if (!/^https?:\/\/[^/?#@\s]+\/?$/i.test(value)) return false;
   return URL.canParse(value);
 }

@@ -1,4 +1,4 @@
-import { crossChecks } from './checks.ts';
+import { crossChecks, insecureAddresses } from './checks.ts';
 import { type Config, type ConfigPath, formatPath, type Origin } from './config.ts';
 import { readCredentials } from './credentials.ts';
 import {
@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly overrides?: ConnectionOverrides;
   /** Names `ignore:` may use, former ones too; left out where nobody can say. */
   readonly ruleNames?: readonly string[];
+  /** Finds fault with addresses a key must not be sent to; a connection refuses them in any case. */
+  readonly refuseInsecure?: boolean;
   /** Context a kubeconfig leads to by itself, null for the usual kubeconfig; null where nothing says it. */
   readonly currentContext?: (kubeconfig: string | null) => Promise<string | null>;
 }
@@ -53,9 +55,11 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const layered = layer(source, environment, overrides);
   const { originOf, placeOf } = layered;
   const validation = validate(layered.values, placeOf);
-  if (!validation.ok) {
-    throw configError(path, firstPerPath([...layered.problems, ...validation.problems]));
-  }
+  const found = [
+    ...layered.problems,
+    ...insecureAddresses(layered.values, placeOf, options.refuseInsecure),
+  ];
+  if (!validation.ok) throw configError(path, firstPerPath([...found, ...validation.problems]));
 
   const { form } = validation;
   const hasKubernetes = Object.hasOwn(source.values, 'kubernetes');
@@ -64,7 +68,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const read = await readCredentials(form, context, environment, placeOf);
   const { credentials, exposed } = read;
   const problems: Problem[] = [
-    ...layered.problems,
+    ...found,
     ...crossChecks(form, context, options.ruleNames, placeOf),
     ...read.problems,
   ];

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../core/model/errors.ts';
-import { type ConfigPath, formatPath, type Origin } from './config.ts';
+import { type ConfigPath, formatPath, type Origin, placeText } from './config.ts';
 
 /** One thing that is wrong with the configuration. Neither text ever holds a value that may be secret. */
 export interface Problem {
@@ -40,17 +40,7 @@ function describe(problem: Problem): string {
 }
 
 function place({ origin }: Problem): string {
-  if (origin === null) return '';
-  switch (origin.kind) {
-    case 'file':
-      return `line ${origin.line}`;
-    case 'environment':
-      return `$${origin.name}`;
-    case 'flag':
-      return `--${origin.name}`;
-    case 'default':
-      return '';
-  }
+  return origin === null ? '' : placeText(origin);
 }
 
 function sentence(where: string, remedy: string): string {

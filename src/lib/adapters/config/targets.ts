@@ -85,8 +85,8 @@ function isOtherKubeconfig({ source, context, environment }: Route): boolean {
   return resolvePath(kubeconfig, KUBECONFIG, context) !== configured;
 }
 
-/** Several files in $KUBECONFIG are no path, so that no flag ever names them. */
-function usualKubeconfig(environment: NodeJS.ProcessEnv): string {
+/** Where a cluster leads that names no kubeconfig. Several files in $KUBECONFIG are no path, so that no flag ever names them. */
+export function usualKubeconfig(environment: NodeJS.ProcessEnv): string {
   const listed = environment['KUBECONFIG'] ?? '';
   if (listed === '') return join(homedir(), '.kube', 'config');
   return listed.includes(delimiter) ? listed : resolve(listed);

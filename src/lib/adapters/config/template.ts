@@ -1,3 +1,6 @@
+/** Host of the address that stands for one to be filled in. */
+export const PLACEHOLDER_HOST = 'truenas.example';
+
 /** What `config init` fills in; null leaves the example. */
 export interface TemplateValues {
   readonly url: string | null;
@@ -26,7 +29,7 @@ ${context}
 # With neither url nor credentials here, TrueNAS is read where and as the driver does, by what its Secret says,
 # if that may be read. A read-only key of your own is the better way.
 truenas:
-  url: ${quoted(values.url ?? 'https://truenas.example')}
+  url: ${quoted(values.url ?? `https://${PLACEHOLDER_HOST}`)}
   # The user that owns the API key. A read-only role is enough: READONLY_ADMIN.
   username: ${quoted(values.username ?? 'k8s-monitor')}
   # The API key is read from $TRUENAS_API_KEY, or from a file:
@@ -58,8 +61,8 @@ truenas:
 #     secret: democratic-csi/nfs-democratic-csi-driver-config
 #     parent: tank/k8s/volumes
 #     detached_snapshots_parent: tank/k8s/snapshots
-#     cluster: staging               # where not every cluster above makes volumes there
-#     system: nas2                   # where there are several systems
+#     # cluster: prod                # where not every cluster above makes volumes there: its name
+#     # system: nas2                 # where there are several systems: its name
 #     exclusive: true
 
 monitor:

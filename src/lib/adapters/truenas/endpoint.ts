@@ -1,4 +1,5 @@
 import { ConfigError, InsecureTransportError } from '../../core/model/errors.ts';
+import { isLoopback } from '../http/loopback.ts';
 
 /** Where a TrueNAS system is, and how messages call it. */
 export interface Endpoint {
@@ -44,10 +45,7 @@ export function parseEndpoint(name: string, url: string): Endpoint {
   };
 }
 
-/**
- * Throws unless a secret may travel to this endpoint. Only literal loopback addresses and `localhost` are exempt:
- * what another name resolves to may change between this look and the connection.
- */
+/** Throws unless a secret may travel to this endpoint: over TLS, or without leaving this machine. */
 export function refuseInsecure(endpoint: Endpoint): void {
   if (endpoint.secure || isLoopback(endpoint.host)) return;
   throw new InsecureTransportError(
@@ -59,9 +57,4 @@ export function refuseInsecure(endpoint: Endpoint): void {
       ],
     },
   );
-}
-
-/** Whether this is literally an address of the machine we run on. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

@@ -3,10 +3,9 @@ import { NasCallError } from './call-error.ts';
 import { isRow } from './decode-values.ts';
 import { type Link } from './link.ts';
 import { type RpcSocket } from './rpc-socket.ts';
-import { askElsewhere, credentialRemedies } from './whose-words.ts';
+import { askElsewhere, credentialRemedies, NEW_KEY } from './whose-words.ts';
 
 const CHECK = 'Check truenas.username and truenas.api_key.';
-const NEW_KEY = 'Create a new API key in TrueNAS and set truenas.api_key.';
 
 /** What is wrong with a login, by the `response_type` of `auth.login_ex`, and what to do. */
 const REFUSALS: Readonly<Record<string, { readonly what: string; readonly remedy: string[] }>> = {

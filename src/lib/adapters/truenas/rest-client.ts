@@ -11,7 +11,7 @@ import {
   unexpectedAnswer,
 } from './http-get.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
-import { credentialRemedies } from './whose-words.ts';
+import { credentialRemedies, NEW_KEY } from './whose-words.ts';
 
 /** Reads over REST v2.0. Each request proves itself anew: there is no session to lose. */
 export class RestClient {
@@ -58,9 +58,7 @@ export class RestClient {
       {
         remediation: credentialRemedies(
           this.#link,
-          needsOtp
-            ? ['Use an API key instead of the password.']
-            : ['Create a new API key in TrueNAS and set truenas.api_key.'],
+          needsOtp ? ['Use an API key instead of the password.'] : [NEW_KEY],
         ),
       },
     );

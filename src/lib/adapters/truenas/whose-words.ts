@@ -11,6 +11,10 @@ export interface Source {
 
 const OF_ITS_OWN = 'set truenas.url, truenas.username and truenas.api_key';
 
+/** What to do about a key that does not do, where it is our configuration that names it. */
+export const NEW_KEY =
+  'Create a new API key in TrueNAS, and write it into the file that truenas.api_key_file names.';
+
 /** What says where the system is. */
 export function addressOf({ keptIn }: Source): string {
   return keptIn === null ? 'truenas.url' : `httpConnection in ${keptIn}`;

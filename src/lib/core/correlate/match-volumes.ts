@@ -12,8 +12,9 @@ import { LastVolumes, type Latecomers } from './latecomers.ts';
 import { type ExportIndex } from './match-shares.ts';
 import { type Joins, namedBy, snapshotsNamedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
-import { isPossibleBelow, volumePathBelow, type KnownParent } from './known-parent.ts';
+import { type KnownParent } from './known-parent.ts';
 import { leafName, parentPath } from './paths.ts';
+import { placesOf, resolve, type Place, unknown } from './resolve-volume.ts';
 import { Sharers } from './sharers.ts';
 import { mountPathOf } from './snapshot-use.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
@@ -46,74 +47,6 @@ export interface VolumeLinks {
   /** Datasets cloned from any snapshot of this one. */
   clonesOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly Dataset[];
   clonesOfSnapshot(system: string, snapshotId: string): readonly Dataset[];
-}
-
-function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
-  // Whoever mounts a directory of the node uses what lies there, and may yet have another disk there.
-  if (pv.source.kind === 'path') return unknown('a directory of a node');
-  if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
-  const present = places.flatMap(({ dataset }) => dataset ?? []);
-  // Short handles repeat, and then the name of the volume tells which of them is meant.
-  const dataset =
-    present.find(({ properties }) => properties.csiVolumeName === pv.name) ?? present[0];
-  if (dataset !== undefined) return { state: 'found', dataset };
-  const [home] = places;
-  return (
-    byName(pv, joins, home === undefined ? null : pathOf(home, pv.source)) ??
-    absence(pv.source, places, joins)
-  );
-}
-
-/** What it means that nothing answers to a volume's path or names. */
-function absence(source: CsiSource, places: readonly Place[], joins: Joins): Backend {
-  const [place] = places;
-  const { driver, handle } = source;
-  if (place === undefined) return unknown(`no parent of driver ${driver} holds ${handle}`);
-  if (places.length > 1) return unknown(`driver ${driver} has ${places.length} parents`);
-  const why = unfollowed(source, joins);
-  if (why !== undefined) return unknown(why);
-  const { parent } = place;
-  return { state: 'absent', system: parent.system, path: pathOf(place, source), parent };
-}
-
-type CsiSource = Extract<VolumeSource, { kind: 'csi' }>;
-
-/** A parent under which a driver looks for a volume, and what is there. */
-interface Place {
-  readonly parent: KnownParent;
-  readonly dataset: Dataset | undefined;
-}
-
-const NO_PLACES: readonly Place[] = [];
-
-/** Where a volume of this handle would lie. */
-function pathOf({ parent }: Place, { handle }: CsiSource): string {
-  return volumePathBelow(parent, handle) ?? `${parent.path}/${handle}`;
-}
-
-/** Every place where the driver of a volume would look for it. */
-function placesOf(pv: PersistentVolume, { parents, index }: Joins): readonly Place[] {
-  const { cluster, name, source } = pv;
-  if (source.kind !== 'csi') return NO_PLACES;
-  const { driver, handle } = source;
-  const places: Place[] = [];
-  for (const parent of parents.forDriver(cluster, driver)) {
-    if (isPossibleBelow(parent, handle)) {
-      places.push({ parent, dataset: index.volumeBelow(parent, handle, name) });
-    }
-  }
-  return places;
-}
-
-function unknown(reason: string): Backend {
-  return { state: 'unknown', reason };
-}
-
-function byName(pv: PersistentVolume, joins: Joins, expected: string | null): Backend | undefined {
-  // A driver mounts a whole dataset; a volume made by hand may be a directory inside one.
-  const named = namedBy(pv.source, joins, pv.source.kind === 'csi');
-  const [dataset] = [...named, ...joins.index.byVolumeName(pv.name)];
-  return dataset === undefined ? undefined : { state: 'elsewhere', dataset, expected };
 }
 
 function claimVolume(

@@ -27,6 +27,14 @@ export abstract class MonitorError extends Error {
     this.remediation = options.remediation;
     this.details = options.details ?? {};
   }
+
+  /** The same failure, with something else to do about it. */
+  withRemediation(remediation: readonly string[]): this {
+    return Object.create(Object.getPrototypeOf(this) as object, {
+      ...Object.getOwnPropertyDescriptors(this),
+      remediation: { value: remediation, enumerable: true },
+    }) as this;
+  }
 }
 
 export class UsageError extends MonitorError {

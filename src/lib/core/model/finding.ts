@@ -38,6 +38,10 @@ export interface Finding {
   readonly place: DatasetPlace | null;
   readonly createdAt: Date | null;
   readonly age: Millis | null;
+  /** Since when the rule has seen it so, by this tool's own memory; null where it does not remember, or sees it for the first time. */
+  readonly firstSeen: Date | null;
+  /** How long ago that was. */
+  readonly seenFor: Millis | null;
   readonly reason: string;
   readonly size: Bytes | null;
   readonly reclaimable: Bytes;

@@ -51,6 +51,7 @@ export const WARNING_CODES = [
   'ignore-unmatched',
   'ignore-unknown-rule',
   'ignore-malformed-until',
+  'namespace-unmatched',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

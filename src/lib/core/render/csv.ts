@@ -41,6 +41,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => Cell])[] = 
   ['suppressed_origin', ({ suppression }) => suppression?.origin ?? null],
   ['suppressed_reason', ({ suppression }) => suppression?.reason ?? null],
   ['suppressed_until', ({ suppression }) => suppression?.until?.toISOString() ?? null],
+  ['first_seen_at', ({ finding }) => finding.first_seen_at],
 ];
 
 /** One finding a line, as RFC 4180 has it, with a header; the suppressed ones come last, and say so. */

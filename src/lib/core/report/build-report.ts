@@ -15,6 +15,7 @@ import { RULES } from '../rules/registry.ts';
 import { passesFilter } from './select-findings.ts';
 import { summarise } from './summarise.ts';
 import { suppress } from './suppress.ts';
+import { unmatchedNamespaces } from './unmatched-namespaces.ts';
 
 export interface ReportParts {
   readonly inventory: Inventory;
@@ -121,6 +122,6 @@ export function buildReport(parts: ReportParts): Report {
     filteredOut: parts.findings.length - passing.length,
     skipped: skippedRules(parts.outcomes),
     suppressed,
-    warnings,
+    warnings: [...unmatchedNamespaces(filter, inventory, parts.findings), ...warnings],
   };
 }

@@ -3,8 +3,9 @@ import { assurance, detailOf, note, type Check } from '../model/check.ts';
 import { fingerprint, type Confidence, type EvidenceLine, type Finding } from '../model/finding.ts';
 import { subjectKey } from '../model/resource-ref.ts';
 import { type SubjectFacts, type Verdict } from '../model/rule.ts';
-import { bytes, elapsed, millis } from '../model/units.ts';
-import { homeId, type Candidate } from '../rules/evaluate.ts';
+import { bytes, elapsed, millis, type Millis } from '../model/units.ts';
+import { WORLD_CHECKS } from '../rules/checks/doubts.ts';
+import { firstSeenKey, homeId, type Candidate } from '../rules/evaluate.ts';
 import { managedByNote, managerOf, remedyUnder, type Manager } from './managed-by.ts';
 import { clonesOn } from './reclaimable.ts';
 
@@ -17,14 +18,6 @@ function confidenceOf(checks: readonly Check[]): Confidence {
     ? 'certain'
     : 'likely';
 }
-
-/** Signs of a world that is not the one it looks like: they cast doubt on all findings at once. */
-const WORLD_CHECKS: readonly string[] = [
-  'younger-than-cluster',
-  'few-unclaimed-at-once',
-  'few-copies-unclaimed-at-once',
-  'few-missing-at-once',
-];
 
 function evidenceOf(check: Check): EvidenceLine {
   return { check: check.id, result: check.result, detail: detailOf(check) };
@@ -83,6 +76,18 @@ function confirmation(confirmed: Confirmed): Check {
   );
 }
 
+function firstSeenOf(
+  { rule, verdict }: Candidate,
+  evidence: Pick<Evidence, 'inventory'>,
+): Date | null {
+  if (rule.remembers !== true) return null;
+  return evidence.inventory.firstSeen.get(firstSeenKey(evidence, rule, verdict.subject)) ?? null;
+}
+
+function spanSince(instant: Date | null, now: Date): Millis | null {
+  return instant === null ? null : millis(Math.max(elapsed(instant, now), 0));
+}
+
 /** Turns what is left after the second read into the finding everything else reads. */
 export function composeFinding(
   candidate: Candidate,
@@ -92,6 +97,7 @@ export function composeFinding(
   const { rule, verdict } = candidate;
   const facts = verdict.facts(candidate.checks);
   const { createdAt } = facts;
+  const firstSeen = firstSeenOf(candidate, evidence);
   const around = surroundingsOf(verdict, facts, evidence.derived);
   const checks = [...candidate.checks, ...notes(around), confirmation(confirmed)];
   const confidence = confidenceOf(checks);
@@ -105,7 +111,9 @@ export function composeFinding(
     subject: verdict.subject,
     place: verdict.place,
     createdAt,
-    age: createdAt === null ? null : millis(Math.max(elapsed(createdAt, evidence.now), 0)),
+    age: spanSince(createdAt, evidence.now),
+    firstSeen,
+    seenFor: spanSince(firstSeen, evidence.now),
     reason: typeof verdict.message === 'string' ? verdict.message : verdict.message(),
     size: facts.size,
     reclaimable: around.clones.length === 0 ? facts.reclaimable : bytes(0),

@@ -7,14 +7,17 @@ export function namespaceOf({ subject, kubernetesReference }: Finding): string |
   return subject.namespace ?? kubernetesReference?.split('/', 1)[0] ?? null;
 }
 
-/** Whether a filter lets a finding through. What has no known age is not older than anything. */
+/**
+ * Whether a filter lets a finding through. What TrueNAS does not date is as old as it is known to this tool, and what nobody
+ * knows the age of is not older than anything.
+ */
 export function passesFilter(finding: Finding, filter: FindingFilter): boolean {
   const { namespaces, selector, types, olderThan, minSeverity } = filter;
   const tests = [
     namespaces?.includes(namespaceOf(finding) ?? ''),
     selector && matchesSelector(selector, finding.labels),
     types?.includes(finding.subject.type),
-    olderThan === null ? null : (finding.age ?? -1) >= olderThan,
+    olderThan === null ? null : (finding.age ?? finding.seenFor ?? -1) >= olderThan,
     minSeverity && isAtLeast(finding.severity, minSeverity),
   ];
   return tests.every((passed) => passed ?? true);

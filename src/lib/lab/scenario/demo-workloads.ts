@@ -1,6 +1,7 @@
 import { type KubernetesObject } from './world.ts';
 import { addPod } from './build/pods.ts';
-import { objectsOf, type Cluster } from './build/stage.ts';
+import { objectsOf, type Cluster, type Nas } from './build/stage.ts';
+import { nodesByClaim } from './build/use.ts';
 import { type Volume } from './build/volume.ts';
 import { addWorkload } from './build/workloads.ts';
 
@@ -64,4 +65,18 @@ function addStateless(cluster: Cluster, { namespace, claimName }: Volume, days: 
     owner: deployment,
   });
   addPod(cluster, { pod: `${name}-6d8f9c7b45-q7zt2`, days, claims, owner });
+}
+
+/** Logs the machines whose pods use these disks in to their targets. */
+export function addSessions(cluster: Cluster, nas: Nas, volumes: readonly Volume[]): void {
+  const nodes = nodesByClaim(cluster);
+  for (const { namespace, claimName, assets } of volumes) {
+    const node = nodes.get(`${namespace}/${claimName}`);
+    if (node === undefined) continue;
+    nas.system.iscsiSessions.push({
+      initiator: `iqn.2004-10.com.ubuntu:01:${node}`,
+      initiatorAddress: `10.10.0.2${node.slice(-1)}`,
+      target: `${nas.system.iscsiBasename}:${assets}`,
+    });
+  }
 }

@@ -2,7 +2,7 @@ import { certain, defineScenario, likely, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { addSnapshot, addZfsSnapshot } from './build/snapshot.ts';
 import { addCluster } from './build/cluster.ts';
-import { addNas, GIB, HOUR, newStage, TIB, type Nas } from './build/stage.ts';
+import { addNas, GIB, HOUR, newStage, TIB } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
 import { addPendingClaim } from './build/claim.ts';
@@ -10,7 +10,7 @@ import { unclaimed } from './build/expect.ts';
 import { addTarget } from './build/exports.ts';
 import { addFailedDelete } from './build/events.ts';
 import { finish } from './build/site.ts';
-import { addUsers } from './demo-workloads.ts';
+import { addSessions, addUsers } from './demo-workloads.ts';
 import {
   addNeighbours,
   addOtherUsers,
@@ -110,19 +110,24 @@ function addNfsFaults(nfs: Deployment, files: readonly Volume[], found: Found): 
     found('zfs-snapshot-unclaimed', left.id);
     // The claim that was cloned from it is long gone, and so is the clone.
     const temporary = `${nextcloud.dataset}@volume-source-for-volume-pvc-8d41f6b0-93c7-4e25-b1fa-60a7e3c9d258`;
-    addZfsSnapshot(nfs.nas, temporary, { days: 63.2, used: 2 * GIB });
+    addZfsSnapshot(nfs.nas, temporary, {
+      days: 63.2,
+      used: 2 * GIB,
+      referenced: nextcloud.used - 6 * GIB,
+    });
     found('temp-snapshot-leftover', temporary);
   }
-  const failed = addRow(nfs, ['sandbox/build-cache', 100, 61, 133.9], {
+  // A driver that is refused tries for ever, and the volume stays Released.
+  const busy = addRow(nfs, ['sandbox/build-cache', 100, 61, 133.9], {
     gone: ['claim'],
-    phase: 'Failed',
-    statusMessage:
-      'rpc error: code = Internal desc = cannot destroy: dataset is busy (sandbox/build-cache)',
     releasedDays: 5.5,
   });
-  found('pv-failed', failed.name);
-  addFailedDelete(failed, 'cannot destroy: dataset is busy');
-  found('delete-blocked', failed.name);
+  addFailedDelete(
+    busy,
+    'rpc error: code = Internal desc = cannot destroy: dataset is busy (sandbox/build-cache)',
+  );
+  found('pv-released', busy.name);
+  found('delete-blocked', busy.name);
   const unused = addRow(nfs, ['photos/lightroom-catalog', 50, 21, 151.4], { idle: true });
   // Kubernetes does not say since when: it is certain once this tool has seen it for long enough.
   found('pvc-unused', `${unused.namespace}/${unused.claimName}`, likely);
@@ -171,17 +176,6 @@ function addSchedules(volumes: readonly Volume[], ages: readonly number[]): void
   }
 }
 
-function addSessions(nas: Nas, volumes: readonly Volume[]): void {
-  volumes.forEach((volume, index) => {
-    const worker = 1 + (index % 3);
-    nas.system.iscsiSessions.push({
-      initiator: `iqn.2004-10.com.ubuntu:01:worker-${worker}`,
-      initiatorAddress: `10.10.0.${20 + worker}`,
-      target: `${nas.system.iscsiBasename}:${volume.assets}`,
-    });
-  });
-}
-
 function buildDemo(version: TrueNasVersion): Built {
   const stage = newStage();
   const nas = addNas(stage, version, { pools: ['tank', 'flash'], poolSize: 24 * TIB });
@@ -209,7 +203,7 @@ function buildDemo(version: TrueNasVersion): Built {
   };
   const files = addServed(nfs, NFS_VOLUMES);
   const disks = addServed(iscsi, ISCSI_VOLUMES);
-  addSessions(nas, disks);
+  addSessions(cluster, nas, disks);
   addSchedules(disks.slice(0, 3), [1 + HOUR, 8 + HOUR, 15 + HOUR]);
   addSchedules(files.slice(9, 10), [2.1, 9.1]);
   addNfsFaults(nfs, files, found);

@@ -22,7 +22,16 @@ describe('the wire form of a report', () => {
     const [finding = {}] = toWire(aReport({ findings: [aFinding()] })).findings;
     expect(Object.keys(finding)).toEqual([
       ...['id', 'rule', 'category', 'severity', 'confidence', 'type', 'name', 'namespace'],
-      ...['location', 'cluster', 'system', 'created_at', 'age_seconds', 'reason', 'size_bytes'],
+      ...[
+        'location',
+        'cluster',
+        'system',
+        'created_at',
+        'age_seconds',
+        'first_seen_at',
+        'reason',
+        'size_bytes',
+      ],
       ...['reclaimable_bytes', 'storage_class', 'labels', 'annotations', 'truenas_reference'],
       ...['kubernetes_reference', 'evidence', 'remediation'],
     ]);

@@ -138,6 +138,13 @@ describe('whose an empty target is', () => {
   });
 });
 
+test('says what would make an empty target certain, which itself lies below no dataset', () => {
+  expect(checkOf(named('disk'), 'below-declared-parent')).toEqual([
+    'failed',
+    'an empty target lies below no dataset, and no volume that is left has its name: it would be certain with the path of a parent from drivers: in its name or remark',
+  ]);
+});
+
 describe('that no volume refers to an empty target', () => {
   const world = {
     datasets: [zvol],

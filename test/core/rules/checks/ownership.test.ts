@@ -49,14 +49,21 @@ describe('what Kubernetes does not know is ours', () => {
     const parent = aParent({ exclusive: false, instanceIds: ['a'] });
     const detail = `nothing says that only the registered clusters use ${PARENT}: add {driver: org.democratic-csi.nfs, parent: ${PARENT}, exclusive: true} to drivers: if that is so`;
     expect(said(ours(unmarked, parent))).toEqual(['failed', detail]);
-    expect(said(ours({ ...unmarked, instanceId: 'x' }, parent))).toEqual(['failed', detail]);
+  });
+
+  test('an id that no driver is registered with asks for that driver, and not for a promise', () => {
+    const parent = aParent({ exclusive: false, instanceIds: ['a'] });
+    const [, detail] = said(ours({ ...unmarked, instanceId: 'x' }, parent));
+    expect(detail).toContain(`parent: ${PARENT}, instance_id: x} to drivers:`);
+    expect(detail).toContain('its cluster to clusters:');
+    expect(detail).not.toContain('exclusive');
   });
 
   test('not where the parent was only inferred, whatever else speaks for it', () => {
     const parent = aParent({ origin: 'inferred', instanceIds: ['a'] });
     expect(said(ours({ ...unmarked, instanceId: 'a' }, parent))).toEqual([
       'failed',
-      `parent ${PARENT} was inferred: add {driver: org.democratic-csi.nfs, parent: ${PARENT}, exclusive: true} to drivers: if that is so`,
+      `parent ${PARENT} was inferred: it carries instance_id a, so add {driver: org.democratic-csi.nfs, parent: ${PARENT}, instance_id: a} to drivers: if that is this driver's, or else its cluster to clusters:`,
     ]);
   });
 

@@ -42,7 +42,6 @@ const agreeing = { node_attach_driver: 'nfs', server: '10.10.0.5', share };
 const IQN = `iqn.2005-10.org.freenas.ctl:csi-${HANDLE}`;
 
 testRule(contextMismatch, {
-  safe: 'every',
   certain: {
     'a server that changed on one side only': [
       remembering({ ...agreeing, server: '10.10.0.9' }),
@@ -203,4 +202,14 @@ test('names the volume the dataset was made for', () => {
     'passed',
     `the dataset was made for ${HANDLE}`,
   ]);
+});
+
+test('making a bound volume anew is a step of its own, after what keeps its data, and nothing that is safe', () => {
+  const [finding] = findingsOf(contextMismatch, remembering({ ...agreeing, server: '10.10.0.9' }));
+  expect(finding?.confidence).toBe('certain');
+  expect(finding?.remedy.safe).toBe(false);
+  const [, repair = '', keep = '', anew = ''] = finding?.remedy.steps ?? [];
+  expect(repair).toContain('csi_share_volume_context');
+  expect(keep).toContain('reclaim policy to Retain');
+  expect(anew).toMatch(/^Only then delete /);
 });

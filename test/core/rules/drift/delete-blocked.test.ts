@@ -238,6 +238,17 @@ describe('what it says', () => {
     );
   });
 
+  test('says that a volume that failed has to be Released again before anybody tries', () => {
+    const last = (pv: ReturnType<typeof aPv>) =>
+      only({ ...failing, persistentVolumes: [pv] })
+        ?.remedy.steps.slice(1)
+        .join(' ');
+    expect(last(released)).toContain('Let the driver try again by itself');
+    const failed = last(aPv({ phase: 'Failed', statusMessage: 'dependent clones' }));
+    expect(failed).toContain('make the volume Released again');
+    expect(failed).not.toContain('by itself');
+  });
+
   test('names every kind of snapshot, in the order in which it is resolved', () => {
     const snapshots = [
       aZfsSnapshot({ name: 'auto-2026-10-01' }),

@@ -11,6 +11,8 @@ import {
   aPod,
   aPool,
   aPv,
+  aZfsSnapshot,
+  details,
   HANDLE,
   JUST_NOW,
   PARENT,
@@ -18,7 +20,7 @@ import {
   SNAPSHOT_UID,
   UID,
 } from '../../../support/builders.ts';
-import { checkOf, testRule, withoutList } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const id = `${PARENT}/${HANDLE}`;
 const begun = properties({ csiVolumeName: HANDLE, managed: true });
@@ -187,4 +189,20 @@ test('names the volume that uses it', () => {
     );
   expect(seen([])).toEqual(['passed', 'none']);
   expect(seen([aPv()])).toEqual(['failed', `used by ${HANDLE}`]);
+});
+
+test('what speaks against it comes first, and its snapshots go before it', () => {
+  const [plain] = findingsOf(datasetHalfProvisioned, anInventory({ datasets: [half] }));
+  expect(plain?.remedy).toMatchObject({ action: 'quarantine-dataset', safe: true });
+  const [finding] = findingsOf(
+    datasetHalfProvisioned,
+    anInventory({
+      datasets: [half],
+      snapshotTasks: [{ system: 'nas1', id: 7, dataset: id, recursive: false, enabled: true }],
+      zfsSnapshots: [aZfsSnapshot({ name: 'auto-1', details: details() })],
+    }),
+  );
+  expect(finding?.remedy.action).toBe('investigate');
+  expect(finding?.remedy.steps[0]).toContain('Find out what snapshot task 7 is for');
+  expect(finding?.remedy.steps.join(' ')).toContain('Look at its 1 snapshot, @auto-1, and delete');
 });

@@ -699,7 +699,80 @@ test('where it is the cluster that is missing, a volume is brought back and not 
     datasets: [aDataset()],
     drivers: [aDriver({ exclusive: false })],
   });
-  expect(shared).toMatchObject({ action: 'quarantine-dataset', safe: false });
+  expect(shared).toMatchObject({ action: 'investigate', safe: false });
+  expect(shared?.steps[0]).toContain('exclusive: true} to drivers: if that is so.');
+});
+
+test('what speaks against it comes before anything is disabled', () => {
+  const target = `iqn.2005-10.org.x:csi-${HANDLE}`;
+  const exported = {
+    datasets: [zvol],
+    iscsiExtents: [anExtent()],
+    iscsiTargets: [aTarget()],
+    iscsiTargetExtents: [aMapping()],
+  };
+  const foreign = {
+    datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'staging' }) })],
+    nfsShares: [anNfsShare()],
+    drivers: [aDriver({ exclusive: false, instanceId: 'prod' })],
+  };
+  const worlds: Readonly<Record<string, Parameters<typeof anInventory>[0]>> = {
+    'Find out which host is logged in and what it has mounted: iqn.node1.': {
+      ...exported,
+      iscsiSessions: [{ system: 'nas1', initiator: 'iqn.node1', target }],
+    },
+    'Where that is another one, register it and its driver': foreign,
+    'its share was made by driver org.other': {
+      datasets: [aDataset()],
+      nfsShares: [anNfsShare({ comment: `democratic-csi (org.other): ${lost}` })],
+    },
+    'Look at what uses it on TrueNAS: VM windows': {
+      ...exported,
+      datasets: [{ ...zvol, attachments: [{ type: 'VM', names: ['windows'] }] }],
+    },
+    'so that it is kept on purpose': {
+      datasets: [aDataset({ properties: finished(HANDLE, { keptOnPurpose: true }) })],
+      nfsShares: [anNfsShare()],
+    },
+  };
+  for (const [first, world] of Object.entries(worlds)) {
+    const [finding] = findingsOf(datasetUnclaimed, anInventory(world));
+    expect(finding?.remedy).toMatchObject({ action: 'investigate', safe: false });
+    expect(finding?.remedy.steps[0]).toContain(first);
+    expect(finding?.remedy.steps[0]).not.toContain('exclusive: true');
+    expect(finding?.remedy.steps[1]).toMatch(/^Only when that is settled: disable the /);
+  }
+});
+
+test('whoever brings a volume back is told first that somebody else has it', () => {
+  const [finding] = findingsOf(
+    datasetUnclaimed,
+    anInventory({
+      cluster: aCluster({ createdAt: JUST_NOW }),
+      datasets: [aDataset({ properties: finished(HANDLE, { instanceId: 'staging' }) })],
+      drivers: [aDriver({ instanceId: 'prod' })],
+    }),
+  );
+  expect(finding?.remedy.action).toBe('adopt-dataset');
+  expect(finding?.remedy.steps[0]).toContain('instance_id staging belongs to no registered driver');
+});
+
+test('its snapshots are named and go before it, and what exports it goes before them', () => {
+  const [finding] = findingsOf(
+    datasetUnclaimed,
+    anInventory({
+      datasets: [zvol],
+      iscsiExtents: [anExtent()],
+      iscsiTargets: [aTarget()],
+      iscsiTargetExtents: [aMapping()],
+      zfsSnapshots: ['b', 'a'].map((name) => aZfsSnapshot({ name, details: details() })),
+    }),
+  );
+  expect(finding?.remedy.steps.slice(2)).toEqual([
+    'Delete the mapping, the extent and the target, after a look at path and name: ids are used again.',
+    'Look at its 2 snapshots, @a, @b, and delete each by its name once nobody needs it: ZFS deletes no dataset that has one, and the recursive option would take them unseen.',
+    'Delete the dataset without the recursive option, and check that it is gone.',
+  ]);
 });
 
 test('names the volume that uses it', () => {

@@ -105,7 +105,11 @@ testRule(detachedSnapshotUnclaimed, {
           kind: 'volume',
           properties: { ...aCopy().properties, csiVolumeName: HANDLE, iscsiAssetsName: HANDLE },
         }),
-        { persistentVolumeClaims: [aClaim()], volumeAttachments: [anAttachment()] },
+        {
+          persistentVolumes: [],
+          persistentVolumeClaims: [aClaim()],
+          volumeAttachments: [anAttachment()],
+        },
       ),
       [lost],
     ],
@@ -383,4 +387,11 @@ test('names the volume that uses it', () => {
       'no-volume-refers',
     ),
   ).toEqual(['failed', 'static']);
+});
+
+test('what speaks against a copy comes first', () => {
+  const { remedy } = onlyOne(world(aCopy(), { drivers: [aDriver({ exclusive: false })] }));
+  expect(remedy).toMatchObject({ action: 'investigate', safe: false });
+  expect(remedy.steps[0]).toContain('Find out whose it is: ');
+  expect(remedy.steps[1]).toMatch(/^Only when that is settled: find out whether its volume /);
 });

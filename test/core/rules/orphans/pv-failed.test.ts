@@ -29,7 +29,7 @@ testRule(pvFailed, {
   },
   silent: {
     'a volume in use': anInventory({ datasets: [aDataset()], persistentVolumes: [aPv()] }),
-    'a volume that failed a moment ago: the driver tries again': anInventory({
+    'a volume that failed a moment ago': anInventory({
       persistentVolumes: [aPv({ phase: 'Failed', phaseSince: JUST_NOW })],
     }),
     'a failed volume of some other storage': anInventory({
@@ -50,6 +50,20 @@ test('repeats the answer of the driver, and where the data lies', () => {
   );
   expect(finding?.reason).toBe('reclaiming it failed: volume has dependent clones');
   expect(finding?.truenasReference).toBe(`${PARENT}/${HANDLE}`);
+});
+
+test('nothing is said to happen by itself: no provisioner deletes a volume that is not Released', () => {
+  const stepsOf = (pv: ReturnType<typeof aPv>) =>
+    findingsOf(pvFailed, anInventory({ datasets: [aDataset()], persistentVolumes: [pv] }))
+      .flatMap(({ remedy }) => remedy.steps)
+      .join(' ');
+  expect(stepsOf(failed)).not.toContain('driver tries again');
+  expect(stepsOf(failed)).toContain(
+    `kubectl patch pv ${HANDLE} --subresource=status --type=merge -p '{"status":{"phase":"Released"}}'`,
+  );
+  expect(stepsOf(failed)).toContain('Never remove its finalizers');
+  const source = { kind: 'nfs', server: '10.10.0.5', path: `/mnt/${PARENT}/${HANDLE}` } as const;
+  expect(stepsOf(aPv({ phase: 'Failed', source }))).toContain('Set the reclaim policy to Retain');
 });
 
 test('says so where no reason is given', () => {

@@ -11,7 +11,7 @@ import {
   JUST_NOW,
   PARENT,
 } from '../../../support/builders.ts';
-import { checkOf, findingsOf, testRule } from '../../../support/rule-tester.ts';
+import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const lost = aClaim({ phase: 'Lost' });
 const other = { 'volume.kubernetes.io/storage-provisioner': 'ebs.csi.aws.com' };
@@ -93,14 +93,22 @@ test('points at the volume that was made, whatever else carries its name', () =>
   }
 });
 
-test('says to look for the data where none was found', () => {
+test('says that the tool has looked and found none, or could not read all', () => {
   const [finding] = findingsOf(
     pvcLost,
     anInventory({ persistentVolumeClaims: [lost], storageClasses: [aStorageClass()] }),
   );
   expect(finding?.truenasReference).toBeNull();
   expect(finding?.reason).toBe(`its PersistentVolume ${HANDLE} is gone`);
-  expect(finding?.remedy.steps[0]).toContain('Look on TrueNAS');
+  expect(finding?.remedy.steps[0]).toContain('no dataset carries the name of the volume');
+  const [blind] = findingsOf(
+    pvcLost,
+    withoutList(
+      anInventory({ persistentVolumeClaims: [lost], storageClasses: [aStorageClass()] }),
+      'datasets',
+    ),
+  );
+  expect(blind?.remedy.steps[0]).toMatch(/^Look on TrueNAS .*not all could be read \(/);
 });
 
 test('names the volume it was bound to', () => {

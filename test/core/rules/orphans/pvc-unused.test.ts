@@ -354,9 +354,7 @@ test('a claim of the driver whose dataset nobody finds holds nothing, and points
 test('what the cluster says of a time when it was unused counts only while it is', () => {
   const over = { unused: null, unusedSince: new Date('2026-07-02T00:00:00Z') };
   const inventory = anInventory({ ...world, persistentVolumeClaims: [aClaim(over)] });
-  expect(findingsOf(pvcUnused, inventory)[0]?.reason).toContain(
-    '(first noticed on 2026-06-01)',
-  );
+  expect(findingsOf(pvcUnused, inventory)[0]?.reason).toContain('(first noticed on 2026-06-01)');
   expect(checkOf(pvcUnused, inventory, 'library', 'unused-for-threshold')?.[1]).not.toContain(
     'the cluster says',
   );

@@ -170,7 +170,7 @@ test('goes with the dataset, and is not worth a finding of the same weight', () 
   const [finding] = findingsOf(shareUnclaimed, shared());
   expect(finding?.severity).toBe('low');
   expect(finding?.remedy.steps).toEqual([
-    `Follow dataset-unclaimed for ${PARENT}/${HANDLE}: this goes with it, disabled first and deleted last.`,
+    `Follow dataset-unclaimed for ${PARENT}/${HANDLE}: this is disabled first and, when the time of waiting is over, deleted before it.`,
   ]);
   expect(finding?.reclaimable).toBe(0);
 });
@@ -186,4 +186,17 @@ test('names the volume that uses its dataset', () => {
     'passed',
     'no PersistentVolume in any registered cluster refers to its dataset',
   ]);
+});
+
+test('says nothing of deleting where its dataset is to be brought back, and what speaks against it first', () => {
+  const stepsIn = (world: SmallWorld) => findingsOf(shareUnclaimed, shared(world))[0]?.remedy.steps;
+  const rebuilt = stepsIn({ cluster: aCluster({ createdAt: JUST_NOW }) });
+  expect(rebuilt).toEqual([
+    `Follow dataset-unclaimed for ${PARENT}/${HANDLE}: it may have to be brought back, and this stays as it is until that is known.`,
+  ]);
+  const kept = stepsIn({
+    datasets: [aDataset({ properties: finished(HANDLE, { keptOnPurpose: true }) })],
+  });
+  expect(kept?.[0]).toContain('so that it is kept on purpose');
+  expect(kept?.[1]).toMatch(/^Only when that is settled: follow dataset-unclaimed for /);
 });

@@ -486,3 +486,17 @@ test('has nothing to say of a snapshot that no driver took', () => {
   const world = anInventory({ ...volume, zfsSnapshots: [periodic] });
   expect(checkOf(zfsSnapshotUnclaimed, world, periodic.id, 'no-content-refers')).toBeUndefined();
 });
+
+test('one that was cloned is not told to have no clone', () => {
+  const [finding] = findingsOf(
+    zfsSnapshotUnclaimed,
+    anInventory({
+      datasets: [...volume.datasets, aDataset({ id: `${PARENT}/restored`, origin: id })],
+      zfsSnapshots: [aZfsSnapshot()],
+    }),
+  );
+  expect(finding?.remedy).toMatchObject({ action: 'investigate', safe: false });
+  expect(finding?.remedy.steps[0]).toBe(
+    `Look at its clones: it is cloned into ${PARENT}/restored, and has to outlive them.`,
+  );
+});

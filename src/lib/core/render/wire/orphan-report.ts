@@ -129,6 +129,7 @@ export function toFinding(finding: Finding): Wire<'findings'> {
     system: systemOf(subject),
     created_at: finding.createdAt?.toISOString() ?? null,
     age_seconds: finding.age === null ? null : seconds(finding.age),
+    first_seen_at: finding.firstSeen?.toISOString() ?? null,
     reason: finding.reason,
     size_bytes: finding.size,
     reclaimable_bytes: finding.reclaimable,

@@ -107,6 +107,11 @@ const finding = z.strictObject({
   system: text.nullable(),
   created_at: instant.nullable(),
   age_seconds: seconds.nullable(),
+  first_seen_at: instant
+    .nullable()
+    .describe(
+      'since when this tool has seen it so, kept for rules whose subjects carry no such date; null where it is not kept, or seen for the first time',
+    ),
   reason: text,
   size_bytes: bytes.nullable(),
   reclaimable_bytes: bytes,

@@ -90,7 +90,6 @@ export function* danglingDevices<D extends Device>(
       ],
       facts: () =>
         facts({
-          createdAt: context.firstSeen(subject) ?? null,
           truenasReference: `zvol/${path}`,
           remedy: kind.remedyFor(device),
         }),

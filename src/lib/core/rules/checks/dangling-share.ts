@@ -103,7 +103,6 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
       ],
       facts: () =>
         facts({
-          createdAt: context.firstSeen(subject) ?? null,
           truenasReference: share.path,
           remedy: {
             action: kind.action,

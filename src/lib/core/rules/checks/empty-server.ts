@@ -138,7 +138,6 @@ export function* emptyServers<S extends Server>(
       ],
       facts: () =>
         facts({
-          createdAt: context.firstSeen(subject) ?? null,
           truenasReference: name,
           remedy: kind.remedyFor(server),
         }),

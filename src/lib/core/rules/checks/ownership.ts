@@ -23,7 +23,7 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
     assurance('owner-registered', holds, detail);
   const { path, origin } = parent;
   if (origin === 'inferred')
-    return check(false, `parent ${path} was inferred: ${declareHint(parent)}`);
+    return check(false, `parent ${path} was inferred: ${declareHint(parent, instanceId)}`);
   // A configuration that was uploaded to a replica brings the shares along.
   if (!parent.located && (!exported || parent.heldElsewhere)) {
     return check(false, notLocated(parent));
@@ -41,7 +41,7 @@ export function ours({ instanceId, exported }: OwnerSigns, parent: KnownParent):
   if (parent.exclusive) return check(true, `parent ${path} is declared exclusive`);
   return check(
     false,
-    `nothing says that only the registered clusters use ${path}: ${declareHint(parent)}`,
+    `nothing says that only the registered clusters use ${path}: ${declareHint(parent, instanceId)}`,
   );
 }
 
@@ -62,8 +62,15 @@ export function onItsSystem(parent: KnownParent): Check {
   );
 }
 
-function declareHint(parent: KnownParent): string {
+/** Which line would say whose it is. What carries an id was made by a driver that has one, and that driver is what is missing. */
+function declareHint(parent: KnownParent, instanceId: string | null): string {
+  if (instanceId !== null) return registerHint(parent, instanceId);
   return `add {driver: ${driverOf(parent)}, parent: ${parent.path}, exclusive: true} to drivers: if that is so`;
+}
+
+/** @param id that no registered driver has */
+function registerHint(parent: KnownParent, id: string): string {
+  return `it carries instance_id ${id}, so add {driver: ${driverOf(parent)}, parent: ${parent.path}, instance_id: ${id}} to drivers: if that is this driver's, or else its cluster to clusters:`;
 }
 
 function systemHint(parent: KnownParent): string {

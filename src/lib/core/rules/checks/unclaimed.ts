@@ -31,14 +31,6 @@ import {
 } from './ownership.ts';
 import { notLostByRestore, plausibleLosses } from './plausible-world.ts';
 
-/** Checks that fail where the cluster is what is missing, and not the volume. */
-export const WORLD_CHECKS: readonly string[] = [
-  'younger-than-cluster',
-  'not-lost-by-restore',
-  'few-unclaimed-at-once',
-  'few-missing-at-once',
-];
-
 /** What has to be looked at before a dataset may be called forgotten for certain. */
 export interface Surroundings {
   readonly clusters: readonly ClusterIdentity[];

@@ -135,11 +135,13 @@ export const contextMismatch = defineRule({
           ...volumeFacts(pv, dataset),
           remedy: {
             action: 'repair-properties',
-            safe: true,
+            // The property may be mended at any time; a bound volume that is made anew leaves its claim without one in between.
+            safe: false,
             steps: [
               'Find out which side is right: nodes mount by the PersistentVolume, and pv-updater changes nothing else.',
-              `Where the volume is right, write its values into the property csi_share_volume_context of ${id}.`,
-              'Where the dataset is right, set the reclaim policy to Retain, save the manifest, and create the PersistentVolume anew with the right attributes.',
+              `Where the volume is right, write its values into the property csi_share_volume_context of ${id}: nothing else changes with it.`,
+              'Where the dataset is right, stop what uses the claim, set the reclaim policy to Retain and check that it took, and save the manifests of both.',
+              'Only then delete the claim and the PersistentVolume, create the volume anew with the right attributes, and the claim with its name in volumeName; check that it is bound.',
             ],
             command: null,
           },

@@ -10,6 +10,7 @@ import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
 import { absenceOf } from '../checks/absence.ts';
+import { destruction } from '../checks/deletion.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import {
   noClaimedSnapshot,
@@ -119,8 +120,13 @@ function messageFor(quarantine: Quarantine, stage: Stage, users: readonly string
   }
 }
 
-function remedyFor(quarantine: Quarantine, stage: Stage, due: Date | null): Remedy {
-  const { id } = quarantine.root;
+function remedyFor(
+  { root }: Quarantine,
+  stage: Stage,
+  due: Date | null,
+  destroy: () => Remedy,
+): Remedy {
+  const { id } = root;
   const undo = `Enable its share or extent and remove the property truenas-monitor:quarantined from ${id}`;
   switch (stage) {
     case 'in-use':
@@ -130,17 +136,11 @@ function remedyFor(quarantine: Quarantine, stage: Stage, due: Date | null): Reme
         steps: [`${undo}: somebody needs it.`, 'Check that its volume can be mounted again.'],
         command: null,
       };
-    case 'due':
-      return {
-        action: 'destroy-dataset',
-        safe: true,
-        steps: [
-          `${undo} if somebody asked for it in the meantime.`,
-          'Else delete its share or its extent with target and mapping, each by its path.',
-          `Delete ${id} without the recursive and force options, and check that it is gone.`,
-        ],
-        command: null,
-      };
+    case 'due': {
+      const remedy = destroy();
+      const first = `${undo} if somebody asked for it in the meantime, and leave it at that.`;
+      return { ...remedy, steps: [first, ...remedy.steps] };
+    }
     case 'waiting':
       return {
         action: 'none',
@@ -222,11 +222,11 @@ export const datasetQuarantined = defineRule({
         message: () => messageFor(quarantine, stage, users),
         severity: SEVERITIES[stage],
         lookups: () => [...lookupsFor(root, snapshotLinks), ...memoriesAgain()],
-        facts: () => ({
+        facts: (checks) => ({
           ...datasetFacts(root),
           // What lies inside another quarantine is counted there.
           reclaimable: bytes(stage === 'due' && !inside ? (root.used?.bytes ?? 0) : 0),
-          remedy: remedyFor(quarantine, stage, due),
+          remedy: remedyFor(quarantine, stage, due, () => destruction(root, snapshotLinks, checks)),
         }),
       };
     }

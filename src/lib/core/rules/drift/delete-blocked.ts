@@ -26,6 +26,7 @@ import {
   describeFailure,
   failuresByVolume,
   lastFailure,
+  stepsAfterFailure,
   type Failure,
 } from '../checks/failed-deletes.ts';
 import { facts, isApproximate, volumeFacts } from '../checks/facts.ts';
@@ -74,7 +75,11 @@ function messageOf(
   return named === undefined ? said : `${said}; ${named}`;
 }
 
-function remedyFor(blockers: readonly Blocker[], what: string): Remedy {
+function waitFor(what: string): string {
+  return `Let the driver try again by itself, and wait until the ${what} is gone; do not strip its finalizers, because then the data stays on TrueNAS and nothing knows of it.`;
+}
+
+function remedyFor(blockers: readonly Blocker[], last: readonly string[]): Remedy {
   return {
     action: 'investigate',
     safe: false,
@@ -84,7 +89,7 @@ function remedyFor(blockers: readonly Blocker[], what: string): Remedy {
             'Read the answer of the driver in the events and in its log, and remove the cause it names: an open session, a busy dataset, a parent or an API key that changed.',
           ]
         : blockers.map(({ step }) => step)),
-      `Let the driver try again by itself, and wait until the ${what} is gone; do not strip its finalizers, because then the data stays on TrueNAS and nothing knows of it.`,
+      ...last,
     ],
     command: null,
   };
@@ -150,7 +155,10 @@ function judgeVolume(
     lookups: () => volumeLookups(dataset, evidence),
     facts: () => ({
       ...volumeFacts(pv, dataset),
-      remedy: remedyFor(stepsAmong(blockers(), failure), 'PersistentVolume'),
+      remedy: remedyFor(
+        stepsAmong(blockers(), failure),
+        pv.phase === 'Failed' ? stepsAfterFailure(pv) : [waitFor('PersistentVolume')],
+      ),
     }),
   };
 }
@@ -210,7 +218,7 @@ function judgeContent(
         annotations: content.annotations,
         truenasReference: place?.id ?? content.snapshotHandle,
         kubernetesReference: snapshot === null ? null : `${snapshot.namespace}/${snapshot.name}`,
-        remedy: remedyFor(blockers, 'VolumeSnapshotContent'),
+        remedy: remedyFor(blockers, [waitFor('VolumeSnapshotContent')]),
       }),
   };
 }

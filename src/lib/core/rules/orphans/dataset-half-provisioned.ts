@@ -1,11 +1,14 @@
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
-import { defineRule } from '../../model/rule.ts';
+import { type Remedy } from '../../model/remedy.ts';
+import { defineRule, type Consulted } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { type ClaimIndex, indexClaims } from '../checks/claim-index.ts';
+import { DELETE_DATASET, snapshotSteps } from '../checks/deletion.ts';
+import { mindOfDoubts } from '../checks/doubts.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { forgottenByName, memoriesAgain } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
@@ -47,6 +50,21 @@ function noClaimWaits(claim: PersistentVolumeClaim | null | undefined): Check {
       ? 'its claim is gone'
       : `claim ${claim.namespace}/${claim.name} is ${claim.phase}`,
   );
+}
+
+function remedyFor(dataset: Dataset, snapshotLinks: Consulted<'snapshotLinks'>): Remedy {
+  return {
+    action: 'quarantine-dataset',
+    safe: true,
+    steps: [
+      `Check that ${dataset.id} holds no data of its own (usedbydataset).`,
+      'Disable its share or extent if one was made, and wait a week.',
+      'Delete mapping, extent and target, or the share, each after a look at its path or name: ids are used again.',
+      ...snapshotSteps(dataset, snapshotLinks),
+      DELETE_DATASET,
+    ],
+    command: null,
+  };
 }
 
 export const datasetHalfProvisioned = defineRule({
@@ -100,18 +118,9 @@ export const datasetHalfProvisioned = defineRule({
         },
         message: 'the driver never finished this volume, and its claim is gone',
         lookups: () => [...lookupsFor(dataset, snapshotLinks), ...memoriesAgain()],
-        facts: () => ({
+        facts: (checks) => ({
           ...datasetFacts(dataset),
-          remedy: {
-            action: 'quarantine-dataset',
-            safe: true,
-            steps: [
-              `Check that ${dataset.id} holds no data of its own (usedbydataset).`,
-              'Disable its share or extent if one was made, and wait a week.',
-              'Delete mapping, extent, target or share, then the dataset without the recursive option.',
-            ],
-            command: null,
-          },
+          remedy: mindOfDoubts(remedyFor(dataset, snapshotLinks), checks),
         }),
       };
     }

@@ -1,10 +1,16 @@
-import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type Remedy } from '../../model/remedy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
+import { DELETE_DATASET, exportWords, snapshotSteps } from '../checks/deletion.ts';
+import {
+  CHECK_CLUSTERS,
+  isClusterMissing,
+  mindOfDoubts,
+  otherHandsSteps,
+} from '../checks/doubts.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
@@ -12,7 +18,7 @@ import {
   certainlyForgotten,
   lookupsFor,
   SURROUNDING_SOURCES,
-  WORLD_CHECKS,
+  type Surroundings,
 } from '../checks/unclaimed.ts';
 import { placeOf } from '../checks/place.ts';
 
@@ -56,49 +62,45 @@ export const datasetUnclaimed = defineRule({
         lookups: () => [...lookupsFor(dataset, snapshotLinks), ...memoriesAgain()],
         facts: (checks) => ({
           ...datasetFacts(dataset),
-          remedy: remedyFor(dataset, exportOf(dataset, evidence.exports.value), checks),
+          remedy: remedyFor(dataset, evidence, checks),
         }),
       };
     }
   },
 });
 
-/** What exports the volume, in a word; undefined where nothing does. */
-function exportOf(dataset: Dataset, exports: ExportIndex): string | undefined {
-  if (exports.extentsOf(dataset).length > 0) return 'iSCSI extent';
-  if (exports.namespacesOf(dataset).length > 0) return 'NVMe-oF namespace';
-  if (exports.nfsSharesOf(dataset).length > 0) return 'NFS share';
-  return exports.smbSharesOf(dataset).length > 0 ? 'SMB share' : undefined;
+function adoption({ id }: Dataset, checks: readonly Check[]): Remedy {
+  return {
+    action: 'adopt-dataset',
+    safe: true,
+    steps: [
+      ...otherHandsSteps(checks),
+      CHECK_CLUSTERS,
+      `Where the cluster was rebuilt or restored, create a PersistentVolume with reclaim policy Retain for ${id} and a claim that binds it.`,
+    ],
+    command: null,
+  };
 }
 
 function remedyFor(
   dataset: Dataset,
-  exported: string | undefined,
+  { exports, snapshotLinks }: Pick<Surroundings, 'exports' | 'snapshotLinks'>,
   checks: readonly Check[],
 ): Remedy {
-  const rebuilt = checks.some(({ id, result }) => result === 'failed' && WORLD_CHECKS.includes(id));
-  if (rebuilt) {
-    return {
-      action: 'adopt-dataset',
-      safe: true,
-      steps: [
-        'Check that every cluster that uses this TrueNAS is configured and that the context is the right one.',
-        `Where the cluster was rebuilt, create a PersistentVolume with reclaim policy Retain for ${dataset.id} and a claim that binds it.`,
-      ],
-      command: null,
-    };
-  }
-  const steps =
+  if (isClusterMissing(checks)) return adoption(dataset, checks);
+  const { id } = dataset;
+  const exported = exportWords(dataset, exports.value);
+  const aside =
     exported === undefined
       ? [
-          `Set ${dataset.id} to read-only: nothing exports it, and nothing but this would tell who uses it.`,
+          `Set ${id} to read-only: nothing exports it, and nothing but this would tell who uses it.`,
           'Wait a week for somebody to miss it; make it writable again if somebody does.',
-          'Delete the dataset without the recursive option, and check that it is gone.',
         ]
       : [
-          `Disable the ${exported} of ${dataset.id} and leave the data where it is.`,
+          `Disable the ${exported.name} of ${id} and leave the data where it is.`,
           'Wait a week for somebody to miss it; enable it again if somebody does.',
-          `Delete the ${exported}, then the dataset without the recursive option, and check that it is gone.`,
+          `Delete the ${exported.parts}, after a look at path and name: ids are used again.`,
         ];
-  return { action: 'quarantine-dataset', safe: true, steps, command: null };
+  const steps = [...aside, ...snapshotSteps(dataset, snapshotLinks), DELETE_DATASET];
+  return mindOfDoubts({ action: 'quarantine-dataset', safe: true, steps, command: null }, checks);
 }

@@ -2,53 +2,58 @@ import { leafName, parentPath } from '../../correlate/paths.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { lazy } from '../../model/lazy.ts';
 import { type Remedy } from '../../model/remedy.ts';
-import { defineRule } from '../../model/rule.ts';
+import { defineRule, type Consulted } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { CopyCensus, keeperOf, VolumeCensus } from '../checks/detached-copy.ts';
+import { DELETE_DATASET, snapshotSteps } from '../checks/deletion.ts';
+import {
+  CHECK_CLUSTERS,
+  isClusterMissing,
+  mindOfDoubts,
+  otherHandsSteps,
+} from '../checks/doubts.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
 import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { noClassKeeps } from '../checks/retained.ts';
 import { noRunningJob } from '../checks/running-job.ts';
 import { storageReadable } from '../checks/storage.ts';
-import {
-  certainlyForgotten,
-  lookupsFor,
-  SURROUNDING_SOURCES,
-  WORLD_CHECKS,
-} from '../checks/unclaimed.ts';
+import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
 
-/** Signs that the cluster, not the snapshot, is what is missing. */
-const SNAPSHOT_WORLD_CHECKS: readonly string[] = [...WORLD_CHECKS, 'few-copies-unclaimed-at-once'];
-
-function remedyFor({ id }: Dataset, checks: readonly Check[]): Remedy {
-  const rebuilt = checks.some(({ id: check, result }) => {
-    return result === 'failed' && SNAPSHOT_WORLD_CHECKS.includes(check);
-  });
-  if (rebuilt) {
+function remedyFor(
+  dataset: Dataset,
+  snapshotLinks: Consulted<'snapshotLinks'>,
+  checks: readonly Check[],
+): Remedy {
+  const { id } = dataset;
+  if (isClusterMissing(checks)) {
     return {
       action: 'investigate',
       safe: false,
       steps: [
-        'Check that every cluster that uses this TrueNAS is configured and that the context is the right one.',
-        `Where the cluster was rebuilt, create a VolumeSnapshotContent with deletion policy Retain and the handle ${leafName(parentPath(id))}/${leafName(id)}, and a VolumeSnapshot that binds it.`,
+        ...otherHandsSteps(checks),
+        CHECK_CLUSTERS,
+        `Where the cluster was rebuilt or restored, create a VolumeSnapshotContent with deletion policy Retain and the handle ${leafName(parentPath(id))}/${leafName(id)}, and a VolumeSnapshot that binds it.`,
       ],
       command: null,
     };
   }
-  return {
+  const remedy: Remedy = {
     action: 'quarantine-dataset',
     safe: true,
     steps: [
       'Find out whether its volume still exists: a detached snapshot is often the only backup that is left of one.',
       `Make sure that nobody kept ${id} on purpose: with deletion policy Retain it outlives its VolumeSnapshot.`,
       `Set ${id} to read-only and leave it for a month.`,
-      'Delete the dataset without the recursive option, and check that it is gone; delete its container only once that is empty.',
+      ...snapshotSteps(dataset, snapshotLinks),
+      DELETE_DATASET,
+      'Delete its container only once that is empty.',
     ],
     command: null,
   };
+  return mindOfDoubts(remedy, checks);
 }
 
 /** A copy shows what the driver noted on its volume, whose claim and attachment speak of that. */
@@ -122,7 +127,10 @@ export const detachedSnapshotUnclaimed = defineRule({
           ...memoriesAgain(),
           { kind: 'system-list', system, source: 'runningJobs' },
         ],
-        facts: (checks) => ({ ...datasetFacts(dataset), remedy: remedyFor(dataset, checks) }),
+        facts: (checks) => ({
+          ...datasetFacts(dataset),
+          remedy: remedyFor(dataset, snapshotLinks, checks),
+        }),
       };
     }
   },

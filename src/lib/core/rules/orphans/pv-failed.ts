@@ -4,6 +4,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToVolume } from '../../model/subjects.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { datasetBehind } from '../checks/backing.ts';
+import { stepsAfterFailure } from '../checks/failed-deletes.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
 
@@ -47,8 +48,9 @@ export const pvFailed = defineRule({
             action: 'investigate',
             safe: false,
             steps: [
-              'Read the message and the events of the PersistentVolume: they hold the answer of the driver.',
-              'Remove the cause; the driver tries again by itself.',
+              'Read the message and the events of the PersistentVolume: they hold the answer of whoever was to delete it.',
+              'Remove the cause, such as a clone, a snapshot, or a reclaim policy that no driver knows; nothing is tried again by itself.',
+              ...stepsAfterFailure(pv),
             ],
             command: null,
           },

@@ -1,7 +1,9 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
+import { type Coverage } from '../../model/coverage.ts';
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
 import { lazy } from '../../model/lazy.ts';
+import { type Remedy } from '../../model/remedy.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToClaim } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -35,6 +37,33 @@ function namedDatasets(
     if (known === undefined || rank(dataset) < rank(known)) best.set(name, dataset);
   }
   return new Map([...best].map(([name, { id }]) => [name, id]));
+}
+
+function remedyFor(
+  { namespace, name, uid }: PersistentVolumeClaim,
+  kept: string | undefined,
+  read: Coverage,
+): Remedy {
+  const again = `create the PersistentVolume again under its old name, with reclaim policy Retain and a claimRef that holds ${namespace}/${name} and its uid ${uid}`;
+  const restore = (steps: readonly string[]): Remedy => ({
+    action: 'restore-volume',
+    safe: false,
+    steps,
+    command: null,
+  });
+  if (kept !== undefined) {
+    return restore([
+      `Keep ${kept}, which carries the name of the volume: the data is still there.`,
+      `Check that its share or extent is there, and ${again}; the page of this rule has a manifest.`,
+    ]);
+  }
+  return restore([
+    read.state === 'complete'
+      ? 'Look among replicas, backups and renamed datasets for the data: of all that was read on TrueNAS, no dataset carries the name of the volume.'
+      : `Look on TrueNAS for a dataset that carries the name of the volume: not all could be read (${read.reason}).`,
+    `Where the data turns up, ${again}; the page of this rule has a manifest.`,
+    'Where it is gone for good, delete the claim, and restore into a new one from a backup.',
+  ]);
 }
 
 export const pvcLost = defineRule({
@@ -85,17 +114,7 @@ export const pvcLost = defineRule({
         facts: () => ({
           ...claimFacts(claim),
           truenasReference: kept ?? null,
-          remedy: {
-            action: 'restore-volume',
-            safe: false,
-            steps: [
-              kept === undefined
-                ? 'Look on TrueNAS for a dataset that carries the name of the volume.'
-                : `The data is still at ${kept}: do not delete it.`,
-              'Create the PersistentVolume again under its old name, with reclaim policy Retain and a claimRef that holds the uid of this claim.',
-            ],
-            command: null,
-          },
+          remedy: remedyFor(claim, kept, datasets.coverage),
         }),
       };
     }

@@ -1,12 +1,14 @@
 import { type ExportIndex } from '../../correlate/match-shares.ts';
-import { assurance, condition } from '../../model/check.ts';
+import { assurance, condition, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { type SystemSource } from '../../model/inventory.ts';
+import { type Remedy } from '../../model/remedy.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToExtent, refToNamespace, refToNfsShare, refToSmbShare } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
+import { isClusterMissing, mindOfDoubts } from '../checks/doubts.ts';
 import { facts } from '../checks/facts.ts';
 import {
   isOwnIscsiName,
@@ -56,6 +58,22 @@ function* exportsOf(dataset: Dataset, exports: ExportIndex): Iterable<Export> {
     const reference = namespace.devicePath;
     yield { subject: refToNamespace(namespace), source: 'nvmetNamespaces', own, reference };
   }
+}
+
+/** It goes with its dataset, or comes back with it. */
+function remedyFor({ id }: Dataset, checks: readonly Check[]): Remedy {
+  const follow = (what: string): Remedy => ({
+    action: 'none',
+    safe: false,
+    steps: [`Follow dataset-unclaimed for ${id}: ${what}.`],
+    command: null,
+  });
+  return isClusterMissing(checks)
+    ? follow('it may have to be brought back, and this stays as it is until that is known')
+    : mindOfDoubts(
+        follow('this is disabled first and, when the time of waiting is over, deleted before it'),
+        checks,
+      );
 }
 
 export const shareUnclaimed = defineRule({
@@ -133,18 +151,11 @@ export const shareUnclaimed = defineRule({
             poolsAgain(system),
             ...memoriesAgain(),
           ],
-          facts: () =>
+          facts: (judged) =>
             facts({
               createdAt: dataset.createdAt,
               truenasReference: reference,
-              remedy: {
-                action: 'none',
-                safe: false,
-                steps: [
-                  `Follow dataset-unclaimed for ${id}: this goes with it, disabled first and deleted last.`,
-                ],
-                command: null,
-              },
+              remedy: remedyFor(dataset, judged),
             }),
         };
       }

@@ -1,6 +1,7 @@
-import { awaiting, condition } from '../../model/check.ts';
+import { awaiting, condition, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
+import { type Remedy } from '../../model/remedy.ts';
 import { defineRule, type SubjectFacts } from '../../model/rule.ts';
 import { refToSnapshot } from '../../model/subjects.ts';
 import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
@@ -8,6 +9,7 @@ import { bytes } from '../../model/units.ts';
 import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { mayBeDriverSnapshot, SnapshotCensus, takenByDriver } from '../checks/driver-snapshot.ts';
+import { mindOfDoubts } from '../checks/doubts.ts';
 import { datasetFacts, facts, isApproximate } from '../checks/facts.ts';
 import { noClone, noHold } from '../checks/leaning.ts';
 import { noForeignOwner, notOlderThanCluster, ours } from '../checks/ownership.ts';
@@ -22,7 +24,25 @@ import {
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
 
-function factsOf(snapshot: ZfsSnapshot, dataset: Dataset, datasetIsUsed: boolean): SubjectFacts {
+function remedyFor({ id }: ZfsSnapshot): Remedy {
+  return {
+    action: 'delete-zfs-snapshot',
+    safe: true,
+    steps: [
+      'Make sure that nobody kept it on purpose: with deletion policy Retain it outlives its VolumeSnapshot.',
+      `Check once more that ${id} has no clone and no hold.`,
+      'Delete it without the recursive and defer options, and check that it is gone.',
+    ],
+    command: null,
+  };
+}
+
+function factsOf(
+  snapshot: ZfsSnapshot,
+  dataset: Dataset,
+  datasetIsUsed: boolean,
+  checks: readonly Check[],
+): SubjectFacts {
   const { details, id } = snapshot;
   return facts({
     ...(details && {
@@ -34,16 +54,7 @@ function factsOf(snapshot: ZfsSnapshot, dataset: Dataset, datasetIsUsed: boolean
     }),
     truenasReference: id,
     kubernetesReference: datasetFacts(dataset).kubernetesReference,
-    remedy: {
-      action: 'delete-zfs-snapshot',
-      safe: true,
-      steps: [
-        'Make sure that nobody kept it on purpose: with deletion policy Retain it outlives its VolumeSnapshot.',
-        `Check that ${id} has no clone and no hold.`,
-        'Delete it without the recursive and defer options, and check that it is gone.',
-      ],
-      command: null,
-    },
+    remedy: mindOfDoubts(remedyFor(snapshot), checks),
   });
 }
 
@@ -144,7 +155,8 @@ export const zfsSnapshotUnclaimed = defineRule({
           { kind: 'cluster-list', source: 'volumeSnapshots' },
           ...snapshotUsersAgain(system),
         ],
-        facts: () => factsOf(snapshot, dataset, volumeLinks.usersOf(dataset).length > 0),
+        facts: (checks) =>
+          factsOf(snapshot, dataset, volumeLinks.usersOf(dataset).length > 0, checks),
       };
     }
   },

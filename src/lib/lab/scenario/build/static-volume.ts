@@ -1,6 +1,6 @@
 import { uuidOf } from './identity.ts';
 import { addObject, quantityOf, splitKey } from './objects.ts';
-import { type Cluster } from './stage.ts';
+import { ago, type Cluster } from './stage.ts';
 
 const KUBECTL = { manager: 'kubectl-client-side-apply', keys: ['metadata', 'spec'] };
 
@@ -13,9 +13,16 @@ export interface StaticVolumeOptions {
   /** The part of `spec` that says where the data is: `nfs:`, `iscsi:`, `csi:`. */
   readonly source: Record<string, unknown>;
   readonly annotations?: Record<string, string>;
+  /** Its claim is gone, its reclaim policy is Delete, and this is why Kubernetes could not carry that out. */
+  readonly failed?: string;
 }
 
-/** A PersistentVolume written by hand, with its claim. */
+function statusOf({ stage }: Cluster, { failed }: StaticVolumeOptions): Record<string, string> {
+  if (failed === undefined) return { phase: 'Bound' };
+  return { phase: 'Failed', message: failed, lastPhaseTransitionTime: ago(stage, 12.4) };
+}
+
+/** A PersistentVolume written by hand, with its claim unless that is gone. */
 export function addStaticVolume(cluster: Cluster, options: StaticVolumeOptions): void {
   const { namespace, name: claimName } = splitKey(options.claim);
   const uid = uuidOf(`${cluster.cluster.uid} static ${options.claim}`);
@@ -40,14 +47,15 @@ export function addStaticVolume(cluster: Cluster, options: StaticVolumeOptions):
           namespace,
           uid,
         },
-        persistentVolumeReclaimPolicy: 'Retain',
+        persistentVolumeReclaimPolicy: options.failed === undefined ? 'Retain' : 'Delete',
         ...options.source,
       },
-      status: { phase: 'Bound' },
+      status: statusOf(cluster, options),
     },
     writers: [KUBECTL],
     shape: options.name,
   });
+  if (options.failed !== undefined) return;
   addObject(cluster, {
     resource: 'persistentvolumeclaims',
     apiVersion: 'v1',

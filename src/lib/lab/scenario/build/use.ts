@@ -36,6 +36,17 @@ function claimsInUse({ cluster, idle }: Cluster): Set<string> {
   ]);
 }
 
+/** On which machine the pod of each claim runs, by `namespace/name` of the claim. */
+export function nodesByClaim({ cluster }: Cluster): ReadonlyMap<string, string> {
+  return new Map(
+    objectsOf(cluster, 'pods').flatMap((pod) => {
+      const node = valueAt(pod, 'spec', 'nodeName');
+      if (typeof node !== 'string') return [];
+      return claimsIn(pod).map((claim): [string, string] => [namedKey(pod, claim), node]);
+    }),
+  );
+}
+
 /** Gives every bound claim that nothing uses a pod of its own. */
 export function serveClaims(cluster: Cluster): void {
   const used = claimsInUse(cluster);

@@ -1,4 +1,4 @@
-import { defineScenario, SINCE_25_10 } from '../build/define.ts';
+import { certain, defineScenario, SINCE_25_10 } from '../build/define.ts';
 import { addDeployment, type Deployment } from '../build/deployment.ts';
 import { nqnOf } from '../build/exports.ts';
 import { type Protocol } from '../build/protocol.ts';
@@ -35,6 +35,30 @@ function mount(site: Site, name: string, source: Record<string, unknown>): void 
 
 /** Volumes written by hand for datasets that a driver once made. */
 export const STATIC_TRAPS: readonly Scenario[] = [
+  defineScenario({
+    name: 'static-failed',
+    description:
+      'an NFS volume written by hand that Kubernetes was told to delete, which nobody can',
+    row: null,
+    build(version) {
+      const site = newSite(version);
+      addSound(site.nfs, 3);
+      const { dataset } = addAdopted(site.nfs, 'given-up');
+      addStaticVolume(site.cluster, {
+        name: 'given-up',
+        claim: 'apps/given-up',
+        size: 20 * GIB,
+        days: 80.5,
+        source: { nfs: { server: site.nfs.host, path: `/mnt/${dataset}` } },
+        failed:
+          'error getting deleter volume plugin for volume "given-up": no deletable volume plugin matched',
+      });
+      return finish(site, [
+        certain('pv-failed', 'given-up'),
+        certain('delete-blocked', 'given-up'),
+      ]);
+    },
+  }),
   defineScenario({
     name: 'static-file-systems',
     description: 'NFS and SMB volumes written by hand use datasets that a driver once made',
