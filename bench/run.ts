@@ -99,7 +99,8 @@ try {
   const startup = await measureStartup(root, binary, Math.max(setting.runs, 15));
   const scans: ScanResult[] = [];
   for (const version of options.versions.split(',')) {
-    scans.push(await measureScan({ ...setting, size, version }));
+    const kubernetesHalf = scans.length === 0;
+    scans.push(await measureScan({ ...setting, size, version, kubernetesHalf }));
   }
   const [first] = scans;
   const big =
@@ -111,6 +112,7 @@ try {
             runs: Number(options['large-runs']),
             size: large,
             version: '25.10',
+            kubernetesHalf: false,
           }),
         ];
   using lab = await startLabProcess(size, '25.10');
