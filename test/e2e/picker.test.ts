@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { needsBuild, PROGRAM } from '../support/built-cli.ts';
+import { BINARY, needsBinary, needsBuild, PROGRAM } from '../support/built-cli.ts';
 import { needsTool } from '../support/missing-tool.ts';
 import { Sandbox } from '../support/run-command.ts';
 
@@ -25,9 +25,9 @@ class Terminal implements Disposable {
   constructor(
     { directory, environment }: Sandbox,
     more: Readonly<Record<string, string>>,
-    program = DEV,
+    program: readonly string[] = [process.execPath, DEV],
   ) {
-    const picker = `'${process.execPath}' '${program}' explain --demo`;
+    const picker = `${program.map((word) => `'${word}'`).join(' ')} explain --demo`;
     const command = `stty cols 80 rows 24; ${picker}; echo "ended with $?"; stty -a`;
     this.#child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], {
       cwd: directory,
@@ -98,7 +98,15 @@ describe('the picker on a terminal', { timeout: 60_000, ...needsTool(SCRIPT, has
   });
 
   it('opens in the built program, too', needsBuild(), async () => {
-    using terminal = new Terminal(sandbox, {}, PROGRAM);
+    using terminal = new Terminal(sandbox, {}, [process.execPath, PROGRAM]);
+    await terminal.see('worst first');
+    await terminal.press('\u001b[B', '> ');
+    await terminal.press('\r', 'As seen in');
+    await terminal.press('q', 'ended with 0');
+  });
+
+  it('opens in the executable, too', needsBinary(), async () => {
+    using terminal = new Terminal(sandbox, {}, [BINARY]);
     await terminal.see('worst first');
     await terminal.press('\u001b[B', '> ');
     await terminal.press('\r', 'As seen in');
