@@ -5,10 +5,10 @@ import { rolldown } from 'rolldown';
 import { strip, type Target } from './platform.ts';
 
 /**
- * Flags the program is launched with, and so those its code has to be compiled with. A scan keeps most of what it reads: a large
- * nursery only makes the process larger, and what survives in it is copied once more.
+ * Flags the program is launched with, and so those its code has to be compiled with. A scan keeps most of what it reads, so that a
+ * nursery as large as Node's own only makes the process larger; one much smaller makes it slower.
  */
-export const LAUNCH_FLAGS: readonly string[] = ['--max-semi-space-size=4'];
+export const LAUNCH_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 
 async function bundleMain(root: string, file: string): Promise<void> {
   const build = await rolldown({
