@@ -3,8 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileCache } from '../../../src/lib/adapters/store/file-cache.ts';
 import { decodeScan, encodeScan } from '../../../src/lib/adapters/store/inventory-lines.ts';
-import { COMPLETE } from '../../../src/lib/core/model/coverage.ts';
-import { CLUSTER_SOURCES, SYSTEM_SOURCES } from '../../../src/lib/core/model/inventory.ts';
+import { COMPLETE, type Listing } from '../../../src/lib/core/model/coverage.ts';
+import {
+  CLUSTER_SOURCES,
+  type ListSource,
+  SYSTEM_SOURCES,
+} from '../../../src/lib/core/model/inventory.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { type LogLevel } from '../../../src/lib/ports/logger.ts';
 import { type ScanCache, type StoredScan } from '../../../src/lib/ports/scan-store.ts';
@@ -188,6 +192,33 @@ describe('a stored scan', () => {
   it('comes back whole when its lists are written in several slices', () => {
     const scan = scanOf(4_500);
     expect(decodeScan('key', [...encodeScan('key', scan)].join(''))).toStrictEqual(scan);
+  });
+
+  it('comes back with the lists that are wanted alone, as they were, and the others empty', () => {
+    fc.assert(
+      fc.property(
+        scanArbitrary,
+        fc.subarray([...CLUSTER_SOURCES, ...SYSTEM_SOURCES]),
+        (scan, some) => {
+          const wanted = new Set(some);
+          const read = decodeScan('key', [...encodeScan('key', scan)].join(''), wanted);
+          const { clusters, systems } = scan.inventory;
+          const expected = [...clusters, ...systems].map(({ lists }) =>
+            Object.entries<Listing<unknown>>(lists).map(([name, { items }]) => [
+              name,
+              wanted.has(name as ListSource) ? items : [],
+            ]),
+          );
+          const members = [...(read?.inventory.clusters ?? []), ...(read?.inventory.systems ?? [])];
+          expect(
+            members.map(({ lists }) =>
+              Object.entries<Listing<unknown>>(lists).map(([name, { items }]) => [name, items]),
+            ),
+          ).toStrictEqual(expected);
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 
   it('is nothing once a byte of its end is missing', () => {
