@@ -52,6 +52,7 @@ beforeEach(async () => {
       logger: SILENT,
     }),
     firstSeen: firstSeenFile(sandbox.path('state', 'first-seen.json'), SILENT),
+    memory: { release: () => undefined },
   };
 });
 

@@ -56,6 +56,7 @@ export function portsOf(inventory: Inventory): ScanPorts {
     logger: { log: () => undefined },
     progress: { step: () => undefined, finish: () => undefined },
     cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+    memory: { release: () => undefined },
     firstSeen: { load: () => Promise.resolve(inventory.firstSeen), save: () => Promise.resolve() },
   };
 }

@@ -18,7 +18,7 @@ import { type NasReader } from '../../src/lib/ports/nas.ts';
 
 /** What a scan has around it where that is not the usual. */
 export interface ScanSurroundings extends Partial<
-  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen'>
+  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'memory'>
 > {
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
   /** For one request or call. */
@@ -117,6 +117,7 @@ async function scanOnce(
         logger: SILENT,
         progress: { step: () => undefined, finish: () => undefined },
         cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+        memory: { release: () => undefined },
         firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
         ...ports,
       },

@@ -86,6 +86,7 @@ export async function judgeFresh(
   ports: ScanPorts,
   request: ScanRequest,
 ): Promise<Judgement> {
+  ports.memory.release();
   const first = suspect(inventory, request);
   if ('judgement' in first) {
     ports.logger.log('debug', 'judged', { candidates: 0 });
@@ -93,8 +94,10 @@ export async function judgeFresh(
   }
   const candidates = candidatesOf(first.outcomes);
   ports.logger.log('debug', 'judged', { candidates: candidates.length });
+  ports.memory.release();
   const reads = await readAgain(first.plan, ports.clusters, ports.systems, request.signal);
   ports.logger.log('debug', 'read again');
+  ports.memory.release();
   const after = freezeInventory(withSecondReads(inventory, reads, first.surprises));
   const { confirmed, skipped, evidence } = confirm(candidates, after, request.policy);
   ports.logger.log('debug', 'confirmed', { findings: confirmed.length });

@@ -6,6 +6,7 @@ import { type Millis } from '../core/model/units.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type Logger } from '../ports/logger.ts';
+import { type Memory } from '../ports/memory.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Progress } from '../ports/progress.ts';
 import { type FirstSeenStore, type ScanCache } from '../ports/scan-store.ts';
@@ -19,6 +20,7 @@ export interface ScanPorts {
   readonly progress: Progress;
   readonly cache: ScanCache;
   readonly firstSeen: FirstSeenStore;
+  readonly memory: Memory;
 }
 
 /** What to judge, by which limits, and what of it to report. */

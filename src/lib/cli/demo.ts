@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
+import { heap } from '../adapters/memory/heap.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { openNas } from '../adapters/truenas/nas-reader.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
@@ -48,6 +49,7 @@ export async function wireDemo(
       progress,
       cache: fileCache({ directory, ttl: DEMO_CACHE_TTL, clock, logger }),
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
+      memory: heap,
     },
     settings: {
       drivers,

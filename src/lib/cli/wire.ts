@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { type LoadedConfig } from '../adapters/config/load.ts';
 import { type Redactor } from '../adapters/log/redactor.ts';
+import { heap } from '../adapters/memory/heap.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
@@ -48,6 +49,7 @@ export async function wire(
         join(stateDirectory(environment), `first-seen-${systemsKey(systems)}.json`),
         logger,
       ),
+      memory: heap,
     },
     settings: {
       drivers: config.drivers,

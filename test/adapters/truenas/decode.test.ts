@@ -178,7 +178,7 @@ describe('decodePoolDataset', () => {
       id,
       pool: 'pool mit Leerzeichen',
     });
-    expect(flattenDatasets([{ id: 'a', children: 'all of them' }, 7])).toEqual([
+    expect([...flattenDatasets([{ id: 'a', children: 'all of them' }, 7])]).toEqual([
       { id: 'a', children: 'all of them' },
       'all of them',
       7,
@@ -196,7 +196,7 @@ describe('decodePoolDataset', () => {
       },
       { id: 'e' },
     ];
-    expect(flattenDatasets(rows)).toMatchObject(
+    expect([...flattenDatasets(rows)]).toMatchObject(
       ['a', 'a/b', 'a/b/c', 'a/d', 'e'].map((id) => ({ id })),
     );
   });

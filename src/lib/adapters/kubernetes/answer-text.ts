@@ -1,15 +1,35 @@
-import { parseRecord, type JsonRecord } from './json.ts';
+import { withLongList } from '../http/long-json.ts';
+import { isRecord, type JsonRecord } from './json.ts';
 
 const KEY = '"managedFields":[';
 const ENTRY = '{';
 const BACKSLASH = '\\';
 
-/** Parses what the API server answered; null where it is no JSON object. */
+/** Parses what the API server answered; null where it is no JSON object. The items of a long list are a `LongList`. */
 export function parseAnswer(text: string): JsonRecord | null {
-  const shorter = withoutManagedFields(text);
-  return (shorter === text ? null : parseRecord(shorter)) ?? parseRecord(text);
+  try {
+    const value = withLongList(text, 'items', parseItems) ?? parseShortened(text);
+    return isRecord(value) ? value : null;
+  } catch {
+    // The parser's message quotes what it read, which may hold a secret.
+    return null;
+  }
 }
 
+/** A list of what was read from a list. */
+function parseItems(text: string): readonly unknown[] {
+  return parseShortened(text) as readonly unknown[];
+}
+
+function parseShortened(text: string): unknown {
+  const shorter = withoutManagedFields(text);
+  if (shorter === text) return JSON.parse(text);
+  try {
+    return JSON.parse(shorter);
+  } catch {
+    return JSON.parse(text);
+  }
+}
 /**
  * Empties the lists of who manages which field: half of what the server sends, of no use here, and as dear to parse
  * as all the rest. Their entries hold no lists, so such a list ends at the first `}]` that is not part of a

@@ -1,5 +1,5 @@
 import { type Pod, type VolumeSource } from '../../core/model/kubernetes.ts';
-import { decodeNamespacedMeta } from './decode-meta.ts';
+import { decodeNamespacedMeta, sharedTextAt } from './decode-meta.ts';
 import { decodeVolumeSource } from './decode-volumes.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
@@ -20,8 +20,8 @@ export function decodePod(item: JsonRecord, cluster: string): Pod | undefined {
   }
   return {
     ...meta,
-    phase: textAt(recordAt(item, 'status'), 'phase') ?? 'Unknown',
-    node: textAt(recordAt(item, 'spec'), 'nodeName'),
+    phase: sharedTextAt(recordAt(item, 'status'), 'phase') ?? 'Unknown',
+    node: sharedTextAt(recordAt(item, 'spec'), 'nodeName'),
     claims: claims.length === 0 ? NO_CLAIMS : claims,
     inlineVolumes: inlineVolumes.length === 0 ? NO_VOLUMES : inlineVolumes,
   };

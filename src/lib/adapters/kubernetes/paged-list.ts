@@ -1,4 +1,5 @@
 import { ClusterProtocolError, ClusterUnreachableError } from '../../core/model/errors.ts';
+import { isAnyList } from '../http/long-json.ts';
 import { type ApiAnswer, type Connection } from './connection.ts';
 import { protocolFailure } from './failures.ts';
 import { isRecord, recordAt, textAt } from './json.ts';
@@ -79,7 +80,7 @@ async function readOnce<T>(
     if ('answer' in page) return page;
     first ??= page;
     checkFits(connection, first, page, token);
-    for (const item of page.items) {
+    for (const item of parsedOf(connection, page)) {
       const decoded = decode(item);
       if (decoded === undefined) {
         malformed += 1;
@@ -101,8 +102,18 @@ function nameOf(item: unknown, position: number): string {
   return namespace === null ? name : `${namespace}/${name}`;
 }
 
+/** A page that is no JSON somewhere in its middle: what is missing of it, nobody knows. */
+function* parsedOf({ cluster }: Connection, { items }: Page): Iterable<unknown> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw protocolFailure(cluster, 'answered with a list that is no JSON');
+  }
+}
+
 interface Page {
-  readonly items: readonly unknown[];
+  readonly items: Iterable<unknown>;
   readonly token: string | null;
   readonly resourceVersion: string | null;
 }
@@ -140,7 +151,7 @@ function expired({ cluster }: Connection): BrokenOff {
 function parsePage({ cluster }: Connection, { body }: ApiAnswer): Page {
   // Go writes an empty list as null here and there.
   const items = body?.['items'] === null ? [] : body?.['items'];
-  if (body === null || !isRecord(body['metadata']) || !Array.isArray(items)) {
+  if (body === null || !isRecord(body['metadata']) || !isAnyList(items)) {
     throw protocolFailure(cluster, 'answered with something that is no list');
   }
   const metadata = recordAt(body, 'metadata');

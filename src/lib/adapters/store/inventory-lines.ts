@@ -21,7 +21,7 @@ import { fromTable, type Table, toTable } from './table.ts';
 
 /** Raised with every change of what is stored. */
 const FORMAT = 6;
-const SLICE = 2_000;
+const SLICE = 250;
 
 interface Header {
   readonly format: number;

@@ -10,7 +10,7 @@ const EXPECTED = [NasCallError, MonitorError, DecodeError];
 
 /** The answer of `pool.dataset.attachments`. One that is not understood is thrown: it may hold the one that matters. */
 export function decodeAttachments(answer: unknown): readonly DatasetAttachment[] {
-  return rowsOf(answer).map((row) => {
+  return Array.from(rowsOf(answer), (row) => {
     if (!isRow(row)) throw new DecodeError('an attachment is no object');
     return {
       type: optionalText(row, 'type') ?? textOf(row, 'service'),

@@ -5,6 +5,7 @@ import {
   type ZfsSnapshotDetails,
 } from '../../core/model/truenas.ts';
 import { decodeMonitorMarks, decodeProperties } from './decode-properties.ts';
+import { isAnyList } from '../http/long-json.ts';
 import {
   DecodeError,
   flagOf,
@@ -15,6 +16,7 @@ import {
   optionalText,
   rawOf,
   type Row,
+  type Rows,
   sizeProperty,
   switchProperty,
   textProperty,
@@ -111,20 +113,13 @@ export function decodePoolDataset(row: Row, system: string): Dataset {
 }
 
 /** Every row of a nested answer, parents first; what is no list of children stands there as one odd row. */
-export function flattenDatasets(rows: readonly unknown[]): readonly unknown[] {
-  const flat: unknown[] = [];
-  const rest = [...rows].reverse();
-  while (rest.length > 0) {
-    const row = rest.pop();
-    flat.push(row);
+export function* flattenDatasets(rows: Rows): Rows {
+  for (const row of rows) {
+    yield row;
     const children = isRow(row) ? (row['children'] ?? []) : [];
-    if (Array.isArray(children)) {
-      for (const child of (children as readonly unknown[]).toReversed()) rest.push(child);
-    } else {
-      flat.push(children);
-    }
+    if (isAnyList(children)) yield* flattenDatasets(children);
+    else yield children;
   }
-  return flat;
 }
 
 /** A snapshot of which only the name is known; undefined for one of the pool TrueNAS boots from. */

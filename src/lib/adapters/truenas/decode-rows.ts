@@ -1,5 +1,5 @@
 import { type Listing, listed, partial } from '../../core/model/coverage.ts';
-import { DecodeError, firstText, isRow, type Row } from './decode-values.ts';
+import { DecodeError, firstText, isRow, type Row, type Rows } from './decode-values.ts';
 
 /** A row of an answer that could not be understood. */
 export interface Misfit {
@@ -24,13 +24,13 @@ const NO_MISFITS: readonly Misfit[] = Object.freeze([]);
  * @param decode gives undefined for a row that is understood and not wanted; throws `DecodeError` for one that is not
  */
 export function decodeRows<T>(
-  rows: readonly unknown[],
+  rows: Rows,
   decode: (row: Row) => T | undefined,
 ): Decoded<T> {
   const items: T[] = [];
   let misfits: Misfit[] | undefined;
   let index = -1;
-  for (const row of rows) {
+  for (const row of parsedOf(rows)) {
     index += 1;
     try {
       if (!isRow(row)) throw new DecodeError('it is no object');
@@ -42,6 +42,15 @@ export function decodeRows<T>(
     }
   }
   return { items, misfits: misfits ?? NO_MISFITS };
+}
+
+/** An answer that is no JSON somewhere in its middle is none at all: nobody knows what is missing of it. */
+function* parsedOf(rows: Rows): Rows {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw error instanceof SyntaxError ? new DecodeError('the answer is no JSON') : error;
+  }
 }
 
 const LONGEST_LABEL = 300;

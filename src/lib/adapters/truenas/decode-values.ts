@@ -1,4 +1,5 @@
 import { sizeOf, type Size } from '../../core/model/quantity.ts';
+import { isAnyList } from '../http/long-json.ts';
 import { bytes, type Bytes } from '../../core/model/units.ts';
 
 /*
@@ -18,10 +19,12 @@ export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The rows of an answer, which are looked at one by one. */
-export function rowsOf(answer: unknown): readonly unknown[] {
-  if (!Array.isArray(answer)) throw new DecodeError('a list was expected');
-  return answer as readonly unknown[];
+/** The rows of an answer, which are looked at one by one; those of a long one are parsed meanwhile. */
+export type Rows = Iterable<unknown>;
+
+export function rowsOf(answer: unknown): Rows {
+  if (!isAnyList(answer)) throw new DecodeError('a list was expected');
+  return answer;
 }
 
 /** Text that has to be there; a number stands for its digits, as in a name that consists of them. */

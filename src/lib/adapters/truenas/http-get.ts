@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors.ts';
 import { type Millis } from '../../core/model/units.ts';
+import { parseLong } from '../http/long-json.ts';
 import { parseRetryAfter, retry } from '../http/retry.ts';
 import { connectionError, isDrop, type Link, retryOptions, scopedTo, unreachable } from './link.ts';
 import { addressOf, askElsewhere } from './whose-words.ts';
@@ -108,7 +109,7 @@ export function isHtml(answer: HttpAnswer): boolean {
 /** The body as JSON, or undefined where it is none. */
 export function jsonOf(answer: HttpAnswer): unknown {
   try {
-    return JSON.parse(answer.body) as unknown;
+    return parseLong(answer.body, null);
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ import {
   decodeSnapshotTask,
 } from './decode-objects.ts';
 import { decodeRows } from './decode-rows.ts';
-import { type Row } from './decode-values.ts';
+import { type Row, type Rows } from './decode-values.ts';
 import { type NvmetSource, type ReadList } from './dialect.ts';
 
 /** Sources that every version lists the same way. */
@@ -135,7 +135,7 @@ type ObjectReaders = {
 export function objectLists(
   hasNvmet: boolean,
   system: string,
-  read: (list: ObjectList<unknown>, signal: AbortSignal) => Promise<readonly unknown[]>,
+  read: (list: ObjectList<unknown>, signal: AbortSignal) => Promise<Rows>,
 ): ObjectReaders {
   function reader<T>(list: ObjectList<T>): ReadList<T> {
     return async (signal) =>

@@ -1,6 +1,6 @@
 import { isAbsent } from './call-error.ts';
 import { type Decoded, decodeRows, joined } from './decode-rows.ts';
-import { optionalText, textOf } from './decode-values.ts';
+import { optionalText, type Rows, textOf } from './decode-values.ts';
 import { OBJECT_LISTS } from './object-lists.ts';
 
 /** Calls a method that answers with a list. */
@@ -8,7 +8,7 @@ export type Ask = (
   method: string,
   params: readonly unknown[],
   signal: AbortSignal,
-) => Promise<readonly unknown[]>;
+) => Promise<Rows>;
 
 /** An answer without rows. */
 export const NOTHING: Decoded<never> = { items: [], misfits: [] };

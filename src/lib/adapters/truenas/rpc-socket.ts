@@ -1,4 +1,5 @@
 import { type Dispatcher, WebSocket } from 'undici';
+import { parseLong } from '../http/long-json.ts';
 import { fromRpcError } from './call-error.ts';
 import { isRow } from './decode-values.ts';
 
@@ -113,7 +114,7 @@ export class RpcSocket {
 function parseFrame(data: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof data !== 'string') return undefined;
   try {
-    const frame: unknown = JSON.parse(data);
+    const frame = parseLong(data, 'result');
     return isRow(frame) && frame['jsonrpc'] === '2.0' ? frame : undefined;
   } catch {
     return undefined;

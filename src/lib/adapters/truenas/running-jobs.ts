@@ -1,6 +1,6 @@
 import { type ReplicationTask, type RunningJob } from '../../core/model/truenas.ts';
 import { type Decoded, decodeRows } from './decode-rows.ts';
-import { DecodeError, integerOf, isRow, listOf, type Row, textOf } from './decode-values.ts';
+import { DecodeError, integerOf, isRow, listOf, type Row, type Rows, textOf } from './decode-values.ts';
 import { type ReadList } from './dialect.ts';
 
 /** A job that has not ended is in one of these states. A job moves from the first to the second, never back. */
@@ -38,11 +38,11 @@ const NAMING = [
  */
 export function jobList(
   system: string,
-  read: (signal: AbortSignal) => Promise<readonly unknown[]>,
+  read: (signal: AbortSignal) => Promise<Rows>,
   tasks: ReadList<ReplicationTask>,
 ): ReadList<RunningJob> {
   return async (signal) => {
-    const rows = await read(signal);
+    const rows = [...(await read(signal))];
     const runsTask = rows.some((row) => isRow(row) && row['method'] === RUN_TASK);
     return decodeJobs(rows, runsTask ? (await tasks(signal)).items : [], system);
   };

@@ -1,0 +1,5 @@
+/** The memory of this process. */
+export interface Memory {
+  /** Called where much of what was in use no longer is: gives it back, if it is worth the time that takes. */
+  release(): void;
+}
