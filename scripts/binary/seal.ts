@@ -58,7 +58,7 @@ export async function seal({ root, chunks, work, target, output }: Sealing): Pro
       assets: Object.fromEntries(names.map((name) => [name, path.join(chunks, name)])),
     }),
   );
-  execFileSync(process.execPath, ['--build-sea', config], {
+  execFileSync(process.execPath, [...LAUNCH_FLAGS, '--build-sea', config], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await chmod(output, 0o755);

@@ -1,6 +1,7 @@
 import { request, type Dispatcher } from 'undici';
 import { ClusterUnreachableError } from '../../core/model/errors.ts';
 import { millis, type Millis } from '../../core/model/units.ts';
+import { bodyText } from '../http/body-text.ts';
 import { parseRetryAfter, retry, type RetryTiming } from '../http/retry.ts';
 import { type Credentials } from './credentials.ts';
 import {
@@ -88,7 +89,7 @@ export class Connection {
         ...session,
         signal: AbortSignal.any([signal, deadline]),
       });
-      text = await response.body.text();
+      text = await bodyText(response.body);
     } catch (cause) {
       signal.throwIfAborted();
       if (deadline.aborted) throw timedOut(cluster, this.#options.timeout);

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors.ts';
 import { type Millis } from '../../core/model/units.ts';
+import { bodyText } from '../http/body-text.ts';
 import { parseLong } from '../http/long-json.ts';
 import { parseRetryAfter, retry } from '../http/retry.ts';
 import { connectionError, isDrop, type Link, retryOptions, scopedTo, unreachable } from './link.ts';
@@ -85,7 +86,7 @@ async function attempt(
     status: answer.statusCode,
     contentType: headerText(answer.headers['content-type']),
     location: headerText(answer.headers['location']) || null,
-    body: await answer.body.text(),
+    body: await bodyText(answer.body),
     retryAfter: parseRetryAfter(
       headerText(answer.headers['retry-after']) || undefined,
       instantOf(headerText(answer.headers['date'])),
