@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type Rule } from '../src/lib/core/model/rule.ts';
 import { RESOURCE_TYPES } from '../src/lib/core/model/resource-ref.ts';
-import { RULES } from '../src/lib/core/rules/registry.ts';
+import { CHECKS } from '../src/lib/core/rules/check-registry.ts';
+import { RULES as STORAGE_RULES } from '../src/lib/core/rules/registry.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const FOLDERS = ['orphans', 'drift'] as const;
+const FOLDERS = ['orphans', 'drift', 'validation', 'health'] as const;
+const RULES: readonly Rule[] = [...STORAGE_RULES, ...CHECKS];
 
 /** Names in a folder without an ending, sorted. */
 function namesIn(folder: string, ending: string): string[] {
@@ -81,12 +84,16 @@ test.each(
 
 test.each(ids)('the page of %s keeps the order of every page', (id) => {
   const text = readFileSync(path.join(root, 'docs/rules', `${id}.md`), 'utf8');
-  expect(text.match(/^## .*$/gm)).toEqual([
-    '## What it means',
-    '## Why it happens',
-    '## What makes it certain',
-    '## How to confirm it yourself',
-    '## What to do',
-    '## When it is wrong',
-  ]);
+  expect(text.match(/^## .*$/gm)).toEqual(
+    CHECKS.some((check) => check.id === id)
+      ? ['## What it checks', '## Why it matters', '## How to look yourself', '## What to do']
+      : [
+          '## What it means',
+          '## Why it happens',
+          '## What makes it certain',
+          '## How to confirm it yourself',
+          '## What to do',
+          '## When it is wrong',
+        ],
+  );
 });

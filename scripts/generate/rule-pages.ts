@@ -1,8 +1,11 @@
 import { type Rule } from '../../src/lib/core/model/rule.ts';
 import { snakeCase } from '../../src/lib/core/render/wire/names.ts';
-import { RULES } from '../../src/lib/core/rules/registry.ts';
+import { CHECKS } from '../../src/lib/core/rules/check-registry.ts';
+import { RULES as STORAGE_RULES } from '../../src/lib/core/rules/registry.ts';
 import { marked, replaceMarked } from './marked.ts';
 import { sourceSection } from './source-meanings.ts';
+
+const RULES: readonly Rule[] = [...STORAGE_RULES, ...CHECKS];
 
 const SIDES = { cluster: 'Kubernetes', system: 'TrueNAS' } as const;
 
@@ -15,7 +18,8 @@ function header(rule: Rule): string {
     ['category', rule.category],
     ['severity', rule.severity],
     ['side', SIDES[rule.scope]],
-    ['reports', code(rule.subjects)],
+    [rule.component === undefined ? 'reports' : 'checks', code(rule.subjects)],
+    ...(rule.component === undefined ? [] : [['component', rule.component]]),
     [
       '[decided by](README.md#sources)',
       `${code(rule.requires.map(snakeCase))}: unless every one was read whole, the rule is skipped`,

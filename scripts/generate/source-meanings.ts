@@ -19,6 +19,9 @@ const DERIVED = {
   marks: 'what is written on datasets by this tool or its user: quarantine, and what to ignore',
   clusters: 'the clusters that are configured, with their age',
   systems: 'the TrueNAS systems that are configured',
+  connections: 'how each cluster and system was reached, how fast it answered, and why it was not',
+  settings: 'what the configuration says: files, their permissions, secrets in plain text',
+  installations: 'CSI drivers for TrueNAS, with their CSIDriver, configurations, classes and pods',
 } as const;
 
 const KUBERNETES = {
@@ -44,6 +47,11 @@ const KUBERNETES = {
   cronJobs: 'CronJobs',
   virtualMachines: 'VirtualMachines of KubeVirt',
   dataVolumes: 'DataVolumes of KubeVirt',
+  csiNodes: 'CSINodes: which drivers each kubelet has registered',
+  leases: 'Leases: which replica of a controller leads',
+  namespaces: 'Namespaces',
+  apiGroups: 'groups and versions of the API',
+  permissions: 'what this tool may read',
 } as const;
 
 const TRUENAS = {
@@ -63,6 +71,13 @@ const TRUENAS = {
   snapshotTasks: 'periodic snapshot tasks',
   replicationTasks: 'replication tasks',
   runningJobs: 'jobs that wait or run',
+  iscsiPortals: 'iSCSI portals',
+  iscsiAuths: 'iSCSI credentials, without their secrets',
+  services: 'services, and whether they run',
+  alerts: 'alerts',
+  addresses: 'addresses of the system',
+  account: 'the user and API key this tool logs in with',
+  methods: 'which methods that user may call',
 } as const;
 
 const MEANINGS = {

@@ -1,3 +1,6 @@
+import { type Connection } from '../../src/lib/core/model/connection.ts';
+import { type Settings } from '../../src/lib/core/model/settings.ts';
+import { NO_DRIVER_SETTINGS } from '../../src/lib/core/model/driver-settings.ts';
 import { listed } from '../../src/lib/core/model/coverage.ts';
 import { type DriverConfig } from '../../src/lib/core/model/driver-config.ts';
 import {
@@ -39,13 +42,16 @@ import {
   type NvmetNamespace,
   type NvmetSubsystem,
   type Pool,
-  type ReplicationTask,
-  type RunningJob,
   type SmbShare,
-  type SnapshotTask,
+  type TargetGroup,
   type ZfsSnapshot,
   type ZfsSnapshotDetails,
 } from '../../src/lib/core/model/truenas.ts';
+import {
+  type ReplicationTask,
+  type RunningJob,
+  type SnapshotTask,
+} from '../../src/lib/core/model/truenas-tasks.ts';
 
 /*
  * A small world, valid by default: cluster `prod`, system `nas1`, driver `org.democratic-csi.nfs` with its
@@ -64,13 +70,17 @@ export function size(bytes: number): Size {
   return sizeOf(BigInt(bytes));
 }
 
-function meta(name: string, namespace: null, over?: Partial<ObjectMeta>): ObjectMeta;
-function meta(
+export function meta(name: string, namespace: null, over?: Partial<ObjectMeta>): ObjectMeta;
+export function meta(
   name: string,
   namespace: string,
   over?: Partial<ObjectMeta>,
 ): ObjectMeta & { readonly namespace: string };
-function meta(name: string, namespace: string | null, over: Partial<ObjectMeta> = {}): ObjectMeta {
+export function meta(
+  name: string,
+  namespace: string | null,
+  over: Partial<ObjectMeta> = {},
+): ObjectMeta {
   return {
     cluster: 'prod',
     name,
@@ -153,6 +163,11 @@ export function aStorageClass(over: Partial<StorageClass> = {}): StorageClass {
     provisioner: 'org.democratic-csi.nfs',
     bindingMode: 'Immediate',
     reclaimPolicy: 'Delete',
+    allowsExpansion: true,
+    isDefault: false,
+    parameters: {},
+    parameterNames: [],
+    mountOptions: [],
     ...over,
   };
 }
@@ -164,6 +179,8 @@ export function aPod(over: Partial<Pod> = {}): Pod {
     node: 'worker-1',
     claims: [],
     inlineVolumes: [],
+    ready: true,
+    containers: [],
     ...over,
   };
 }
@@ -295,6 +312,9 @@ export function anNfsShare(over: Partial<NfsShare> = {}): NfsShare {
     comment: `democratic-csi (org.democratic-csi.nfs): ${PARENT}/${HANDLE}`,
     enabled: true,
     locked: false,
+    readonly: false,
+    networks: [],
+    hosts: [],
     ...over,
   };
 }
@@ -313,8 +333,11 @@ export function anExtent(over: Partial<IscsiExtent> = {}): IscsiExtent {
   };
 }
 
+/** A group that lets everybody in through portal 1. */
+export const A_GROUP: TargetGroup = { portal: 1, initiator: null, auth: null, authMethod: 'NONE' };
+
 export function aTarget(over: Partial<IscsiTarget> = {}): IscsiTarget {
-  return { system: 'nas1', id: 17, name: `csi-${HANDLE}`, alias: null, groups: 1, ...over };
+  return { system: 'nas1', id: 17, name: `csi-${HANDLE}`, alias: null, groups: [A_GROUP], ...over };
 }
 
 export function aMapping(over: Partial<IscsiTargetExtent> = {}): IscsiTargetExtent {
@@ -330,12 +353,13 @@ export function anSmbShare(over: Partial<SmbShare> = {}): SmbShare {
     comment: '',
     enabled: true,
     locked: false,
+    readonly: false,
     ...over,
   };
 }
 
 export function anInitiator(over: Partial<IscsiInitiator> = {}): IscsiInitiator {
-  return { system: 'nas1', id: 3, comment: '', ...over };
+  return { system: 'nas1', id: 3, comment: '', initiators: [], ...over };
 }
 
 export function aSubsystem(over: Partial<NvmetSubsystem> = {}): NvmetSubsystem {
@@ -365,7 +389,16 @@ export function aNamespace(over: Partial<NvmetNamespace> = {}): NvmetNamespace {
 }
 
 export function aSnapshotTask(over: Partial<SnapshotTask> = {}): SnapshotTask {
-  return { system: 'nas1', id: 4, dataset: PARENT, recursive: true, enabled: true, ...over };
+  return {
+    system: 'nas1',
+    id: 4,
+    dataset: PARENT,
+    recursive: true,
+    enabled: true,
+    keepsFor: null,
+    naming: null,
+    ...over,
+  };
 }
 
 export function aReplicationTask(over: Partial<ReplicationTask> = {}): ReplicationTask {
@@ -379,6 +412,8 @@ export function aReplicationTask(over: Partial<ReplicationTask> = {}): Replicati
     target: 'backup/k8s',
     recursive: true,
     enabled: true,
+    snapshotTasks: [],
+    alsoSends: [],
     ...over,
   };
 }
@@ -393,6 +428,8 @@ export function aSnapshotClass(over: Partial<VolumeSnapshotClass> = {}): VolumeS
     driver: 'org.democratic-csi.nfs',
     deletionPolicy: 'Delete',
     detached: false,
+    isDefault: false,
+    parameterNames: [],
     ...over,
   };
 }
@@ -402,7 +439,14 @@ export function aCsiDriver(over: Partial<CsiDriver> = {}): CsiDriver {
 }
 
 export function aNode(over: Partial<Node> = {}): Node {
-  return { ...meta('worker-1', null), ready: true, ...over };
+  return {
+    ...meta('worker-1', null),
+    ready: true,
+    schedulable: true,
+    addresses: ['10.0.0.11'],
+    kubeletVersion: 'v1.35.2',
+    ...over,
+  };
 }
 
 export function anAttachment(over: Partial<VolumeAttachment> = {}): VolumeAttachment {
@@ -457,6 +501,7 @@ export function aDriverSecret(over: Partial<DriverSecret> = {}): DriverSecret {
     detachedSnapshotsParent: 'tank/detached',
     handleRule: 'name',
     keepsDeleted: false,
+    settings: NO_DRIVER_SETTINGS,
     ...over,
   };
 }
@@ -469,6 +514,9 @@ export function aPool(over: Partial<Pool> = {}): Pool {
     size: null,
     allocated: null,
     free: null,
+    healthy: true,
+    fragmentation: null,
+    scrub: null,
     ...over,
   };
 }
@@ -541,6 +589,9 @@ export interface SmallWorld extends ClusterItems, SystemItems {
   readonly cluster?: ClusterIdentity;
   readonly system?: SystemIdentity;
   readonly firstSeen?: ReadonlyMap<string, Date>;
+  /** How the two were reached; a scan that was not asked does not know. */
+  readonly connections?: { readonly cluster?: Connection; readonly system?: Connection };
+  readonly settings?: Settings;
 }
 
 /** A volume that keeps the lists of a small world from being empty by surprise. */
@@ -552,29 +603,36 @@ export function anInventory(world: SmallWorld = {}): Inventory {
   return {
     takenAt: NOW,
     clusters: [
-      clusterWith(
-        { ...world, persistentVolumes: [bystander, ...(world.persistentVolumes ?? [])] },
-        world.cluster,
-      ),
+      {
+        ...clusterWith(
+          { ...world, persistentVolumes: [bystander, ...(world.persistentVolumes ?? [])] },
+          world.cluster,
+        ),
+        ...(world.connections?.cluster && { connection: world.connections.cluster }),
+      },
     ],
     systems: [
-      systemWith(
-        {
-          ...world,
-          datasets: [aDataset({ id: `${PARENT}/${BYSTANDER}` }), ...(world.datasets ?? [])],
-          nfsShares: [
-            anNfsShare({
-              id: 1,
-              path: `/mnt/${PARENT}/${BYSTANDER}`,
-              comment: `democratic-csi (org.democratic-csi.nfs): ${PARENT}/${BYSTANDER}`,
-            }),
-            ...(world.nfsShares ?? []),
-          ],
-        },
-        world.system,
-      ),
+      {
+        ...systemWith(
+          {
+            ...world,
+            datasets: [aDataset({ id: `${PARENT}/${BYSTANDER}` }), ...(world.datasets ?? [])],
+            nfsShares: [
+              anNfsShare({
+                id: 1,
+                path: `/mnt/${PARENT}/${BYSTANDER}`,
+                comment: `democratic-csi (org.democratic-csi.nfs): ${PARENT}/${BYSTANDER}`,
+              }),
+              ...(world.nfsShares ?? []),
+            ],
+          },
+          world.system,
+        ),
+        ...(world.connections?.system && { connection: world.connections.system }),
+      },
     ],
     drivers: world.drivers ?? [aDriver()],
     firstSeen: world.firstSeen ?? new Map(),
+    ...(world.settings === undefined ? {} : { settings: world.settings }),
   };
 }

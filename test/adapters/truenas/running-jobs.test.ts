@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobList } from '../../../src/lib/adapters/truenas/running-jobs.ts';
-import { type ReplicationTask } from '../../../src/lib/core/model/truenas.ts';
+import { type ReplicationTask } from '../../../src/lib/core/model/truenas-tasks.ts';
 import { patient } from './fake-nas.ts';
 
 const TASK: ReplicationTask = {
@@ -13,6 +13,8 @@ const TASK: ReplicationTask = {
   target: 'fast/copy',
   recursive: true,
   enabled: true,
+  snapshotTasks: [],
+  alsoSends: [],
 };
 
 interface Read {

@@ -264,7 +264,7 @@ describe('what is in the way of an object that is no volume', () => {
     expect(blockers[0]?.step).toContain('may let everybody in');
     const unread = await chainOf(withoutList(inventory, 'iscsiTargets'), 'iscsiinitiator/workers');
     expect(kinds(unread)).toEqual(['target?']);
-    const none = anInventory({ iscsiInitiators: [group], iscsiTargets: [aTarget({ groups: 0 })] });
+    const none = anInventory({ iscsiInitiators: [group], iscsiTargets: [aTarget({ groups: [] })] });
     expect(kinds(await chainOf(none, 'iscsiinitiator/workers'))).toEqual([]);
   });
 

@@ -178,7 +178,7 @@ describe('a hole', () => {
     expect(nodeOf(await chainOf(dangling, words('iscsiextent')), 'target').message).toBe(
       'mapped to target 17, which does not exist',
     );
-    const empty = anInventory({ iscsiTargets: [aTarget({ groups: 0 })] });
+    const empty = anInventory({ iscsiTargets: [aTarget({ groups: [] })] });
     const target = await chainOf(empty, words('iscsitarget'));
     expect(nodeOf(target, 'extent').message).toBe('no extent is mapped to it');
     expect(nodeOf(target, 'target').message).toBe('no group may reach it');

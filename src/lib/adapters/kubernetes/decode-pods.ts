@@ -24,6 +24,8 @@ export function decodePod(item: JsonRecord, cluster: string): Pod | undefined {
     node: sharedTextAt(recordAt(item, 'spec'), 'nodeName'),
     claims: claims.length === 0 ? NO_CLAIMS : claims,
     inlineVolumes: inlineVolumes.length === 0 ? NO_VOLUMES : inlineVolumes,
+    ready: null,
+    containers: [],
   };
 }
 

@@ -70,6 +70,8 @@ export function decodeVolumeSnapshotClass(
     driver,
     deletionPolicy: sharedTextAt(item, 'deletionPolicy') ?? 'Delete',
     detached: isDetached(recordAt(item, 'parameters')),
+    isDefault: false,
+    parameterNames: Object.keys(recordAt(item, 'parameters')),
   };
 }
 

@@ -23,7 +23,13 @@ export function decodeCsiDriver(item: JsonRecord, cluster: string): CsiDriver | 
 export function decodeNode(item: JsonRecord, cluster: string): Node | undefined {
   const meta = decodeMeta(item, cluster);
   if (meta === undefined) return undefined;
-  return { ...meta, ready: holds(conditionAt(recordAt(item, 'status'), 'Ready')) };
+  return {
+    ...meta,
+    ready: holds(conditionAt(recordAt(item, 'status'), 'Ready')),
+    schedulable: true,
+    addresses: [],
+    kubeletVersion: null,
+  };
 }
 
 export function decodeVolumeAttachment(

@@ -105,6 +105,11 @@ export function decodeStorageClass(item: JsonRecord, cluster: string): StorageCl
     bindingMode:
       item['volumeBindingMode'] === 'WaitForFirstConsumer' ? 'WaitForFirstConsumer' : 'Immediate',
     reclaimPolicy: textAt(item, 'reclaimPolicy') ?? 'Delete',
+    allowsExpansion: item['allowVolumeExpansion'] === true,
+    isDefault: false,
+    parameters: {},
+    parameterNames: Object.keys(recordAt(item, 'parameters')),
+    mountOptions: [],
   };
 }
 

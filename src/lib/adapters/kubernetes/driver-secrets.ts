@@ -1,3 +1,4 @@
+import { NO_DRIVER_SETTINGS } from '../../core/model/driver-settings.ts';
 import {
   COMPLETE,
   failed,
@@ -95,5 +96,13 @@ function outcomeOf({ place, answer }: AnsweredPlace, { cluster }: Connection): O
   }
   if (decoded.kind === 'elsewhere') return {};
   const { driver, secret } = place;
-  return { item: { cluster: cluster.name, ...secret, driver, ...decoded.settings } };
+  return {
+    item: {
+      cluster: cluster.name,
+      ...secret,
+      driver,
+      ...decoded.settings,
+      settings: NO_DRIVER_SETTINGS,
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import { type ObjectMeta } from '../../core/model/kubernetes.ts';
 import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
+import { decodeCsiNode, decodeLease } from './decode-surroundings.ts';
+import { decodeMeta } from './decode-meta.ts';
 import { decodePod } from './decode-pods.ts';
 import {
   decodeVolumeSnapshot,
@@ -51,7 +53,7 @@ export interface ListSpec<T> {
 }
 
 /** Lists that are one list of the API server too. */
-export type PlainSource = Exclude<ClusterSource, 'driverSecrets'>;
+export type PlainSource = Exclude<ClusterSource, 'driverSecrets' | 'apiGroups' | 'permissions'>;
 
 const CORE = '/api/v1';
 const APPS = '/apis/apps/v1';
@@ -110,4 +112,7 @@ export const LIST_SPECS: { readonly [S in PlainSource]: ListSpec<ClusterLists[S]
   cronJobs: ofNamespaces(BATCH, 'cronjobs', decodeCronJob),
   virtualMachines: ofNamespaces(KUBEVIRT, 'virtualmachines', decodeVirtualMachine),
   dataVolumes: ofNamespaces(CDI, 'datavolumes', decodeDataVolume),
+  csiNodes: ofCluster(STORAGE, 'csinodes', decodeCsiNode),
+  leases: ofNamespaces('/apis/coordination.k8s.io/v1', 'leases', decodeLease),
+  namespaces: ofCluster(CORE, 'namespaces', decodeMeta),
 };

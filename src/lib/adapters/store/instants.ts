@@ -41,6 +41,11 @@ const INSTANTS: { readonly [S in ListSource]: InstantsOf<AllLists[S]> } = {
   cronJobs: OF_META,
   virtualMachines: OF_META,
   dataVolumes: OF_META,
+  csiNodes: OF_META,
+  leases: { createdAt: true, deletedAt: true, renewedAt: true },
+  namespaces: OF_META,
+  apiGroups: {},
+  permissions: {},
   pools: {},
   datasets: { createdAt: true },
   zfsSnapshots: {},
@@ -57,6 +62,13 @@ const INSTANTS: { readonly [S in ListSource]: InstantsOf<AllLists[S]> } = {
   snapshotTasks: {},
   replicationTasks: {},
   runningJobs: {},
+  iscsiPortals: {},
+  iscsiAuths: {},
+  services: {},
+  alerts: { at: true },
+  addresses: {},
+  account: {},
+  methods: {},
 };
 
 /** Fields of `T` that hold an object with an instant in it. */
@@ -78,6 +90,9 @@ const OF_ATTACHMENT: NestedOf<AllLists['volumeAttachments']> = {
 };
 const OF_ZFS_SNAPSHOT: NestedOf<AllLists['zfsSnapshots']> = { details: { createdAt: true } };
 
+const OF_POOL: NestedOf<AllLists['pools']> = { scrub: { endedAt: true } };
+const OF_ACCOUNT: NestedOf<AllLists['account']> = { key: { expiresAt: true } };
+
 const NESTED: ReadonlyMap<ListSource, Readonly<Record<string, object>>> = new Map<
   ListSource,
   Readonly<Record<string, object>>
@@ -86,6 +101,8 @@ const NESTED: ReadonlyMap<ListSource, Readonly<Record<string, object>>> = new Ma
   ['volumeSnapshotContents', OF_CONTENT],
   ['volumeAttachments', OF_ATTACHMENT],
   ['zfsSnapshots', OF_ZFS_SNAPSHOT],
+  ['pools', OF_POOL],
+  ['account', OF_ACCOUNT],
 ]);
 
 const OF_CLUSTERS: InstantsOf<ClusterIdentity> = { createdAt: true, clock: true };

@@ -9,10 +9,10 @@ import {
   type NvmetSession,
   type NvmetSubsystem,
   type Pool,
-  type ReplicationTask,
   type SmbShare,
-  type SnapshotTask,
+  type TargetGroup,
 } from '../../core/model/truenas.ts';
+import { type ReplicationTask, type SnapshotTask } from '../../core/model/truenas-tasks.ts';
 import {
   bytesOf,
   DecodeError,
@@ -41,6 +41,9 @@ export function decodePool(row: Row, system: string): Pool {
     size: bytesOf(row['size']),
     allocated: bytesOf(row['allocated']),
     free: bytesOf(row['free']),
+    healthy: null,
+    fragmentation: null,
+    scrub: null,
   };
 }
 
@@ -52,8 +55,13 @@ export function decodeNfsShare(row: Row, system: string): NfsShare {
     comment: optionalText(row, 'comment') ?? '',
     enabled: flagOf(row, 'enabled', true),
     locked: flagOf(row, 'locked', false),
+    readonly: flagOf(row, 'ro', false),
+    networks: NOBODY,
+    hosts: NOBODY,
   };
 }
+
+const NOBODY: readonly string[] = Object.freeze([]);
 
 export function decodeSmbShare(row: Row, system: string): SmbShare {
   return {
@@ -64,6 +72,7 @@ export function decodeSmbShare(row: Row, system: string): SmbShare {
     comment: optionalText(row, 'comment') ?? '',
     enabled: flagOf(row, 'enabled', true),
     locked: flagOf(row, 'locked', false),
+    readonly: false,
   };
 }
 
@@ -73,15 +82,23 @@ export function decodeIscsiTarget(row: Row, system: string): IscsiTarget {
     id: integerOf(row, 'id'),
     name: textOf(row, 'name'),
     alias: firstText(row, ['alias']),
-    groups: listOf(row, 'groups').length,
+    groups: listOf(row, 'groups').map(() => NO_GROUP),
   };
 }
+
+const NO_GROUP: TargetGroup = Object.freeze({
+  portal: null,
+  initiator: null,
+  auth: null,
+  authMethod: null,
+});
 
 export function decodeIscsiInitiator(row: Row, system: string): IscsiInitiator {
   return {
     system,
     id: integerOf(row, 'id'),
     comment: optionalText(row, 'comment') ?? '',
+    initiators: NOBODY,
   };
 }
 
@@ -171,6 +188,8 @@ export function decodeSnapshotTask(row: Row, system: string): SnapshotTask {
     // Where it is not told how far a task reaches, it reaches further.
     recursive: flagOf(row, 'recursive', true),
     enabled: flagOf(row, 'enabled', true),
+    keepsFor: null,
+    naming: null,
   };
 }
 
@@ -189,5 +208,7 @@ export function decodeReplicationTask(row: Row, system: string): ReplicationTask
     target: textOf(row, 'target_dataset'),
     recursive: flagOf(row, 'recursive', true),
     enabled: flagOf(row, 'enabled', true),
+    snapshotTasks: [],
+    alsoSends: [],
   };
 }

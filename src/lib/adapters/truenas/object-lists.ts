@@ -19,7 +19,19 @@ import { type Row, type Rows } from './decode-values.ts';
 import { type NvmetSource, type ReadList } from './dialect.ts';
 
 /** Sources that every version lists the same way. */
-export type ObjectSource = Exclude<SystemSource, 'datasets' | 'zfsSnapshots' | 'runningJobs'>;
+export type ObjectSource = Exclude<
+  SystemSource,
+  | 'datasets'
+  | 'zfsSnapshots'
+  | 'runningJobs'
+  | 'iscsiPortals'
+  | 'iscsiAuths'
+  | 'services'
+  | 'alerts'
+  | 'addresses'
+  | 'account'
+  | 'methods'
+>;
 
 interface ObjectList<T> {
   readonly method: string;

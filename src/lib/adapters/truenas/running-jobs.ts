@@ -1,6 +1,14 @@
-import { type ReplicationTask, type RunningJob } from '../../core/model/truenas.ts';
+import { type ReplicationTask, type RunningJob } from '../../core/model/truenas-tasks.ts';
 import { type Decoded, decodeRows } from './decode-rows.ts';
-import { DecodeError, integerOf, isRow, listOf, type Row, type Rows, textOf } from './decode-values.ts';
+import {
+  DecodeError,
+  integerOf,
+  isRow,
+  listOf,
+  type Row,
+  type Rows,
+  textOf,
+} from './decode-values.ts';
 import { type ReadList } from './dialect.ts';
 
 /** A job that has not ended is in one of these states. A job moves from the first to the second, never back. */

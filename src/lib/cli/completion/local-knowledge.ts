@@ -39,8 +39,9 @@ async function objectsOf(target: TypedTarget, typed: string): Promise<readonly s
   const slash = typed.indexOf('/');
   const written = typed.slice(0, slash);
   const type = findResourceType(written);
-  if (type === undefined) return [];
-  const { source, refs } = SHELVES[type];
+  const shelf = type === undefined ? undefined : SHELVES[type];
+  if (shelf === undefined) return [];
+  const { source, refs } = shelf;
   const inventory = await keptLists(target, new Set([source]));
   const names = (inventory === undefined ? [] : refs(inventory)).map(({ namespace, name }) =>
     [written, ...(namespace === null ? [] : [namespace]), name].join('/'),

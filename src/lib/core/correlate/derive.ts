@@ -9,10 +9,12 @@ import {
 } from '../model/inventory.ts';
 import { type Pod, type Workload } from '../model/kubernetes.ts';
 import { lazy } from '../model/lazy.ts';
+import { NO_SETTINGS } from '../model/settings.ts';
 import { type Pool } from '../model/truenas.ts';
 import { indexClaimUse, mayMakePods, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { deploymentsOf } from './deployments.ts';
+import { findInstallations } from './installations.ts';
 import { indexMarks } from './marks.ts';
 import { indexExports, indexTargets } from './match-shares.ts';
 import { linkSnapshots } from './match-snapshots.ts';
@@ -137,9 +139,29 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
   const smbShares = systemItems(inventory, 'smbShares');
   const exports = indexExports(systemItems(inventory, 'nfsShares'), smbShares, iscsi, nvmet);
   const smbByName = Map.groupBy(smbShares, ({ name }) => name.toLowerCase());
+  const installations = lazy(() =>
+    findInstallations(
+      clusters,
+      {
+        csiDrivers: clusterItems(inventory, 'csiDrivers'),
+        storageClasses: clusterItems(inventory, 'storageClasses'),
+        driverSecrets: secrets,
+        pods,
+        persistentVolumes: volumes,
+      },
+      parents,
+    ),
+  );
   return {
     clusters: inventory.clusters.map(({ identity }) => identity),
     systems,
+    connections: [...inventory.clusters, ...inventory.systems].flatMap(
+      ({ connection }) => connection ?? [],
+    ),
+    settings: inventory.settings ?? NO_SETTINGS,
+    get installations() {
+      return installations();
+    },
     parents,
     marks: indexMarks(datasets, index),
     claimUse: lazyClaimUse(pods, workloads),

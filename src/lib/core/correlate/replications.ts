@@ -1,5 +1,5 @@
 import { lazy } from '../model/lazy.ts';
-import { type ReplicationTask } from '../model/truenas.ts';
+import { type ReplicationTask } from '../model/truenas-tasks.ts';
 
 /** Replication tasks of all systems, by the paths they name. */
 export interface ReplicationIndex {

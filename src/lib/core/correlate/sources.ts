@@ -27,6 +27,12 @@ export const WORKLOAD_LISTS = [
 export const DERIVATIONS: Readonly<Record<DerivedSource, Derivation>> = {
   clusters: { gates: [], reads: [] },
   systems: { gates: [], reads: [] },
+  connections: { gates: [], reads: [] },
+  settings: { gates: [], reads: [] },
+  installations: {
+    gates: ['csiDrivers', 'pods'],
+    reads: ['storageClasses', 'driverSecrets', 'persistentVolumes'],
+  },
   parents: { gates: [], reads: ['persistentVolumes', 'datasets', 'driverSecrets'] },
   storage: { gates: ['pools'], reads: ['datasets', 'persistentVolumes', 'driverSecrets'] },
   marks: { gates: ['datasets'], reads: [] },

@@ -1,6 +1,6 @@
 import { datasetPathOf, zvolPathOf } from '../correlate/paths.ts';
 import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
-import { type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
+import { type ResourceRef, type ResourceType, type StorageType } from '../model/resource-ref.ts';
 import { type DatasetPlace } from '../model/rule.ts';
 import { type Scene } from './scene.ts';
 
@@ -106,7 +106,7 @@ function onSystem(find: (ref: OnSystem, scene: Scene) => Anchor[]): Finder {
 
 const alone: Finder = () => [];
 
-const FINDERS: Readonly<Record<ResourceType, Finder>> = {
+const FINDERS: Readonly<Partial<Record<ResourceType, Finder>>> = {
   PersistentVolume: onCluster(({ cluster, name }, scene) => byVolumeName(cluster, name, scene)),
   PersistentVolumeClaim: onCluster(({ cluster, namespace, name }, scene) => {
     const claim = scene.findClaim(cluster, namespace ?? '', name);
@@ -161,11 +161,11 @@ const FINDERS: Readonly<Record<ResourceType, Finder>> = {
   ),
   SnapshotTask: onSystem(({ system, name }) => atPlace(system, name)),
   ReplicationTask: alone,
-};
+} satisfies Record<StorageType, Finder>;
 
 /** Where on the NAS an object leads; several places for a target of several disks. Itself, where it leads to none. */
 export function anchorsOf(ref: ResourceRef, scene: Scene): readonly Anchor[] {
-  const anchors = FINDERS[ref.type](ref, scene);
+  const anchors = (FINDERS[ref.type] ?? alone)(ref, scene);
   if (anchors.length === 0) return [{ kind: 'object', ref }];
   return [...new Map(anchors.map((anchor) => [anchorKey(anchor), anchor])).values()];
 }

@@ -1,6 +1,6 @@
 import { type Inventory, type ListSource } from '../model/inventory.ts';
 import { type Listing } from '../model/coverage.ts';
-import { type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
+import { type ResourceRef, type ResourceType, type StorageType } from '../model/resource-ref.ts';
 import {
   refToAttachment,
   refToClaim,
@@ -65,7 +65,7 @@ function onSystems<S extends keyof SystemListsOf>(
 const datasets = onSystems('datasets', refToDataset);
 
 /** Where the objects of each type are found. Datasets and zvols share a list, and people call both datasets. */
-export const SHELVES: Readonly<Record<ResourceType, Shelf>> = {
+export const SHELVES: Readonly<Partial<Record<ResourceType, Shelf>>> = {
   PersistentVolume: inClusters('persistentVolumes', refToVolume),
   PersistentVolumeClaim: inClusters('persistentVolumeClaims', refToClaim),
   VolumeSnapshot: inClusters('volumeSnapshots', refToVolumeSnapshot),
@@ -85,4 +85,4 @@ export const SHELVES: Readonly<Record<ResourceType, Shelf>> = {
   NvmetSubsystem: onSystems('nvmetSubsystems', refToSubsystem),
   SnapshotTask: onSystems('snapshotTasks', refToSnapshotTask),
   ReplicationTask: onSystems('replicationTasks', refToReplicationTask),
-};
+} satisfies Record<StorageType, Shelf>;

@@ -1,7 +1,8 @@
 import { leafName } from '../correlate/paths.ts';
 import { type DatasetPlace } from '../model/rule.ts';
 import { refToDataset, refToReplicationTask, refToSnapshotTask } from '../model/subjects.ts';
-import { type Dataset, type ReplicationTask } from '../model/truenas.ts';
+import { type Dataset } from '../model/truenas.ts';
+import { type ReplicationTask } from '../model/truenas-tasks.ts';
 import { otherUsesOf } from '../rules/checks/leaning.ts';
 import { type ChainNode, type Fact, type Home, type Join } from './explanation.ts';
 import { exportNodes } from './export-nodes.ts';

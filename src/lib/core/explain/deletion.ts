@@ -1,4 +1,9 @@
-import { refKey, type ResourceRef, type ResourceType } from '../model/resource-ref.ts';
+import {
+  refKey,
+  type ResourceRef,
+  type ResourceType,
+  type StorageType,
+} from '../model/resource-ref.ts';
 import { type Namer } from './blocker-readers.ts';
 import { readTree } from './blocker-tree.ts';
 import { type Blocker, type BlockerKind, type Chain, type ChainNode, walk } from './explanation.ts';
@@ -33,7 +38,7 @@ const ORDER: readonly BlockerKind[] = [
   'mark',
 ];
 
-const FAMILIES: Readonly<Record<ResourceType, Family>> = {
+const FAMILIES: Readonly<Partial<Record<ResourceType, Family>>> = {
   PersistentVolume: 'volume',
   PersistentVolumeClaim: 'volume',
   Dataset: 'volume',
@@ -53,7 +58,7 @@ const FAMILIES: Readonly<Record<ResourceType, Family>> = {
   IscsiInitiator: 'group',
   StorageClass: 'class',
   VolumeSnapshotClass: 'class',
-};
+} satisfies Record<StorageType, Family>;
 
 /** Whoever uses a volume; what lies on the NAS does not mind that an attachment of it goes. */
 const USERS: readonly BlockerKind[] = ['owner', 'workload', 'pod', 'session'];
@@ -135,7 +140,7 @@ export function judgeDeletion(
   const deletable = [...walk(roots)].some(({ ref }) => ref !== null && asked.has(refKey(ref)));
   if (!deletable) return { deletable, blockers: [], remarks: [] };
   const name = namerFor(scene);
-  const families = [...new Set(subjects.map(({ type }) => FAMILIES[type]))];
+  const families = [...new Set(subjects.flatMap(({ type }) => FAMILIES[type] ?? []))];
   const found = families.flatMap((family) => blockersOf(family, roots, asked, name));
   const distinct = new Map(found.map((each) => [`${each.kind} ${each.what}`, each]));
   return {

@@ -110,8 +110,8 @@ export function targetNode(target: IscsiTarget, lun: number | null, scene: Scene
   const home: Home = { side: 'system', name: target.system };
   return present('target', refToTarget(target), {
     join: lun === null ? null : certainly(`mapping as LUN ${lun}`),
-    facts: factsOf({ id: target.id, alias: target.alias, groups: target.groups }),
-    message: target.groups === 0 ? 'no group may reach it' : null,
+    facts: factsOf({ id: target.id, alias: target.alias, groups: target.groups.length }),
+    message: target.groups.length === 0 ? 'no group may reach it' : null,
     children: sessions(open, 'iscsiSessions', home, scene),
   });
 }

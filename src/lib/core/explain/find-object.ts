@@ -32,7 +32,7 @@ function isNamed(ref: ResourceRef, typed: string): boolean {
 
 /** Every object of some types, or of all. */
 function refsOf(types: readonly ResourceType[] | null, scene: Scene): ResourceRef[] {
-  const shelves = new Set((types ?? RESOURCE_TYPES).map((type) => SHELVES[type]));
+  const shelves = new Set((types ?? RESOURCE_TYPES).flatMap((type) => SHELVES[type] ?? []));
   return [...shelves].flatMap((shelf) => shelf.refs(scene.evidence.inventory));
 }
 
@@ -74,7 +74,7 @@ function requireHome(home: string | null, scene: Scene): void {
 
 /** How much was seen of the lists in which the object would be. */
 function coverageOf({ types, home }: WantedObject, scene: Scene): Coverage {
-  const sources = new Set((types ?? RESOURCE_TYPES).map((type) => SHELVES[type].source));
+  const sources = new Set((types ?? RESOURCE_TYPES).flatMap((type) => SHELVES[type]?.source ?? []));
   return combineCoverage([scene.coverageOf([...sources], home ?? undefined)]);
 }
 

@@ -77,7 +77,7 @@ function lostSubsystem(subsystem: NvmetSubsystem, scene: Scene): ChainNode {
 function admittedBy({ system }: IscsiInitiator, scene: Scene): ChainNode[] {
   const home = { side: 'system', name: system } as const;
   const coverage = scene.coverageOf(['iscsiTargets'], system);
-  const targets = scene.ofSystem('iscsiTargets', system).filter(({ groups }) => groups > 0);
+  const targets = scene.ofSystem('iscsiTargets', system).filter(({ groups }) => groups.length > 0);
   if (targets.length > 0) {
     const which =
       targets.length === 1 ? 'the one target' : `any of ${counted(targets.length, 'target')}`;

@@ -1,3 +1,4 @@
+import { type Installation } from '../correlate/installations.ts';
 import { type ClaimUse } from '../correlate/claim-use.ts';
 import { type MarkIndex } from '../correlate/marks.ts';
 import { type ExportIndex } from '../correlate/match-shares.ts';
@@ -6,12 +7,14 @@ import { type ReplicationIndex } from '../correlate/replications.ts';
 import { type SnapshotLinks } from '../correlate/match-snapshots.ts';
 import { type StorageState } from '../correlate/storage-state.ts';
 import { type VolumeLinks } from '../correlate/match-volumes.ts';
+import { type Connection } from './connection.ts';
 import {
   type ClusterIdentity,
   type ClusterLists,
   type SystemIdentity,
   type SystemLists,
 } from './inventory.ts';
+import { type Settings } from './settings.ts';
 
 /** The lists of an inventory, by the name a rule requires them under. */
 type ListTypes = {
@@ -39,6 +42,12 @@ export interface DerivedTypes {
   /** Registered clusters and systems; always complete. */
   readonly clusters: readonly ClusterIdentity[];
   readonly systems: readonly SystemIdentity[];
+  /** How each cluster and system was reached, or why it was not; always complete. */
+  readonly connections: readonly Connection[];
+  /** What the configuration says; always complete. */
+  readonly settings: Settings;
+  /** CSI drivers of the TrueNAS kind, and what was seen of each. */
+  readonly installations: readonly Installation[];
 }
 
 export interface EvidenceTypes extends ListTypes, DerivedTypes {}

@@ -1,5 +1,7 @@
 import { type Listing } from './coverage.ts';
+import { type Settings } from './settings.ts';
 import { type DriverConfig } from './driver-config.ts';
+import { type Connection } from './connection.ts';
 import {
   type CsiDriver,
   type DriverSecret,
@@ -16,6 +18,13 @@ import {
   type Workload,
 } from './kubernetes.ts';
 import {
+  type ApiGroup,
+  type CsiNode,
+  type Lease,
+  type Namespace,
+  type Permission,
+} from './kubernetes-surroundings.ts';
+import {
   type Dataset,
   type IscsiExtent,
   type IscsiInitiator,
@@ -27,12 +36,19 @@ import {
   type NvmetSession,
   type NvmetSubsystem,
   type Pool,
-  type ReplicationTask,
-  type RunningJob,
   type SmbShare,
-  type SnapshotTask,
   type ZfsSnapshot,
 } from './truenas.ts';
+import { type ReplicationTask, type RunningJob, type SnapshotTask } from './truenas-tasks.ts';
+import {
+  type IscsiAuth,
+  type IscsiPortal,
+  type NasAccount,
+  type NasAddress,
+  type NasAlert,
+  type NasMethod,
+  type NasService,
+} from './truenas-surroundings.ts';
 
 /** Every list a cluster can be asked for, by the name rules and reports use. */
 export interface ClusterLists {
@@ -59,6 +75,12 @@ export interface ClusterLists {
   readonly cronJobs: Workload;
   readonly virtualMachines: Workload;
   readonly dataVolumes: Workload;
+  readonly csiNodes: CsiNode;
+  readonly leases: Lease;
+  readonly namespaces: Namespace;
+  readonly apiGroups: ApiGroup;
+  /** What this tool would ask of the cluster, and whether it may. */
+  readonly permissions: Permission;
 }
 
 /** Every list a TrueNAS system can be asked for. */
@@ -80,6 +102,15 @@ export interface SystemLists {
   readonly replicationTasks: ReplicationTask;
   /** Jobs that are waiting or running. */
   readonly runningJobs: RunningJob;
+  readonly iscsiPortals: IscsiPortal;
+  readonly iscsiAuths: IscsiAuth;
+  readonly services: NasService;
+  readonly alerts: NasAlert;
+  readonly addresses: NasAddress;
+  /** Who this tool is to TrueNAS: one entry. */
+  readonly account: NasAccount;
+  /** What this tool would call, and whether it may. */
+  readonly methods: NasMethod;
 }
 
 export type ClusterSource = keyof ClusterLists;
@@ -109,6 +140,11 @@ export const CLUSTER_SOURCES = [
   'cronJobs',
   'virtualMachines',
   'dataVolumes',
+  'csiNodes',
+  'leases',
+  'namespaces',
+  'apiGroups',
+  'permissions',
 ] as const satisfies readonly ClusterSource[];
 
 export const SYSTEM_SOURCES = [
@@ -128,6 +164,13 @@ export const SYSTEM_SOURCES = [
   'snapshotTasks',
   'replicationTasks',
   'runningJobs',
+  'iscsiPortals',
+  'iscsiAuths',
+  'services',
+  'alerts',
+  'addresses',
+  'account',
+  'methods',
 ] as const satisfies readonly SystemSource[];
 
 export function isClusterSource(source: string): source is ClusterSource {
@@ -163,11 +206,14 @@ export interface SystemIdentity {
 export interface ClusterInventory {
   readonly identity: ClusterIdentity;
   readonly lists: { readonly [S in ClusterSource]?: Listing<ClusterLists[S]> };
+  /** Absent where nobody asked. */
+  readonly connection?: Connection;
 }
 
 export interface SystemInventory {
   readonly identity: SystemIdentity;
   readonly lists: { readonly [S in SystemSource]?: Listing<SystemLists[S]> };
+  readonly connection?: Connection;
 }
 
 /** Everything one scan saw, immutable, stamped with one instant of the local clock. */
@@ -179,6 +225,8 @@ export interface Inventory {
   readonly drivers: readonly DriverConfig[];
   /** When objects without a creation time were first seen, by subject key. */
   readonly firstSeen: ReadonlyMap<string, Date>;
+  /** What the configuration says; absent where nobody asked. */
+  readonly settings?: Settings;
 }
 
 /**

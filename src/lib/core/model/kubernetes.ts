@@ -1,3 +1,5 @@
+import { type DriverSettings } from './driver-settings.ts';
+import { type Container } from './kubernetes-surroundings.ts';
 import { type Size } from './quantity.ts';
 
 /*
@@ -118,6 +120,13 @@ export interface StorageClass extends ObjectMeta {
   readonly provisioner: string;
   readonly bindingMode: 'Immediate' | 'WaitForFirstConsumer';
   readonly reclaimPolicy: string;
+  readonly allowsExpansion: boolean;
+  readonly isDefault: boolean;
+  /** Values of the parameters on the allow-list: file system, names of Secrets. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Names of all its parameters. */
+  readonly parameterNames: readonly string[];
+  readonly mountOptions: readonly string[];
 }
 
 /** What a pod mounts: the claims it names and volumes written straight into its spec. */
@@ -128,11 +137,18 @@ export interface Pod extends ObjectMeta {
   readonly node: string | null;
   readonly claims: readonly string[];
   readonly inlineVolumes: readonly VolumeSource[];
+  /** Condition `Ready`; null where it is unknown or absent. */
+  readonly ready: boolean | null;
+  /** Of pods that belong to a CSI driver or a snapshot controller; of all others none are kept. */
+  readonly containers: readonly Container[];
 }
 
 export interface VolumeSnapshotClass extends ObjectMeta {
   readonly driver: string;
   readonly deletionPolicy: string;
+  readonly isDefault: boolean;
+  /** Names of all its parameters. */
+  readonly parameterNames: readonly string[];
   /** Its snapshots are copies apart from the volume. */
   readonly detached: boolean;
 }
@@ -144,6 +160,11 @@ export interface CsiDriver extends ObjectMeta {
 export interface Node extends ObjectMeta {
   /** Condition `Ready`; null where it is unknown or absent. */
   readonly ready: boolean | null;
+  /** Whether ordinary pods may be placed on it: not cordoned, and no taint `NoSchedule` or `NoExecute`. */
+  readonly schedulable: boolean;
+  /** Its internal and external IP addresses. */
+  readonly addresses: readonly string[];
+  readonly kubeletVersion: string | null;
 }
 
 export interface VolumeAttachment extends ObjectMeta {
@@ -219,4 +240,5 @@ export interface DriverSecret {
   readonly handleRule: HandleRule;
   /** `_private.csi.volume.deleteStrategy: retain`: deleting a volume leaves it on the NAS. */
   readonly keepsDeleted: boolean;
+  readonly settings: DriverSettings;
 }

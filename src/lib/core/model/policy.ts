@@ -1,3 +1,4 @@
+import { DEFAULT_THRESHOLDS, type Thresholds } from './settings.ts';
 import { millis, type Millis } from './units.ts';
 
 /** The limits rules judge by. From `monitor:` and `thresholds:` of the configuration. */
@@ -10,6 +11,7 @@ export interface Policy {
   readonly implausibleCount: number;
   /** How long a dataset stays in quarantine before it may be destroyed. */
   readonly quarantineFor: Millis;
+  readonly thresholds: Thresholds;
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -17,4 +19,5 @@ export const DEFAULT_POLICY: Policy = {
   implausibleShare: 0.2,
   implausibleCount: 3,
   quarantineFor: millis(7 * 24 * 3_600_000),
+  thresholds: DEFAULT_THRESHOLDS,
 };

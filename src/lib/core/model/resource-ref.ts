@@ -21,9 +21,32 @@ export const RESOURCE_TYPES = [
   'ReplicationTask',
 ] as const;
 
-export type ResourceType = (typeof RESOURCE_TYPES)[number];
+/** What holds storage, or stands for it: what `--type` and `explain` know. */
+export type StorageType = (typeof RESOURCE_TYPES)[number];
 
-const SHORT_NAMES: ReadonlyMap<string, ResourceType> = new Map<string, ResourceType>(
+/** What is around storage, and only ever checked. */
+export const SURROUNDING_TYPES = [
+  'Cluster',
+  'System',
+  'CsiDriver',
+  'Node',
+  'Pod',
+  'Namespace',
+  'Lease',
+  'Pool',
+  'Service',
+  'Alert',
+  'IscsiPortal',
+  'ApiKey',
+  'Method',
+  'Permission',
+  'DriverSecret',
+  'ConfigFile',
+] as const;
+
+export type ResourceType = StorageType | (typeof SURROUNDING_TYPES)[number];
+
+const SHORT_NAMES: ReadonlyMap<string, StorageType> = new Map<string, StorageType>(
   Object.entries({
     pv: 'PersistentVolume',
     pvc: 'PersistentVolumeClaim',
@@ -47,7 +70,7 @@ export const TYPE_NAMES: readonly string[] = [
 ];
 
 /** Finds the type a user meant by a full or short name; plurals are accepted. */
-export function findResourceType(text: string): ResourceType | undefined {
+export function findResourceType(text: string): StorageType | undefined {
   const lower = text.toLowerCase();
   const names = [lower, lower.replace(/s$/, ''), lower.replace(/es$/, '')];
   for (const name of names) {

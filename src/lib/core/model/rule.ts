@@ -7,6 +7,7 @@ import { type Policy } from './policy.ts';
 import { type Remedy } from './remedy.ts';
 import { type DatasetPlace, type ResourceRef, type ResourceType } from './resource-ref.ts';
 import { type Bytes } from './units.ts';
+import { type Component } from './validation.ts';
 
 /**
  * Something a rule says is absent, and how to look it up again before anything is reported.
@@ -100,6 +101,8 @@ export interface RuleDefinition<R extends EvidenceSource, C extends EvidenceSour
   readonly category: Category;
   readonly severity: Severity;
   readonly title: string;
+  /** Of `validation` and `health` rules: what they look at. */
+  readonly component?: Component;
   /** Side on which the subjects live. */
   readonly scope: Scope;
   /** Types of the subjects, for `--type`. */

@@ -8,11 +8,10 @@ import {
   type NfsShare,
   type NvmetNamespace,
   type NvmetSubsystem,
-  type ReplicationTask,
   type SmbShare,
-  type SnapshotTask,
   type ZfsSnapshot,
 } from './truenas.ts';
+import { type ReplicationTask, type SnapshotTask } from './truenas-tasks.ts';
 
 function onCluster(type: ResourceType, object: ObjectMeta): ResourceRef {
   return {

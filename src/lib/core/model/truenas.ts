@@ -5,7 +5,7 @@ import { type Bytes } from './units.ts';
  * TrueNAS objects, with the fields this project uses, in one shape for every version and transport.
  */
 
-interface OnSystem {
+export interface OnSystem {
   /** Name of the TrueNAS system in our configuration. */
   readonly system: string;
 }
@@ -17,6 +17,21 @@ export interface Pool extends OnSystem {
   readonly size: Bytes | null;
   readonly allocated: Bytes | null;
   readonly free: Bytes | null;
+  /** ZFS's own word on its health; null where this version does not tell. */
+  readonly healthy: boolean | null;
+  /** How much of its free space is in small pieces, 0 to 100. */
+  readonly fragmentation: number | null;
+  readonly scrub: PoolScrub | null;
+}
+
+/** The last scrub or resilver of a pool. */
+export interface PoolScrub {
+  /** `SCRUB` or `RESILVER`. */
+  readonly kind: string;
+  /** `FINISHED`, `SCANNING`, `CANCELED`, … */
+  readonly state: string;
+  readonly endedAt: Date | null;
+  readonly errors: number;
 }
 
 /** Whose properties an object carries, by their prefix. */
@@ -119,6 +134,10 @@ export interface NfsShare extends OnSystem {
   readonly comment: string;
   readonly enabled: boolean;
   readonly locked: boolean;
+  readonly readonly: boolean;
+  /** Networks (CIDR) and hosts that may mount it; none for everybody. */
+  readonly networks: readonly string[];
+  readonly hosts: readonly string[];
 }
 
 export interface SmbShare extends OnSystem {
@@ -128,19 +147,32 @@ export interface SmbShare extends OnSystem {
   readonly comment: string;
   readonly enabled: boolean;
   readonly locked: boolean;
+  readonly readonly: boolean;
 }
 
 export interface IscsiTarget extends OnSystem {
   readonly id: number;
   readonly name: string;
   readonly alias: string | null;
-  /** How many groups of portal and initiators may reach it: none, and nobody can. */
-  readonly groups: number;
+  /** Groups of portal and initiators that may reach it: without one, nobody can. */
+  readonly groups: readonly TargetGroup[];
+}
+
+/** Through which portal who may reach a target, by database ids. */
+export interface TargetGroup {
+  readonly portal: number | null;
+  readonly initiator: number | null;
+  /** Tag of the credentials, which several have in common. */
+  readonly auth: number | null;
+  /** `NONE`, `CHAP`, `CHAP_MUTUAL`. */
+  readonly authMethod: string | null;
 }
 
 export interface IscsiInitiator extends OnSystem {
   readonly id: number;
   readonly comment: string;
+  /** IQNs that may connect; none for everybody. */
+  readonly initiators: readonly string[];
 }
 
 export interface IscsiExtent extends OnSystem {
@@ -192,32 +224,4 @@ export interface NvmetSession extends OnSystem {
   readonly subsystemId: number;
   /** NQN of the host that is connected. */
   readonly host: string;
-}
-
-export interface SnapshotTask extends OnSystem {
-  readonly id: number;
-  readonly dataset: string;
-  readonly recursive: boolean;
-  readonly enabled: boolean;
-}
-
-export interface ReplicationTask extends OnSystem {
-  readonly id: number;
-  readonly name: string;
-  /** The sources of a pull, and the target of a push, are on another system. */
-  readonly direction: 'PUSH' | 'PULL';
-  /** Both sides are on this system. */
-  readonly local: boolean;
-  readonly sources: readonly string[];
-  readonly target: string;
-  readonly recursive: boolean;
-  readonly enabled: boolean;
-}
-
-/** A job of TrueNAS that is waiting or running, and the datasets its arguments name. */
-export interface RunningJob extends OnSystem {
-  readonly id: number;
-  /** `replication.run_onetime`, … */
-  readonly method: string;
-  readonly datasets: readonly string[];
 }

@@ -1,12 +1,12 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
-import { refKey, type ResourceType } from '../model/resource-ref.ts';
+import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
 import { reclaimableBytes, type Space } from './reclaimable.ts';
 
 type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
-const GROUPS: Readonly<Record<ResourceType, Group>> = {
+const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
   PersistentVolume: 'pvs',
   PersistentVolumeClaim: 'pvcs',
   VolumeSnapshot: 'snapshots',
@@ -26,7 +26,7 @@ const GROUPS: Readonly<Record<ResourceType, Group>> = {
   VolumeAttachment: 'others',
   StorageClass: 'others',
   VolumeSnapshotClass: 'others',
-};
+} satisfies Record<StorageType, Group>;
 
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
@@ -58,7 +58,7 @@ export function summarise(
     bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
     if (category === 'orphan' && isAtLeast(severity, 'low')) {
       const key = refKey(subject);
-      orphans[GROUPS[subject.type]].add(key);
+      orphans[GROUPS[subject.type] ?? 'others'].add(key);
       if (confidence === 'certain') certain.add(key);
     }
   }

@@ -7,7 +7,7 @@ import {
   listed,
   type Coverage,
 } from '../../../../src/lib/core/model/coverage.ts';
-import { type ReplicationTask } from '../../../../src/lib/core/model/truenas.ts';
+import { type ReplicationTask } from '../../../../src/lib/core/model/truenas-tasks.ts';
 import { noReplication, noTask } from '../../../../src/lib/core/rules/checks/replication.ts';
 import {
   aDataset,

@@ -110,7 +110,7 @@ describe('an iSCSI volume', () => {
   test('is not reached through an extent that is off, or a target without a group', () => {
     const off = { ...served, iscsiExtents: [anExtent({ enabled: false })] };
     expect(said('iscsi', {}, off)).toEqual([there, both, false]);
-    const closed = { ...served, iscsiTargets: [aTarget({ groups: 0 })] };
+    const closed = { ...served, iscsiTargets: [aTarget({ groups: [] })] };
     expect(said('iscsi', {}, closed)).toEqual([there, `target csi-${HANDLE}`, false]);
   });
 });

@@ -116,7 +116,7 @@ testRule(shareDisabled, {
       [`csi-${HANDLE}`],
     ],
     'a target without a group': [
-      iscsi({ iscsiTargets: [aTarget({ groups: 0 })] }),
+      iscsi({ iscsiTargets: [aTarget({ groups: [] })] }),
       [`csi-${HANDLE}`],
     ],
     'a disabled namespace': [

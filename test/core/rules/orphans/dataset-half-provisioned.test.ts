@@ -198,7 +198,17 @@ test('what speaks against it comes first, and its snapshots go before it', () =>
     datasetHalfProvisioned,
     anInventory({
       datasets: [half],
-      snapshotTasks: [{ system: 'nas1', id: 7, dataset: id, recursive: false, enabled: true }],
+      snapshotTasks: [
+        {
+          system: 'nas1',
+          id: 7,
+          dataset: id,
+          recursive: false,
+          enabled: true,
+          keepsFor: null,
+          naming: null,
+        },
+      ],
       zfsSnapshots: [aZfsSnapshot({ name: 'auto-1', details: details() })],
     }),
   );

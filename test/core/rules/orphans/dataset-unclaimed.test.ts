@@ -156,7 +156,17 @@ testRule(datasetUnclaimed, {
     'a volume below a parent that a recursive task covers': [
       anInventory({
         datasets: [aDataset()],
-        snapshotTasks: [{ system: 'nas1', id: 1, dataset: PARENT, recursive: true, enabled: true }],
+        snapshotTasks: [
+          {
+            system: 'nas1',
+            id: 1,
+            dataset: PARENT,
+            recursive: true,
+            enabled: true,
+            keepsFor: null,
+            naming: null,
+          },
+        ],
       }),
       [lost],
     ],
@@ -420,7 +430,17 @@ testRule(datasetUnclaimed, {
     'a snapshot task that names it': [
       anInventory({
         datasets: [aDataset()],
-        snapshotTasks: [{ system: 'nas1', id: 7, dataset: lost, recursive: false, enabled: true }],
+        snapshotTasks: [
+          {
+            system: 'nas1',
+            id: 7,
+            dataset: lost,
+            recursive: false,
+            enabled: true,
+            keepsFor: null,
+            naming: null,
+          },
+        ],
       }),
       [lost],
       'no-task',

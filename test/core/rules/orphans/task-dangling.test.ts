@@ -53,7 +53,7 @@ testRule(taskDangling, {
     'a group of initiators beside a target that admits none, and a volume of some other kind': [
       anInventory({
         iscsiInitiators: [group],
-        iscsiTargets: [aTarget({ groups: 0 })],
+        iscsiTargets: [aTarget({ groups: [] })],
         persistentVolumes: [
           aPv({
             name: 'static',

@@ -100,7 +100,17 @@ testRule(tempSnapshotLeftover, {
     ],
     'one below a recursive snapshot task, which never takes one of this name': [
       world(temporary(), {
-        snapshotTasks: [{ system: 'nas1', id: 1, dataset: PARENT, recursive: true, enabled: true }],
+        snapshotTasks: [
+          {
+            system: 'nas1',
+            id: 1,
+            dataset: PARENT,
+            recursive: true,
+            enabled: true,
+            keepsFor: null,
+            naming: null,
+          },
+        ],
       }),
       [leftover],
     ],

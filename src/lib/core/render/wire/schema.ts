@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../model/finding.ts';
-import { RESOURCE_TYPES } from '../../model/resource-ref.ts';
+import { RESOURCE_TYPES, SURROUNDING_TYPES } from '../../model/resource-ref.ts';
 import { SCHEMA_VERSION, SUPPRESSION_SOURCES, WARNING_CODES } from '../../model/report.ts';
 
 /*
@@ -54,7 +54,7 @@ const system = z.strictObject({
 });
 
 const severity = z.enum(SEVERITIES);
-const resourceType = z.enum(RESOURCE_TYPES);
+const resourceType = z.enum([...RESOURCE_TYPES, ...SURROUNDING_TYPES]);
 
 const summary = z
   .strictObject({

@@ -1,10 +1,7 @@
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { refToInitiator, refToReplicationTask, refToSnapshotTask } from '../../model/subjects.ts';
-import {
-  type IscsiInitiator,
-  type ReplicationTask,
-  type SnapshotTask,
-} from '../../model/truenas.ts';
+import { type IscsiInitiator } from '../../model/truenas.ts';
+import { type ReplicationTask, type SnapshotTask } from '../../model/truenas-tasks.ts';
 
 /*
  * What TrueNAS keeps for the sake of a dataset, and keeps when the dataset goes.

@@ -116,7 +116,7 @@ function* iscsi(lists: SwitchLists, exported: Exported, wanted: Wanted): Iterabl
   const extents = lazy(() => new Map(lists.iscsiExtents.map(({ id, path }) => [id, path])));
   const mappings = lazy(() => Map.groupBy(lists.iscsiTargetExtents, ({ target }) => target));
   for (const target of lists.iscsiTargets) {
-    const on = target.groups > 0;
+    const on = target.groups.length > 0;
     if (!wanted(on)) continue;
     yield {
       subject: refToTarget(target),

@@ -3,7 +3,8 @@ import { parentPath } from '../../correlate/paths.ts';
 import { assurance, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
 import { type Consulted } from '../../model/rule.ts';
-import { type Dataset, type ReplicationTask, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type Dataset, type ZfsSnapshot } from '../../model/truenas.ts';
+import { type ReplicationTask } from '../../model/truenas-tasks.ts';
 import { absenceOf } from './absence.ts';
 
 /** Tasks that receive into a path, or into what lies above it. */

@@ -120,7 +120,9 @@ const REACHES = {
     return exports
       .extentsOf(dataset)
       .flatMap(({ extent, targets }) => (extent.enabled ? targets : []))
-      .some(({ name, groups }) => groups > 0 && (wanted.length === 0 || isNamed(name, wanted)));
+      .some(
+        ({ name, groups }) => groups.length > 0 && (wanted.length === 0 || isNamed(name, wanted)),
+      );
   },
   nvmeof: ({ source }, dataset, exports) => {
     const wanted = subsystemNameOf(source);

@@ -11,7 +11,7 @@ import { lazy } from '../../model/lazy.ts';
 import { type Listing } from '../../model/coverage.ts';
 import { defineRule, type EvidenceFor, type Lookup, type SubjectFacts } from '../../model/rule.ts';
 import { refToVolumeSnapshot } from '../../model/subjects.ts';
-import { type RunningJob } from '../../model/truenas.ts';
+import { type RunningJob } from '../../model/truenas-tasks.ts';
 import { absenceOf } from '../checks/absence.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { placeOfSnapshot, type SnapshotPlace } from '../checks/backing.ts';

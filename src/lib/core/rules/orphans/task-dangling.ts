@@ -41,7 +41,7 @@ function noVolume(
 
 /** Targets do not say here which groups they admit, only how many. */
 function noTargetUsesIt(targets: Consulted<'iscsiTargets'>): Check {
-  const admitting = targets.items.filter(({ groups }) => groups > 0);
+  const admitting = targets.items.filter(({ groups }) => groups.length > 0);
   if (admitting.length > 0) {
     return assurance(
       'no-target-uses-it',
