@@ -3,8 +3,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { addSound, newSite } from '../../src/lib/lab/scenario/build/site.ts';
-import { finish } from '../../src/lib/lab/scenario/build/site.ts';
+import { addSound, finish, newSite } from '../../src/lib/lab/scenario/build/site.ts';
 import { BINARY, needsBinary } from '../support/built-cli.ts';
 import { type CommandSite, startSite } from '../support/command-site.ts';
 import { Sandbox } from '../support/run-command.ts';
@@ -39,9 +38,10 @@ describe('the examples for pipelines', needsBinary(), () => {
 
   beforeAll(async () => {
     sandbox = await Sandbox.create();
-    const world = newSite('25.10');
-    addSound(world);
-    site = await startSite(sandbox, finish(world, []).world);
+    const sound = newSite('25.10');
+    addSound(sound.nfs, 5);
+    addSound(sound.iscsi, 3);
+    site = await startSite(sandbox, finish(sound, []).world);
     const bin = sandbox.path('bin');
     await mkdir(bin);
     await symlink(BINARY, join(bin, 'truenas-monitor'));
