@@ -1,4 +1,4 @@
-import { type Connection } from '../../src/lib/core/model/connection.ts';
+import { type Connection, type TlsFacts } from '../../src/lib/core/model/connection.ts';
 import {
   type ApiGroup,
   type Container,
@@ -125,6 +125,22 @@ export function aConnection(over: Partial<Connection> = {}): Connection {
     requests: 20,
     latency: { p50: millis(12), p95: millis(40) },
     failure: null,
+    ...over,
+  };
+}
+
+export function tlsFacts(over: Partial<TlsFacts> = {}): TlsFacts {
+  return {
+    protocol: 'TLSv1.3',
+    subject: 'nas1.example',
+    issuer: 'Example CA',
+    validFrom: new Date('2026-06-01T00:00:00Z'),
+    validTo: new Date('2027-06-01T00:00:00Z'),
+    trusted: true,
+    distrust: null,
+    verified: true,
+    pinned: null,
+    spki: 'r/mIkG3eEpVdm+u/ko/cwxzOMo1bk4TyHIlByibiA5E=',
     ...over,
   };
 }

@@ -65,9 +65,7 @@ const outcomes = (check: Parameters<typeof checkOutcomes>[0][number]) =>
 
 describe('with several clusters and systems', () => {
   test('each cluster is judged once, by its own lists', () => {
-    expect(
-      outcomes(defaultStorageClass).map(({ status, subject }) => [status, subject]),
-    ).toEqual([
+    expect(outcomes(defaultStorageClass).map(({ status, subject }) => [status, subject])).toEqual([
       ['PASS', refToCluster('prod')],
       ['WARNING', refToCluster('test')],
     ]);

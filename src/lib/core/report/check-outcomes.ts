@@ -107,11 +107,7 @@ function homeNames(subject: ResourceRef): Pick<CheckOutcome, 'cluster' | 'system
   };
 }
 
-function outcomeOf(
-  rule: CheckRule,
-  verdict: Verdict,
-  evidence: Evidence,
-): CheckOutcome {
+function outcomeOf(rule: CheckRule, verdict: Verdict, evidence: Evidence): CheckOutcome {
   const severity = verdict.severity ?? rule.severity;
   const status = statusOf(verdict, severity);
   const isWrong = status === 'FAIL' || status === 'WARNING';
