@@ -9,16 +9,18 @@ import {
 } from '../../../src/lib/adapters/truenas/decode-datasets.ts';
 import {
   decodeIscsiExtent,
-  decodeIscsiTarget,
   decodeIscsiTargetExtent,
   decodeNfsShare,
   decodeNvmetNamespace,
   decodeNvmetSubsystem,
-  decodePool,
+} from '../../../src/lib/adapters/truenas/decode-objects.ts';
+import { decodePool } from '../../../src/lib/adapters/truenas/decode-pool.ts';
+import { decodeProperties } from '../../../src/lib/adapters/truenas/decode-properties.ts';
+import { decodeIscsiTarget } from '../../../src/lib/adapters/truenas/decode-targets.ts';
+import {
   decodeReplicationTask,
   decodeSnapshotTask,
-} from '../../../src/lib/adapters/truenas/decode-objects.ts';
-import { decodeProperties } from '../../../src/lib/adapters/truenas/decode-properties.ts';
+} from '../../../src/lib/adapters/truenas/decode-tasks.ts';
 import {
   DecodeError,
   instantOf,
@@ -523,7 +525,11 @@ describe('objects', () => {
 
   it('reads a target, and does not take unknown groups for none', () => {
     const row = { id: 1, name: 't', alias: '', groups: [{}, {}] };
-    expect(decodeIscsiTarget(row, 'nas1')).toMatchObject({ alias: null, groups: 2 });
+    const nobody = { portal: null, initiator: null, auth: null, authMethod: null };
+    expect(decodeIscsiTarget(row, 'nas1')).toMatchObject({
+      alias: null,
+      groups: [nobody, nobody],
+    });
     expect(() => decodeIscsiTarget({ id: 1, name: 't' }, 'nas1')).toThrow('"groups" is no list');
   });
 
