@@ -188,7 +188,7 @@ type ObjectReaders = {
 } & { readonly [S in LackedSource]?: ReadList<SystemLists[S]> };
 
 /** What a version and a transport have. */
-export interface Has {
+interface Has {
   readonly nvmet: boolean;
   /** Whether it can be asked for single fields. */
   readonly select: boolean;

@@ -11,16 +11,17 @@ export function rolesOf(privilege: unknown): readonly string[] | null {
 }
 
 /** Tells of a method whether the user may call it. */
-export type MayCall = (method: string) => boolean;
+type MayCall = (method: string) => boolean;
 
 /**
  * What a privilege lets a user call: TrueNAS decides each call by this list, into which it has put what the roles stand for.
  * Undefined where the list says nothing.
  */
 export function grantsOf(privilege: unknown): MayCall | undefined {
-  if (rolesOf(privilege)?.includes('FULL_ADMIN') === true) return () => true;
   const list = isRow(privilege) ? privilege['allowlist'] : undefined;
-  if (!Array.isArray(list) || list.length === 0) return undefined;
+  if (!Array.isArray(list) || list.length === 0) {
+    return rolesOf(privilege)?.includes('FULL_ADMIN') === true ? () => true : undefined;
+  }
   const resources = (list as readonly unknown[]).flatMap(callableIn);
   // Some 500 names, and hardly a pattern.
   const names = new Set(resources);
