@@ -3,7 +3,7 @@ import { detailOf } from '../model/check.ts';
 import { fingerprint, isAtLeast, type Severity } from '../model/finding.ts';
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
-import { subjectKey } from '../model/resource-ref.ts';
+import { subjectKey, type ResourceRef } from '../model/resource-ref.ts';
 import { type Verdict } from '../model/rule.ts';
 import { type CheckOutcome, type CheckStatus } from '../model/validation.ts';
 import { type CheckRule } from '../rules/define-check.ts';
@@ -44,12 +44,23 @@ function outcomesOf(
   if (because.length > 0) {
     return [{ outcome: skipped(rule, member, because, evidence), judged: null, member, rule }];
   }
-  return Array.from(verdicts, (judged) => ({
+  const own = [...verdicts].filter(({ verdict }) => !isElsewhere(verdict.subject, member));
+  return own.map((judged) => ({
     outcome: outcomeOf(rule, member, judged.verdict, evidence),
     judged,
     member,
     rule,
   }));
+}
+
+/**
+ * Derived sources hold the drivers of every cluster, lists only what one cluster has: an object is judged when it is the turn
+ * of its own cluster or system, beside whose lists it belongs.
+ */
+function isElsewhere(subject: ResourceRef, { scope, name }: ScopeMember): boolean {
+  const home = subject.location === 'kubernetes' ? subject.cluster : subject.system;
+  const side = subject.location === 'kubernetes' ? 'cluster' : 'system';
+  return side === scope && home !== name;
 }
 
 function placeOf({ scope, name }: ScopeMember): Pick<CheckOutcome, 'cluster' | 'system'> {
