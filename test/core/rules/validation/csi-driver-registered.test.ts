@@ -18,12 +18,19 @@ testCheck(csiDriverRegistered, {
     anInventory({ pods: [aControllerPod()] }),
     [`WARNING ${driver}`],
   ],
+  'fails where nothing but volumes is left': [anInventory(), [`FAIL ${driver}`]],
   'warns where nothing but a class is left': [
-    anInventory({ storageClasses: [aStorageClass({ provisioner: 'csi.truenas.io' })] }),
-    ['WARNING csi.truenas.io'],
+    anInventory({
+      csiDrivers: [aCsiDriver()],
+      storageClasses: [aStorageClass({ provisioner: 'csi.truenas.io' })],
+    }),
+    [`PASS ${driver}`, 'WARNING csi.truenas.io'],
   ],
   'says nothing of other drivers': [
-    anInventory({ csiDrivers: [aCsiDriver({ name: 'ebs.csi.aws.com' })] }),
-    [],
+    anInventory({
+      csiDrivers: [aCsiDriver()],
+      storageClasses: [aStorageClass({ provisioner: 'ebs.csi.aws.com' })],
+    }),
+    [`PASS ${driver}`],
   ],
 });

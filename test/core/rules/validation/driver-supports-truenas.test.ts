@@ -83,6 +83,17 @@ testCheck(driverSupportsTruenas, {
   'passes where JSON-RPC is spoken': [official('25.04.0'), ['PASS csi.truenas.io']],
   'fails where it is not': [official('24.10.2'), ['FAIL csi.truenas.io']],
   'judges by the system its configuration names': [undecided, [`PASS ${driver}`]],
+  'does not know which of two systems is meant by an address that is neither': [
+    {
+      ...undecided,
+      clusters: anInventory({
+        csiDrivers: [aCsiDriver()],
+        pods: [aControllerPod()],
+        driverSecrets: [aDriverSecret({ hosts: ['10.9.9.9'] })],
+      }).clusters,
+    },
+    [`SKIPPED ${driver}`],
+  ],
   'knows what volumes remember where no configuration was read': [
     anInventory({
       system: aSystem({ version: '25.10.0' }),

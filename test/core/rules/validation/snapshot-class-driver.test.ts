@@ -32,6 +32,10 @@ testCheck(snapshotClassDriver, {
     anInventory({ storageClasses: [aStorageClass()], volumeSnapshotClasses: [aSnapshotClass()] }),
     ['WARNING nas-nfs'],
   ],
+  'warns where nothing but volumes is left of the driver': [
+    anInventory({ volumeSnapshotClasses: [aSnapshotClass()] }),
+    ['WARNING nas-nfs'],
+  ],
   'warns of a slip in its name': [
     anInventory({
       csiDrivers,

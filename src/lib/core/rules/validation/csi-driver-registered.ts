@@ -1,5 +1,7 @@
 import { type Installation } from '../../correlate/installations.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { type Severity } from '../../model/finding.ts';
+import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { podsOf, refToDriver } from '../checks/installation-pods.ts';
 import { defineCheck } from '../define-check.ts';
 
@@ -16,6 +18,33 @@ function severityOf(installation: Installation): Severity {
   return installation.volumes > 0 && podsOf(installation).length === 0 ? 'high' : 'medium';
 }
 
+/** Drivers of which nothing is left but their volumes. */
+function leftBehind(
+  volumes: readonly PersistentVolume[],
+  installations: readonly Installation[],
+  parents: Pick<ParentIndex, 'isTrueNasDriver'>,
+): readonly Installation[] {
+  const known = new Set(installations.map(({ cluster, driver }) => `${cluster} ${driver}`));
+  const gone = new Map<string, Installation>();
+  for (const { cluster, source } of volumes) {
+    if (source.kind !== 'csi') continue;
+    const { driver } = source;
+    const key = `${cluster} ${driver}`;
+    if (known.has(key) || !parents.isTrueNasDriver(cluster, driver)) continue;
+    const volumesBefore = gone.get(key)?.volumes ?? 0;
+    gone.set(key, { ...NOTHING, cluster, driver, volumes: volumesBefore + 1 });
+  }
+  return [...gone.values()];
+}
+
+const NOTHING = {
+  csiDriver: undefined,
+  secrets: [],
+  classes: [],
+  controllers: [],
+  nodePods: [],
+} as const;
+
 export const csiDriverRegistered = defineCheck({
   id: 'csi-driver-registered',
   category: 'validation',
@@ -24,7 +53,7 @@ export const csiDriverRegistered = defineCheck({
   title: 'Every driver that is in use is installed',
   scope: 'cluster',
   subjects: ['CsiDriver'],
-  requires: ['installations', 'storageClasses', 'persistentVolumes'],
+  requires: ['installations', 'storageClasses', 'persistentVolumes', 'parents'],
   consults: [],
   steps: [
     'Look whether the driver was removed or renamed: `helm list -A`, `kubectl get csidriver`.',
@@ -33,8 +62,9 @@ export const csiDriverRegistered = defineCheck({
     'Where nothing but a StorageClass names it, delete the class.',
   ],
 
-  *inspect({ installations }) {
-    for (const installation of installations) {
+  *inspect({ installations, persistentVolumes, parents }) {
+    const left = leftBehind(persistentVolumes, installations, parents);
+    for (const installation of [...installations, ...left]) {
       const { csiDriver, driver } = installation;
       yield {
         subject: refToDriver(installation),

@@ -1,14 +1,19 @@
 import { type Installation } from '../../correlate/installations.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { findNearest } from '../../model/did-you-mean.ts';
 import { type CsiDriver, type VolumeSnapshotClass } from '../../model/kubernetes.ts';
 import { refToSnapshotClass } from '../../model/subjects.ts';
 import { controllersOf, podsOf, sidecarsOf } from '../checks/installation-pods.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
+function notInstalled(driver: string): Omit<Inspection, 'subject'> {
+  return { sound: false, seen: `driver ${driver} is not installed: no snapshot can be made` };
+}
+
 function inspectOwn(installation: Installation): Omit<Inspection, 'subject'> {
   const { driver, csiDriver } = installation;
   if (csiDriver === undefined && podsOf(installation).length === 0) {
-    return { sound: false, seen: `driver ${driver} is not installed: no snapshot can be made` };
+    return notInstalled(driver);
   }
   if (sidecarsOf(installation, 'snapshotter').length > 0) {
     return { sound: true, seen: `driver ${driver} makes its snapshots` };
@@ -36,14 +41,22 @@ function inspectUnknown(
     : { sound: false, seen: `no driver is called ${driver}: ${nearest} is probably meant` };
 }
 
+interface Known {
+  readonly csiDrivers: readonly CsiDriver[];
+  readonly parents: Pick<ParentIndex, 'isTrueNasDriver'>;
+}
+
 function inspectClass(
   snapshotClass: VolumeSnapshotClass,
   installations: readonly Installation[],
-  csiDrivers: readonly CsiDriver[],
+  { csiDrivers, parents }: Known,
 ): Omit<Inspection, 'subject'> | undefined {
   const here = installations.filter(({ cluster }) => cluster === snapshotClass.cluster);
   const own = here.find(({ driver }) => driver === snapshotClass.driver);
   if (own !== undefined) return inspectOwn(own);
+  if (parents.isTrueNasDriver(snapshotClass.cluster, snapshotClass.driver)) {
+    return notInstalled(snapshotClass.driver);
+  }
   const isOthers = csiDrivers.some(({ name }) => name === snapshotClass.driver);
   return isOthers ? undefined : inspectUnknown(snapshotClass, here);
 }
@@ -56,7 +69,7 @@ export const snapshotClassDriver = defineCheck({
   title: 'Every VolumeSnapshotClass has a driver that makes its snapshots',
   scope: 'cluster',
   subjects: ['VolumeSnapshotClass'],
-  requires: ['volumeSnapshotClasses', 'csiDrivers', 'installations'],
+  requires: ['volumeSnapshotClasses', 'csiDrivers', 'installations', 'parents'],
   consults: [],
   steps: [
     'Compare the names: `kubectl get volumesnapshotclass` and `kubectl get csidriver`.',
@@ -64,9 +77,9 @@ export const snapshotClassDriver = defineCheck({
     'Where the controller runs no csi-snapshotter, turn it on (`controller.externalSnapshotter.enabled: true` in the values of the chart) and upgrade the release.',
   ],
 
-  *inspect({ volumeSnapshotClasses, csiDrivers, installations }) {
+  *inspect({ volumeSnapshotClasses, csiDrivers, installations, parents }) {
     for (const each of volumeSnapshotClasses) {
-      const inspection = inspectClass(each, installations, csiDrivers);
+      const inspection = inspectClass(each, installations, { csiDrivers, parents });
       if (inspection !== undefined) yield { subject: refToSnapshotClass(each), ...inspection };
     }
   },
