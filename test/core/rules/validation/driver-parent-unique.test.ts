@@ -49,6 +49,14 @@ testCheck(driverParentUnique, {
     besides(aDriverSecret(), {}),
     [`WARNING ${ours}`, 'WARNING democratic-csi/theirs'],
   ],
+  'passes where each of them has an id of its own': [
+    besides(aDriverSecret({ instanceId: 'prod' }), { instanceId: 'stage' }),
+    [`PASS ${ours}`, 'PASS democratic-csi/theirs'],
+  ],
+  'warns where both have one id': [
+    besides(aDriverSecret({ instanceId: 'k8s' }), { instanceId: 'k8s' }),
+    [`WARNING ${ours}`, 'WARNING democratic-csi/theirs'],
+  ],
   'fails where names of volumes could be the same in both': [
     besides(aDriverSecret(), { handleRule: 'hash' }),
     [`FAIL ${ours}`, 'FAIL democratic-csi/theirs'],

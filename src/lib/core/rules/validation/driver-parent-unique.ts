@@ -21,29 +21,33 @@ function haveOneParent(one: DriverSecret, other: DriverSecret): boolean {
   );
 }
 
-/** Names made by a template or a short hash may be the same in two clusters; those made of a claim's uid are not. */
-function severityBetween(one: DriverSecret, other: DriverSecret): Severity {
-  if (one.cluster === other.cluster) return 'low';
-  if (one.handleRule !== 'name' || other.handleRule !== 'name') return 'high';
+/**
+ * How much it matters that two deployments have one parent; undefined where it does not. Names made by a template or a hash
+ * may be the same in two clusters; those made of a claim's uid are not, and an `instance_id` says whose each volume is.
+ */
+function severityBetween(one: DriverSecret, other: DriverSecret): Severity | undefined {
+  const isAway = one.cluster !== other.cluster;
+  if (isAway && (one.handleRule !== 'name' || other.handleRule !== 'name')) return 'high';
   const bothSaid = one.instanceId !== null && other.instanceId !== null;
-  return bothSaid && one.instanceId !== other.instanceId ? 'low' : 'medium';
+  if (bothSaid && one.instanceId !== other.instanceId) return undefined;
+  return isAway ? 'medium' : 'low';
+}
+
+function nameOf({ cluster, namespace, name }: DriverSecret): string {
+  return `${namespace}/${name} of ${cluster}`;
 }
 
 function judge(secret: DriverSecret, all: readonly DriverSecret[]): SecretJudgement {
   const { parent } = secret;
   if (parent === null) return undefined;
-  const rivals = all.filter((other) => !isSame(secret, other) && haveOneParent(secret, other));
-  if (rivals.length === 0) return { sound: true, seen: `nobody else here uses ${parent}` };
-  const names = rivals
-    .map(({ cluster, namespace, name }) => `${namespace}/${name} of ${cluster}`)
-    .toSorted();
-  const severities = rivals.map((other) => severityBetween(secret, other));
-  const worst = (['high', 'medium'] as const).find((each) => severities.includes(each)) ?? 'low';
-  return {
-    sound: false,
-    severity: worst,
-    seen: `${parent} is the parent of ${[...new Set(names)].join(', ')} as well`,
-  };
+  const sharers = all.filter((other) => !isSame(secret, other) && haveOneParent(secret, other));
+  if (sharers.length === 0) return { sound: true, seen: `nobody else here uses ${parent}` };
+  const names = [...new Set(sharers.map(nameOf))].toSorted().join(', ');
+  const severities = sharers.flatMap((other) => severityBetween(secret, other) ?? []);
+  const worst = (['high', 'medium', 'low'] as const).find((each) => severities.includes(each));
+  return worst === undefined
+    ? { sound: true, seen: `${parent} is shared with ${names}, each with its own instance_id` }
+    : { sound: false, severity: worst, seen: `${parent} is the parent of ${names} as well` };
 }
 
 export const driverParentUnique = defineCheck({
@@ -51,16 +55,15 @@ export const driverParentUnique = defineCheck({
   category: 'validation',
   severity: 'medium',
   component: 'driver',
-  title: 'Every deployment of a driver has a parent dataset of its own',
+  title: 'Volumes of one deployment of a driver can be told from those of another',
   scope: 'cluster',
   subjects: ['DriverSecret'],
   requires: ['installations', 'driverSecrets'],
   consults: [],
   steps: [
-    'Make a parent dataset for each deployment, such as `tank/k8s/CLUSTER/nfs`, and name it in `zfs.datasetParentName`.',
-    'Keep the old deployment with its old parent until its last volume is gone: volumes are looked for below the parent that is configured now.',
-    'Until then give every deployment an `instance_id` of its own, so that its volumes can be told apart, and register every cluster that uses the parent with this tool.',
-    'Let no clean-up tool that knows one cluster only near this parent.',
+    'Give every deployment an `instance_id` of its own and upgrade the releases: volumes made from then on say whose they are.',
+    'Register every cluster that uses the parent with this tool, and let no clean-up tool that knows one cluster only near it.',
+    'Better still, make a parent dataset for each deployment, such as `tank/k8s/CLUSTER/nfs`, and name it in `zfs.datasetParentName`. Keep the old deployment with its old parent until its last volume is gone: volumes are looked for below the parent that is configured now.',
   ],
 
   *inspect({ installations }) {
