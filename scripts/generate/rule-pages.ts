@@ -9,6 +9,11 @@ const RULES: readonly Rule[] = [...STORAGE_RULES, ...CHECKS];
 
 const SIDES = { cluster: 'Kubernetes', system: 'TrueNAS' } as const;
 
+/** A check of connections is asked in the name of one side, and speaks of both. */
+function sideOf({ subjects, scope }: Rule): string {
+  return subjects.includes('Cluster') && subjects.includes('System') ? 'both' : SIDES[scope];
+}
+
 function code(names: readonly string[]): string {
   return names.length === 0 ? 'nothing' : names.map((name) => `\`${name}\``).join(', ');
 }
@@ -17,7 +22,7 @@ function header(rule: Rule): string {
   const rows = [
     ['category', rule.category],
     ['severity', rule.severity],
-    ['side', SIDES[rule.scope]],
+    ['side', sideOf(rule)],
     [rule.component === undefined ? 'reports' : 'checks', code(rule.subjects)],
     ...(rule.component === undefined ? [] : [['component', rule.component]]),
     [
@@ -53,7 +58,7 @@ function index(): string {
     .sort((a, b) => (a.category + a.id < b.category + b.id ? -1 : 1))
     .map(
       (rule) =>
-        `| [${rule.id}](${rule.id}.md) | ${rule.category} | ${rule.severity} | ${SIDES[rule.scope]} | ${rule.title} |`,
+        `| [${rule.id}](${rule.id}.md) | ${rule.category} | ${rule.severity} | ${sideOf(rule)} | ${rule.title} |`,
     );
   return [
     '# Rules',

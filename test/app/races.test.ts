@@ -86,6 +86,7 @@ function between(first: Side, happens: () => void): ScanSurroundings {
       list: (source, signal) => onSystem(() => reader.list(source, signal)),
       lookUpDatasets: (ids, signal) => reader.lookUpDatasets(ids, signal),
       lookUpSnapshots: (ids, signal) => reader.lookUpSnapshots(ids, signal),
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
   };
@@ -122,6 +123,7 @@ function beforeLookUp(first: () => void): ScanSurroundings {
         first();
         return reader.lookUpSnapshots(ids, signal);
       },
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
   };

@@ -1,4 +1,4 @@
-import { type Connection } from '../../src/lib/core/model/connection.ts';
+import { type Connection, type TlsFacts } from '../../src/lib/core/model/connection.ts';
 import {
   type ApiGroup,
   type Container,
@@ -17,7 +17,8 @@ import {
   type NasService,
 } from '../../src/lib/core/model/truenas-surroundings.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
-import { JUST_NOW, meta } from './builders.ts';
+import { type Pod } from '../../src/lib/core/model/kubernetes.ts';
+import { aPod, JUST_NOW, meta } from './builders.ts';
 
 /*
  * What is around storage: valid by default, override what matters.
@@ -34,6 +35,49 @@ export function aContainer(over: Partial<Container> = {}): Container {
     waiting: null,
     ...over,
   };
+}
+
+/** A sidecar of a driver: `provisioner`, `attacher`, … */
+export function aSidecar(what: string, tag: string, over: Partial<Container> = {}): Container {
+  const image = `registry.k8s.io/sig-storage/csi-${what}:${tag}`;
+  return aContainer({ name: `external-${what}`, image, args: ['--leader-election'], ...over });
+}
+
+/** The pod of a driver that makes volumes, with all that belongs into it. */
+export function aControllerPod(over: Partial<Pod> = {}): Pod {
+  return aPod({
+    ...meta('nas-nfs-democratic-csi-controller-7d9c6b5f4-x2x7k', 'democratic-csi'),
+    owners: [{ kind: 'ReplicaSet', name: 'nas-nfs-democratic-csi-controller-7d9c6b5f4' }],
+    containers: [
+      aSidecar('attacher', 'v4.8.0'),
+      aSidecar('provisioner', 'v5.2.0'),
+      aSidecar('resizer', 'v1.13.0'),
+      aSidecar('snapshotter', 'v8.2.1'),
+      aContainer(),
+    ],
+    ...over,
+  });
+}
+
+/** The pod of a driver that mounts volumes on one node. */
+export function aNodePod(over: Partial<Pod> = {}): Pod {
+  return aPod({
+    ...meta(`nas-nfs-democratic-csi-node-${over.node ?? 'worker-1'}`, 'democratic-csi'),
+    owners: [{ kind: 'DaemonSet', name: 'nas-nfs-democratic-csi-node' }],
+    containers: [aContainer()],
+    ...over,
+  });
+}
+
+/** The pod that turns snapshots of Kubernetes into those of drivers. */
+export function aSnapshotControllerPod(over: Partial<Pod> = {}): Pod {
+  const image = 'registry.k8s.io/sig-storage/snapshot-controller:v8.2.1';
+  return aPod({
+    ...meta('snapshot-controller-66d7c9d8f-abcde', 'kube-system'),
+    owners: [{ kind: 'ReplicaSet', name: 'snapshot-controller-66d7c9d8f' }],
+    containers: [aContainer({ name: 'snapshot-controller', image, args: ['--leader-election'] })],
+    ...over,
+  });
 }
 
 export function aCsiNode(over: Partial<CsiNode> = {}): CsiNode {
@@ -125,6 +169,22 @@ export function aConnection(over: Partial<Connection> = {}): Connection {
     requests: 20,
     latency: { p50: millis(12), p95: millis(40) },
     failure: null,
+    ...over,
+  };
+}
+
+export function tlsFacts(over: Partial<TlsFacts> = {}): TlsFacts {
+  return {
+    protocol: 'TLSv1.3',
+    subject: 'nas1.example',
+    issuer: 'Example CA',
+    validFrom: new Date('2026-06-01T00:00:00Z'),
+    validTo: new Date('2027-06-01T00:00:00Z'),
+    trusted: true,
+    distrust: null,
+    verified: true,
+    pinned: null,
+    spki: 'r/mIkG3eEpVdm+u/ko/cwxzOMo1bk4TyHIlByibiA5E=',
     ...over,
   };
 }

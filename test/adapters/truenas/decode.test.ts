@@ -9,16 +9,19 @@ import {
 } from '../../../src/lib/adapters/truenas/decode-datasets.ts';
 import {
   decodeIscsiExtent,
-  decodeIscsiTarget,
   decodeIscsiTargetExtent,
   decodeNfsShare,
   decodeNvmetNamespace,
   decodeNvmetSubsystem,
-  decodePool,
+  decodeSmbShare,
+} from '../../../src/lib/adapters/truenas/decode-objects.ts';
+import { decodePool } from '../../../src/lib/adapters/truenas/decode-pool.ts';
+import { decodeProperties } from '../../../src/lib/adapters/truenas/decode-properties.ts';
+import { decodeIscsiTarget } from '../../../src/lib/adapters/truenas/decode-targets.ts';
+import {
   decodeReplicationTask,
   decodeSnapshotTask,
-} from '../../../src/lib/adapters/truenas/decode-objects.ts';
-import { decodeProperties } from '../../../src/lib/adapters/truenas/decode-properties.ts';
+} from '../../../src/lib/adapters/truenas/decode-tasks.ts';
 import {
   DecodeError,
   instantOf,
@@ -523,7 +526,11 @@ describe('objects', () => {
 
   it('reads a target, and does not take unknown groups for none', () => {
     const row = { id: 1, name: 't', alias: '', groups: [{}, {}] };
-    expect(decodeIscsiTarget(row, 'nas1')).toMatchObject({ alias: null, groups: 2 });
+    const nobody = { portal: null, initiator: null, auth: null, authMethod: null };
+    expect(decodeIscsiTarget(row, 'nas1')).toMatchObject({
+      alias: null,
+      groups: [nobody, nobody],
+    });
     expect(() => decodeIscsiTarget({ id: 1, name: 't' }, 'nas1')).toThrow('"groups" is no list');
   });
 
@@ -570,6 +577,73 @@ describe('objects', () => {
     expect(() => decodeReplicationTask({ ...row, transport: null }, 'nas1')).toThrow(
       '"transport" is no text',
     );
+  });
+
+  it('knows no more of the health of a pool than is told', () => {
+    const row = { name: 'tank', status: 'ONLINE' };
+    const unknown = { healthy: null, fragmentation: null, scrub: null };
+    expect(decodePool(row, 'nas1')).toMatchObject(unknown);
+    const odd = { healthy: 'yes', fragmentation: 'low', scan: { function: 'SCRUB', state: null } };
+    expect(decodePool({ ...row, ...odd }, 'nas1')).toMatchObject(unknown);
+    expect(decodePool({ ...row, fragmentation: '101' }, 'nas1').fragmentation).toBeNull();
+    expect(decodePool({ ...row, fragmentation: '12%' }, 'nas1').fragmentation).toBe(12);
+    expect(decodePool({ ...row, fragmentation: 12.5 }, 'nas1').fragmentation).toBe(12);
+  });
+
+  it('takes whom a share or a group does not name for everybody', () => {
+    const share = { id: 1, path: '/mnt/tank' };
+    expect(decodeNfsShare({ ...share, networks: null }, 'nas1')).toMatchObject({
+      networks: [],
+      hosts: [],
+      readonly: false,
+    });
+    expect(() => decodeNfsShare({ ...share, networks: '10.0.0.0/8' }, 'nas1')).toThrow(
+      '"networks" is no list',
+    );
+  });
+
+  it('reads a read-only SMB share by the word of either version', () => {
+    const share = { id: 1, name: 's', path: '/mnt/tank' };
+    expect(decodeSmbShare(share, 'nas1').readonly).toBe(false);
+    expect(decodeSmbShare({ ...share, ro: true }, 'nas1').readonly).toBe(true);
+    expect(decodeSmbShare({ ...share, readonly: true }, 'nas1').readonly).toBe(true);
+    expect(decodeSmbShare({ ...share, readonly: false, ro: true }, 'nas1').readonly).toBe(false);
+  });
+
+  it('reads how long a snapshot task keeps what it makes', () => {
+    const day = 86_400_000;
+    const kept = (value: unknown, unit: unknown) =>
+      decodeSnapshotTask(
+        { id: 1, dataset: 'tank', lifetime_value: value, lifetime_unit: unit },
+        'nas1',
+      ).keepsFor;
+    expect(kept(6, 'HOUR')).toBe(day / 4);
+    expect(kept(3, 'DAY')).toBe(3 * day);
+    expect(kept(2, 'WEEK')).toBe(14 * day);
+    expect(kept(1, 'MONTH')).toBe(30 * day);
+    expect(kept(1, 'YEAR')).toBe(365 * day);
+    expect(kept(1, 'CENTURY')).toBeNull();
+    expect(kept('1', 'DAY')).toBeNull();
+    expect(kept(Number.MAX_SAFE_INTEGER, 'DAY')).toBeNull();
+  });
+
+  it('reads the ids of the snapshot tasks of a replication, whole or alone', () => {
+    const row = {
+      id: 1,
+      name: 'r',
+      direction: 'PULL',
+      transport: 'SSH',
+      source_datasets: ['tank'],
+      target_dataset: 'fast',
+      periodic_snapshot_tasks: [{ id: 4, dataset: 'tank' }, 5],
+      naming_schema: ['a-%Y'],
+      also_include_naming_schema: null,
+      name_regex: 'b-.*',
+    };
+    expect(decodeReplicationTask(row, 'nas1')).toMatchObject({
+      snapshotTasks: [4, 5],
+      alsoSends: ['a-%Y', 'b-.*'],
+    });
   });
 
   it('refuses fields of another kind', () => {

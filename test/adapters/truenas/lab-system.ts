@@ -101,10 +101,26 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
       snapshot('fast/vols/pvc-2@auto-2026-10-02'),
     ],
     nfsShares: [
-      { id: 1, path: '/mnt/tank/k8s/pvc-1', comment: 'pvc-1', enabled: true },
-      { id: 2, path: '/mnt/tank/locked', comment: '', enabled: false },
+      {
+        id: 1,
+        path: '/mnt/tank/k8s/pvc-1',
+        comment: 'pvc-1',
+        enabled: true,
+        networks: ['10.10.0.0/16'],
+        hosts: ['node-1'],
+      },
+      { id: 2, path: '/mnt/tank/locked', comment: '', enabled: false, ro: true },
     ],
-    smbShares: [{ id: 4, name: 'media', path: '/mnt/tank/k8s', comment: 'films', enabled: true }],
+    smbShares: [
+      {
+        id: 4,
+        name: 'media',
+        path: '/mnt/tank/k8s',
+        comment: 'films',
+        enabled: true,
+        readonly: true,
+      },
+    ],
     iscsiBasename: 'iqn.2005-10.org.freenas.ctl',
     iscsiTargets: [
       {
@@ -182,6 +198,8 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
         target: 'fast/copy',
         recursive: false,
         enabled: false,
+        snapshotTasks: [10],
+        alsoSends: ['daily-%Y'],
       },
     ],
     runningJobs: [

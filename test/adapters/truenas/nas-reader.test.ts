@@ -167,8 +167,16 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           status: 'ONLINE',
           size: 1e12,
           allocated: 4e11,
+          healthy: true,
+          fragmentation: 0,
+          scrub: {
+            kind: 'SCRUB',
+            state: 'FINISHED',
+            endedAt: new Date('2026-11-17T01:02:03.000Z'),
+            errors: 0,
+          },
         }),
-        expect.objectContaining({ system, name: 'fast', status: 'DEGRADED' }),
+        expect.objectContaining({ system, name: 'fast', status: 'DEGRADED', healthy: false }),
       ],
       [
         {
@@ -178,8 +186,21 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           comment: 'pvc-1',
           enabled: true,
           locked: false,
+          readonly: false,
+          networks: ['10.10.0.0/16'],
+          hosts: ['node-1'],
         },
-        { system, id: 2, path: '/mnt/tank/locked', comment: '', enabled: false, locked: true },
+        {
+          system,
+          id: 2,
+          path: '/mnt/tank/locked',
+          comment: '',
+          enabled: false,
+          locked: true,
+          readonly: true,
+          networks: [],
+          hosts: [],
+        },
       ],
       [
         {
@@ -190,10 +211,19 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           comment: 'films',
           enabled: true,
           locked: false,
+          readonly: true,
         },
       ],
-      [{ system, id: 5, name: 'pvc-2', alias: 'shop', groups: 1 }],
-      [{ system, id: 3, comment: 'nodes' }],
+      [
+        {
+          system,
+          id: 5,
+          name: 'pvc-2',
+          alias: 'shop',
+          groups: [{ portal: 1, initiator: 3, auth: null, authMethod: 'NONE' }],
+        },
+      ],
+      [{ system, id: 3, comment: 'nodes', initiators: ['iqn.2026-01.example:node1'] }],
       [
         {
           system,
@@ -214,7 +244,17 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           target: 'iqn.2005-10.org.freenas.ctl:pvc-2',
         },
       ],
-      [{ system, id: 10, dataset: 'fast/vols', recursive: true, enabled: true }],
+      [
+        {
+          system,
+          id: 10,
+          dataset: 'fast/vols',
+          recursive: true,
+          enabled: true,
+          keepsFor: 14 * 86_400_000,
+          naming: 'auto-%Y-%m-%d',
+        },
+      ],
       [
         {
           system,
@@ -226,6 +266,8 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           target: 'backup/fast',
           recursive: true,
           enabled: true,
+          snapshotTasks: [],
+          alsoSends: ['auto-%Y-%m-%d_%H-%M'],
         },
         {
           system,
@@ -237,6 +279,8 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           target: 'fast/copy',
           recursive: false,
           enabled: false,
+          snapshotTasks: [10],
+          alsoSends: ['daily-%Y'],
         },
       ],
     ]);

@@ -54,6 +54,13 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
     ['snapshotTasks', 'pool.snapshottask.query', { id: 99 }, 'id 99'],
     ['replicationTasks', 'replication.query', 'a task', 'number 3 of the answer'],
     ['runningJobs', 'core.get_jobs', { id: 99, state: 'RUNNING', method: null }, 'id 99'],
+    ['iscsiPortals', 'iscsi.portal.query', { id: 99, listen: ['10.0.0.1'] }, 'id 99'],
+    ['services', 'service.query', { id: 99, service: 'odd', state: null }, 'id 99'],
+    ['alerts', 'alert.list', { uuid: 'u', klass: 'Odd' }, 'number 1 of the answer'],
+    ['addresses', 'interface.ip_in_use', { address: null }, 'number 2 of the answer'],
+    ...(isRest
+      ? []
+      : ([['iscsiAuths', 'iscsi.auth.query', { id: 99, tag: 'x' }, 'id 99']] as const)),
     ...(isNew
       ? ([
           ['nvmetNamespaces', 'nvmet.namespace.query', { device_path: 'zvol/x' }, 'zvol/x'],

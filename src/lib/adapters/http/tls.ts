@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { ConfigError, TlsError } from '../../core/model/errors.ts';
+import { normalizePin, spkiSha256 } from './tls-facts.ts';
 
 export interface TlsOptions {
   /** Whether the chain and the host name of the certificate are checked. */
@@ -82,25 +82,11 @@ function readAuthorities(file: string, host: string): string {
   }
 }
 
-/** Pins are also written as in HPKP (`sha256/…`, `pin-sha256:…`). */
-function normalizePin(pin: string): string {
-  return pin
-    .trim()
-    .replace(/^(?:sha256[/:]|pin-sha256[:=])"?/i, '')
-    .replace(/"$/, '');
-}
-
 function pinProblem(socket: Socket | null, pins: ReadonlySet<string>): Error | undefined {
   if (pins.size === 0 || !(socket instanceof TLSSocket)) return undefined;
-  const presented = spkiSha256(socket);
-  return pins.has(presented) ? undefined : new PinMismatchError(presented);
-}
-
-function spkiSha256(socket: TLSSocket): string {
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return '';
-  const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(spki).digest('base64');
+  const presented = certificate === undefined ? '' : spkiSha256(certificate);
+  return pins.has(presented) ? undefined : new PinMismatchError(presented);
 }
 
 interface Explanation {

@@ -49,6 +49,11 @@ export function familyOf(version: string): Family {
   return compareVersions(version, '26') < 0 ? '25.10' : '26';
 }
 
+/** Whether a version has `zfs.resource.query`, `pool.snapshot.query` and NVMe-oF, which came together. */
+export function hasResources(family: Family): boolean {
+  return family === '25.10' || family === '26';
+}
+
 /**
  * Picks the JSON-RPC API to speak from those a server lists. A version we know is preferred to a newer patch of it,
  * because the server converts to what it was asked for; undefined where it lists none.

@@ -2,26 +2,20 @@ import {
   type IscsiExtent,
   type IscsiInitiator,
   type IscsiSession,
-  type IscsiTarget,
   type IscsiTargetExtent,
   type NfsShare,
   type NvmetNamespace,
   type NvmetSession,
   type NvmetSubsystem,
-  type Pool,
   type SmbShare,
-  type TargetGroup,
 } from '../../core/model/truenas.ts';
-import { type ReplicationTask, type SnapshotTask } from '../../core/model/truenas-tasks.ts';
 import {
-  bytesOf,
   DecodeError,
   firstText,
   flagOf,
   integerOf,
   integersOf,
   isRow,
-  listOf,
   optionalText,
   type Row,
   textOf,
@@ -33,20 +27,6 @@ import {
  * What decides what an object stands on, or who may reach it, has to be there.
  */
 
-export function decodePool(row: Row, system: string): Pool {
-  return {
-    system,
-    name: textOf(row, 'name'),
-    status: textOf(row, 'status'),
-    size: bytesOf(row['size']),
-    allocated: bytesOf(row['allocated']),
-    free: bytesOf(row['free']),
-    healthy: null,
-    fragmentation: null,
-    scrub: null,
-  };
-}
-
 export function decodeNfsShare(row: Row, system: string): NfsShare {
   return {
     system,
@@ -56,12 +36,19 @@ export function decodeNfsShare(row: Row, system: string): NfsShare {
     enabled: flagOf(row, 'enabled', true),
     locked: flagOf(row, 'locked', false),
     readonly: flagOf(row, 'ro', false),
-    networks: NOBODY,
-    hosts: NOBODY,
+    networks: namesOf(row, 'networks'),
+    hosts: namesOf(row, 'hosts'),
   };
 }
 
+/** One for all: nearly every one of thousands of shares names nobody. */
 const NOBODY: readonly string[] = Object.freeze([]);
+
+/** Who may reach something, where to name nobody means that everybody may. */
+function namesOf(row: Row, key: string): readonly string[] {
+  const names = (row[key] ?? null) === null ? NOBODY : textsOf(row, key);
+  return names.length === 0 ? NOBODY : names;
+}
 
 export function decodeSmbShare(row: Row, system: string): SmbShare {
   return {
@@ -72,33 +59,17 @@ export function decodeSmbShare(row: Row, system: string): SmbShare {
     comment: optionalText(row, 'comment') ?? '',
     enabled: flagOf(row, 'enabled', true),
     locked: flagOf(row, 'locked', false),
-    readonly: false,
+    // As 25.10 calls it, and as it was called before.
+    readonly: flagOf(row, 'readonly', flagOf(row, 'ro', false)),
   };
 }
-
-export function decodeIscsiTarget(row: Row, system: string): IscsiTarget {
-  return {
-    system,
-    id: integerOf(row, 'id'),
-    name: textOf(row, 'name'),
-    alias: firstText(row, ['alias']),
-    groups: listOf(row, 'groups').map(() => NO_GROUP),
-  };
-}
-
-const NO_GROUP: TargetGroup = Object.freeze({
-  portal: null,
-  initiator: null,
-  auth: null,
-  authMethod: null,
-});
 
 export function decodeIscsiInitiator(row: Row, system: string): IscsiInitiator {
   return {
     system,
     id: integerOf(row, 'id'),
     comment: optionalText(row, 'comment') ?? '',
-    initiators: NOBODY,
+    initiators: namesOf(row, 'initiators'),
   };
 }
 
@@ -178,37 +149,4 @@ export function decodeNvmetSubsystem(row: Row, system: string): NvmetSubsystem {
 
 export function decodeNvmetSession(row: Row, system: string): NvmetSession {
   return { system, subsystemId: integerOf(row, 'subsys_id'), host: textOf(row, 'hostnqn') };
-}
-
-export function decodeSnapshotTask(row: Row, system: string): SnapshotTask {
-  return {
-    system,
-    id: integerOf(row, 'id'),
-    dataset: textOf(row, 'dataset'),
-    // Where it is not told how far a task reaches, it reaches further.
-    recursive: flagOf(row, 'recursive', true),
-    enabled: flagOf(row, 'enabled', true),
-    keepsFor: null,
-    naming: null,
-  };
-}
-
-export function decodeReplicationTask(row: Row, system: string): ReplicationTask {
-  const direction = row['direction'];
-  if (direction !== 'PUSH' && direction !== 'PULL') {
-    throw new DecodeError('"direction" is neither PUSH nor PULL');
-  }
-  return {
-    system,
-    id: integerOf(row, 'id'),
-    name: textOf(row, 'name'),
-    direction,
-    local: textOf(row, 'transport') === 'LOCAL',
-    sources: textsOf(row, 'source_datasets'),
-    target: textOf(row, 'target_dataset'),
-    recursive: flagOf(row, 'recursive', true),
-    enabled: flagOf(row, 'enabled', true),
-    snapshotTasks: [],
-    alsoSends: [],
-  };
 }

@@ -45,7 +45,7 @@ export interface Dialect {
   readonly transport: 'jsonrpc' | 'rest';
   readonly family: Family;
   facts(signal: AbortSignal): Promise<SystemFacts>;
-  /** A source that is missing here cannot exist on this version; those of NVMe-oF alone may be missing. */
+  /** A source that is missing here cannot exist on this version, or cannot be read over this transport. */
   readonly lists: { readonly [S in SystemSource]?: ReadList<SystemLists[S]> };
   readonly datasets: Lookup<Dataset>;
   readonly snapshots: Lookup<ZfsSnapshot>;

@@ -45,6 +45,17 @@ export function parseEndpoint(name: string, url: string): Endpoint {
   };
 }
 
+/** The port where it is not the usual one of the scheme. */
+export function portOf({ origin }: Endpoint): string | undefined {
+  const { port } = new URL(origin);
+  return port === '' ? undefined : port;
+}
+
+/** A host as it is written before a port. */
+export function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Throws unless a secret may travel to this endpoint: over TLS, or without leaving this machine. */
 export function refuseInsecure(endpoint: Endpoint): void {
   if (endpoint.secure || isLoopback(endpoint.host)) return;

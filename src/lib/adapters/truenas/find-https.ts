@@ -1,5 +1,6 @@
 import { MonitorError, TlsError } from '../../core/model/errors.ts';
 import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
+import { LatencyMeter } from '../http/latency.ts';
 import { agentFor, speaksNoTls } from '../http/tls.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -45,7 +46,8 @@ async function failureAt(
   const endpoint = parseEndpoint(name, url);
   const agent = agentFor(tls, endpoint.host, { connectTimeout: timeout });
   const credentials = { username: null, apiKey: null, password: null };
-  const link: Link = { endpoint, agent, credentials, keptIn: null, timeout, timing, logger };
+  const meter = new LatencyMeter();
+  const link: Link = { endpoint, agent, credentials, keptIn: null, timeout, timing, meter, logger };
   try {
     await chooseTransport(link, transport, signal);
     return undefined;

@@ -48,7 +48,10 @@ export async function httpGet(
   try {
     return await retry(
       async () => {
-        const answer = await attempt(link, path, headers, signal, verb);
+        const answer = await link.meter.time(
+          () => attempt(link, path, headers, signal, verb),
+          () => false,
+        );
         if (OF_GATEWAYS.includes(answer.status)) throw new GatewayTrouble(answer);
         return answer;
       },

@@ -3,8 +3,9 @@ import { TrueNasUnreachableError, type MonitorError } from '../../core/model/err
 import { millis, type Millis } from '../../core/model/units.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type RetryOptions, type RetryTiming } from '../http/retry.ts';
+import { type LatencyMeter } from '../http/latency.ts';
 import { isTlsFailure, tlsErrorFor } from '../http/tls.ts';
-import { type Endpoint } from './endpoint.ts';
+import { bracketed, type Endpoint, portOf } from './endpoint.ts';
 import { addressOf, addressRemedies, type Source } from './whose-words.ts';
 
 /** What is needed to prove who we are; never part of a message. */
@@ -22,6 +23,8 @@ export interface Link extends Source {
   /** How long one answer may take. */
   readonly timeout: Millis;
   readonly timing: RetryTiming;
+  /** Notes how long each answer took. */
+  readonly meter: LatencyMeter;
   readonly logger: Logger;
 }
 
@@ -109,10 +112,9 @@ const UNMADE = new Set([
 ]);
 
 /** How a system is named where its port matters. */
-function addressWithPort({ name, host, origin, secure }: Endpoint): string {
-  const port = new URL(origin).port;
-  const usual = secure ? '443' : '80';
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port === '' ? usual : port}`;
+function addressWithPort(endpoint: Endpoint): string {
+  const { name, host, secure } = endpoint;
+  const address = `${bracketed(host)}:${portOf(endpoint) ?? (secure ? '443' : '80')}`;
   return name === host ? address : `${name} (${address})`;
 }
 

@@ -1,4 +1,5 @@
 import { type Socket } from 'node:net';
+import { type Connection, type TlsFacts } from '../../core/model/connection.ts';
 import { failed, type Listing, notApplicable, unlisted } from '../../core/model/coverage.ts';
 import { ConfigError } from '../../core/model/errors.ts';
 import {
@@ -10,16 +11,21 @@ import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
+import { LatencyMeter } from '../http/latency.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
+import { tlsFactsOf } from '../http/tls-facts.ts';
+import { loginOf } from './account.ts';
 import { withAttachments } from './attachments.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { listingOf } from './decode-rows.ts';
 import { type Dialect, type Lookup } from './dialect.ts';
-import { parseEndpoint, refuseInsecure } from './endpoint.ts';
+import { bracketed, parseEndpoint, portOf, refuseInsecure } from './endpoint.ts';
 import { forPeople, reasonFor } from './explain.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
 import { lookUp, MANY } from './look-up.ts';
+import { whyMissing } from './object-lists.ts';
 import { RestClient } from './rest-client.ts';
 import { restDialect } from './rest-dialect.ts';
 import { RpcClient } from './rpc-client.ts';
@@ -55,13 +61,15 @@ export async function openNas(
   if (!options.tls.verify && options.tls.pinnedSpkiSha256.length === 0 && endpoint.secure) {
     options.logger.log('warn', 'the certificate is not checked', { system: endpoint.name });
   }
-  const sockets = new Set<Socket>();
+  const seen: Seen = { sockets: new Set(), tls: null };
   const agent = agentFor(options.tls, endpoint.host, {
     connections: MAX_CALLS_IN_FLIGHT,
     connectTimeout: options.timeout,
     onConnect: (socket) => {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
+      seen.sockets.add(socket);
+      // Read now: a connection that has ended tells nothing any more.
+      seen.tls = tlsFactsOf(socket, options.tls);
+      socket.once('close', () => seen.sockets.delete(socket));
     },
   });
   const { username, apiKey, password, timeout, logger } = options;
@@ -72,9 +80,10 @@ export async function openNas(
     keptIn: options.keptIn ?? null,
     timeout,
     timing,
+    meter: new LatencyMeter(),
     logger,
   };
-  return await Promise.resolve(new TrueNasReader(link, options.transport, sockets));
+  return await Promise.resolve(new TrueNasReader(link, options.transport, seen));
 }
 
 function requireCredentials({ name, username, apiKey, password }: NasOptions): void {
@@ -84,19 +93,25 @@ function requireCredentials({ name, username, apiKey, password }: NasOptions): v
   });
 }
 
+/** What the connections of one reader are, and what the last of them showed. */
+interface Seen {
+  readonly sockets: Set<Socket>;
+  tls: TlsFacts | null;
+}
+
 class TrueNasReader implements NasReader {
   readonly name: string;
   readonly #link: Link;
   readonly #transport: NasOptions['transport'];
-  readonly #sockets: ReadonlySet<Socket>;
+  readonly #seen: Readonly<Seen>;
   #dialect: Promise<Dialect> | undefined;
   #open: Dialect | undefined;
 
-  constructor(link: Link, transport: NasOptions['transport'], sockets: ReadonlySet<Socket>) {
+  constructor(link: Link, transport: NasOptions['transport'], seen: Readonly<Seen>) {
     this.name = link.endpoint.name;
     this.#link = link;
     this.#transport = transport;
-    this.#sockets = sockets;
+    this.#seen = seen;
   }
 
   async identify(signal: AbortSignal): Promise<SystemIdentity> {
@@ -118,8 +133,7 @@ class TrueNasReader implements NasReader {
     try {
       const dialect = await this.#connected(signal);
       const read = dialect.lists[source];
-      // Nothing else is missing on any version.
-      if (read === undefined) return unlisted(notApplicable('NVMe-oF came with TrueNAS 25.10'));
+      if (read === undefined) return unlisted(notApplicable(whyMissing(source)));
       return listingOf(await read(signal), this.#link.endpoint.label);
     } catch (error) {
       signal.throwIfAborted();
@@ -145,11 +159,27 @@ class TrueNasReader implements NasReader {
     return await this.#lookUp((dialect) => dialect.snapshots, ids, signal);
   }
 
+  connection(): Connection {
+    const { endpoint, meter } = this.#link;
+    const port = portOf(endpoint);
+    return {
+      side: 'truenas',
+      name: this.name,
+      host: port === undefined ? endpoint.host : `${bracketed(endpoint.host)}:${port}`,
+      secure: endpoint.secure,
+      loopback: isLoopback(endpoint.host),
+      tls: this.#seen.tls,
+      requests: meter.answers,
+      latency: meter.latency(),
+      failure: null,
+    };
+  }
+
   async close(): Promise<void> {
     this.#open?.close();
     await this.#link.agent.destroy();
     // A server that never answers the close would keep the process alive.
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#seen.sockets) socket.destroy();
   }
 
   async #lookUp<T extends { readonly id: string }>(
@@ -183,9 +213,11 @@ class TrueNasReader implements NasReader {
 
   async #connect(signal: AbortSignal): Promise<Dialect> {
     const transport = await chooseTransport(this.#link, this.#transport, signal);
+    const login = loginOf(this.#link.credentials);
     if (transport.kind === 'rest') {
-      return await restDialect(new RestClient(this.#link), this.name, signal);
+      return await restDialect(new RestClient(this.#link), this.name, login, signal);
     }
-    return rpcDialect(new RpcClient(this.#link, transport.path), transport.family, this.name);
+    const client = new RpcClient(this.#link, transport.path);
+    return rpcDialect(client, transport.family, this.name, login);
   }
 }

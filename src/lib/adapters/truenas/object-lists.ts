@@ -1,45 +1,47 @@
 import { type SystemLists, type SystemSource } from '../../core/model/inventory.ts';
+import { type ReadVerb } from './http-get.ts';
 import {
   decodeIscsiExtent,
   decodeIscsiInitiator,
   decodeIscsiSession,
-  decodeIscsiTarget,
   decodeIscsiTargetExtent,
   decodeNfsShare,
   decodeNvmetNamespace,
   decodeNvmetSession,
   decodeNvmetSubsystem,
-  decodePool,
-  decodeReplicationTask,
   decodeSmbShare,
-  decodeSnapshotTask,
 } from './decode-objects.ts';
+import { decodePool } from './decode-pool.ts';
 import { decodeRows } from './decode-rows.ts';
+import {
+  decodeAddress,
+  decodeAlert,
+  decodeIscsiAuth,
+  decodeIscsiPortal,
+  decodeService,
+} from './decode-surroundings.ts';
+import { decodeIscsiTarget, type SeenGroups } from './decode-targets.ts';
+import { decodeReplicationTask, decodeSnapshotTask } from './decode-tasks.ts';
 import { type Row, type Rows } from './decode-values.ts';
 import { type NvmetSource, type ReadList } from './dialect.ts';
 
 /** Sources that every version lists the same way. */
 export type ObjectSource = Exclude<
   SystemSource,
-  | 'datasets'
-  | 'zfsSnapshots'
-  | 'runningJobs'
-  | 'iscsiPortals'
-  | 'iscsiAuths'
-  | 'services'
-  | 'alerts'
-  | 'addresses'
-  | 'account'
-  | 'methods'
+  'datasets' | 'zfsSnapshots' | 'runningJobs' | 'account' | 'methods'
 >;
 
 interface ObjectList<T> {
   readonly method: string;
-  readonly path: string;
+  /** Null where it is not read over REST. */
+  readonly path: string | null;
+  /** `GET` unless said. */
+  readonly verb?: ReadVerb;
   /** Fields to ask for where the transport can choose; null where the method takes no options. */
   readonly select: readonly string[] | null;
   readonly extra?: Readonly<Record<string, unknown>>;
-  readonly decode: (row: Row, system: string) => T;
+  /** @param seen what rows of one answer have in common */
+  readonly decode: (row: Row, system: string, seen: SeenGroups) => T;
 }
 
 /**
@@ -50,19 +52,20 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
   pools: {
     method: 'pool.query',
     path: '/pool',
-    select: ['name', 'status', 'size', 'allocated', 'free'],
+    select: ['name', 'status', 'size', 'allocated', 'free', 'healthy', 'fragmentation', 'scan'],
     decode: decodePool,
   },
   nfsShares: {
     method: 'sharing.nfs.query',
     path: '/sharing/nfs',
-    select: ['id', 'path', 'comment', 'enabled', 'locked'],
+    select: ['id', 'path', 'comment', 'enabled', 'locked', 'ro', 'networks', 'hosts'],
     decode: decodeNfsShare,
   },
   smbShares: {
     method: 'sharing.smb.query',
     path: '/sharing/smb',
-    select: ['id', 'name', 'path', 'comment', 'enabled', 'locked'],
+    // It was `ro` before 25.10; a field that a version does not have is left out.
+    select: ['id', 'name', 'path', 'comment', 'enabled', 'locked', 'ro', 'readonly'],
     decode: decodeSmbShare,
   },
   iscsiTargets: {
@@ -74,7 +77,7 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
   iscsiInitiators: {
     method: 'iscsi.initiator.query',
     path: '/iscsi/initiator',
-    select: ['id', 'comment'],
+    select: ['id', 'comment', 'initiators'],
     decode: decodeIscsiInitiator,
   },
   iscsiExtents: {
@@ -118,7 +121,15 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
   snapshotTasks: {
     method: 'pool.snapshottask.query',
     path: '/pool/snapshottask',
-    select: ['id', 'dataset', 'recursive', 'enabled'],
+    select: [
+      'id',
+      'dataset',
+      'recursive',
+      'enabled',
+      'lifetime_value',
+      'lifetime_unit',
+      'naming_schema',
+    ],
     decode: decodeSnapshotTask,
   },
   replicationTasks: {
@@ -133,25 +144,67 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
       'target_dataset',
       'recursive',
       'enabled',
+      'periodic_snapshot_tasks',
+      'naming_schema',
+      'also_include_naming_schema',
+      'name_regex',
     ],
     decode: decodeReplicationTask,
   },
+  iscsiPortals: {
+    method: 'iscsi.portal.query',
+    path: '/iscsi/portal',
+    select: ['id', 'tag', 'listen'],
+    decode: decodeIscsiPortal,
+  },
+  iscsiAuths: {
+    method: 'iscsi.auth.query',
+    // There, nothing can be selected, and the secrets would come along.
+    path: null,
+    select: ['id', 'tag'],
+    decode: decodeIscsiAuth,
+  },
+  services: {
+    method: 'service.query',
+    path: '/service',
+    select: ['service', 'state', 'enable'],
+    decode: decodeService,
+  },
+  alerts: { method: 'alert.list', path: '/alert/list', select: null, decode: decodeAlert },
+  addresses: {
+    method: 'interface.ip_in_use',
+    path: '/interface/ip_in_use',
+    verb: 'POST',
+    select: null,
+    decode: decodeAddress,
+  },
 };
 
-/** Sources a version may lack, and those it has. */
-type ObjectReaders = {
-  readonly [S in Exclude<ObjectSource, NvmetSource>]: ReadList<SystemLists[S]>;
-} & { readonly [S in NvmetSource]?: ReadList<SystemLists[S]> };
+/** Sources a version, or REST, may lack. */
+type LackedSource = NvmetSource | 'iscsiAuths';
 
-/** The lists of {@link OBJECT_LISTS} that exist on a version, each read by `read`. */
+type ObjectReaders = {
+  readonly [S in Exclude<ObjectSource, LackedSource>]: ReadList<SystemLists[S]>;
+} & { readonly [S in LackedSource]?: ReadList<SystemLists[S]> };
+
+/** What a version and a transport have. */
+interface Has {
+  readonly nvmet: boolean;
+  /** Whether it can be asked for single fields. */
+  readonly select: boolean;
+}
+
+/** The lists of {@link OBJECT_LISTS} that exist there, each read by `read`. */
 export function objectLists(
-  hasNvmet: boolean,
+  has: Has,
   system: string,
   read: (list: ObjectList<unknown>, signal: AbortSignal) => Promise<Rows>,
 ): ObjectReaders {
   function reader<T>(list: ObjectList<T>): ReadList<T> {
-    return async (signal) =>
-      decodeRows(await read(list, signal), (row) => list.decode(row, system));
+    return async (signal) => {
+      const seen: SeenGroups = new Map();
+      return decodeRows(await read(list, signal), (row) => list.decode(row, system, seen));
+    };
   }
   const lists = OBJECT_LISTS;
   return {
@@ -165,10 +218,22 @@ export function objectLists(
     iscsiSessions: reader(lists.iscsiSessions),
     snapshotTasks: reader(lists.snapshotTasks),
     replicationTasks: reader(lists.replicationTasks),
-    ...(hasNvmet && {
+    iscsiPortals: reader(lists.iscsiPortals),
+    services: reader(lists.services),
+    alerts: reader(lists.alerts),
+    addresses: reader(lists.addresses),
+    ...(has.select && { iscsiAuths: reader(lists.iscsiAuths) }),
+    ...(has.nvmet && {
       nvmetNamespaces: reader(lists.nvmetNamespaces),
       nvmetSubsystems: reader(lists.nvmetSubsystems),
       nvmetSessions: reader(lists.nvmetSessions),
     }),
   };
+}
+
+/** Why a source is in no list. */
+export function whyMissing(source: SystemSource): string {
+  return source === 'iscsiAuths'
+    ? 'over REST, CHAP credentials cannot be listed without their secrets'
+    : 'NVMe-oF came with TrueNAS 25.10';
 }

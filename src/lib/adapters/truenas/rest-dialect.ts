@@ -1,7 +1,9 @@
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
-import { familyOf, releaseOf } from './api-versions.ts';
+import { type Login, restAccount } from './account.ts';
+import { familyOf, hasResources, releaseOf } from './api-versions.ts';
 import { decodeAttachments } from './attachments.ts';
 import { unlessAbsent } from './call-error.ts';
+import { calledMethods } from './called-methods.ts';
 import {
   decodePoolDataset,
   decodeSnapshot,
@@ -12,6 +14,7 @@ import { decodeRows, requested } from './decode-rows.ts';
 import { DecodeError, instantOf, isRow, type Row, rowsOf } from './decode-values.ts';
 import { type Dialect, groupBy, type ReadList, type Source, unlessDenied } from './dialect.ts';
 import { datasetOf, poolOfSnapshot } from './paths.ts';
+import { untoldMethods } from './methods.ts';
 import { objectLists } from './object-lists.ts';
 import { type RestClient } from './rest-client.ts';
 import { JOBS, jobList, UNDER_WAY } from './running-jobs.ts';
@@ -39,17 +42,19 @@ const SNAPSHOT_DETAILS = { holds: true, properties: SNAPSHOT_PROPERTIES_WITH_DEF
 export async function restDialect(
   client: RestClient,
   system: string,
+  login: Login,
   signal: AbortSignal,
 ): Promise<Dialect> {
   const answer = await client.get('/system/version', signal);
   if (typeof answer !== 'string') throw new DecodeError('the version is no text');
   const version = releaseOf(answer);
   const family = familyOf(version);
-  const isNew = family !== '24' && family !== '25.04';
+  const isNew = hasResources(family);
   const datasets = datasetSource(client, system);
   const snapshots = snapshotSource(client, system, isNew ? '/pool/snapshot' : '/zfs/snapshot');
-  const objects = objectLists(isNew, system, async ({ path, extra }, scope) =>
-    rowsOf(await client.get(withExtra(path, extra), scope)),
+  const has = { nvmet: isNew, select: false };
+  const objects = objectLists(has, system, async ({ path, extra, verb }, scope) =>
+    path === null ? [] : rowsOf(await client.get(withExtra(path, extra), scope, verb)),
   );
   return {
     transport: 'rest',
@@ -74,6 +79,8 @@ export async function restDialect(
       ),
       datasets: datasets.list,
       zfsSnapshots: snapshots.list,
+      account: restAccount(login, system),
+      methods: untoldMethods(calledMethods(family, 'rest'), system),
     },
     datasets: datasets.lookup,
     snapshots: snapshots.lookup,

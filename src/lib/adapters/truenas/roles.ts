@@ -4,6 +4,7 @@ const ROLES: Readonly<Record<string, string>> = {
   'system.host_id': 'READONLY_ADMIN',
   'pool.query': 'POOL_READ',
   'pool.dataset.query': 'DATASET_READ',
+  'pool.dataset.attachments': 'DATASET_READ',
   'zfs.resource.query': 'ZFS_RESOURCE_READ',
   'zfs.snapshot.query': 'SNAPSHOT_READ',
   'pool.snapshot.query': 'SNAPSHOT_READ',
@@ -15,11 +16,17 @@ const ROLES: Readonly<Record<string, string>> = {
   'iscsi.targetextent.query': 'SHARING_ISCSI_TARGETEXTENT_READ',
   'iscsi.global.sessions': 'SHARING_ISCSI_GLOBAL_READ',
   'iscsi.initiator.query': 'SHARING_ISCSI_INITIATOR_READ',
+  'iscsi.portal.query': 'SHARING_ISCSI_PORTAL_READ',
+  'iscsi.auth.query': 'SHARING_ISCSI_AUTH_READ',
   'nvmet.namespace.query': 'SHARING_NVME_TARGET_READ',
   'nvmet.subsys.query': 'SHARING_NVME_TARGET_READ',
   'nvmet.global.sessions': 'SHARING_NVME_TARGET_READ',
   'pool.snapshottask.query': 'SNAPSHOT_TASK_READ',
   'replication.query': 'REPLICATION_TASK_READ',
+  'service.query': 'SERVICE_READ',
+  'alert.list': 'ALERT_LIST_READ',
+  'interface.ip_in_use': 'NETWORK_INTERFACE_READ',
+  'api_key.query': 'API_KEY_READ',
 };
 
 export function roleFor(method: string): string {

@@ -69,7 +69,10 @@ export class RpcClient {
     if (this.#broken !== undefined) throw this.#broken;
     const socket = await this.#connection(signal);
     this.#link.logger.log('debug', 'calling', { system: this.#link.endpoint.name, method });
-    return await socket.call(method, params, scopedTo(this.#link, signal));
+    return await this.#link.meter.time(
+      () => socket.call(method, params, scopedTo(this.#link, signal)),
+      (error) => error instanceof NasCallError,
+    );
   }
 
   /** Whether the reason of a failed call has been removed, so that the call may be sent again. */

@@ -1,7 +1,10 @@
+import { type Login, rpcAccount } from './account.ts';
 import { decodeAttachments } from './attachments.ts';
-import { type Family, releaseOf } from './api-versions.ts';
+import { type Family, hasResources, releaseOf } from './api-versions.ts';
+import { calledMethods, snapshotMethod } from './called-methods.ts';
 import { DecodeError, instantOf, isRow, rowsOf } from './decode-values.ts';
 import { type Dialect, type SystemFacts, unlessDenied } from './dialect.ts';
+import { allowedMethods } from './methods.ts';
 import { objectLists } from './object-lists.ts';
 import { type RpcClient } from './rpc-client.ts';
 import { poolDatasets, resourceDatasets } from './rpc-datasets.ts';
@@ -10,16 +13,22 @@ import { JOBS, jobList, UNDER_WAY } from './running-jobs.ts';
 import { querySnapshots, resourceSnapshots } from './rpc-snapshots.ts';
 
 /** The JSON-RPC methods of a version family. */
-export function rpcDialect(client: RpcClient, family: Family, system: string): Dialect {
+export function rpcDialect(
+  client: RpcClient,
+  family: Family,
+  system: string,
+  login: Login,
+): Dialect {
   const ask: Ask = async (method, params, signal) =>
     rowsOf(await client.call(method, params, signal));
-  const hasResources = family === '25.10' || family === '26';
-  const datasets = hasResources ? resourceDatasets(ask, system) : poolDatasets(ask, system);
+  const isNew = hasResources(family);
+  const datasets = isNew ? resourceDatasets(ask, system) : poolDatasets(ask, system);
   const snapshots =
     family === '26'
       ? resourceSnapshots(ask, system)
-      : querySnapshots(ask, system, hasResources ? 'pool.snapshot.query' : 'zfs.snapshot.query');
-  const objects = objectLists(hasResources, system, ({ method, select, extra }, signal) =>
+      : querySnapshots(ask, system, snapshotMethod(family));
+  const has = { nvmet: isNew, select: true };
+  const objects = objectLists(has, system, ({ method, select, extra }, signal) =>
     ask(method, select === null ? [] : [[], { select, ...(extra && { extra }) }], signal),
   );
   return {
@@ -36,6 +45,8 @@ export function rpcDialect(client: RpcClient, family: Family, system: string): D
       ),
       datasets: datasets.list,
       zfsSnapshots: snapshots.list,
+      account: rpcAccount(client, login, system),
+      methods: allowedMethods(client, calledMethods(family, 'jsonrpc'), system),
     },
     datasets: datasets.lookup,
     snapshots: snapshots.lookup,

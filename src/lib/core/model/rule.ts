@@ -75,6 +75,10 @@ export type EvidenceFor<R extends EvidenceSource, C extends EvidenceSource> = {
 } & { readonly [S in C]: Consulted<S> };
 
 export interface RuleContext {
+  /** Name of the cluster or system the rule is evaluated for: derived sources tell of all of them. */
+  readonly home: string;
+  /** Our own clock when the scan began. */
+  readonly takenAt: Date;
   /**
    * The earliest of all clocks of the scan: ours, each cluster's, each system's. Ages are measured
    * against it, so that no clock that runs ahead makes a young object look old.

@@ -3,7 +3,7 @@ import { detailOf } from '../model/check.ts';
 import { fingerprint, isAtLeast, type Severity } from '../model/finding.ts';
 import { type Policy } from '../model/policy.ts';
 import { type SourceStatus } from '../model/report.ts';
-import { subjectKey } from '../model/resource-ref.ts';
+import { homeOf, refKey, subjectKey, type ResourceRef } from '../model/resource-ref.ts';
 import { type Verdict } from '../model/rule.ts';
 import { type CheckOutcome, type CheckStatus } from '../model/validation.ts';
 import { type CheckRule } from '../rules/define-check.ts';
@@ -29,9 +29,26 @@ export function checkOutcomes(
   evidence: Evidence,
   policy: Policy,
 ): readonly JudgedOutcome[] {
-  return rules.flatMap((rule) =>
-    membersFor(rule, evidence).flatMap((member) => outcomesOf(rule, member, evidence, policy)),
-  );
+  return rules.flatMap((rule) => {
+    const told = new Set<string>();
+    return membersFor(rule, evidence)
+      .flatMap((member) => outcomesOf(rule, member, evidence, policy))
+      .filter(({ outcome, member }) => isNews(outcome, member, told));
+  });
+}
+
+/**
+ * Some sources, such as the connections, speak of everyone, and a rule that reads one is asked in the name of each cluster or
+ * system in turn: of its own side every member speaks for itself alone, and of the other side the first who is asked.
+ */
+function isNews({ subject }: CheckOutcome, member: ScopeMember, told: Set<string>): boolean {
+  if (subject === null) return true;
+  const home = homeOf(subject);
+  if (home.startsWith(`${member.scope} `)) return home === `${member.scope} ${member.name}`;
+  const key = refKey(subject);
+  if (told.has(key)) return false;
+  told.add(key);
+  return true;
 }
 
 function outcomesOf(
@@ -45,7 +62,7 @@ function outcomesOf(
     return [{ outcome: skipped(rule, member, because, evidence), judged: null, member, rule }];
   }
   return Array.from(verdicts, (judged) => ({
-    outcome: outcomeOf(rule, member, judged.verdict, evidence),
+    outcome: outcomeOf(rule, judged.verdict, evidence),
     judged,
     member,
     rule,
@@ -83,12 +100,14 @@ function skipped(
   };
 }
 
-function outcomeOf(
-  rule: CheckRule,
-  member: ScopeMember,
-  verdict: Verdict,
-  evidence: Evidence,
-): CheckOutcome {
+function homeNames(subject: ResourceRef): Pick<CheckOutcome, 'cluster' | 'system'> {
+  return {
+    cluster: subject.location === 'kubernetes' ? subject.cluster : null,
+    system: subject.location === 'truenas' ? subject.system : null,
+  };
+}
+
+function outcomeOf(rule: CheckRule, verdict: Verdict, evidence: Evidence): CheckOutcome {
   const severity = verdict.severity ?? rule.severity;
   const status = statusOf(verdict, severity);
   const isWrong = status === 'FAIL' || status === 'WARNING';
@@ -100,7 +119,7 @@ function outcomeOf(
     status,
     severity,
     subject: verdict.subject,
-    ...placeOf(member),
+    ...homeNames(verdict.subject),
     message: detailOf(verdict.premise),
     steps: isWrong ? verdict.facts([]).remedy.steps : [],
     notApplicable: false,

@@ -128,11 +128,14 @@ export function homeIdOf(
 
 function contextOf(
   rule: Rule,
+  member: ScopeMember,
   evidence: Evidence,
   policy: Policy,
   suspectsOnly: boolean,
 ): RuleContext {
   return {
+    home: member.name,
+    takenAt: evidence.inventory.takenAt,
     now: evidence.now,
     policy,
     suspectsOnly,
@@ -197,7 +200,7 @@ export function judgeMember(
   if (because.length > 0) return { because, verdicts: [] };
   // The registry erases each rule's own evidence type; what it is given is built from the same list of names.
   const given = evidenceFor(rule, evidence, member) as never;
-  const verdicts = rule.evaluate(given, contextOf(rule, evidence, policy, suspectsOnly));
+  const verdicts = rule.evaluate(given, contextOf(rule, member, evidence, policy, suspectsOnly));
   return { because, verdicts: judgeEach(rule, verdicts, evidence, member) };
 }
 

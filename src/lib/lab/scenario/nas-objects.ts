@@ -10,6 +10,23 @@ export interface LabPool {
   imported: boolean;
   size: number;
   allocated: number;
+  /** As its status says, unless said. */
+  healthy?: boolean;
+  /** Percent; 0 unless said. */
+  fragmentation?: number;
+  /** Finished without errors 5 days before the world's now unless said; null for none ever. */
+  scrub?: LabScrub | null;
+}
+
+/** The last scrub or resilver of a pool. */
+export interface LabScrub {
+  /** `SCRUB` unless said. */
+  kind?: 'SCRUB' | 'RESILVER';
+  /** `FINISHED` unless said. */
+  state?: 'FINISHED' | 'SCANNING' | 'CANCELED';
+  /** When it ended, or began where it still runs. */
+  at: string;
+  errors?: number;
 }
 
 export interface LabDataset {
@@ -61,6 +78,7 @@ export interface LabSmbShare {
   path: string;
   comment: string;
   enabled: boolean;
+  readonly?: boolean;
 }
 
 export interface LabIscsiTarget {
@@ -164,6 +182,12 @@ export interface LabReplicationTask {
   target: string;
   recursive: boolean;
   enabled: boolean;
+  /** Ids of the snapshot tasks it sends the snapshots of; those on its sources unless said. */
+  snapshotTasks?: number[];
+  /** Names of the snapshots it sends beside those; `auto-%Y-%m-%d_%H-%M` unless said, where it has no snapshot task. */
+  alsoSends?: string[];
+  /** An expression that names of snapshots match, in place of both. */
+  nameRegex?: string;
 }
 
 /** A job that is under way when the scenario begins, and never ends by itself. */
@@ -178,27 +202,10 @@ export interface LabRunningJob {
   username?: string | null;
 }
 
-export interface LabApiKey {
-  id: number;
-  /** The part after `<id>-`. */
-  secret: string;
-  username: string;
-  roles: string[];
-  revoked?: boolean;
-  expiresAt?: string;
-}
-
 /** Something else on TrueNAS that uses a dataset, such as a virtual machine that has a zvol as its disk. */
 export interface LabAttachment {
   /** As `pool.dataset.attachments` calls its kind: `VM`, `Rsync Task`, … */
   type: string;
   name: string;
   dataset: string;
-}
-
-/** An account that logs in with its password. */
-export interface LabUser {
-  username: string;
-  password: string;
-  roles: string[];
 }

@@ -23,12 +23,19 @@ import {
   type LabSnapshotTask,
   type LabReplicationTask,
   type LabRunningJob,
-  type LabApiKey,
   type LabAttachment,
-  type LabUser,
 } from './nas-objects.ts';
+import {
+  type LabAlert,
+  type LabApiKey,
+  type LabIscsiAuth,
+  type LabIscsiPortal,
+  type LabService,
+  type LabUser,
+} from './nas-surroundings.ts';
 
 export type * from './nas-objects.ts';
+export type * from './nas-surroundings.ts';
 
 export type TrueNasVersion = '24.10' | '25.04' | '25.10' | '26';
 
@@ -92,6 +99,10 @@ export interface LabSystem {
   iscsiSessions: LabIscsiSession[];
   /** Those a target refers to exist without being named here; where none is named, number 1 does too. */
   iscsiInitiators?: LabIscsiInitiator[];
+  /** Where none is named, number 1 on every address, and those that targets refer to. */
+  iscsiPortals?: LabIscsiPortal[];
+  /** Where none is named, those that targets refer to. */
+  iscsiAuths?: LabIscsiAuth[];
   nvmetSubsystems: LabNvmetSubsystem[];
   nvmetNamespaces: LabNvmetNamespace[];
   /** Port 1 unless said. */
@@ -109,6 +120,11 @@ export interface LabSystem {
   apiKeys: LabApiKey[];
   users?: LabUser[];
   otherAttachments?: LabAttachment[];
+  /** By name, such as `nfs`: whatever exports, and `ssh`, runs and starts with the system unless said here. */
+  services?: Record<string, LabService>;
+  alerts?: LabAlert[];
+  /** Addresses it answers at; one unless said. */
+  addresses?: string[];
   clockSkewSeconds?: number;
 }
 

@@ -3,12 +3,29 @@ import { checkKeyOnSocket, checkPassword } from './credentials.ts';
 import { CallError, Errno, invalid } from './errors.ts';
 import { type Fields, isFields } from './json.ts';
 import { read } from './listing.ts';
-import { type Call, fieldsParam, type MethodTable, textParam } from './method.ts';
+import { type Call, fieldsParam, type Lab, type MethodTable, textParam } from './method.ts';
+import { withIncluded } from './roles.ts';
 import { scramFinal, scramFirst } from './scram.ts';
 import { type ScramState, type Session, type SessionUser } from './session.ts';
 
+/**
+ * What a user may do: the roles, those that follow from others included, and each method they open. A set travels as an
+ * object.
+ */
+function privilegeOf(user: SessionUser, lab: Lab): Fields {
+  const isFull = user.roles.includes('FULL_ADMIN');
+  const open = lab.openTo(user).map((resource) => ({ method: 'CALL', resource }));
+  return {
+    roles: { $set: withIncluded(user.roles) },
+    allowlist:
+      isFull && lab.faults.deniedMethods === undefined ? [{ method: '*', resource: '*' }] : open,
+    web_shell: isFull,
+    webui_access: true,
+  };
+}
+
 /** What `auth.me` and a login tell about the user. */
-function userInfo(user: SessionUser): Fields {
+function userInfo(user: SessionUser, lab: Lab): Fields {
   return {
     pw_name: user.username,
     pw_gecos: '',
@@ -27,12 +44,7 @@ function userInfo(user: SessionUser): Fields {
       interval: 30,
       otp_digits: 6,
     },
-    privilege: {
-      roles: [...user.roles],
-      allowlist: user.roles.includes('FULL_ADMIN') ? [{ method: '*', resource: '*' }] : [],
-      web_shell: user.roles.includes('FULL_ADMIN'),
-      webui_access: true,
-    },
+    privilege: privilegeOf(user, lab),
     account_attributes: user.keyId === null ? ['LOCAL'] : ['LOCAL', 'API_KEY'],
   };
 }
@@ -41,7 +53,7 @@ function success({ lab }: Call, user: SessionUser, data: Fields): Fields {
   const options = isFields(data['login_options']) ? data['login_options'] : {};
   const response: Fields = {
     response_type: 'SUCCESS',
-    user_info: options['user_info'] === false ? null : userInfo(user),
+    user_info: options['user_info'] === false ? null : userInfo(user, lab),
     authenticator: 'LEVEL_1',
   };
   const reconnects = lab.table.mechanisms.includes('SCRAM');
@@ -79,7 +91,7 @@ function finishScram({ lab, session }: Call, state: ScramState | null, message: 
     response_type: 'SCRAM_RESPONSE',
     scram_type: 'SERVER_FINAL_RESPONSE',
     rfc_str: signature,
-    user_info: userInfo(state.user),
+    user_info: userInfo(state.user, lab),
   };
 }
 
@@ -178,7 +190,7 @@ export const AUTH_METHODS: MethodTable = {
   ),
   'auth.login_ex': read('anyone', loginEx, ['login_data']),
   'auth.mechanism_choices': read('anyone', ({ lab }) => lab.table.mechanisms),
-  'auth.me': read('session', ({ session }) => userInfo(signedIn(session))),
+  'auth.me': read('session', ({ session, lab }) => userInfo(signedIn(session), lab)),
   'auth.logout': read('session', ({ session }) => {
     session.user = null;
     return true;

@@ -6,7 +6,7 @@ import { type Audience, type Call, type Lab, type Method } from './method.ts';
 import { runWithOddRows } from './odd-rows.ts';
 import { METHODS } from './registry.ts';
 import { hasRole } from './roles.ts';
-import { type Session } from './session.ts';
+import { type Session, type SessionUser } from './session.ts';
 
 /** What happens to an answer: it is sent, or nobody ever hears of it. */
 export const LOST = Symbol('lost answer');
@@ -27,11 +27,20 @@ function audienceOf(lab: Lab, name: string, method: Method): Audience {
 }
 
 /** Whether a session may call a method, faults aside. */
-function mayCall(lab: Lab, session: Session, name: string, method: Method): boolean {
+function mayCall(lab: Lab, user: SessionUser | null, name: string, method: Method): boolean {
   const audience = audienceOf(lab, name, method);
   if (audience === 'anyone') return true;
-  if (session.user === null) return false;
-  return audience === 'session' || hasRole(session.user.roles, audience);
+  if (user === null) return false;
+  return audience === 'session' || hasRole(user.roles, audience);
+}
+
+/** Names of the methods that are open to a user. */
+export function openMethods(lab: Lab, user: SessionUser | null): readonly string[] {
+  return [...lab.table.methods].filter((name) => {
+    const method = METHODS[name];
+    const denied = matchesMethod(lab.faults.deniedMethods, name);
+    return method !== undefined && !denied && mayCall(lab, user, name, method);
+  });
 }
 
 const NEVER_LIMITED = 'core.set_options';
@@ -58,7 +67,7 @@ async function authorize(lab: Lab, session: Session, name: string, method: Metho
     throw new CallError('Not authenticated', Errno.ENOTAUTHENTICATED);
   }
   const denied = matchesMethod(lab.faults.deniedMethods, name);
-  if (denied || !mayCall(lab, session, name, method)) {
+  if (denied || !mayCall(lab, session.user, name, method)) {
     throw new CallError('Not authorized', Errno.EACCES);
   }
 }

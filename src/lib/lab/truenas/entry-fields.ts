@@ -149,3 +149,23 @@ export const JOB = [
   'credentials',
 ];
 export const WHERE = ['dataset', 'relative_path'];
+export const API_KEY_24_10 = ['id', 'name', 'created_at', 'allowlist'];
+export const API_KEY_25_04 = [
+  'id',
+  'name',
+  'username',
+  'user_identifier',
+  'keyhash',
+  'created_at',
+  'expires_at',
+  'local',
+  'revoked',
+];
+export const API_KEY_26 = [
+  ...API_KEY_25_04.filter((name) => name !== 'keyhash'),
+  'iterations',
+  'salt',
+  'stored_key',
+  'server_key',
+  'revoked_reason',
+];

@@ -1,6 +1,8 @@
 import {
+  type LabIscsiAuth,
   type LabIscsiExtent,
   type LabIscsiInitiator,
+  type LabIscsiPortal,
   type LabIscsiTarget,
   type LabTargetExtent,
 } from '../scenario/world.ts';
@@ -66,24 +68,27 @@ function mappingEntry({ id, target, lunid, extent }: LabTargetExtent): Fields {
   return { id, target, lunid, extent };
 }
 
-/** Portals and initiator groups exist as far as targets refer to them; number 1 always does. */
+/** What targets refer to, by id or tag, in order. */
 function referred(call: Call, member: 'portal' | 'initiator' | 'auth', always: number[]): number[] {
   const ids = call.lab.system.iscsiTargets.flatMap(({ groups }) => groups.map((g) => g[member]));
   return [...new Set([...always, ...ids.filter((id) => id !== null)])].sort((a, b) => a - b);
 }
 
 function portals(call: Call): Fields[] {
-  return referred(call, 'portal', [1]).map((id) =>
+  const { system, table } = call.lab;
+  const all: readonly LabIscsiPortal[] =
+    system.iscsiPortals ?? referred(call, 'portal', [1]).map((id) => ({ id, listen: ['0.0.0.0'] }));
+  return all.map(({ id, tag = id, listen }) =>
     pick(
       {
         id,
-        tag: id,
+        tag,
         comment: '',
-        listen: [{ ip: '0.0.0.0', port: 3260 }],
+        listen: listen.map((ip) => ({ ip, port: 3260 })),
         discovery_authmethod: 'NONE',
         discovery_authgroup: null,
       },
-      call.lab.table.fields.portal,
+      table.fields.portal,
     ),
   );
 }
@@ -100,10 +105,12 @@ function initiators(call: Call): Fields[] {
 const SECRET = '********';
 
 function auths(call: Call): Fields[] {
-  return referred(call, 'auth', []).map((tag) => ({
-    id: tag,
+  const all: readonly LabIscsiAuth[] =
+    call.lab.system.iscsiAuths ?? referred(call, 'auth', []).map((tag) => ({ id: tag, tag }));
+  return all.map(({ id, tag, user = 'chap' }) => ({
+    id,
     tag,
-    user: 'chap',
+    user,
     secret: SECRET,
     peeruser: '',
     peersecret: '',

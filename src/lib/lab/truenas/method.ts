@@ -7,7 +7,7 @@ import { type JobStore } from './jobs.ts';
 import { type Fields, isFields } from './json.ts';
 import { type Query, parseOptions } from './query-options.ts';
 import { type RateLimiter } from './rate-limit.ts';
-import { type Session } from './session.ts';
+import { type Session, type SessionUser } from './session.ts';
 import { type VersionTable } from './version-table.ts';
 import { type View, type ViewCache } from './view.ts';
 
@@ -24,6 +24,8 @@ export interface Lab {
   readonly certificate: X509Certificate | null;
   /** The system's own clock. */
   now(): Date;
+  /** Names of the methods that are open to a user; null for nobody. */
+  openTo(user: SessionUser | null): readonly string[];
 }
 
 export interface Call {

@@ -6,9 +6,9 @@ import { read } from './listing.ts';
 import { type Call, type Method, type MethodTable } from './method.ts';
 import { NVMET_METHODS } from './nvmet.ts';
 import { POOL_METHODS } from './pools.ts';
-import { hasRole } from './roles.ts';
 import { SHARE_METHODS } from './shares.ts';
 import { SNAPSHOT_METHODS } from './snapshots.ts';
+import { SURROUNDING_METHODS } from './surroundings.ts';
 import { SYSTEM_METHODS } from './system.ts';
 import { TASK_METHODS } from './tasks.ts';
 import { RESOURCE_METHODS } from './zfs-resource.ts';
@@ -27,6 +27,7 @@ const TABLES: MethodTable = {
   ...ISCSI_METHODS,
   ...NVMET_METHODS,
   ...TASK_METHODS,
+  ...SURROUNDING_METHODS,
 };
 
 function describe(name: string, { audience, kind, parameters }: Method, call: Call): unknown {
@@ -47,12 +48,10 @@ function describe(name: string, { audience, kind, parameters }: Method, call: Ca
 /** What the session may call, with the shape of each method. */
 function getMethods(call: Call): unknown {
   const [service] = call.params;
-  const { table } = call.lab;
-  const entries = Object.entries(TABLES).filter(([name, { audience }]) => {
-    const roles = table.roles[name] ?? audience;
-    const open = typeof roles === 'string' || hasRole(call.session.user?.roles ?? [], roles);
+  const open = call.lab.openTo(call.session.user);
+  const entries = Object.entries(TABLES).filter(([name]) => {
     const asked = typeof service !== 'string' || name.slice(0, name.lastIndexOf('.')) === service;
-    return table.methods.has(name) && open && asked;
+    return asked && open.includes(name);
   });
   return Object.fromEntries(entries.map(([name, method]) => [name, describe(name, method, call)]));
 }

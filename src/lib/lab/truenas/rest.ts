@@ -110,7 +110,10 @@ function parseBody(text: string): { readonly value: unknown } | null {
 }
 
 /** Reads that REST spells as a POST; a key that only reads has them on its list beside `GET`. */
-const READS_BY_POST: ReadonlySet<string> = new Set(['pool.dataset.attachments']);
+const READS_BY_POST: ReadonlySet<string> = new Set([
+  'pool.dataset.attachments',
+  'interface.ip_in_use',
+]);
 
 /**
  * Every request is authorised on verb and path, which roles never name: from 25.04 on, only a full

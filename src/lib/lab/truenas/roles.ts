@@ -27,6 +27,39 @@ function expand(role: string): readonly string[] {
   return [role, ...reads, ...(INCLUDED[role] ?? []).flatMap(expand)];
 }
 
+/** The roles that `%` stands for in those above, as far as anything here asks for them. */
+const READ_ROLES = [
+  'ALERT_LIST_READ',
+  'API_KEY_READ',
+  'DATASET_READ',
+  'NETWORK_INTERFACE_READ',
+  'POOL_READ',
+  'REPLICATION_TASK_READ',
+  'SERVICE_READ',
+  'SHARING_ISCSI_AUTH_READ',
+  'SHARING_ISCSI_EXTENT_READ',
+  'SHARING_ISCSI_GLOBAL_READ',
+  'SHARING_ISCSI_INITIATOR_READ',
+  'SHARING_ISCSI_PORTAL_READ',
+  'SHARING_ISCSI_TARGETEXTENT_READ',
+  'SHARING_ISCSI_TARGET_READ',
+  'SHARING_NFS_READ',
+  'SHARING_NVME_TARGET_READ',
+  'SHARING_SMB_READ',
+  'SNAPSHOT_READ',
+  'SNAPSHOT_TASK_READ',
+  'SYSTEM_GENERAL_READ',
+  'SYSTEM_PRODUCT_READ',
+  'ZFS_RESOURCE_READ',
+];
+
+/** Roles with what follows from them; `FULL_ADMIN` has none beside itself. */
+export function withIncluded(held: readonly string[]): readonly string[] {
+  if (held.includes('FULL_ADMIN')) return [...held];
+  const named = held.flatMap(expand).filter((role) => !role.includes('%'));
+  return [...new Set([...named, ...READ_ROLES.filter((role) => hasRole(held, [role]))])];
+}
+
 function covers(pattern: string, role: string): boolean {
   const [start = '', end] = pattern.split('%', 2);
   if (end === undefined) return pattern === role;

@@ -6,6 +6,7 @@ import { type Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type LabSystem } from '../scenario/world.ts';
 import { type RecordedCall, type Wire } from './connection.ts';
+import { openMethods } from './dispatcher.ts';
 import { EventBus } from './events.ts';
 import { type TrueNasFaults } from './faults.ts';
 import { JobStore } from './jobs.ts';
@@ -39,7 +40,7 @@ export interface TrueNasLab {
 function createLab(system: LabSystem, options: TrueNasLabOptions): Lab {
   const events = new EventBus();
   const { tls } = options;
-  return {
+  const lab: Lab = {
     system,
     table: VERSIONS[system.version],
     faults: options.faults ?? {},
@@ -49,7 +50,9 @@ function createLab(system: LabSystem, options: TrueNasLabOptions): Lab {
     limiter: new RateLimiter(),
     certificate: tls === undefined ? null : new X509Certificate(tls.cert),
     now: () => new Date(options.now().getTime() + (system.clockSkewSeconds ?? 0) * 1000),
+    openTo: (user) => openMethods(lab, user),
   };
+  return lab;
 }
 
 const HTML = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>';

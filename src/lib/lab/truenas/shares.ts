@@ -40,8 +40,8 @@ function smbEntry(share: LabSmbShare, call: Call): Fields {
     home: false,
     name: share.name,
     comment: share.comment,
-    ro: false,
-    readonly: false,
+    ro: share.readonly ?? false,
+    readonly: share.readonly ?? false,
     browsable: true,
     timemachine: false,
     timemachine_quota: 0,
@@ -109,6 +109,7 @@ function buildSmb(data: Fields, old: LabSmbShare | null, id: number, call: Call)
     enabled: true,
   };
   return {
+    ...old,
     id,
     path,
     name: text(data, 'name', before.name),

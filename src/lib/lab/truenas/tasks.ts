@@ -1,6 +1,6 @@
 import { type LabReplicationTask, type LabSnapshotTask } from '../scenario/world.ts';
 import { type Fields } from './json.ts';
-import { listing, read } from './listing.ts';
+import { listing } from './listing.ts';
 import { type Call, type MethodTable } from './method.ts';
 
 const SCHEDULE = {
@@ -30,7 +30,43 @@ function snapshotTask(task: LabSnapshotTask): Fields {
   };
 }
 
-function replicationTask(task: LabReplicationTask): Fields {
+function covers(task: LabSnapshotTask, source: string): boolean {
+  return task.dataset === source || (task.recursive && source.startsWith(`${task.dataset}/`));
+}
+
+/** Snapshot tasks whose snapshots a replication sends; a pull has none. */
+function sentTasks(task: LabReplicationTask, { lab }: Call): readonly LabSnapshotTask[] {
+  if (task.direction === 'PULL') return [];
+  const { snapshotTasks: chosen, sources } = task;
+  return lab.system.snapshotTasks.filter((each) =>
+    chosen === undefined
+      ? each.enabled && sources.some((source) => covers(each, source))
+      : chosen.includes(each.id),
+  );
+}
+
+/** A replication carries its snapshot tasks as they lie in the database. */
+function storedTask(task: LabSnapshotTask): Fields {
+  const entry: Fields = { ...snapshotTask(task), state: '{"state": "PENDING"}' };
+  delete entry['vmware_sync'];
+  return entry;
+}
+
+/** What a replication sends, and by which names. */
+function sending(task: LabReplicationTask, call: Call): Fields {
+  const tasks = sentTasks(task, call);
+  const usual = tasks.length > 0 || task.nameRegex !== undefined ? [] : ['auto-%Y-%m-%d_%H-%M'];
+  const names = task.alsoSends ?? usual;
+  const isPull = task.direction === 'PULL';
+  return {
+    periodic_snapshot_tasks: tasks.map(storedTask),
+    naming_schema: isPull ? names : [],
+    also_include_naming_schema: isPull ? [] : names,
+    name_regex: task.nameRegex ?? null,
+  };
+}
+
+function replicationTask(task: LabReplicationTask, call: Call): Fields {
   return {
     id: task.id,
     name: task.name,
@@ -56,10 +92,7 @@ function replicationTask(task: LabReplicationTask): Fields {
     encryption_key: null,
     encryption_key_format: null,
     encryption_key_location: null,
-    periodic_snapshot_tasks: [],
-    naming_schema: [],
-    also_include_naming_schema: ['auto-%Y-%m-%d_%H-%M'],
-    name_regex: null,
+    ...sending(task, call),
     auto: true,
     schedule: SCHEDULE,
     restrict_schedule: null,
@@ -85,72 +118,11 @@ function replicationTask(task: LabReplicationTask): Fields {
   };
 }
 
-const SERVICES = ['cifs', 'ftp', 'iscsitarget', 'nfs', 'snmp', 'ssh', 'ups', 'nvmet'];
-
-function services({ lab }: Call): Fields[] {
-  const { system, table } = lab;
-  const used: Readonly<Record<string, boolean>> = {
-    cifs: system.smbShares.length > 0,
-    nfs: system.nfsShares.length > 0,
-    iscsitarget: system.iscsiTargets.length > 0,
-    nvmet: system.nvmetSubsystems.length > 0,
-    ssh: true,
-  };
-  const known = SERVICES.filter(
-    (name) => name !== 'nvmet' || table.methods.has('nvmet.subsys.query'),
-  );
-  return known.map((service, index) => ({
-    id: index + 1,
-    service,
-    enable: used[service] ?? false,
-    state: used[service] === true ? 'RUNNING' : 'STOPPED',
-    pids: used[service] === true ? [1000 + index] : [],
-  }));
-}
-
-const CAPACITY = [
-  { above: 0.95, level: 'CRITICAL', klass: 'ZpoolCapacityCritical' },
-  { above: 0.9, level: 'WARNING', klass: 'ZpoolCapacityWarning' },
-  { above: 0.85, level: 'NOTICE', klass: 'ZpoolCapacityNotice' },
-];
-
-function alerts({ lab }: Call): Fields[] {
-  const since = { $date: lab.now().getTime() };
-  return lab.system.pools.flatMap(({ name, imported, size, allocated }) => {
-    const share = size > 0 ? allocated / size : 0;
-    const alert = CAPACITY.find(({ above }) => share >= above);
-    if (!imported || alert === undefined) return [];
-    const args = { volume: name, capacity: Math.floor(share * 100) };
-    const uuid = `capacity-${name}`;
-    return [
-      {
-        uuid,
-        source: 'ZpoolCapacity',
-        klass: alert.klass,
-        args,
-        node: 'A',
-        key: JSON.stringify([name]),
-        datetime: since,
-        last_occurrence: since,
-        dismissed: false,
-        mail: null,
-        text: "Space usage for pool '%(volume)s' is %(capacity)d%%.",
-        id: uuid,
-        level: alert.level,
-        formatted: `Space usage for pool '${name}' is ${args.capacity}%.`,
-        one_shot: false,
-      },
-    ];
-  });
-}
-
 export const TASK_METHODS: MethodTable = {
   ...listing('pool.snapshottask', 'PeriodicSnapshotTask', ['SNAPSHOT_TASK_READ'], ({ lab }) =>
     lab.system.snapshotTasks.map(snapshotTask),
   ),
-  ...listing('replication', 'Replication', ['REPLICATION_TASK_READ'], ({ lab }) =>
-    lab.system.replicationTasks.map(replicationTask),
+  ...listing('replication', 'Replication', ['REPLICATION_TASK_READ'], (call) =>
+    call.lab.system.replicationTasks.map((task) => replicationTask(task, call)),
   ),
-  ...listing('service', 'Service', ['SERVICE_READ'], services),
-  'alert.list': read(['ALERT_LIST_READ'], alerts),
 };

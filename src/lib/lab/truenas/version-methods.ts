@@ -36,6 +36,8 @@ const EVERYWHERE = [
   ...crud('iscsi.initiator'),
   ...crud('iscsi.auth'),
   'alert.list',
+  'interface.ip_in_use',
+  ...crud('api_key'),
   ...crud('service'),
   ...crud('pool.snapshottask'),
   ...crud('replication'),

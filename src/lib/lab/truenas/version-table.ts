@@ -72,9 +72,20 @@ export interface VersionTable {
   /** `extra.exclude_internal_datasets: false` shows what is hidden. */
   readonly internalCanBeShown: boolean;
   readonly systemInfoHasFullVersion: boolean;
+  /** A pool that was never scrubbed has no `scan`, and not one with empty fields. */
+  readonly neverScannedIsNull: boolean;
   /** Members `pool.dataset.details` has on top. */
   readonly detailsExtra: Readonly<Record<string, unknown>>;
 }
 
 export type EntryKind =
-  'pool' | 'nfs' | 'smb' | 'target' | 'extent' | 'portal' | 'iscsiGlobal' | 'namespace' | 'job';
+  | 'pool'
+  | 'nfs'
+  | 'smb'
+  | 'target'
+  | 'extent'
+  | 'portal'
+  | 'iscsiGlobal'
+  | 'namespace'
+  | 'job'
+  | 'apiKey';

@@ -1,5 +1,8 @@
 import { type TrueNasVersion } from '../scenario/world.ts';
 import {
+  API_KEY_25_04,
+  API_KEY_24_10,
+  API_KEY_26,
   EXTENT,
   ISCSI_GLOBAL,
   JOB,
@@ -82,6 +85,7 @@ const V24_10: VersionTable = {
     iscsiGlobal: ISCSI_GLOBAL,
     namespace: NAMESPACE,
     job: JOB,
+    apiKey: API_KEY_24_10,
   },
   datasets: {
     anyProperty: false,
@@ -105,6 +109,7 @@ const V24_10: VersionTable = {
   resource: { keys: RESOURCE_KEYS, sourceByDefault: true, absentIsNull: false },
   internalCanBeShown: false,
   systemInfoHasFullVersion: true,
+  neverScannedIsNull: false,
   detailsExtra: {},
 };
 
@@ -132,6 +137,7 @@ const V25_04: VersionTable = {
     pool: [...POOL, 'dedup_table_size', 'dedup_table_quota'],
     target: [...TARGET, 'rel_tgt_id', 'iscsi_parameters'],
     portal: PORTAL,
+    apiKey: API_KEY_25_04,
   },
   datasets: {
     ...V24_10.datasets,
@@ -153,6 +159,7 @@ const V25_10: VersionTable = {
     smb: SMB_NEW,
     extent: [...EXTENT, 'product_id'],
     job: [...JOB, 'message_ids'],
+    apiKey: [...API_KEY_25_04, 'revoked_reason'],
   },
   datasets: {
     anyProperty: true,
@@ -182,6 +189,7 @@ const V26: VersionTable = {
     extent: [...V25_10.fields.extent, ...WHERE],
     iscsiGlobal: [...ISCSI_GLOBAL, 'direct_config', 'mode'],
     namespace: [...NAMESPACE, ...WHERE],
+    apiKey: API_KEY_26,
   },
   snapshots: {
     sourceInfo: false,
@@ -199,6 +207,7 @@ const V26: VersionTable = {
     absentIsNull: true,
   },
   internalCanBeShown: true,
+  neverScannedIsNull: true,
   detailsExtra: {},
 };
 

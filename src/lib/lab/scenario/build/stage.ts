@@ -127,6 +127,7 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
     nvmetNamespaces: [],
     snapshotTasks: [],
     replicationTasks: [],
+    addresses: [host],
     apiKeys: [
       {
         id: 1,

@@ -1,0 +1,35 @@
+import { type ClusterIdentity } from '../../model/inventory.ts';
+import { type ResourceRef } from '../../model/resource-ref.ts';
+import { type ConfigFile } from '../../model/settings.ts';
+import { refInCluster } from '../../model/surroundings.ts';
+
+const OF_GROUP = 0o040;
+const OF_OTHERS = 0o004;
+
+/** Who but the owner may read a file; undefined where the platform has no permission bits. */
+export function otherReaders({ mode }: ConfigFile): 'nobody' | 'group' | 'everybody' | undefined {
+  if (mode === null) return undefined;
+  if ((mode & OF_OTHERS) !== 0) return 'everybody';
+  return (mode & OF_GROUP) === 0 ? 'nobody' : 'group';
+}
+
+/** `0640`. */
+export function formatMode(mode: number): string {
+  return `0${(mode & 0o777).toString(8).padStart(3, '0')}`;
+}
+
+/**
+ * The configuration belongs to no side. Every outcome has a home, so it goes by the first cluster: there always is one, and nothing
+ * is said twice.
+ */
+export function refsToFiles(
+  clusters: readonly ClusterIdentity[],
+): ((path: string) => ResourceRef) | undefined {
+  const cluster = clusters[0]?.name;
+  return cluster === undefined
+    ? undefined
+    : (path) => refInCluster('ConfigFile', { cluster, name: path });
+}
+
+/** What the file is called where there is none. */
+export const NO_FILE = 'none';

@@ -1,0 +1,49 @@
+import { type Pool } from '../../model/truenas.ts';
+import { bytes } from '../../model/units.ts';
+import { counted, formatBytes } from '../../render/text/format.ts';
+import { type PromisedVolume, volumesByPool } from '../checks/driver-volumes.ts';
+import { refToPool } from '../checks/pools-in-use.ts';
+import { defineCheck, type Inspection } from '../define-check.ts';
+
+function judge(
+  { name, status, size }: Pool,
+  volumes: readonly PromisedVolume[],
+  limit: number,
+): Omit<Inspection, 'subject'> {
+  if (size === null || size === 0) {
+    return { sound: undefined, seen: `pool ${name} is ${status} and does not tell its size` };
+  }
+  const total = volumes.reduce((sum, { promised }) => sum + promised, 0);
+  const promised = bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
+  const ratio = total / size;
+  return {
+    sound: ratio <= limit,
+    seen: `${counted(volumes.length, 'volume')} on pool ${name} may grow to ${formatBytes(promised)}, ${ratio.toFixed(2)} times its ${formatBytes(size)}`,
+  };
+}
+
+export const overcommit = defineCheck({
+  id: 'overcommit',
+  category: 'health',
+  severity: 'medium',
+  component: 'capacity',
+  title: 'No pool has promised far more than it has',
+  scope: 'system',
+  subjects: ['Pool'],
+  requires: ['pools', 'datasets', 'parents'],
+  consults: [],
+  steps: [
+    'See which volumes are much larger than what is in them, and make claims of new ones smaller: no volume can be shrunk.',
+    'Add disks before the volumes grow, or raise `thresholds.max_overcommit_ratio` if this much is meant.',
+  ],
+
+  *inspect({ pools, datasets, parents }, { policy }) {
+    const volumes = volumesByPool(datasets, parents);
+    for (const pool of pools) {
+      yield {
+        subject: refToPool(pool),
+        ...judge(pool, volumes.get(pool.name) ?? [], policy.thresholds.maxOvercommit),
+      };
+    }
+  },
+});

@@ -1,0 +1,67 @@
+import {
+  NO_DRIVER_SETTINGS,
+  type DriverSettings,
+} from '../../../../src/lib/core/model/driver-settings.ts';
+import { type DriverSecret } from '../../../../src/lib/core/model/kubernetes.ts';
+import { type TargetGroup } from '../../../../src/lib/core/model/truenas.ts';
+import { iscsiInitiatorGroupExists } from '../../../../src/lib/core/rules/validation/iscsi-initiator-group-exists.ts';
+import {
+  A_GROUP,
+  type SmallWorld,
+  aDriver,
+  aDriverSecret,
+  anInitiator,
+  anInventory,
+} from '../../../support/builders.ts';
+import { testCheck } from '../../../support/check-tester.ts';
+import { anAddress } from '../../../support/surrounding-builders.ts';
+
+const SECRET = 'democratic-csi/nas-nfs-democratic-csi-driver-config';
+const world = (
+  settings: Partial<DriverSettings>,
+  over: SmallWorld = {},
+  secret: Partial<DriverSecret> = {},
+) =>
+  anInventory({
+    drivers: [],
+    driverSecrets: [
+      aDriverSecret({
+        kind: 'freenas-api-iscsi',
+        settings: { ...NO_DRIVER_SETTINGS, ...settings },
+        ...secret,
+      }),
+    ],
+    iscsiInitiators: [anInitiator({ id: 4 })],
+    ...over,
+  });
+const group = (initiator: number | null, more: Partial<TargetGroup> = {}) => ({
+  targetGroups: [{ ...A_GROUP, ...more, initiator }],
+});
+
+testCheck(iscsiInitiatorGroupExists, {
+  'passes where it exists': [world(group(4)), [`PASS ${SECRET}`]],
+  'fails where it does not': [world(group(1)), [`FAIL ${SECRET}`]],
+  'judges each once': [
+    world({
+      targetGroups: [...group(4).targetGroups, ...group(1).targetGroups, ...group(4).targetGroups],
+    }),
+    [`FAIL ${SECRET}`, `PASS ${SECRET}`],
+  ],
+  'cannot tell of a driver that works elsewhere': [
+    world(group(1), {}, { hosts: ['nas9.example'] }),
+    [`SKIPPED ${SECRET}`],
+  ],
+  'knows a system by the address the driver talks to': [
+    world(group(1), { addresses: [anAddress()] }, { hosts: ['10.0.0.5'] }),
+    [`FAIL ${SECRET}`],
+  ],
+  'knows a system by what is declared': [
+    world(group(1), { drivers: [aDriver({ system: 'nas1' })] }, { hosts: ['nas9.example'] }),
+    [`FAIL ${SECRET}`],
+  ],
+  'says nothing of drivers without it, or of another protocol': [world({}, {}, {}), []],
+  'says nothing of drivers that make their targets themselves': [
+    world(group(1), {}, { kind: 'zfs-generic-iscsi' }),
+    [],
+  ],
+});
