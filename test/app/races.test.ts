@@ -78,6 +78,7 @@ function between(first: Side, happens: () => void): ScanSurroundings {
       name: reader.name,
       identify: (signal) => reader.identify(signal),
       list: (source, signal) => onCluster(() => reader.list(source, signal)),
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
     aroundSystem: (reader) => ({
@@ -86,6 +87,7 @@ function between(first: Side, happens: () => void): ScanSurroundings {
       list: (source, signal) => onSystem(() => reader.list(source, signal)),
       lookUpDatasets: (ids, signal) => reader.lookUpDatasets(ids, signal),
       lookUpSnapshots: (ids, signal) => reader.lookUpSnapshots(ids, signal),
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
   };
@@ -102,6 +104,7 @@ function afterList(then: (source: ClusterSource) => void): ScanSurroundings {
         then(source);
         return listing;
       },
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
   };
@@ -122,6 +125,7 @@ function beforeLookUp(first: () => void): ScanSurroundings {
         first();
         return reader.lookUpSnapshots(ids, signal);
       },
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
   };

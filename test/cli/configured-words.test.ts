@@ -6,6 +6,7 @@ import {
   type MonitorError,
 } from '../../src/lib/core/model/errors.ts';
 import { type NasReader } from '../../src/lib/ports/nas.ts';
+import { aConnection } from '../support/surrounding-builders.ts';
 
 /** A system that cannot be had, for this reason. */
 function failing(error: Error): NasReader {
@@ -15,6 +16,7 @@ function failing(error: Error): NasReader {
     list: () => Promise.reject(error),
     lookUpDatasets: () => Promise.reject(error),
     lookUpSnapshots: () => Promise.reject(error),
+    connection: () => aConnection({ name: 'nas2' }),
     close: () => Promise.resolve(),
   };
 }

@@ -29,6 +29,7 @@ export function inConfiguredWords(reader: NasReader, place: SystemPlace): NasRea
     list: async (source, signal) => await reader.list(source, signal),
     lookUpDatasets: async (ids, signal) => await reader.lookUpDatasets(ids, signal),
     lookUpSnapshots: async (ids, signal) => await reader.lookUpSnapshots(ids, signal),
+    connection: () => reader.connection(),
     close: async () => {
       await reader.close();
     },

@@ -1,3 +1,4 @@
+import { type Connection } from '../core/model/connection.ts';
 import { type Coverage, type Listing } from '../core/model/coverage.ts';
 import {
   type SystemIdentity,
@@ -31,6 +32,9 @@ export interface NasReader {
 
   /** Looks snapshots up again, with their details. */
   lookUpSnapshots(ids: readonly string[], signal: AbortSignal): Promise<LookupResult<ZfsSnapshot>>;
+
+  /** How the system was reached so far. A failure to reach it is for whoever met it to add. */
+  connection(): Connection;
 
   close(): Promise<void>;
 }

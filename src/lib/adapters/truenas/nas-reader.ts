@@ -1,4 +1,5 @@
 import { type Socket } from 'node:net';
+import { type Connection } from '../../core/model/connection.ts';
 import { failed, type Listing, notApplicable, unlisted } from '../../core/model/coverage.ts';
 import { ConfigError } from '../../core/model/errors.ts';
 import {
@@ -10,6 +11,7 @@ import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
 import { withAttachments } from './attachments.ts';
@@ -143,6 +145,21 @@ class TrueNasReader implements NasReader {
     signal: AbortSignal,
   ): Promise<LookupResult<ZfsSnapshot>> {
     return await this.#lookUp((dialect) => dialect.snapshots, ids, signal);
+  }
+
+  connection(): Connection {
+    const { name, host, secure } = this.#link.endpoint;
+    return {
+      side: 'truenas',
+      name,
+      host,
+      secure,
+      loopback: isLoopback(host),
+      tls: null,
+      requests: 0,
+      latency: null,
+      failure: null,
+    };
   }
 
   async close(): Promise<void> {
