@@ -23,6 +23,7 @@ export interface LocalKnowledge {
 const SPANS: Readonly<Record<string, readonly string[]>> = {
   'older-than': ['24h', '7d', '30d', '90d'],
   'max-age': ['1m', '10m', '1h'],
+  interval: ['10s', '30s', '5m'],
   timeout: ['10s', '30s', '2m'],
   'demo-now': ['+1d', '+8d', '+31d'],
 };
@@ -43,9 +44,25 @@ function formatsOf(formats: readonly Format[], typed: string): Completion {
   return offering(candidates, DIRECTIVE.noFiles + (begun ? DIRECTIVE.noSpace : 0));
 }
 
-async function rules(): Promise<Completion> {
-  const { RULES } = await import('../../core/rules/registry.ts');
-  return offering(RULES.map(({ id, title }) => ({ value: id, description: title })));
+/** The commands that make checks, and judge by no other rules. */
+function checking(command: string): 'validate' | 'health' | undefined {
+  return command === 'validate' || command === 'health' ? command : undefined;
+}
+
+async function rules(command: string): Promise<Completion> {
+  const checks = checking(command);
+  const rules =
+    checks === undefined
+      ? (await import('../../core/rules/registry.ts')).RULES
+      : (await import('../../core/rules/check-registry.ts')).checksOf(checks);
+  return offering(rules.map(({ id, title }) => ({ value: id, description: title })));
+}
+
+async function components(command: string): Promise<Completion> {
+  const checks = checking(command);
+  if (checks === undefined) return NOTHING;
+  const { componentsOf } = await import('../../core/rules/check-registry.ts');
+  return plain(componentsOf(checks));
 }
 
 async function flagValues(
@@ -61,7 +78,9 @@ async function flagValues(
     case 'output':
       return formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed);
     case 'rule':
-      return await rules();
+      return await rules(command);
+    case 'component':
+      return await components(command);
     case 'type':
       return plain(TYPE_NAMES);
     case 'context':
