@@ -81,7 +81,7 @@ export function isTrue(value: boolean | 'true' | 'false'): boolean {
 function numeric(holds: (value: number) => boolean, message: string): NumberField {
   const options = { error: message };
   return z
-    .union([z.number(), z.string().regex(/^\d+(?:\.\d+)?$/)], options)
+    .union([z.number(), z.string().regex(/^\d+(?:\.\d+)?$/, options)], options)
     .refine((value) => holds(Number(value)), options);
 }
 
