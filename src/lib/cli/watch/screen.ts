@@ -67,8 +67,7 @@ function connectionText({ failure, latency }: Connection): string {
 
 function memberLines(
   { clusters, systems, connections }: ValidationSummary,
-  palette: Palette,
-  columns: number,
+  { columns, palette }: WatchScreen,
 ): string[] {
   const members = [
     ...clusters.map(({ name, version }) => ({
@@ -81,8 +80,8 @@ function memberLines(
   ];
   return members.map(({ side, kind, name, version }) => {
     const connection = connections.find((each) => each.side === side && each.name === name);
-    const product = side === 'kubernetes' ? 'Kubernetes' : 'TrueNAS';
     const isDown = (connection?.failure ?? null) !== null;
+    const product = side === 'kubernetes' ? 'Kubernetes' : 'TrueNAS';
     const known = isDown || version === null ? product : `${product} ${version}`;
     const how = connection === undefined ? 'read' : connectionText(connection);
     const text = truncateEnd(printable(`  ${kind} ${name}  ${known}, ${how}`), columns);
@@ -93,18 +92,16 @@ function memberLines(
 /** How old what is shown is, and what comes next. */
 function ageLines(
   { readAt, now, reading, nextAt, failure }: WatchState,
-  palette: Palette,
+  { columns, palette }: WatchScreen,
 ): string[] {
-  const age = `read ${formatSpan(elapsed(readAt, now))} ago`;
   const wait = formatSpan(millis(Math.max(0, elapsed(now, nextAt))));
-  const line = `  ${age}, ${reading ? 'reading …' : `next in ${wait}`}`;
-  if (failure === null) return [palette.dim(line)];
+  const next = reading ? 'reading …' : `next in ${wait}`;
+  const age = truncateEnd(`  read ${formatSpan(elapsed(readAt, now))} ago, ${next}`, columns);
+  if (failure === null) return [palette.dim(age)];
   const since = formatSpan(elapsed(failure.at, now));
   const why = printable(failure.message.split('\n', 1)[0] ?? '');
-  return [
-    palette.warning(line),
-    palette.warning(`  nothing later: the reading ${since} ago failed: ${why}`),
-  ];
+  const line = `  nothing later: the reading ${since} ago failed: ${why}`;
+  return [age, truncateEnd(line, columns)].map(palette.warning);
 }
 
 /** Each component by the worst that is said of it, as many beside each other as fit. */
@@ -118,7 +115,7 @@ function componentLines(
     const said = results.filter((each) => each.component === component);
     const status = CHECK_STATUSES.find((each) => said.some((result) => result.status === each));
     if (status === undefined) continue;
-    const text = `${MARKS[status]} ${component}`;
+    const text = truncateEnd(`${MARKS[status]} ${component}`, columns);
     if (used > 0 && used + 2 + displayWidth(text) > columns) {
       lines.push(line);
       [line, used] = ['', 0];
@@ -148,12 +145,17 @@ function failureLines(
 }
 
 /** As many lines as there is room for; the last says how many are not shown. */
-function fitted(lines: readonly string[], room: number, palette: Palette): string[] {
-  const shown = lines.length <= room ? [...lines] : lines.slice(0, Math.max(0, room - 1));
-  const hidden = lines.length - shown.length;
-  if (hidden > 0 && room > 0)
-    shown.push(palette.dim(`${counted(hidden, 'more line')}: run health without --watch`));
-  return [...shown, ...Array.from({ length: Math.max(0, room - shown.length) }, () => '')];
+function fitted(
+  lines: readonly string[],
+  room: number,
+  { columns, palette }: WatchScreen,
+): string[] {
+  if (lines.length > room && room > 0) {
+    const shown = lines.slice(0, room - 1);
+    const more = counted(lines.length - shown.length, 'more line');
+    return [...shown, palette.dim(truncateEnd(`${more}: run health without --watch`, columns))];
+  }
+  return Array.from({ length: room }, (_, index) => lines[index] ?? '');
 }
 
 /** What is on the screen: as many lines as it has rows but one, none wider than it is. */
@@ -161,18 +163,15 @@ export function watchLines(state: WatchState, screen: WatchScreen): string[] {
   const { summary } = state;
   const { columns, rows, palette } = screen;
   const title = truncateEnd(`Health ${titleOf(summary)}`, columns);
-  const head = [
-    palette.heading(styleOf(summary.overall, palette)(title)),
-    ...memberLines(summary, palette, columns),
-    ...ageLines(state, palette),
-    '',
-  ];
   const failures = failureLines(summary.results, screen);
-  const body = [
+  const lines = [
+    palette.heading(styleOf(summary.overall, palette)(title)),
+    ...memberLines(summary, screen),
+    ...ageLines(state, screen),
+    '',
     ...componentLines(summary.results, screen),
     ...(failures.length === 0 ? [] : ['', ...failures]),
   ];
-  const room = Math.max(0, rows - 2);
-  const lines = [...head, ...body];
-  return [...fitted(lines, room, palette), palette.dim(truncateEnd(KEYS, columns))];
+  const keys = palette.dim(truncateEnd(KEYS, columns));
+  return [...fitted(lines, Math.max(0, rows - 2), screen), keys];
 }

@@ -19,11 +19,9 @@ export type CheckCommand = 'validate' | 'health';
 
 const CATEGORIES = { validate: 'validation', health: 'health' } as const;
 
-/** The checks of a command. Both begin with whether there is a connection at all: nothing else can say why the rest is missing. */
+/** The checks of a command. */
 export function checksOf(command: CheckCommand): readonly CheckRule[] {
-  return CHECKS.filter(
-    ({ category, component }) => category === CATEGORIES[command] || component === 'connection',
-  );
+  return CHECKS.filter(({ category }) => category === CATEGORIES[command]);
 }
 
 /** What the checks of a command belong to, in the order in which it is shown. */
