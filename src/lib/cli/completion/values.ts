@@ -65,6 +65,22 @@ async function components(command: string): Promise<Completion> {
   return plain(componentsOf(checks));
 }
 
+/** Values of the flags that have some, by name. */
+const VALUES: Readonly<
+  Record<
+    string,
+    (asked: { command: string; typed: string; local: LocalKnowledge }) => Promise<Completion>
+  >
+> = {
+  output: ({ command, typed }) =>
+    Promise.resolve(formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed)),
+  rule: async ({ command }) => await rules(command),
+  component: async ({ command }) => await components(command),
+  type: () => Promise.resolve(plain(TYPE_NAMES)),
+  context: async ({ local }) => plain(await local.contexts()),
+  namespace: async ({ local }) => plain(await local.namespaces()),
+};
+
 async function flagValues(
   name: string,
   command: string,
@@ -72,24 +88,9 @@ async function flagValues(
   local: LocalKnowledge,
 ): Promise<Completion> {
   if (FILE_FLAGS.has(name)) return FILES;
-  switch (name) {
-    case 'demo-state':
-      return DIRECTORIES;
-    case 'output':
-      return formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed);
-    case 'rule':
-      return await rules(command);
-    case 'component':
-      return await components(command);
-    case 'type':
-      return plain(TYPE_NAMES);
-    case 'context':
-      return plain(await local.contexts());
-    case 'namespace':
-      return plain(await local.namespaces());
-    default:
-      return plain(SPANS[name] ?? []);
-  }
+  if (name === 'demo-state') return DIRECTORIES;
+  if (!Object.hasOwn(VALUES, name)) return plain(SPANS[name] ?? []);
+  return (await VALUES[name]?.({ command, typed, local })) ?? NOTHING;
 }
 
 /** The first word of `explain` is a type with a slash, or an object; behind a type alone comes a name. */
