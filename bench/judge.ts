@@ -44,6 +44,7 @@ export async function measureJudging(address: LabAddress): Promise<number> {
     clusters: [cluster],
     systems: [system],
     lists: listsFor(RULES.flatMap(({ requires, consults }) => [...requires, ...consults])),
+    unreachable: 'throws',
     progress: { step: () => undefined, finish: () => undefined },
     logger,
     signal: AbortSignal.timeout(120_000),

@@ -1,6 +1,8 @@
-/** What other programs may build on: one scan, its rules, and the words both speak. */
+/** What other programs may build on: one scan, one round of checks, their rules, and the words all speak. */
+export { inspect, type InspectRequest } from './lib/app/inspect.ts';
 export { scan } from './lib/app/scan.ts';
 export { type ScanPorts, type ScanRequest } from './lib/app/scan-request.ts';
+export { type Connection } from './lib/core/model/connection.ts';
 export { type Coverage, type Listing } from './lib/core/model/coverage.ts';
 export { type DriverConfig } from './lib/core/model/driver-config.ts';
 export { MonitorError } from './lib/core/model/errors.ts';
@@ -23,8 +25,26 @@ export {
   type ResourceType,
 } from './lib/core/model/resource-ref.ts';
 export { type Rule } from './lib/core/model/rule.ts';
+export { NO_SETTINGS, type Settings, type Thresholds } from './lib/core/model/settings.ts';
 export { type Bytes, type Millis, millis } from './lib/core/model/units.ts';
+export {
+  type CheckOutcome,
+  type CheckStatus,
+  type Component,
+  COMPONENTS,
+  type OverallStatus,
+  type ValidationSummary,
+} from './lib/core/model/validation.ts';
 export { FORMATS, renderReport } from './lib/core/render/registry.ts';
+export { renderValidation } from './lib/core/render/validation.ts';
+export { type Validated } from './lib/core/report/build-validation.ts';
+export {
+  type CheckCommand,
+  CHECKS,
+  type CheckSelection,
+  selectChecks,
+} from './lib/core/rules/check-registry.ts';
+export { type CheckRule } from './lib/core/rules/define-check.ts';
 export { RULES, selectRules } from './lib/core/rules/registry.ts';
 export { openCluster, type ClusterOptions } from './lib/adapters/kubernetes/cluster-reader.ts';
 export { openNas, type NasOptions } from './lib/adapters/truenas/nas-reader.ts';

@@ -24,6 +24,11 @@ const RUNS: readonly (readonly string[])[] = [
   ['orphans', '--demo', '-o', 'jsonpath={.summary.total_orphans}'],
   ['explain', '--demo', 'pvc/search/data-opensearch-2'],
   ['explain', '--demo', '-o', 'yaml', 'dataset', 'tank/k8s/nfs/vols'],
+  ['validate', '--help'],
+  ['validate', '--demo', '--fail-on', 'none'],
+  ['validate', '--demo', '-o', 'json', '--min-severity', 'high', '--fail-on', 'none'],
+  ['health', '--demo', '-o', 'yaml', '--fail-on', 'none'],
+  ['health', '--demo', '--max-age', '1h', '--fail-on', 'none'],
   ['config', 'init', '--output-file', '-'],
   ['config', 'check', '--demo'],
   ['config', 'view', '--demo'],
@@ -32,6 +37,7 @@ const RUNS: readonly (readonly string[])[] = [
   ['complete', '--', 'orphans', '--r'],
   ['complete', '--', 'orphans', '--rule', 'pv'],
   ['complete', '--', 'orphans', '--context', ''],
+  ['complete', '--', 'validate', '--component', ''],
   ['complete', '--', 'explain', '--demo', 'pvc/'],
 ];
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { EXIT, exitCodeFor, exitCodeHelp, worstExitCode } from '../../src/lib/cli/exit-codes.ts';
+import {
+  EXIT,
+  exitCodeFor,
+  exitCodeForChecks,
+  exitCodeHelp,
+  worstExitCode,
+} from '../../src/lib/cli/exit-codes.ts';
 import { type Confidence, type Severity } from '../../src/lib/core/model/finding.ts';
+import { type CheckStatus, type ValidationSummary } from '../../src/lib/core/model/validation.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
 
 function report(complete: boolean, ...findings: [Severity, Confidence][]): Report {
@@ -21,6 +28,26 @@ describe('the exit code', () => {
     [report(false, ['low', 'certain']), 'medium', 'certain', 3],
   ] as const)('of %j failing on %s %s is %i', (given, severity, confidence, code) => {
     expect(exitCodeFor(given, { severity, confidence })).toBe(code);
+  });
+
+  const checks = (complete: boolean, ...results: [CheckStatus, Severity][]): ValidationSummary => {
+    const outcomes = results.map(([status, severity]) => ({ status, severity }));
+    return { complete, results: outcomes } as unknown as ValidationSummary; // likewise
+  };
+
+  it.each([
+    [checks(true), 'info', 0],
+    [checks(false), null, 3],
+    [checks(true, ['FAIL', 'critical']), null, 0],
+    [checks(true, ['FAIL', 'high']), 'critical', 0],
+    [checks(true, ['FAIL', 'high']), 'high', 1],
+    [checks(true, ['WARNING', 'medium']), 'high', 0],
+    [checks(true, ['WARNING', 'medium']), 'medium', 1],
+    [checks(true, ['PASS', 'critical'], ['SKIPPED', 'critical']), 'info', 0],
+    [checks(false, ['SKIPPED', 'critical']), 'high', 3],
+    [checks(false, ['FAIL', 'critical'], ['SKIPPED', 'high']), 'high', 1],
+  ] as const)('of checks %j failing on %s is %i', (given, severity, code) => {
+    expect(exitCodeForChecks(given, severity)).toBe(code);
   });
 
   it('is the one that weighs most where several hold', () => {

@@ -250,23 +250,28 @@ describe('the executable', needsBinary(), () => {
       'demo-world.js',
     ];
 
-    it.each([
+    const DEMO = ['yaml.js', 'zod.js', 'undici.js', 'ws.js', 'demo.js', 'demo-world.js'];
+
+    it.each<[string, readonly string[]]>([
       ['--version', []],
       ['--help', []],
       ['orphans --help', []],
       ['explain --help', []],
+      ['validate --help', []],
+      ['health --help', []],
       ['config check --help', []],
       ['complete -- orp', []],
       ['complete -- orphans --rule pv', []],
+      ['complete -- validate --component po', []],
       ['autocomplete bash', []],
       ['no-such-command', []],
       ['config init -o -', ['yaml.js', 'zod.js']],
       ['config check --config /nowhere.yaml', ['yaml.js', 'zod.js']],
       ['orphans --config /nowhere.yaml', ['yaml.js', 'zod.js', 'undici.js']],
-      [
-        'orphans --demo -o json',
-        ['yaml.js', 'zod.js', 'undici.js', 'ws.js', 'demo.js', 'demo-world.js'],
-      ],
+      ['orphans --demo -o json', DEMO],
+      ['validate --demo -o json', DEMO],
+      ['health --demo -o json', DEMO],
+      ['health --watch', []],
     ])('%s', async (line, allowed) => {
       const chunks = await chunksOf(line.split(' '));
       expect(

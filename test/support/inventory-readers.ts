@@ -8,12 +8,13 @@ import { aConnection } from './surrounding-builders.ts';
 
 type Members<K extends 'clusters' | 'systems'> = Inventory[K][number];
 
-function clusterReader({ identity, lists }: Members<'clusters'>): ClusterReader {
+function clusterReader({ identity, lists, connection }: Members<'clusters'>): ClusterReader {
   return {
     name: identity.name,
     identify: () => Promise.resolve(identity),
     list: (source) =>
       Promise.resolve(lists[source] ?? unlisted(notApplicable('not part of this world'))),
+    connection: () => connection ?? aConnection({ side: 'kubernetes', name: identity.name }),
     close: () => Promise.resolve(),
   };
 }

@@ -1,13 +1,17 @@
-import { failed, unlisted, type Listing } from '../core/model/coverage.ts';
-import { MonitorError } from '../core/model/errors.ts';
+import { type Connection } from '../core/model/connection.ts';
+import { type Listing } from '../core/model/coverage.ts';
+import {
+  ConfigError,
+  InsecureTransportError,
+  KubeconfigError,
+  MonitorError,
+} from '../core/model/errors.ts';
 import {
   CLUSTER_SOURCES,
   SYSTEM_SOURCES,
-  type ClusterIdentity,
   type ClusterInventory,
   type ClusterSource,
   type ListSource,
-  type SystemIdentity,
   type SystemInventory,
   type SystemSource,
 } from '../core/model/inventory.ts';
@@ -16,6 +20,7 @@ import { type Logger } from '../ports/logger.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Progress } from '../ports/progress.ts';
 import { bothSides, sharedFate, whileOfUse, type SideSignals } from './both-sides.ts';
+import { failedConnection, type Lists, unreadCluster, unreadSystem } from './unread.ts';
 import { requireDistinctClusters, requireDistinctSystems } from './distinct-members.ts';
 
 /** What to read, and from whom. */
@@ -23,6 +28,11 @@ export interface CollectRequest {
   readonly clusters: readonly ClusterReader[];
   readonly systems: readonly NasReader[];
   readonly lists: ReadonlySet<ListSource>;
+  /**
+   * What becomes of a side of which nothing answers: it ends the scan, or it is handed out as a failed connection and
+   * failed lists, for those who judge just that.
+   */
+  readonly unreachable: 'throws' | 'is-told';
   readonly progress: Progress;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -32,8 +42,6 @@ export interface Collected {
   readonly clusters: readonly ClusterInventory[];
   readonly systems: readonly SystemInventory[];
 }
-
-type Lists<S extends string> = Partial<Record<S, Listing<unknown>>>;
 
 /** Reads the wanted lists of one member, all at once; how many run together is the adapter's to bound. */
 async function readLists<S extends string>(
@@ -63,7 +71,7 @@ async function readCluster(
     return await readLists(wanted, (source) => reader.list(source, signal), onList);
   });
   // Each listing came from the reader under the very name it is stored under.
-  return { identity, lists: lists as ClusterInventory['lists'] };
+  return { identity, lists: lists as ClusterInventory['lists'], connection: reader.connection() };
 }
 
 async function readSystem(
@@ -76,43 +84,7 @@ async function readSystem(
   const lists = await whileOfUse(signals, async (signal) => {
     return await readLists(wanted, (source) => reader.list(source, signal), onList);
   });
-  return { identity, lists: lists as SystemInventory['lists'] };
-}
-
-function unreadLists<S extends string>(wanted: readonly S[], reason: string): Lists<S> {
-  return Object.fromEntries(wanted.map((source) => [source, unlisted(failed(reason))])) as Lists<S>;
-}
-
-function unreadCluster(
-  name: string,
-  wanted: readonly ClusterSource[],
-  reason: string,
-): ClusterInventory {
-  const identity: ClusterIdentity = {
-    name,
-    uid: null,
-    createdAt: null,
-    version: null,
-    platform: 'kubernetes',
-    clock: null,
-  };
-  return { identity, lists: unreadLists(wanted, reason) as ClusterInventory['lists'] };
-}
-
-function unreadSystem(
-  name: string,
-  wanted: readonly SystemSource[],
-  reason: string,
-): SystemInventory {
-  const identity: SystemIdentity = {
-    name,
-    host: name,
-    hostId: null,
-    version: 'unknown',
-    transport: 'jsonrpc',
-    clock: null,
-  };
-  return { identity, lists: unreadLists(wanted, reason) as SystemInventory['lists'] };
+  return { identity, lists: lists as SystemInventory['lists'], connection: reader.connection() };
 }
 
 /** One mistake ends the scan of all, which is not to be seen from the mistake. */
@@ -124,38 +96,70 @@ function forAll(fatal: Error): Error {
   ]);
 }
 
-/**
- * One side, where some members may be unreachable: they become failed sources. A side of which nothing answers, or
- * a mistake only the user can mend, ends the scan.
- */
-async function readSide<R extends { readonly name: string }, I>(
-  readers: readonly R[],
+/** A failure that says something about one member alone, and none that only the user can mend. */
+function isCircumstance(error: unknown): error is MonitorError {
+  return error instanceof MonitorError && error.class !== 'configuration';
+}
+
+/** The same for those who judge connections: whatever a server refuses is an answer to them. */
+function isAnswer(error: unknown): error is MonitorError {
+  const ours = [ConfigError, KubeconfigError, InsecureTransportError];
+  return error instanceof MonitorError && !ours.some((each) => error instanceof each);
+}
+
+/** How the members of one side are read, and what stands for one that cannot be. */
+interface Side<R, I> {
+  readonly readers: readonly R[];
+  readonly read: (reader: R) => Promise<I>;
+  readonly unread: (connection: Connection, reason: string) => I;
+}
+
+type Tried<R, I> =
+  | { readonly inventory: I }
+  | { readonly reader: R; readonly failure: MonitorError }
+  | { readonly fatal: unknown };
+
+async function tryToRead<R, I>(
+  reader: R,
   read: (reader: R) => Promise<I>,
-  unread: (name: string, reason: string) => I,
-  logger: Logger,
+  isTold: (error: unknown) => error is MonitorError,
+): Promise<Tried<R, I>> {
+  try {
+    return { inventory: await read(reader) };
+  } catch (error) {
+    return isTold(error) ? { reader, failure: error } : { fatal: error };
+  }
+}
+
+/** One side, where some members may be unreachable: they become failed sources. */
+async function readSide<R extends ClusterReader | NasReader, I>(
+  { readers, read, unread }: Side<R, I>,
+  { unreachable, logger, signal }: CollectRequest,
 ): Promise<readonly I[]> {
-  const results = await Promise.allSettled(readers.map(read));
-  const errors = results.flatMap((result) =>
-    result.status === 'rejected' ? [result.reason as unknown] : [],
-  );
-  const fatal = errors.find(
-    (error) => !(error instanceof MonitorError) || error.class === 'configuration',
-  );
+  const isTold = unreachable === 'is-told' ? isAnswer : isCircumstance;
+  const results = await Promise.all(readers.map((reader) => tryToRead(reader, read, isTold)));
+  // Whatever fails after the interruption fails because of it.
+  if (unreachable === 'is-told') signal.throwIfAborted();
+  const [fatal] = results.flatMap((result) => ('fatal' in result ? [result.fatal] : []));
   if (fatal instanceof Error) throw readers.length > 1 ? forAll(fatal) : fatal;
-  const [first] = errors;
-  if (first instanceof Error && errors.length === readers.length) throw first;
-  return results.map((result, at) => {
-    if (result.status === 'fulfilled') return result.value;
-    const name = readers[at]?.name ?? '';
-    const reason = result.reason instanceof Error ? result.reason.message : String(result.reason);
-    logger.log('warn', reason, { source: name });
-    return unread(name, reason);
+  const [down, ...others] = results.flatMap((result) => ('failure' in result ? [result] : []));
+  if (unreachable === 'throws' && down !== undefined && others.length + 1 === readers.length) {
+    throw down.failure;
+  }
+  return results.flatMap((result) => {
+    if ('inventory' in result) return [result.inventory];
+    if ('fatal' in result) return [];
+    const { reader, failure } = result;
+    // Whoever judges connections tells it in its place.
+    const level = unreachable === 'throws' ? 'warn' : 'debug';
+    logger.log(level, failure.message, { source: reader.name });
+    return [unread(failedConnection(reader, failure), failure.message)];
   });
 }
 
-/** Reads both sides at once. A failed list becomes coverage; a failed side throws. */
+/** Reads both sides at once. A failed list becomes coverage; a failed side throws, unless it is asked for. */
 export async function collect(request: CollectRequest): Promise<Collected> {
-  const { clusters, systems, lists, progress, logger } = request;
+  const { clusters, systems, lists, progress } = request;
   const clusterLists = CLUSTER_SOURCES.filter((source) => lists.has(source));
   const systemLists = SYSTEM_SOURCES.filter((source) => lists.has(source));
   const total = clusters.length * clusterLists.length + systems.length * systemLists.length;
@@ -165,25 +169,21 @@ export async function collect(request: CollectRequest): Promise<Collected> {
     progress.step(`read ${source}`, done, total);
   };
   const { signals, orStop } = sharedFate(request.signal);
-  const [clusterSide, systemSide] = await bothSides(
-    orStop(
-      readSide(
-        clusters,
-        (reader) => readCluster(reader, clusterLists, onList, signals),
-        (name, reason) => unreadCluster(name, clusterLists, reason),
-        logger,
-      ),
-    ),
-    orStop(
-      readSide(
-        systems,
-        (reader) => readSystem(reader, systemLists, onList, signals),
-        (name, reason) => unreadSystem(name, systemLists, reason),
-        logger,
-      ),
-    ),
+  const clusterSide: Side<ClusterReader, ClusterInventory> = {
+    readers: clusters,
+    read: (reader) => readCluster(reader, clusterLists, onList, signals),
+    unread: (connection, reason) => unreadCluster(connection, clusterLists, reason),
+  };
+  const systemSide: Side<NasReader, SystemInventory> = {
+    readers: systems,
+    read: (reader) => readSystem(reader, systemLists, onList, signals),
+    unread: (connection, reason) => unreadSystem(connection, systemLists, reason),
+  };
+  const [readClusters, readSystems] = await bothSides(
+    orStop(readSide(clusterSide, request)),
+    orStop(readSide(systemSide, request)),
   );
-  requireDistinctClusters(clusterSide);
-  requireDistinctSystems(systemSide);
-  return { clusters: clusterSide, systems: systemSide };
+  requireDistinctClusters(readClusters);
+  requireDistinctSystems(readSystems);
+  return { clusters: readClusters, systems: readSystems };
 }

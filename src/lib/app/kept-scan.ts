@@ -27,8 +27,8 @@ function isComplete(sources: readonly SourceStatus[]): boolean {
 
 /** The kept scan, where it is young enough and has every list that the rules ask for. */
 export async function loadKept(
-  ports: ScanPorts,
-  request: ScanRequest,
+  ports: Pick<ScanPorts, 'cache' | 'clock'>,
+  request: Pick<ScanRequest, 'maxAge' | 'cacheKey' | 'drivers'>,
   lists: ReadonlySet<ListSource>,
 ): Promise<KeptScan | undefined> {
   if (request.maxAge <= 0) return undefined;

@@ -114,7 +114,12 @@ async function collectInventory(
   const takenAt = ports.clock.now();
   const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
   ports.logger.log('debug', 'started');
-  const collected = await collect({ ...ports, lists, signal: request.signal });
+  const collected = await collect({
+    ...ports,
+    lists,
+    unreachable: 'throws',
+    signal: request.signal,
+  });
   ports.logger.log('debug', 'read');
   return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
 }

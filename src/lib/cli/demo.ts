@@ -6,6 +6,7 @@ import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { openNas } from '../adapters/truenas/nas-reader.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
+import { NO_SETTINGS } from '../core/model/settings.ts';
 import { type Millis, millis } from '../core/model/units.ts';
 import { type KubernetesLab, startKubernetesLab } from '../lab/kubernetes/server.ts';
 import { toDriverConfig } from '../lab/scenario/driver-config.ts';
@@ -58,6 +59,7 @@ export async function wireDemo(
       wholeEstate: true,
       cacheKey: demoKey(scenario),
     },
+    configuration: NO_SETTINGS,
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
       await closeLab(lab);

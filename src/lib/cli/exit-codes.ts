@@ -1,5 +1,6 @@
 import { type Confidence, isAtLeast, type Severity } from '../core/model/finding.ts';
 import { type Report } from '../core/model/report.ts';
+import { type ValidationSummary } from '../core/model/validation.ts';
 
 export const EXIT = {
   ok: 0,
@@ -69,5 +70,32 @@ export function exitCodeFor(report: Report, failOn: FailOn): ExitCode {
   return worstExitCode([
     reached ? EXIT.findings : EXIT.ok,
     report.complete ? EXIT.ok : EXIT.incomplete,
+  ]);
+}
+
+/** What the codes of commands that check mean where that differs from a scan. */
+export const CHECK_MEANINGS = {
+  [EXIT.ok]: 'everything was read, and no check that failed reached --fail-on',
+  [EXIT.findings]: 'a check that failed reached --fail-on; a side out of reach is such a check',
+  [EXIT.failed]: 'could not run: usage, configuration, or no credentials',
+  [EXIT.incomplete]: 'not everything was read, so what did not fail proves little',
+} as const;
+
+/**
+ * Counts what is reported, after every filter.
+ *
+ * @param severity null for never
+ */
+export function exitCodeForChecks(summary: ValidationSummary, severity: Severity | null): ExitCode {
+  const reached =
+    severity !== null &&
+    summary.results.some(
+      (result) =>
+        (result.status === 'FAIL' || result.status === 'WARNING') &&
+        isAtLeast(result.severity, severity),
+    );
+  return worstExitCode([
+    reached ? EXIT.findings : EXIT.ok,
+    summary.complete ? EXIT.ok : EXIT.incomplete,
   ]);
 }

@@ -9,8 +9,8 @@ import { EXPLANATION_FORMATS, FORMATS } from '../core/render/formats.ts';
  */
 
 const CONNECTION = 'CONNECTION';
-const FILTER = 'FILTER';
-const OUTPUT = 'OUTPUT';
+export const FILTER = 'FILTER';
+export const OUTPUT = 'OUTPUT';
 const DEMO = 'DEMO';
 const MESSAGES = 'MESSAGE';
 
@@ -79,7 +79,7 @@ export const CONNECTION_FLAGS = {
   }),
 };
 
-const REPEATABLE = {
+export const REPEATABLE = {
   helpGroup: FILTER,
   multiple: true,
   multipleNonGreedy: true,

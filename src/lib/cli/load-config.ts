@@ -1,5 +1,6 @@
 import { type LoadedConfig, loadConfig, type LoadOptions } from '../adapters/config/load.ts';
 import { currentContextOf } from '../adapters/kubernetes/kubeconfig.ts';
+import { CHECKS } from '../core/rules/check-registry.ts';
 import { RULES } from '../core/rules/registry.ts';
 
 /** Loads the user's configuration, checked against the rules there are and the kubeconfig it leads to. */
@@ -9,7 +10,7 @@ export async function loadUserConfig(
   return await loadConfig({
     ...options,
     environment: process.env,
-    ruleNames: RULES.flatMap(({ id, aliases = [] }) => [id, ...aliases]),
+    ruleNames: [...RULES, ...CHECKS].flatMap(({ id, aliases = [] }) => [id, ...aliases]),
     currentContext: currentContextOf,
   });
 }

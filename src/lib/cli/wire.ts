@@ -58,6 +58,7 @@ export async function wire(
       wholeEstate: kubeconfig === null && contexts.length === 0 && url === null,
       cacheKey: await scanKey(config.clusters, systems, config.drivers, environment),
     },
+    configuration: loaded.settings,
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
     },

@@ -1,4 +1,5 @@
 import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
+import { type Settings } from '../core/model/settings.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type NasReader } from '../ports/nas.ts';
 
@@ -9,6 +10,8 @@ export interface Wiring extends AsyncDisposable {
     ScanRequest,
     'drivers' | 'policy' | 'ignore' | 'wholeEstate' | 'cacheKey'
   >;
+  /** What is to be checked of the configuration itself. */
+  readonly configuration: Settings;
 }
 
 /** Both sides, opened and not yet connected. */

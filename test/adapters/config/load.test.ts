@@ -90,6 +90,14 @@ describe('a configuration', () => {
         implausibleShare: 0.2,
         implausibleCount: 3,
         quarantineFor: 604_800_000,
+        thresholds: {
+          poolWarning: 0.8,
+          poolCritical: 0.9,
+          volumeWarning: 0.85,
+          volumeCritical: 0.95,
+          maxOvercommit: 2,
+          snapshotRetention: null,
+        },
       },
       ignore: [],
       cache: { path: null, ttl: 3_600_000 },
@@ -182,6 +190,93 @@ cache: {path: /var/cache/tm, disk_ttl: 2h}
   });
 });
 
+describe('limits', () => {
+  it('are percents in the file and fractions inside, and those that are not named stay', async () => {
+    const { config } = await load(`
+monitor: {snapshot_retention: 30d}
+thresholds: {pool_warning: 70, pool_critical: "\${LIMIT:-92.5}", max_overcommit_ratio: 1.5}
+`);
+    expect(config.policy.thresholds).toEqual({
+      poolWarning: 0.7,
+      poolCritical: 0.925,
+      volumeWarning: 0.85,
+      volumeCritical: 0.95,
+      maxOvercommit: 1.5,
+      snapshotRetention: 30 * 86_400_000,
+    });
+  });
+
+  it.each([
+    ['{pool_warning: 0.8}', 'pool_warning is not a percentage', 'from 1 to 100'],
+    ['{pool_critical: 101}', 'pool_critical is not a percentage', 'from 1 to 100'],
+    ['{volume_warning: most}', 'volume_warning is not a percentage', 'from 1 to 100'],
+    ['{volume_critical: null}', 'volume_critical is not a percentage', 'from 1 to 100'],
+    ['{max_overcommit_ratio: 0}', 'max_overcommit_ratio is not a ratio', 'above 0'],
+    ['{max_overcommit_ratio: [2]}', 'max_overcommit_ratio is not a ratio', 'above 0'],
+    ['{pool_warn: 80}', 'pool_warn is not a known key', 'did you mean thresholds.pool_warning?'],
+    [
+      '{pool_warning: 90}',
+      'pool_warning is not below pool_critical, which is 90',
+      'write a number below 90',
+    ],
+    [
+      '{volume_critical: 80}',
+      'volume_warning is not below volume_critical, which is 80',
+      'write a number below 80',
+    ],
+  ])('%s are refused', async (section, message, remedy) => {
+    const error = await refusal(`thresholds: ${section}`);
+    expect(error.message).toBe(`${file}: line 1: thresholds.${message}`);
+    expect(error.remediation[0]).toContain(remedy);
+  });
+});
+
+describe('what is to be checked of a configuration', () => {
+  it('is its file, and the keys whose secrets stand in it, whatever takes their place', async () => {
+    const text = `
+truenas: {url: "https://nas1.example", username: u, api_key: 1-abcdef}
+systems:
+  - {name: nas2, url: "https://nas2.example", username: u, password: "\${SECOND}"}
+  - {name: nas3, url: "https://nas3.example", username: u, password: hunter2}
+`;
+    const environment = { SECOND: 'x', TRUENAS_API_KEY: '2-other' };
+    const { settings } = await load(text, { mode: 0o640, environment });
+    expect(settings).toEqual({
+      file: { path: file, mode: 0o640 },
+      plainSecrets: ['truenas.api_key', 'systems[1].password'],
+      secretFiles: [],
+    });
+  });
+
+  it('is the files that hold secrets, by their modes', async () => {
+    const key = join(directory, 'key');
+    await writeFile(key, '1-abcdef\n', { mode: 0o644 });
+    const text = `truenas: {url: "https://nas1.example", api_key_file: ${key}}`;
+    expect((await load(text)).settings.secretFiles).toEqual([{ path: key, mode: 0o644 }]);
+    const byEnvironment = await load('', { environment: { TRUENAS_API_KEY_FILE: key } });
+    expect(byEnvironment.settings).toMatchObject({
+      plainSecrets: [],
+      secretFiles: [{ path: key }],
+    });
+  });
+
+  it('is no mode in a pod, where what is mounted is readable by all, and nobody else is there', async () => {
+    const key = join(directory, 'key');
+    await writeFile(key, '1-abcdef\n', { mode: 0o644 });
+    const text = `truenas: {url: "https://nas1.example", api_key_file: ${key}}`;
+    const environment = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+    const { settings } = await load(text, { mode: 0o644, environment });
+    expect(settings.file).toEqual({ path: file, mode: null });
+    expect(settings.secretFiles).toEqual([{ path: key, mode: null }]);
+  });
+
+  it('is nothing where there is no file', async () => {
+    const environment = { XDG_CONFIG_HOME: directory };
+    const { settings } = await loadConfig({ file: null, environment });
+    expect(settings).toEqual({ file: null, plainSecrets: [], secretFiles: [] });
+  });
+});
+
 describe('variables', () => {
   it('expand in every value, defaults standing in for unset and empty ones', async () => {
     const { config } = await load(
@@ -270,14 +365,12 @@ server: {}
   });
 
   it.each([
-    ['thresholds', 'thresholds: {pool_warning: 80}'],
     ['cleanup', 'cleanup: {}'],
     ['history', 'history: {path: null}'],
     ['metrics', 'metrics: {}'],
     ['alerts', 'alerts: {}'],
     ['cache.redis', 'cache: {redis: {url: null}}'],
     ['cache.memory_ttl', 'cache: {memory_ttl: 30s}'],
-    ['monitor.snapshot_retention', 'monitor: {snapshot_retention: 30d}'],
     ['monitor.max_concurrent_scans', 'monitor: {max_concurrent_scans: 2}'],
   ])('tells %s, which is planned, from a key nobody knows', async (key, text) => {
     expect((await refusal(text)).message).toBe(`${file}: line 1: ${key} is not supported yet`);

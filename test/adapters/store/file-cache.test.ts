@@ -74,7 +74,7 @@ function itemsOf(source: string): fc.Arbitrary<unknown> {
   if (source === 'zfsSnapshots') return snapshot;
   if (source === 'datasets') return object;
   if (source === 'volumeAttachments') return attachment;
-  if (source === 'driverSecrets') return undated;
+  if (['driverSecrets', 'apiGroups', 'permissions'].includes(source)) return undated;
   return CLUSTER_SOURCES.some((each) => each === source) ? kubernetesObject : undated;
 }
 
@@ -88,20 +88,41 @@ function listsOf(sources: readonly string[]): fc.Arbitrary<object> {
   return fc.record(listings, { requiredKeys: [], noNullPrototype: true });
 }
 
+/** Some members have one, and over TLS there are instants in it. */
+const connected = fc.oneof(
+  fc.constant({}),
+  plain({
+    connection: plain({
+      name: fc.string(),
+      latency: fc.option(plain({ p50: fc.nat(), p95: fc.nat() })),
+      tls: fc.option(plain({ subject: fc.string(), validFrom: instant, validTo: instant })),
+      failure: fc.option(plain({ code: fc.string(), remediation: fc.array(fc.string()) })),
+    }),
+  }),
+);
+
+function member<T extends object>(parts: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.tuple(parts, connected).map(([part, connection]) => ({ ...part, ...connection }));
+}
+
 const scanArbitrary = plain({
   takenAt: instant,
   clusters: fc.array(
-    plain({
-      identity: plain({ name: fc.string(), createdAt: maybeInstant, clock: maybeInstant }),
-      lists: listsOf(CLUSTER_SOURCES),
-    }),
+    member(
+      plain({
+        identity: plain({ name: fc.string(), createdAt: maybeInstant, clock: maybeInstant }),
+        lists: listsOf(CLUSTER_SOURCES),
+      }),
+    ),
     { maxLength: 2 },
   ),
   systems: fc.array(
-    plain({
-      identity: plain({ name: fc.string(), host: fc.string(), clock: maybeInstant }),
-      lists: listsOf(SYSTEM_SOURCES),
-    }),
+    member(
+      plain({
+        identity: plain({ name: fc.string(), host: fc.string(), clock: maybeInstant }),
+        lists: listsOf(SYSTEM_SOURCES),
+      }),
+    ),
     { maxLength: 2 },
   ),
   firstSeen: fc.array(fc.tuple(fc.string(), instant)).map((entries) => new Map(entries)),

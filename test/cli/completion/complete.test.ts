@@ -46,6 +46,13 @@ const program: Program = {
       hidden: false,
       flags: byName(option('output', { char: 'o' })),
     },
+    {
+      id: 'validate',
+      summary: 'check it',
+      description: '',
+      hidden: true,
+      flags: byName(option('rule', { multiple: true }), option('component', { multiple: true })),
+    },
     { id: 'config:view', summary: 'show it', description: '', hidden: false, flags: {} },
     { id: 'config:check', summary: 'check it', description: '', hidden: false, flags: {} },
     { id: 'help', description: 'Display help for <%= config.bin %>.', hidden: false, flags: {} },
@@ -143,6 +150,15 @@ describe('values', () => {
     expect(await offered('orphans', '--context', '')).toEqual(['prod', 'staging']);
     expect(await offered('orphans', '--older-than', '3')).toEqual(['30d']);
     expect(await offered('orphans', '--url', '')).toEqual([]);
+  });
+
+  test('of a command that checks are its own checks, and what they belong to', async () => {
+    expect(await offered('validate', '--rule', 'default-')).toEqual(['default-storage-class']);
+    expect(await offered('validate', '--rule', 'pvc-l')).toEqual([]);
+    expect(await offered('validate', '--component', 'storage-class,sto')).toEqual([
+      'storage-class,storage-class',
+    ]);
+    expect(await offered('orphans', '--component', '')).toEqual([]);
   });
 
   test('that are files and folders are left to the shell', async () => {

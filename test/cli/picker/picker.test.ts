@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Explainer } from '../../../src/lib/app/explain.ts';
@@ -7,64 +6,12 @@ import { InterruptedError } from '../../../src/lib/core/model/errors.ts';
 import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
 import { aDataset, anInventory, anNfsShare, aPv } from '../../support/builders.ts';
 import { explainerOf } from '../../support/explaining.ts';
+import { LEAVES_SCREEN, Screen, SHOWS_CURSOR } from '../../support/fake-screen.ts';
 
 const DOWN = '\u001b[B';
 const ENTER = '\r';
 const ESCAPE = '\u001b';
 const INTERRUPT = '\u0003';
-
-/** What ink asks of the stream it reads keys from. */
-class Keyboard extends PassThrough {
-  readonly isTTY = true;
-  setRawMode(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
-  }
-}
-
-/** A terminal of 80 by 24 that remembers what was written to it. */
-class Screen {
-  readonly stdin = new Keyboard();
-  readonly stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
-  #written = '';
-  #seen = 0;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor() {
-    this.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.#written += text;
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
-  }
-
-  get written(): string {
-    return this.#written;
-  }
-
-  press(keys: string): void {
-    this.stdin.write(keys);
-  }
-
-  /** Waits until a text is written after what was seen before. */
-  async see(text: string): Promise<void> {
-    while (!stripVTControlCharacters(this.#written.slice(this.#seen)).includes(text)) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#seen = this.#written.length;
-  }
-
-  /** Presses keys and waits for what they bring. */
-  async after(keys: string, text: string): Promise<void> {
-    this.#seen = this.#written.length;
-    this.press(keys);
-    await this.see(text);
-  }
-}
 
 function start(
   explainer: Explainer,
@@ -78,9 +25,6 @@ function start(
   const ended = pickFindings(explainer, { palette: plainPalette, signal, stdin, stdout });
   return { screen, ended };
 }
-
-const LEAVES_SCREEN = '\u001b[?1049l';
-const SHOWS_CURSOR = '\u001b[?25h';
 
 describe('the picker', () => {
   let explainer: Explainer;

@@ -42,6 +42,7 @@ export function crossChecks(
         ? []
         : unknownName(driver.system, systems, ['drivers', index, 'system'], 'system')),
     ]),
+    ...thresholdProblems(form.thresholds),
     ...form.ignore.flatMap((entry, index) => ignoreProblems(entry, ['ignore', index], ruleNames)),
   ];
   return problems.map((problem) => ({ ...problem, origin: placeOf(problem.path) }));
@@ -101,6 +102,21 @@ function parentProblems({ parent, secret }: DriverForm, path: ConfigPath): Unpla
         'add it, or the Secret that holds the configuration of the driver: secret: namespace/name',
     },
   ];
+}
+
+/** A warning that comes with the failure, or after it, warns of nothing. */
+function thresholdProblems(thresholds: FileForm['thresholds']): Unplaced[] {
+  return (['pool', 'volume'] as const).flatMap((what): Unplaced[] => {
+    const [warning, critical] = [`${what}_warning`, `${what}_critical`] as const;
+    if (Number(thresholds[warning]) < Number(thresholds[critical])) return [];
+    return [
+      {
+        path: ['thresholds', warning],
+        message: `is not below ${critical}, which is ${thresholds[critical]}`,
+        remedy: `write a number below ${thresholds[critical]}, or raise ${critical}`,
+      },
+    ];
+  });
 }
 
 /** An entry that says nothing would silence everything, and one that names no rule does nothing. */

@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
+import { type ConfigFile } from '../../core/model/settings.ts';
 import { type ConfigPath, formatPath, type Origin } from './config.ts';
 import { type Credentials, type DecodeContext, resolvePath, systemForms } from './decode.ts';
 import { fileReason } from './find.ts';
 import { type Problem } from './problem.ts';
 import { type FileForm } from './schema.ts';
 import { Secret } from './secret.ts';
+import { fileWithMode, isShared } from './settings.ts';
 
 export interface ReadCredentials {
   /** In the order of `systemForms`. */
@@ -12,6 +14,8 @@ export interface ReadCredentials {
   readonly problems: readonly Problem[];
   /** What is read but should not be readable by others, one line each. */
   readonly exposed: readonly string[];
+  /** The files they were read from. */
+  readonly files: readonly ConfigFile[];
 }
 
 /** Collects the credentials of every system, from the configuration or the files it names. */
@@ -23,6 +27,7 @@ export async function readCredentials(
 ): Promise<ReadCredentials> {
   const problems: Problem[] = [];
   const exposed: string[] = [];
+  const files: ConfigFile[] = [];
   const credentials: Credentials[] = [];
   for (const { form: system, path } of systemForms(form)) {
     const read = async (
@@ -35,7 +40,9 @@ export async function readCredentials(
       if (name === null) return null;
       const secret = await readSecretFile(name);
       if (secret instanceof Secret) {
-        if (await isExposed(name, environment)) {
+        const { mode } = await stat(name);
+        files.push(fileWithMode(name, mode, environment));
+        if (isShared(name, environment) && (mode & 0o044) !== 0) {
           const named = formatPath([...path, key]);
           exposed.push(
             `${name}: other users can read the file of ${named}; run: chmod 600 ${name}`,
@@ -51,16 +58,7 @@ export async function readCredentials(
       password: await read(system.password, system.password_file, 'password_file'),
     });
   }
-  return { credentials, problems, exposed };
-}
-
-/** Where container runtimes mount secrets: readable by all, in a world with one user. */
-const MOUNTED = /^(?:\/var)?\/run\/secrets\//;
-
-/** In a pod nobody else is there, and what is mounted has the mode that Kubernetes gives it. */
-async function isExposed(path: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
-  if (MOUNTED.test(path) || (environment['KUBERNETES_SERVICE_HOST'] ?? '') !== '') return false;
-  return ((await stat(path)).mode & 0o044) !== 0;
+  return { credentials, problems, exposed, files };
 }
 
 async function readSecretFile(path: string): Promise<Secret | Pick<Problem, 'message' | 'remedy'>> {

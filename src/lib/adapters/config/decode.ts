@@ -5,6 +5,7 @@ import { type IgnoreEntry } from '../../core/model/filter.ts';
 import { parseInstant } from '../../core/model/instant.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { parseSelector } from '../../core/model/selector.ts';
+import { type Thresholds } from '../../core/model/settings.ts';
 import { type Millis, millis, parseDuration } from '../../core/model/units.ts';
 import {
   type ClusterConfig,
@@ -57,7 +58,11 @@ export function decode(
       decodeSystem(system, path, credentials[index], context),
     ),
     drivers: form.drivers.map(decodeDriver),
-    policy: { ...DEFAULT_POLICY, orphanThreshold: span(form.monitor.orphan_threshold) },
+    policy: {
+      ...DEFAULT_POLICY,
+      orphanThreshold: span(form.monitor.orphan_threshold),
+      thresholds: decodeThresholds(form),
+    },
     ignore: form.ignore.map(decodeIgnore),
     cache: {
       path: resolvePath(form.cache.path, ['cache', 'path'], context),
@@ -186,6 +191,19 @@ function decodeSystem(
 /** What a system is called in reports. */
 export function systemName(form: SystemForm): string {
   return form.name ?? (form.url === null ? 'truenas' : new URL(form.url).hostname);
+}
+
+/** Percent in the file, fractions inside. */
+function decodeThresholds({ thresholds, monitor }: FileForm): Thresholds {
+  const retention = monitor.snapshot_retention;
+  return {
+    poolWarning: Number(thresholds.pool_warning) / 100,
+    poolCritical: Number(thresholds.pool_critical) / 100,
+    volumeWarning: Number(thresholds.volume_warning) / 100,
+    volumeCritical: Number(thresholds.volume_critical) / 100,
+    maxOvercommit: Number(thresholds.max_overcommit_ratio),
+    snapshotRetention: retention === null ? null : span(retention),
+  };
 }
 
 function decodeDriver(form: DriverForm): DriverConfig {

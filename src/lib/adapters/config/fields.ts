@@ -22,6 +22,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
     'write scheme, host and port only, such as https://nas1.example, without user, password or path',
   [INSECURE]:
     'write the https address of the system: TrueNAS revokes a key that arrives over plain http',
+  'is not a percentage': 'write a number from 1 to 100, such as 80',
+  'is not a ratio': 'write a number above 0, such as 2.0',
   'is not the path of a dataset':
     'write it as ZFS does, such as tank/k8s/volumes, without a leading or trailing slash',
   'is not the name of a Secret':
@@ -75,6 +77,22 @@ export const flag = (): z.ZodUnion<[z.ZodBoolean, z.ZodEnum<{ true: 'true'; fals
 export function isTrue(value: boolean | 'true' | 'false'): boolean {
   return value === true || value === 'true';
 }
+
+function numeric(holds: (value: number) => boolean, message: string): NumberField {
+  const options = { error: message };
+  return z
+    .union([z.number(), z.string().regex(/^\d+(?:\.\d+)?$/, options)], options)
+    .refine((value) => holds(Number(value)), options);
+}
+
+/** Text counts too, as with `flag`. */
+type NumberField = z.ZodUnion<readonly [z.ZodNumber, z.ZodString]>;
+
+/** From 1 on: whoever writes 0.8 means 80, and would be warned of everything. */
+export const percent = (): NumberField =>
+  numeric((value) => value >= 1 && value <= 100, 'is not a percentage');
+
+export const ratio = (): NumberField => numeric((value) => value > 0, 'is not a ratio');
 
 /** What is wrong with an address that a key is sent to; undefined where nothing is. */
 export function addressFault(value: string): string | undefined {

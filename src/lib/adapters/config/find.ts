@@ -9,8 +9,8 @@ export const LOCAL_FILE = 'truenas-monitor.yaml';
 export interface ConfigFile {
   readonly path: string;
   readonly text: string;
-  /** Whether other users of this machine may read it. */
-  readonly readableByOthers: boolean;
+  /** Permission bits. */
+  readonly mode: number;
 }
 
 /** The file `config init` writes and the last place that is looked at. */
@@ -58,7 +58,7 @@ async function readCandidate({ path, namedBy, local }: Candidate): Promise<Confi
     const { mode, uid } = await stat(path);
     if (local) refuseForeign(path, uid);
     const text = await readFile(path, 'utf8');
-    return { path, text, readableByOthers: (mode & 0o044) !== 0 };
+    return { path, text, mode };
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     const code = codeOf(cause);

@@ -1,3 +1,4 @@
+import { type Settings } from '../../core/model/settings.ts';
 import { crossChecks, insecureAddresses } from './checks.ts';
 import { type Config, type ConfigPath, formatPath, type Origin } from './config.ts';
 import { readCredentials } from './credentials.ts';
@@ -12,6 +13,7 @@ import { type ConfigFile, findConfigFile } from './find.ts';
 import { type ConnectionOverrides, layer, NO_OVERRIDES } from './layers.ts';
 import { configError, type Problem } from './problem.ts';
 import { type FileForm, SECRET_KEYS } from './schema.ts';
+import { settingsOf } from './settings.ts';
 import { currentContexts, straysFrom, withoutProof } from './targets.ts';
 import { validate } from './validate.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
@@ -35,6 +37,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** What is allowed but unwise, one line each. */
   readonly warnings: readonly string[];
+  /** What is to be checked of it. */
+  readonly settings: Settings;
   /** The form of the file with defaults filled in, for showing. */
   readonly effective: FileForm;
   readonly originOf: (path: ConfigPath) => Origin;
@@ -78,7 +82,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const stray = straysFrom({ source, layered, form, context, environment }, decoded);
   const config = stray.length === 0 ? decoded : withoutProof(decoded);
   const warnings = [...unwise(form, file, source), ...exposed, ...stray];
-  return { file: path, config, warnings, effective: form, originOf };
+  const settings = settingsOf(file, source, read.files, environment);
+  return { file: path, config, warnings, settings, effective: form, originOf };
 }
 
 async function withContexts(
@@ -102,7 +107,7 @@ function firstPerPath(problems: readonly Problem[]): Problem[] {
 }
 
 function unwise(form: FileForm, file: ConfigFile | null, source: YamlSource): string[] {
-  if (file?.readableByOthers !== true) return [];
+  if (file === null || (file.mode & 0o044) === 0) return [];
   return systemForms(form)
     .flatMap(({ path }) => [...SECRET_KEYS].map((key) => [...path, key]))
     .filter((path) => source.isLiteral(path))

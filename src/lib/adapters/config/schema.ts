@@ -4,7 +4,9 @@ import {
   duration,
   flag,
   instant,
+  percent,
   pin,
+  ratio,
   secretName,
   selector,
   text,
@@ -94,6 +96,23 @@ const monitor = z.strictObject({
     .describe(
       'Objects younger than this are not reported: volumes take time to be made and deleted',
     ),
+  snapshot_retention: absent(duration()).describe(
+    'How long snapshots are to be kept; without it nothing is held against it',
+  ),
+});
+
+const thresholds = z.strictObject({
+  pool_warning: percent().default(80).describe('Used part of a pool to warn of, in percent'),
+  pool_critical: percent().default(90).describe('Used part of a pool that is too much, in percent'),
+  volume_warning: percent()
+    .default(85)
+    .describe("Used part of a volume's quota to warn of, in percent"),
+  volume_critical: percent()
+    .default(95)
+    .describe("Used part of a volume's quota that is too much, in percent"),
+  max_overcommit_ratio: ratio()
+    .default(2)
+    .describe('How much may be promised of a pool for each byte it has'),
 });
 
 const cache = z.strictObject({
@@ -114,6 +133,7 @@ export const configSchema = z.strictObject({
   systems: z.array(system).default([]).describe('Further TrueNAS systems'),
   drivers: z.array(driver).default([]).describe('Where CSI drivers make volumes'),
   monitor: monitor.prefault({}).describe('Limits findings are judged by'),
+  thresholds: thresholds.prefault({}).describe('Limits validate and health judge by'),
   ignore: z
     .array(ignore)
     .default([])
@@ -130,7 +150,6 @@ export type IgnoreForm = FileForm['ignore'][number];
 
 /** Keys that belong to features that do not exist yet; array indices are written `[]`. */
 export const PLANNED_KEYS: ReadonlySet<string> = new Set([
-  'thresholds',
   'cleanup',
   'history',
   'metrics',
@@ -139,7 +158,6 @@ export const PLANNED_KEYS: ReadonlySet<string> = new Set([
   'cache.memory_ttl',
   'cache.redis',
   'monitor.scan_interval',
-  'monitor.snapshot_retention',
   'monitor.max_concurrent_scans',
 ]);
 

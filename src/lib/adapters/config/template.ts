@@ -67,6 +67,15 @@ truenas:
 
 monitor:
   orphan_threshold: 24h              # younger objects are not reported
+  # snapshot_retention: 30d          # how long snapshots are to be kept, for validate and health
+
+# Limits of validate and health, in percent, and how much may be promised of a pool for each byte it has.
+# thresholds:
+#   pool_warning: 80
+#   pool_critical: 90
+#   volume_warning: 85
+#   volume_critical: 95
+#   max_overcommit_ratio: 2.0
 
 # Findings to leave alone. They stay visible as suppressed.
 # ignore:

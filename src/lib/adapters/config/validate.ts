@@ -27,7 +27,8 @@ function explain(issue: Issue): Explained[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
   if (issue.code === 'invalid_value') return [oneOf(path, issue.values.map(String))];
-  if (issue.code === 'invalid_union') return [oneOf(path, ['true', 'false'])];
+  const isWorded = REMEDIES[issue.message] !== undefined;
+  if (issue.code === 'invalid_union' && !isWorded) return [oneOf(path, ['true', 'false'])];
   if (issue.code === 'invalid_type') return [wrongType(path, issue)];
   return [{ path, message: issue.message, remedy: remedyFor(issue.message) }];
 }
@@ -65,6 +66,7 @@ function keysAt(path: ConfigPath): string[] {
     truenas: configSchema.shape.truenas.unwrap().shape,
     systems: configSchema.shape.systems.unwrap().element.shape,
     drivers: configSchema.shape.drivers.unwrap().element.shape,
+    thresholds: configSchema.shape.thresholds.unwrap().shape,
     monitor: configSchema.shape.monitor.unwrap().shape,
     ignore: configSchema.shape.ignore.unwrap().element.shape,
     cache: configSchema.shape.cache.unwrap().shape,

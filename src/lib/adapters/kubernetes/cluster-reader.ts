@@ -5,6 +5,7 @@ import { type ClusterLists, type ClusterSource } from '../../core/model/inventor
 import { type Millis } from '../../core/model/units.ts';
 import { type ClusterReader } from '../../ports/cluster.ts';
 import { type Logger } from '../../ports/logger.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { SYSTEM_TIMING, type RetryTiming } from '../http/retry.ts';
 import { Connection } from './connection.ts';
 import { Credentials } from './credentials.ts';
@@ -133,6 +134,17 @@ export async function openCluster(
       });
       return connections;
     },
+    connection: () => ({
+      side: 'kubernetes',
+      name,
+      host: server.host,
+      secure: server.protocol === 'https:',
+      loopback: isLoopback(server.hostname.replace(/^\[|\]$/g, '')),
+      tls: null,
+      requests: 0,
+      latency: null,
+      failure: null,
+    }),
     close: async () => {
       await connection.close();
     },

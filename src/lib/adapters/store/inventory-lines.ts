@@ -1,3 +1,4 @@
+import { type Connection } from '../../core/model/connection.ts';
 import { type Coverage, type Listing } from '../../core/model/coverage.ts';
 import { type DriverConfig } from '../../core/model/driver-config.ts';
 import {
@@ -12,6 +13,7 @@ import { type SourceStatus } from '../../core/model/report.ts';
 import { type StoredScan } from '../../ports/scan-store.ts';
 import { CLUSTER_INSTANTS, instantsOf, nestedInstantsOf, SYSTEM_INSTANTS } from './instants.ts';
 import { areMillis, isHeaderShape, isSliceShape } from './stored-shape.ts';
+import { readConnection } from './stored-connection.ts';
 import { fromTable, type Table, toTable } from './table.ts';
 
 /*
@@ -37,6 +39,7 @@ interface Header {
 
 interface StoredMember<I> {
   readonly identity: I;
+  readonly connection?: unknown;
   readonly coverage: Readonly<Partial<Record<ListSource, Coverage>>>;
 }
 
@@ -75,11 +78,13 @@ export function* encodeScan(
 function storedMember<I>(member: {
   readonly identity: I;
   readonly lists: ClusterInventory['lists'] & SystemInventory['lists'];
+  readonly connection?: Connection;
 }): StoredMember<I> {
   const coverage = Object.fromEntries(
     Object.entries(member.lists).map(([source, listing]) => [source, listing.coverage]),
   );
-  return { identity: member.identity, coverage };
+  const { identity, connection } = member;
+  return { identity, coverage, ...(connection === undefined ? {} : { connection }) };
 }
 
 function* slicesOf(inventory: Inventory): Generator<Slice> {
@@ -179,10 +184,12 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
   const clusters = header.clusters.map((stored, index) => ({
     identity: revived(stored.identity, CLUSTER_INSTANTS),
     lists: lists('clusters', index, stored),
+    ...connectionOf(stored),
   }));
   const systems = header.systems.map((stored, index) => ({
     identity: revived(stored.identity, SYSTEM_INSTANTS),
     lists: lists('systems', index, stored),
+    ...connectionOf(stored),
   }));
   const firstSeen = new Map(header.firstSeen.map(([subject, date]) => [subject, new Date(date)]));
   return {
@@ -196,6 +203,11 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
     confirmed: new Set(header.confirmed),
     sources: header.sources,
   };
+}
+
+function connectionOf(stored: StoredMember<unknown>): { connection?: Connection } {
+  const connection = readConnection(stored.connection);
+  return connection === undefined ? {} : { connection };
 }
 
 function reviveNested(value: unknown, instants: readonly string[]): void {

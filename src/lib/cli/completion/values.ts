@@ -23,6 +23,7 @@ export interface LocalKnowledge {
 const SPANS: Readonly<Record<string, readonly string[]>> = {
   'older-than': ['24h', '7d', '30d', '90d'],
   'max-age': ['1m', '10m', '1h'],
+  interval: ['10s', '30s', '5m'],
   timeout: ['10s', '30s', '2m'],
   'demo-now': ['+1d', '+8d', '+31d'],
 };
@@ -43,10 +44,42 @@ function formatsOf(formats: readonly Format[], typed: string): Completion {
   return offering(candidates, DIRECTIVE.noFiles + (begun ? DIRECTIVE.noSpace : 0));
 }
 
-async function rules(): Promise<Completion> {
-  const { RULES } = await import('../../core/rules/registry.ts');
-  return offering(RULES.map(({ id, title }) => ({ value: id, description: title })));
+/** The commands that make checks, and judge by no other rules. */
+function checking(command: string): 'validate' | 'health' | undefined {
+  return command === 'validate' || command === 'health' ? command : undefined;
 }
+
+async function rules(command: string): Promise<Completion> {
+  const checks = checking(command);
+  const rules =
+    checks === undefined
+      ? (await import('../../core/rules/registry.ts')).RULES
+      : (await import('../../core/rules/check-registry.ts')).checksOf(checks);
+  return offering(rules.map(({ id, title }) => ({ value: id, description: title })));
+}
+
+async function components(command: string): Promise<Completion> {
+  const checks = checking(command);
+  if (checks === undefined) return NOTHING;
+  const { componentsOf } = await import('../../core/rules/check-registry.ts');
+  return plain(componentsOf(checks));
+}
+
+/** Values of the flags that have some, by name. */
+const VALUES: Readonly<
+  Record<
+    string,
+    (asked: { command: string; typed: string; local: LocalKnowledge }) => Promise<Completion>
+  >
+> = {
+  output: ({ command, typed }) =>
+    Promise.resolve(formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed)),
+  rule: async ({ command }) => await rules(command),
+  component: async ({ command }) => await components(command),
+  type: () => Promise.resolve(plain(TYPE_NAMES)),
+  context: async ({ local }) => plain(await local.contexts()),
+  namespace: async ({ local }) => plain(await local.namespaces()),
+};
 
 async function flagValues(
   name: string,
@@ -55,22 +88,9 @@ async function flagValues(
   local: LocalKnowledge,
 ): Promise<Completion> {
   if (FILE_FLAGS.has(name)) return FILES;
-  switch (name) {
-    case 'demo-state':
-      return DIRECTORIES;
-    case 'output':
-      return formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed);
-    case 'rule':
-      return await rules();
-    case 'type':
-      return plain(TYPE_NAMES);
-    case 'context':
-      return plain(await local.contexts());
-    case 'namespace':
-      return plain(await local.namespaces());
-    default:
-      return plain(SPANS[name] ?? []);
-  }
+  if (name === 'demo-state') return DIRECTORIES;
+  if (!Object.hasOwn(VALUES, name)) return plain(SPANS[name] ?? []);
+  return (await VALUES[name]?.({ command, typed, local })) ?? NOTHING;
 }
 
 /** The first word of `explain` is a type with a slash, or an object; behind a type alone comes a name. */

@@ -1,19 +1,16 @@
-import { type Key, render, Text, useApp, useInput, useWindowSize } from 'ink';
+import { type Key, Text, useApp, useInput, useWindowSize } from 'ink';
 import { createElement, type ReactElement, useEffect, useReducer } from 'react';
 import { type Explainer } from '../../app/explain.ts';
 import { InterruptedError } from '../../core/model/errors.ts';
 import { type Finding } from '../../core/model/finding.ts';
 import { renderTree } from '../../core/render/explanation/tree.ts';
 import { type Palette } from '../../core/render/text/palette.ts';
+import { type ScreenOptions, showFullScreen } from '../full-screen.ts';
 import { FRAME, screenLines } from './screen.ts';
 import { pick, type PickerKey, type PickerState, startPicking } from './state.ts';
 
-export interface PickerOptions {
+export interface PickerOptions extends ScreenOptions {
   readonly palette: Palette;
-  readonly signal: AbortSignal;
-  /** The terminal. */
-  readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: NodeJS.WritableStream;
 }
 
 interface PickerProps {
@@ -96,46 +93,19 @@ function Picker({ explainer, palette, onEnd }: PickerProps): ReactElement {
   return createElement(Text, { wrap: 'truncate' }, lines.map((line) => line || ' ').join('\n'));
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** Where nobody but ink listens, ink ends the process by the signal itself, and the command could not end in order. */
-function ignore(): void {
-  // The command has heard it, and stops the picker.
-}
-
 /**
  * Lets somebody walk through the findings of a scan, worst first, each to its cause. It has a screen of its own, and the one
  * before comes back whichever way it ends. Throws an `InterruptedError` where it was interrupted.
  */
 export async function pickFindings(
   explainer: Explainer,
-  { palette, signal, stdin, stdout }: PickerOptions,
+  { palette, ...screen }: PickerOptions,
 ): Promise<void> {
   const ending: { by: PickerState['end'] } = { by: null };
   const onEnd = (end: PickerState['end']): void => {
     ending.by = end;
   };
-  const app = render(createElement(Picker, { explainer, palette, onEnd }), {
-    alternateScreen: true,
-    exitOnCtrlC: false,
-    interactive: true,
-    patchConsole: false,
-    stdin,
-    stdout,
-  });
-  const stop = (): void => {
-    app.unmount();
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  for (const name of SIGNALS) process.on(name, ignore);
-  try {
-    if (signal.aborted) stop();
-    await app.waitUntilExit();
-  } finally {
-    signal.removeEventListener('abort', stop);
-    for (const name of SIGNALS) process.removeListener(name, ignore);
-  }
-  signal.throwIfAborted();
+  await showFullScreen(createElement(Picker, { explainer, palette, onEnd }), screen);
   if (ending.by === 'interrupted') {
     throw new InterruptedError('interrupted at the keyboard', { remediation: [] });
   }

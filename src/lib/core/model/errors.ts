@@ -1,4 +1,4 @@
-import { isRepetition } from './repetition.ts';
+import { inOneLine } from './repetition.ts';
 
 /**
  * What kind of failure it is, and so what may be done about it: `transient` may be retried, `configuration`
@@ -110,8 +110,7 @@ export class BothSidesError extends MonitorError {
   readonly class: ErrorClass;
 
   constructor(failures: readonly MonitorError[]) {
-    const said = failures.map((failure) => `${failure.message}${causeOf(failure)}`);
-    super(`neither side can be read: ${said.join('; ')}`, {
+    super(`neither side can be read: ${failures.map(inOneLine).join('; ')}`, {
       remediation: [...new Set(failures.flatMap(({ remediation }) => remediation))],
       details: Object.fromEntries(failures.flatMap(({ details }) => Object.entries(details))),
     });
@@ -119,11 +118,6 @@ export class BothSidesError extends MonitorError {
       ? 'configuration'
       : 'transient';
   }
-}
-
-function causeOf({ message, cause }: Error): string {
-  const said = cause instanceof Error ? cause.message.split('\n', 1)[0] : undefined;
-  return said === undefined || isRepetition(said, message) ? '' : ` (${said})`;
 }
 
 export class InterruptedError extends MonitorError {

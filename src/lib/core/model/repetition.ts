@@ -8,3 +8,9 @@ export function isRepetition(text: string, said: string): boolean {
     .filter((word) => word !== '')
     .every((word) => CALLS.includes(word) || said.includes(word));
 }
+
+/** What failed, and in brackets why, where that is not said by then. */
+export function inOneLine({ message, cause }: Error): string {
+  const said = cause instanceof Error ? cause.message.split('\n', 1)[0] : undefined;
+  return said === undefined || isRepetition(said, message) ? message : `${message} (${said})`;
+}

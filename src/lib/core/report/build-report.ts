@@ -11,6 +11,7 @@ import {
 } from '../model/report.ts';
 import { type Millis } from '../model/units.ts';
 import { type RuleOutcome, type Suspect } from '../rules/evaluate.ts';
+import { CHECKS } from '../rules/check-registry.ts';
 import { RULES } from '../rules/registry.ts';
 import { passesFilter } from './select-findings.ts';
 import { summarise } from './summarise.ts';
@@ -102,7 +103,8 @@ export function buildReport(parts: ReportParts): Report {
   const { reported, suppressed, warnings } = suppress(passing.toSorted(compareFindings), {
     entries: parts.ignore,
     marks: derived.marks,
-    rules: RULES,
+    // An entry may speak of a check, which this report knows nothing of.
+    rules: [...RULES, ...CHECKS],
     judged: judgedRules(parts),
     now: parts.now,
   });

@@ -1,9 +1,6 @@
-import { findNearest } from '../model/did-you-mean.ts';
-import { UsageError } from '../model/errors.ts';
 import { type Category } from '../model/finding.ts';
 import { type ResourceType } from '../model/resource-ref.ts';
 import { type Rule } from '../model/rule.ts';
-import { globMatcher } from '../model/glob.ts';
 import { capacityMismatch } from './drift/capacity-mismatch.ts';
 import { classWithoutDriver } from './drift/class-without-driver.ts';
 import { contextMismatch } from './drift/context-mismatch.ts';
@@ -43,6 +40,7 @@ import { taskDangling } from './orphans/task-dangling.ts';
 import { tempSnapshotLeftover } from './orphans/temp-snapshot-leftover.ts';
 import { zfsSnapshotUnclaimed } from './orphans/zfs-snapshot-unclaimed.ts';
 import { zvolNotExported } from './orphans/zvol-not-exported.ts';
+import { namedRules } from './named-rules.ts';
 
 /** Every rule there is. */
 export const RULES: readonly Rule[] = [
@@ -96,30 +94,11 @@ export interface RuleSelection {
   readonly types: readonly ResourceType[] | null;
 }
 
-function idsOf(rule: Rule): readonly string[] {
-  return [rule.id, ...(rule.aliases ?? [])];
-}
-
 /** The rules a user asked for, in the registry's order. Throws a `UsageError` for a glob that names none. */
-export function selectRules(selection: RuleSelection): readonly Rule[] {
-  const { categories, globs, types } = selection;
-  for (const glob of globs ?? []) {
-    const matches = globMatcher(glob);
-    if (RULES.some((rule) => idsOf(rule).some(matches))) continue;
-    const ids = RULES.map(({ id }) => id);
-    const meant = findNearest(glob, ids);
-    throw new UsageError(`no rule is called ${JSON.stringify(glob)}`, {
-      remediation: [
-        ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
-        `Choose from: ${ids.join(', ')}.`,
-      ],
-    });
-  }
-  const matchers = globs?.map(globMatcher);
-  return RULES.filter(
+export function selectRules({ categories, globs, types }: RuleSelection): readonly Rule[] {
+  return namedRules(RULES, globs, 'rule').filter(
     (rule) =>
       (categories === null || categories.includes(rule.category)) &&
-      (types === null || rule.subjects.some((subject) => types.includes(subject))) &&
-      (matchers === undefined || matchers.some((matches) => idsOf(rule).some(matches))),
+      (types === null || rule.subjects.some((subject) => types.includes(subject))),
   );
 }
