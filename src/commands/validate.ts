@@ -1,7 +1,11 @@
 import { BaseCommand } from '../lib/cli/base-command.ts';
 import { CHECK_MEANINGS, EXIT, exitCodeForChecks, exitCodeHelp } from '../lib/cli/exit-codes.ts';
 import { CONNECTION_FLAGS, DEMO_FLAGS, OUTPUT_FLAGS } from '../lib/cli/flags.ts';
-import { CHECK_FILTER_FLAGS, VALIDATE_FAIL_FLAGS } from '../lib/cli/flags-of-checks.ts';
+import {
+  CHECK_FILTER_FLAGS,
+  OFFLINE_FLAGS,
+  VALIDATE_FAIL_FLAGS,
+} from '../lib/cli/flags-of-checks.ts';
 import { checkWritable } from '../lib/cli/output.ts';
 
 export default class Validate extends BaseCommand {
@@ -24,6 +28,11 @@ ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.inter
       command: '<%= config.bin %> <%= command.id %> --fail-on low -o json',
     },
     {
+      description: 'Before a merge, without a cluster:',
+      command:
+        '<%= config.bin %> <%= command.id %> --offline --config truenas-monitor.yaml --driver-file values.yaml',
+    },
+    {
       description: 'What is wrong with classes and drivers alone:',
       command: '<%= config.bin %> <%= command.id %> --component storage-class,driver',
     },
@@ -31,6 +40,7 @@ ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.inter
 
   static override flags = {
     ...CONNECTION_FLAGS,
+    ...OFFLINE_FLAGS,
     ...CHECK_FILTER_FLAGS,
     ...OUTPUT_FLAGS,
     ...VALIDATE_FAIL_FLAGS,
@@ -40,11 +50,16 @@ ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.inter
   override async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     const { readCheckFlags } = await import('../lib/cli/check-flags.ts');
-    const asked = readCheckFlags('validate', flags);
+    const { readOffline, inspectOffline } = await import('../lib/cli/offline.ts');
+    const offline = readOffline(flags);
+    const asked = readCheckFlags('validate', flags, offline !== null);
     const console = this.console(flags);
     await checkWritable(asked.outputFile);
-    const { inspectAndRender } = await import('../lib/cli/inspect-and-render.ts');
-    const { summary, text } = await inspectAndRender(asked, console, this.signal);
+    const { inspectAndRender, rendered } = await import('../lib/cli/inspect-and-render.ts');
+    const { summary, text } =
+      offline === null
+        ? await inspectAndRender(asked, console, this.signal)
+        : await rendered(await inspectOffline(offline, asked), asked, console);
     await this.emit(text, asked.outputFile);
     process.exitCode = exitCodeForChecks(summary, asked.failOn);
   }

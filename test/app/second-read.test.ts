@@ -26,6 +26,7 @@ const cluster: ClusterReader = {
   name: 'prod',
   identify: none,
   list: (_source, signal) => untilAborted(signal),
+  connection: aConnection,
   close: () => Promise.resolve(),
 };
 const system: NasReader = {

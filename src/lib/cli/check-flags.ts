@@ -3,7 +3,12 @@ import { UsageError } from '../core/model/errors.ts';
 import { SEVERITIES, type Severity } from '../core/model/finding.ts';
 import { millis, type Millis } from '../core/model/units.ts';
 import { parseFormat } from '../core/render/formats.ts';
-import { type CheckCommand, componentsOf, selectChecks } from '../core/rules/check-registry.ts';
+import {
+  type CheckCommand,
+  componentsOf,
+  OFFLINE_CHECKS,
+  selectChecks,
+} from '../core/rules/check-registry.ts';
 import { type CheckRule } from '../core/rules/define-check.ts';
 import { readDuration, readWord } from './flag-values.ts';
 import { type CONNECTION_FLAGS, type DEMO_FLAGS, type OUTPUT_FLAGS } from './flags.ts';
@@ -40,12 +45,16 @@ type RawWatchFlags = Flags<typeof WATCH_FLAGS> &
   Pick<Flags<typeof CONNECTION_FLAGS>, 'max-age'>;
 
 /** Reads every flag, and so refuses a wrong one before anything is connected to. */
-export function readCheckFlags(command: CheckCommand, flags: RawCheckFlags): CheckFlags {
+export function readCheckFlags(
+  command: CheckCommand,
+  flags: RawCheckFlags,
+  offline = false,
+): CheckFlags {
   parseFormat(flags.output);
   const severity = flags['min-severity'];
   return {
     connection: readConnection(flags),
-    rules: checksFor(command, flags),
+    rules: checksFor(command, flags).filter((check) => !offline || OFFLINE_CHECKS.includes(check)),
     minSeverity: severity === undefined ? null : readWord('min-severity', severity, SEVERITIES),
     format: flags.output,
     outputFile: flags['output-file'] ?? null,

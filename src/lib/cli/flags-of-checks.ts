@@ -38,6 +38,21 @@ function failOnFrom(severity: Severity) {
 export const VALIDATE_FAIL_FLAGS = { 'fail-on': failOnFrom('high') };
 export const HEALTH_FAIL_FLAGS = { 'fail-on': failOnFrom('critical') };
 
+export const OFFLINE_FLAGS = {
+  offline: Flags.boolean({
+    helpGroup: 'CONNECTION',
+    summary: 'check the configuration and --driver-file alone, without connecting to anything',
+  }),
+  'driver-file': Flags.string({
+    helpGroup: 'CONNECTION',
+    helpValue: 'FILE',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary:
+      'values of the democratic-csi chart, configuration of a driver, or manifests, for --offline; may be repeated',
+  }),
+};
+
 export const WATCH_FLAGS = {
   watch: Flags.boolean({
     char: 'w',

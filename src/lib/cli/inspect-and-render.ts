@@ -38,7 +38,15 @@ export async function inspectAndRender(
   console: Console,
   signal: AbortSignal,
 ): Promise<RenderedValidation> {
-  const { summary, warnings } = await inspectOnce(asked, console, signal);
+  return await rendered(await inspectOnce(asked, console, signal), asked, console);
+}
+
+/** The text of what checks came to, in the format that was asked for. */
+export async function rendered(
+  { summary, warnings }: Validated,
+  asked: CheckFlags,
+  console: Console,
+): Promise<RenderedValidation> {
   for (const { message } of warnings) console.logger.log('warn', message);
   for (const remark of remarksBeside(summary, asked.format)) console.logger.log('warn', remark);
   const terminal = currentTerminal();

@@ -206,7 +206,7 @@ function decodeThresholds({ thresholds, monitor }: FileForm): Thresholds {
   };
 }
 
-function decodeDriver(form: DriverForm): DriverConfig {
+export function decodeDriver(form: DriverForm): DriverConfig {
   return {
     driver: form.driver,
     cluster: form.cluster,

@@ -1,5 +1,7 @@
 /** What is wrong with a reference to a variable; the value around it is never part of it. */
 export interface ExpandProblem {
+  /** The variable is not set here, which says nothing of where the file is used. */
+  readonly isUnset?: true;
   readonly message: string;
   readonly remedy: string;
 }
@@ -41,6 +43,7 @@ const MALFORMED: ExpandProblem = {
 
 function unset(name: string): ExpandProblem {
   return {
+    isUnset: true,
     message: `needs the environment variable ${name}, which is not set`,
     remedy: `export ${name}, or give it a default: \${${name}:-…}`,
   };

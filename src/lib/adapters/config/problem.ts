@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/model/errors.ts';
+import { type FileFault } from '../../core/model/settings.ts';
 import { type ConfigPath, formatPath, type Origin, placeText } from './config.ts';
 
 /** One thing that is wrong with the configuration. Neither text ever holds a value that may be secret. */
@@ -10,6 +11,8 @@ export interface Problem {
   readonly message: string;
   /** What to do, imperative, lower case, no full stop. */
   readonly remedy: string;
+  /** It is a variable that is not set here: elsewhere it may be. */
+  readonly isUnset?: true;
 }
 
 /** Reports every problem at once: mending one line per run is nobody's idea of a good time. */
@@ -22,11 +25,20 @@ export function configError(file: string | null, problems: readonly Problem[]): 
     count === 1
       ? `${source}: ${lines[0] ?? ''}`
       : [`${source} has ${count} problems`, ...lines.map((line) => `  ${line}`)].join('\n');
-  const remediation = ordered.map((problem) => sentence(place(problem), problem.remedy));
+  const remediation = ordered.map(remedyOf);
   return new ConfigError(message, {
     remediation: [...new Set(remediation)],
     details: { ...(file === null ? {} : { file }), problems: count },
   });
+}
+
+/** One problem in words of its own. */
+export function faultOf(problem: Problem): FileFault {
+  return { message: describe(problem), remedy: remedyOf(problem) };
+}
+
+function remedyOf(problem: Problem): string {
+  return sentence(place(problem), problem.remedy);
 }
 
 function lineOf(problem: Problem): number {

@@ -46,5 +46,7 @@ export function settingsOf(
     file: file === null ? null : fileWithMode(file.path, file.mode, environment),
     plainSecrets: plainSecretsIn(source),
     secretFiles,
+    faults: [],
+    driverFiles: [],
   };
 }

@@ -8,10 +8,33 @@ export interface Settings {
   readonly plainSecrets: readonly string[];
   /** Files the configuration takes secrets from. */
   readonly secretFiles: readonly ConfigFile[];
+  /** What is wrong with the file; empty wherever it was used for a scan, which no faulty one is. */
+  readonly faults: readonly FileFault[];
+  /** Files of drivers that were looked at. */
+  readonly driverFiles: readonly CheckedFile[];
+}
+
+export interface FileFault {
+  /** What is wrong, and where. */
+  readonly message: string;
+  /** An imperative sentence. */
+  readonly remedy: string;
+}
+
+/** A file that was looked at alone, and what is wrong with it. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly faults: readonly string[];
 }
 
 /** Of a scan that nobody asked about its configuration. */
-export const NO_SETTINGS: Settings = { file: null, plainSecrets: [], secretFiles: [] };
+export const NO_SETTINGS: Settings = {
+  file: null,
+  plainSecrets: [],
+  secretFiles: [],
+  faults: [],
+  driverFiles: [],
+};
 
 export interface ConfigFile {
   readonly path: string;

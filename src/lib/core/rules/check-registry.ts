@@ -30,6 +30,9 @@ export function componentsOf(command: CheckCommand): readonly Component[] {
   return COMPONENTS.filter((each) => checks.some(({ component }) => component === each));
 }
 
+/** The checks that `validate --offline` makes. */
+export { OFFLINE_CHECKS } from './lists/offline.ts';
+
 /** Which checks to make; null means "all of the command". */
 export interface CheckSelection {
   readonly command: CheckCommand;

@@ -1,3 +1,5 @@
+import { configFileValid } from '../validation/config-file-valid.ts';
+import { driverFileReadable } from '../validation/driver-file-readable.ts';
 import { type CheckRule } from '../define-check.ts';
 import { apiKeyExpiry } from '../validation/api-key-expiry.ts';
 import { clusterReachable } from '../validation/cluster-reachable.ts';
@@ -18,6 +20,8 @@ import { truenasRoles } from '../validation/truenas-roles.ts';
 
 /** Checks of both connections, of permissions, and of the configuration. */
 export const ACCESS_CHECKS: readonly CheckRule[] = [
+  configFileValid,
+  driverFileReadable,
   clusterReachable,
   truenasReachable,
   connectionLatency,
