@@ -78,6 +78,7 @@ function between(first: Side, happens: () => void): ScanSurroundings {
       name: reader.name,
       identify: (signal) => reader.identify(signal),
       list: (source, signal) => onCluster(() => reader.list(source, signal)),
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
     aroundSystem: (reader) => ({
@@ -102,6 +103,7 @@ function afterList(then: (source: ClusterSource) => void): ScanSurroundings {
         then(source);
         return listing;
       },
+      connection: () => reader.connection(),
       close: () => reader.close(),
     }),
   };

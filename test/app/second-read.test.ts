@@ -3,6 +3,7 @@ import { readAgain } from '../../src/lib/app/second-read.ts';
 import { type SecondReadPlan } from '../../src/lib/core/confirm/confirm.ts';
 import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type NasReader } from '../../src/lib/ports/nas.ts';
+import { aConnection } from '../support/surrounding-builders.ts';
 
 const PLAN: SecondReadPlan = {
   clusterLists: new Set(['persistentVolumes']),
@@ -25,6 +26,7 @@ const cluster: ClusterReader = {
   name: 'prod',
   identify: none,
   list: (_source, signal) => untilAborted(signal),
+  connection: () => aConnection({ side: 'kubernetes', name: 'prod' }),
   close: () => Promise.resolve(),
 };
 const system: NasReader = {

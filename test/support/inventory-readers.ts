@@ -4,15 +4,17 @@ import { type Inventory } from '../../src/lib/core/model/inventory.ts';
 import { type ZfsSnapshot } from '../../src/lib/core/model/truenas.ts';
 import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type LookupResult, type NasReader } from '../../src/lib/ports/nas.ts';
+import { aConnection } from './surrounding-builders.ts';
 
 type Members<K extends 'clusters' | 'systems'> = Inventory[K][number];
 
-function clusterReader({ identity, lists }: Members<'clusters'>): ClusterReader {
+function clusterReader({ identity, lists, connection }: Members<'clusters'>): ClusterReader {
   return {
     name: identity.name,
     identify: () => Promise.resolve(identity),
     list: (source) =>
       Promise.resolve(lists[source] ?? unlisted(notApplicable('not part of this world'))),
+    connection: () => connection ?? aConnection({ side: 'kubernetes', name: identity.name }),
     close: () => Promise.resolve(),
   };
 }

@@ -1,3 +1,4 @@
+import { type Connection } from '../core/model/connection.ts';
 import { type Listing } from '../core/model/coverage.ts';
 import {
   type ClusterIdentity,
@@ -21,6 +22,9 @@ export interface ClusterReader {
    * whose reason is one line for people. Only an abort of `signal` throws.
    */
   list<S extends ClusterSource>(source: S, signal: AbortSignal): Promise<Listing<ClusterLists[S]>>;
+
+  /** How the cluster was reached so far. A failure to reach it is for whoever met it to add. */
+  connection(): Connection;
 
   close(): Promise<void>;
 }
