@@ -199,7 +199,8 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
 }
 
 function reviveNested(value: unknown, instants: readonly string[]): void {
-  if (typeof value === 'object' && value !== null) revived(value, instants);
+  if (Array.isArray(value)) for (const each of value) reviveNested(each, instants);
+  else if (typeof value === 'object' && value !== null) revived(value, instants);
 }
 
 /** Turns the texts of these fields back into instants, in place: nobody else holds the object yet. */
