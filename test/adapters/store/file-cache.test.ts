@@ -80,7 +80,7 @@ function itemsOf(source: string): fc.Arbitrary<unknown> {
   if (source === 'datasets') return object;
   if (source === 'volumeAttachments') return attachment;
   if (source === 'pods') return pod;
-  if (source === 'driverSecrets') return undated;
+  if (['driverSecrets', 'apiGroups', 'permissions'].includes(source)) return undated;
   return CLUSTER_SOURCES.some((each) => each === source) ? kubernetesObject : undated;
 }
 

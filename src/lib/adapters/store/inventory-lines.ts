@@ -20,7 +20,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 6;
+const FORMAT = 7;
 const SLICE = 250;
 
 interface Header {
