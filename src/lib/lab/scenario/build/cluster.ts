@@ -1,5 +1,5 @@
 import { type LabCluster } from '../world.ts';
-import { machinesOf, register } from './csi-nodes.ts';
+import { machinesOf, NODES, register } from './csi-nodes.ts';
 import { uuidOf } from './identity.ts';
 import { addObject } from './objects.ts';
 import { addSnapshotControllers, type SnapshotControllerOptions } from './snapshot-controller.ts';
@@ -60,9 +60,6 @@ export function addCluster(stage: Stage, options: ClusterOptions = {}): Cluster 
   });
   return built;
 }
-
-/** Machines every cluster has. */
-export const NODES = ['worker-1', 'worker-2', 'worker-3'] as const;
 
 const KUBELET = { manager: 'kubelet', subresource: 'status', keys: ['status'] };
 

@@ -5,6 +5,9 @@ import { objectsOf, type Cluster } from './stage.ts';
 
 const KUBELET = { manager: 'kubelet', keys: ['metadata', 'spec'] };
 
+/** Machines every cluster has. */
+export const NODES = ['worker-1', 'worker-2', 'worker-3'] as const;
+
 /** Machines, and whether each is well. */
 export function machinesOf({ cluster }: Cluster): readonly { name: string; ready: boolean }[] {
   return objectsOf(cluster, 'nodes').map((node) => ({

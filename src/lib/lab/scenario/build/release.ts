@@ -2,6 +2,7 @@ import { type KubernetesObject } from '../world.ts';
 import { configText, type ConfigTextOptions } from './config-text.ts';
 import { type Deployment } from './deployment-facts.ts';
 import { controllerPods, nodePods } from './democratic-pods.ts';
+import { addNamespace, type PodSecurity } from './namespaces.ts';
 import { addObject } from './objects.ts';
 import { addPlugin, type Part, type PluginHealth } from './plugin.ts';
 import { isBlock } from './protocol.ts';
@@ -16,6 +17,8 @@ export interface ReleaseOptions {
   /** How its pods are; well, unless said. */
   readonly health?: PluginHealth;
   readonly classes?: ClassOptions;
+  /** What its namespace admits: its pods, unless said. */
+  readonly podSecurity?: PodSecurity;
 }
 
 /** Where its classes depart from what people write. */
@@ -43,6 +46,9 @@ export function addRelease(deployment: Deployment, options: ReleaseOptions): voi
   if (!uninstalled) {
     addDriverObject(deployment);
     addPods(deployment, options.health ?? {});
+    if (options.podSecurity !== undefined) {
+      addNamespace(deployment.cluster, NAMESPACE, deployment.days, options.podSecurity);
+    }
     const { config = {} } = options;
     if (config !== null) addSecret(deployment, config);
   }
@@ -159,6 +165,11 @@ function addStorageClass(
       ...(mountOptions === undefined ? {} : { mountOptions }),
     },
   });
+}
+
+/** Adds another class of the same driver. */
+export function addFurtherClass(deployment: Deployment, storageClass: string): void {
+  addStorageClass({ ...deployment, storageClass }, 'Immediate', {});
 }
 
 /** A class that makes copies has to be another than the one that makes snapshots in place. */
