@@ -26,7 +26,7 @@ const cluster: ClusterReader = {
   name: 'prod',
   identify: none,
   list: (_source, signal) => untilAborted(signal),
-  connection: aConnection,
+  connection: () => aConnection({ side: 'kubernetes', name: 'prod' }),
   close: () => Promise.resolve(),
 };
 const system: NasReader = {

@@ -48,6 +48,7 @@ test('the documented role grants what the adapter reads, and nothing more', () =
   expect(granted.sort()).toEqual(
     [
       ...lists,
+      'create authorization.k8s.io/selfsubjectaccessreviews',
       'get /namespaces kube-system',
       'get /secrets nfs-democratic-csi-driver-config in democratic-csi',
     ].sort(),

@@ -55,6 +55,15 @@ describe('decodePod', () => {
     ]);
   });
 
+  it.each([
+    ['True', true],
+    ['False', false],
+    ['Unknown', null],
+  ])('with Ready %s is ready: %s', (status, ready) => {
+    const item = { ...aPod([]), status: { conditions: [{ type: 'Ready', status }] } };
+    expect(decodePod(item, 'prod')).toMatchObject({ ready, containers: [] });
+  });
+
   it('reads a pod without volumes or status', () => {
     const item = { metadata: { name: 'a', uid: 'u', namespace: 'n' } };
     expect(decodePod(item, 'prod')).toMatchObject({ phase: 'Unknown', claims: [] });

@@ -118,6 +118,22 @@ describe('decodeVolumeSnapshotClass', () => {
     expect(decodeVolumeSnapshotClass(item, 'prod')).toMatchObject({ detached });
   });
 
+  it('keeps the names of all parameters, and the values of none', () => {
+    const parameters = { detachedSnapshots: 'true', password: 'PLANTED' };
+    const decoded = decodeVolumeSnapshotClass({ metadata, driver: 'd', parameters }, 'prod');
+    expect(decoded?.parameterNames).toEqual(['detachedSnapshots', 'password']);
+    expect(JSON.stringify(decoded)).not.toContain('PLANTED');
+  });
+
+  it.each([
+    [{ 'snapshot.storage.kubernetes.io/is-default-class': 'true' }, true],
+    [{ 'snapshot.storage.kubernetes.io/is-default-class': 'false' }, false],
+    [{}, false],
+  ])('with %j is the default: %s', (annotations, isDefault) => {
+    const item = { metadata: { ...metadata, annotations }, driver: 'd' };
+    expect(decodeVolumeSnapshotClass(item, 'prod')).toMatchObject({ isDefault });
+  });
+
   it.each([[{ metadata }], [{ driver: 'd' }]])('cannot read %j', (item) => {
     expect(decodeVolumeSnapshotClass(item, 'prod')).toBeUndefined();
   });

@@ -40,6 +40,40 @@ describe('decodeNode', () => {
   });
 });
 
+describe('where pods may be placed', () => {
+  const taint = (effect: string) => ({ taints: [{ key: 'k', effect }] });
+
+  it.each([
+    [{}, true],
+    [{ unschedulable: false }, true],
+    [{ unschedulable: true }, false],
+    [taint('PreferNoSchedule'), true],
+    [taint('NoSchedule'), false],
+    [taint('NoExecute'), false],
+    [{ taints: null }, true],
+  ])('reads from %j whether a node takes them: %s', (spec, schedulable) => {
+    expect(decodeNode({ metadata, spec }, 'prod')).toMatchObject({ schedulable });
+  });
+
+  it('reads the addresses of a node, each once, and its version', () => {
+    const status = {
+      addresses: [
+        { type: 'InternalIP', address: '10.0.0.7' },
+        { type: 'InternalIP', address: 'fd00::7' },
+        { type: 'ExternalIP', address: '10.0.0.7' },
+        { type: 'Hostname', address: 'worker-1' },
+        'rubbish',
+      ],
+      nodeInfo: { kubeletVersion: 'v1.35.2' },
+    };
+    expect(decodeNode({ metadata, status }, 'prod')).toMatchObject({
+      addresses: ['10.0.0.7', 'fd00::7'],
+      kubeletVersion: 'v1.35.2',
+    });
+    expect(decodeNode({ metadata }, 'prod')).toMatchObject({ addresses: [], kubeletVersion: null });
+  });
+});
+
 describe('decodeVolumeAttachment', () => {
   const spec = { attacher: 'd', nodeName: 'n', source: { persistentVolumeName: 'pv' } };
 

@@ -4,7 +4,6 @@ import { CSI_ATTRIBUTES } from '../../../src/lib/adapters/kubernetes/allow-list.
 import {
   decodePersistentVolume,
   decodePersistentVolumeClaim,
-  decodeStorageClass,
   decodeVolumeSource,
 } from '../../../src/lib/adapters/kubernetes/decode-volumes.ts';
 import { type JsonRecord } from '../../../src/lib/adapters/kubernetes/json.ts';
@@ -322,30 +321,4 @@ describe('decodePersistentVolumeClaim', () => {
       expect(decodePersistentVolumeClaim(item, 'prod')).toBeUndefined();
     },
   );
-});
-
-describe('decodeStorageClass', () => {
-  it('reads the classes of the recorded chain', () => {
-    const [item] = recorded('storageclasses');
-    expect(decodeStorageClass(item ?? {}, 'prod')).toMatchObject({
-      provisioner: item?.['provisioner'],
-      reclaimPolicy: item?.['reclaimPolicy'],
-    });
-  });
-
-  it('knows the defaults of Kubernetes', () => {
-    expect(decodeStorageClass({ metadata, provisioner: 'x' }, 'prod')).toMatchObject({
-      bindingMode: 'Immediate',
-      reclaimPolicy: 'Delete',
-    });
-  });
-
-  it('knows a class that waits for a pod', () => {
-    const item = { metadata, provisioner: 'x', volumeBindingMode: 'WaitForFirstConsumer' };
-    expect(decodeStorageClass(item, 'prod')).toMatchObject({ bindingMode: 'WaitForFirstConsumer' });
-  });
-
-  it.each([[{ metadata }], [{ provisioner: 'x' }]])('cannot read %j', (item) => {
-    expect(decodeStorageClass(item, 'prod')).toBeUndefined();
-  });
 });

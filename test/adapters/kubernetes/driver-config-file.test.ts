@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DRIVER_SETTINGS } from '../../../src/lib/core/model/driver-settings.ts';
 import { decodeDriverConfig } from '../../../src/lib/adapters/kubernetes/driver-config-file.ts';
 
 const CONFIG = `
@@ -30,6 +31,7 @@ describe('decodeDriverConfig', () => {
       detachedSnapshotsParent: 'tank/k8s/snapshots',
       handleRule: 'name',
       keepsDeleted: false,
+      settings: { ...NO_DRIVER_SETTINGS, protocol: 'https', port: 443, hasApiKey: true },
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DRIVER_SETTINGS } from '../../../src/lib/core/model/driver-settings.ts';
 import { type KubernetesObject, type LabCluster } from '../../../src/lib/lab/scenario/world.ts';
 import { aCluster, kubeconfigFor, matching, NEVER, open, openLab, serve } from './support.ts';
 
@@ -74,6 +75,7 @@ const nfs = {
   detachedSnapshotsParent: null,
   handleRule: 'name',
   keepsDeleted: false,
+  settings: { ...NO_DRIVER_SETTINGS, hasApiKey: true },
 };
 
 describe('the configurations of drivers', () => {

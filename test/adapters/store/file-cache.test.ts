@@ -63,6 +63,11 @@ const attachment = plain({
   attachError: fc.option(plain({ message: fc.string(), since: maybeInstant })),
   detachError: fc.option(plain({ message: fc.string(), since: maybeInstant })),
 });
+const pod = plain({
+  name: fc.string(),
+  createdAt: maybeInstant,
+  containers: fc.array(plain({ name: fc.string(), lastEndedAt: maybeInstant })),
+});
 const undated = plain({
   id: fc.nat(),
   path: fc.string({ unit: 'binary' }),
@@ -74,6 +79,7 @@ function itemsOf(source: string): fc.Arbitrary<unknown> {
   if (source === 'zfsSnapshots') return snapshot;
   if (source === 'datasets') return object;
   if (source === 'volumeAttachments') return attachment;
+  if (source === 'pods') return pod;
   if (['driverSecrets', 'apiGroups', 'permissions'].includes(source)) return undated;
   return CLUSTER_SOURCES.some((each) => each === source) ? kubernetesObject : undated;
 }

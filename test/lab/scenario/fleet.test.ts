@@ -76,6 +76,16 @@ describe('a fleet', () => {
     expect(managed / all).toBeLessThan(0.6);
   });
 
+  it('has as many machines and classes as it is asked for, and the same faults', () => {
+    const large = fleet(20, { machines: 30, storageClasses: 50 });
+    const [cluster] = large.build('25.10').clusters;
+    if (cluster === undefined) throw new Error('a world without a cluster');
+    expect(list(cluster, 'nodes')).toHaveLength(30);
+    expect(list(cluster, 'csinodes')).toHaveLength(30);
+    expect(list(cluster, 'storageclasses')).toHaveLength(50);
+    expect(large.expected).toEqual(fleet(20).expected);
+  });
+
   it.each([-1, 1.5, Number.NaN])('of %d is refused', (n) => {
     expect(() => fleet(n)).toThrow(RangeError);
   });

@@ -1,6 +1,6 @@
 /*
- * What may be kept of annotations and CSI attributes. Both are free text in which tools store passwords,
- * CHAP secrets and whole manifests, so nothing passes that is not named here.
+ * What may be kept of annotations, CSI attributes, parameters of classes and command lines. All are free text in which tools
+ * store passwords, CHAP secrets and whole manifests, so nothing passes that is not named here.
  */
 
 /** Annotations that say who made an object, who owns it now, or where it stands in its life. */
@@ -85,4 +85,75 @@ export const CSI_ATTRIBUTES: readonly string[] = [
   'targetIQN',
   'pool',
   'datasetPath',
+];
+
+/** Parameters of a StorageClass whose values are kept: file systems, and where its Secrets are, but not what is in them. */
+export const CLASS_PARAMETERS: readonly string[] = [
+  'fsType',
+  'csi.storage.k8s.io/fstype',
+  ...[
+    'provisioner',
+    'controller-publish',
+    'controller-expand',
+    'node-stage',
+    'node-publish',
+    'node-expand',
+  ].flatMap((step) => [
+    `csi.storage.k8s.io/${step}-secret-name`,
+    `csi.storage.k8s.io/${step}-secret-namespace`,
+  ]),
+];
+
+/** Parameters of democratic-csi, which may stand behind a prefix that names a driver or a deployment of it. */
+export const DRIVER_PARAMETERS: readonly string[] = [
+  'detachedVolumesFromSnapshots',
+  'detachedVolumesFromVolumes',
+];
+
+/** Mount options whose values are kept. Some others are user names, passwords and files of them. */
+export const MOUNT_OPTIONS: readonly string[] = [
+  'nfsvers',
+  'vers',
+  'minorversion',
+  'proto',
+  'port',
+  'nconnect',
+  'rsize',
+  'wsize',
+  'timeo',
+  'retrans',
+  'retry',
+  'actimeo',
+  'lookupcache',
+  'local_lock',
+  'sec',
+  'cache',
+  'uid',
+  'gid',
+  'file_mode',
+  'dir_mode',
+];
+
+/** Arguments of CSI drivers, their sidecars and snapshot controllers: what they are called, where they listen, who leads. */
+export const CSI_ARGUMENTS: readonly string[] = [
+  'csi-name',
+  'csi-version',
+  'csi-mode',
+  'driver-name',
+  'driver-config-file',
+  'csi-address',
+  'kubelet-registration-path',
+  'leader-election',
+  'leader-election-namespace',
+  'leader-election-lease-duration',
+  'feature-gates',
+  'volume-name-prefix',
+  'snapshot-name-prefix',
+  'extra-create-metadata',
+  'default-fstype',
+  'node-deployment',
+  'worker-threads',
+  'timeout',
+  'log-level',
+  'v',
 ];

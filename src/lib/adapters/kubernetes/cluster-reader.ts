@@ -1,17 +1,18 @@
 import pLimit from 'p-limit';
-import { failed, type Listing, unlisted } from '../../core/model/coverage.ts';
+import { type Listing } from '../../core/model/coverage.ts';
 import { type DeclaredSecret } from '../../core/model/driver-config.ts';
 import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type ClusterReader } from '../../ports/cluster.ts';
 import { type Logger } from '../../ports/logger.ts';
-import { isLoopback } from '../http/loopback.ts';
 import { SYSTEM_TIMING, type RetryTiming } from '../http/retry.ts';
+import { readApiGroups } from './api-groups.ts';
 import { Connection } from './connection.ts';
-import { Credentials } from './credentials.ts';
+import { Credentials, staysHere } from './credentials.ts';
 import { identifyCluster } from './identify.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { withKnown } from './known-objects.ts';
+import { readPermissions } from './permissions.ts';
 import { readListing } from './read-listing.ts';
 import { readDriverConnections, type DriverConnections } from './driver-connections.ts';
 import { readDriverSecrets } from './driver-secrets.ts';
@@ -56,6 +57,12 @@ const REAL_SURROUNDINGS: ClusterSurroundings = { timing: SYSTEM_TIMING, rootDire
 /** The objects of each list as they were when it was last read. */
 type LastRead = { [S in PlainSource]?: readonly ClusterLists[S][] };
 
+type OtherSource = Exclude<ClusterSource, PlainSource>;
+
+function isPlain(source: ClusterSource): source is PlainSource {
+  return Object.hasOwn(LIST_SPECS, source);
+}
+
 /** Lists of one cluster that are read at the same time. */
 const PARALLEL_LISTS = 4;
 
@@ -99,31 +106,29 @@ export async function openCluster(
   };
   const { declaredSecrets: declared = [], driverNamespaces: namespaces = [] } = options;
   const origins = { declared, namespaces };
-  const readList = async <S extends ClusterSource>(source: S, signal: AbortSignal) => {
-    const listing =
-      source === 'driverSecrets'
-        ? await readDriverSecrets(connection, origins, signal)
-        : source === 'apiGroups' || source === 'permissions'
-          ? unlisted<ClusterLists[S]>(failed('not read yet'))
-          : await readPlain(source, signal);
+  const scope = { namespaces: options.namespaces, origins, limit };
+  const readOther = {
+    driverSecrets: async (signal) => await readDriverSecrets(connection, origins, signal),
+    apiGroups: async (signal) => await readApiGroups(connection, signal),
+    permissions: async (signal) => await readPermissions(connection, scope, signal),
+  } satisfies { [S in OtherSource]: (signal: AbortSignal) => Promise<Listing<ClusterLists[S]>> };
+  const readAny = async (source: ClusterSource, signal: AbortSignal): Promise<Listing<unknown>> =>
+    isPlain(source) ? await readPlain(source, signal) : await readOther[source](signal);
+  const readList = async <S extends ClusterSource>(source: S, signal: AbortSignal) =>
     // The source decides which list it is, which the types lose at a choice.
-    return listing as Listing<ClusterLists[S]>;
-  };
+    (await readAny(source, signal)) as Listing<ClusterLists[S]>;
   return {
     name,
     identify: async (signal) => await identifyCluster(connection, signal),
-    list: async (source, signal) =>
-      await limit(async () => {
-        const listing = await readList(source, signal);
-        const { state } = listing.coverage;
-        logger.log('debug', 'listed', {
-          cluster: name,
-          source,
-          state,
-          items: listing.items.length,
-        });
-        return listing;
-      }),
+    list: async (source, signal) => {
+      const read = async () => await readList(source, signal);
+      // Permissions are many requests, each of which waits for its turn.
+      const listing = source === 'permissions' ? await read() : await limit(read);
+      const { state } = listing.coverage;
+      const items = listing.items.length;
+      logger.log('debug', 'listed', { cluster: name, source, state, items });
+      return listing;
+    },
     driverConnections: async (signal) => {
       const connections = await readDriverConnections(connection, origins, signal);
       const { found, deadEnds } = connections;
@@ -139,10 +144,10 @@ export async function openCluster(
       name,
       host: server.host,
       secure: server.protocol === 'https:',
-      loopback: isLoopback(server.hostname.replace(/^\[|\]$/g, '')),
-      tls: null,
-      requests: 0,
-      latency: null,
+      loopback: staysHere(loaded),
+      tls: connection.tls,
+      requests: connection.meter.answers,
+      latency: connection.meter.latency(),
       failure: null,
     }),
     close: async () => {

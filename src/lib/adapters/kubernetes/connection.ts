@@ -1,7 +1,9 @@
 import { request, type Dispatcher } from 'undici';
+import { type TlsFacts } from '../../core/model/connection.ts';
 import { ClusterUnreachableError } from '../../core/model/errors.ts';
 import { millis, type Millis } from '../../core/model/units.ts';
 import { bodyText } from '../http/body-text.ts';
+import { LatencyMeter } from '../http/latency.ts';
 import { parseRetryAfter, retry, type RetryTiming } from '../http/retry.ts';
 import { type Credentials } from './credentials.ts';
 import {
@@ -35,11 +37,21 @@ export interface ConnectionOptions {
   readonly timing: RetryTiming;
 }
 
+interface Message {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+const REVIEW = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' } as const;
+const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+
 /** Sends requests to one cluster: with credentials, a deadline, and a bounded number of tries. */
 export class Connection {
   readonly cluster: ClusterAddress;
   readonly #options: ConnectionOptions;
   readonly #base: string;
+  readonly #meter = new LatencyMeter();
 
   constructor(options: ConnectionOptions) {
     this.cluster = options.cluster;
@@ -47,12 +59,38 @@ export class Connection {
     this.#base = options.server.href.replace(/\/+$/, '');
   }
 
+  /** How long the server took to answer. */
+  get meter(): LatencyMeter {
+    return this.#meter;
+  }
+
+  /** What the server showed of itself; null without TLS, and until it is connected. */
+  get tls(): TlsFacts | null {
+    return this.#options.credentials.tls;
+  }
+
   /**
    * Gets one path. What the server refuses is an answer; what keeps it from answering is thrown as a
    * `MonitorError`, after retries where they may help. Only an abort of `signal` throws anything else.
    */
   async get(path: string, signal: AbortSignal): Promise<ApiAnswer> {
-    return await retry(async () => await this.#authorized(path, signal), {
+    return await this.#send({ method: 'GET', path }, signal);
+  }
+
+  /**
+   * Asks whether this tool may do something. Kubernetes wants that to be POSTed, but nothing is made by it, so that it is
+   * repeated like any other read. Nothing else is ever sent that is not a GET.
+   */
+  async review(
+    resourceAttributes: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<ApiAnswer> {
+    const body = JSON.stringify({ ...REVIEW, spec: { resourceAttributes } });
+    return await this.#send({ method: 'POST', path: REVIEWS, body }, signal);
+  }
+
+  async #send(message: Message, signal: AbortSignal): Promise<ApiAnswer> {
+    return await retry(async () => await this.#authorized(message, signal), {
       tries: 3,
       baseDelay: millis(250),
       maxDelay: millis(10_000),
@@ -68,27 +106,35 @@ export class Connection {
   }
 
   /** A token may have been rotated since it was read, so one refusal is followed by a second try. */
-  async #authorized(path: string, signal: AbortSignal): Promise<ApiAnswer> {
+  async #authorized(message: Message, signal: AbortSignal): Promise<ApiAnswer> {
     const { credentials } = this.#options;
     const session = await unlessAborted(credentials.current(), signal);
-    const answer = await this.#exchange(session, path, signal);
+    const answer = await this.#exchange(session, message, signal);
     if (answer.status !== 401) return answer;
     const renewed = await unlessAborted(credentials.renew(session), signal);
-    const second = await this.#exchange(renewed, path, signal);
+    const second = await this.#exchange(renewed, message, signal);
     if (second.status === 401) throw unauthorized(this.cluster);
     return second;
   }
 
-  async #exchange(session: Session, path: string, signal: AbortSignal): Promise<ApiAnswer> {
+  async #exchange(session: Session, message: Message, signal: AbortSignal): Promise<ApiAnswer> {
     const { cluster } = this;
+    const { method, path, body } = message;
+    const started = performance.now();
     const deadline = AbortSignal.timeout(this.#options.timeout);
     let response: Dispatcher.ResponseData;
     let text: string;
     try {
       response = await request(`${this.#base}${path}`, {
         ...session,
+        method,
+        ...(body === undefined
+          ? {}
+          : { body, headers: { ...session.headers, 'content-type': 'application/json' } }),
         signal: AbortSignal.any([signal, deadline]),
       });
+      // How long the rest takes is a matter of how much there is to tell.
+      this.#meter.note(performance.now() - started);
       text = await bodyText(response.body);
     } catch (cause) {
       signal.throwIfAborted();

@@ -1,12 +1,15 @@
 import { type Dispatcher } from 'undici';
+import { type TlsFacts } from '../../core/model/connection.ts';
 import {
   ClusterUnreachableError,
   InsecureTransportError,
   KubeconfigError,
 } from '../../core/model/errors.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { tlsFactsOf } from '../http/tls-facts.ts';
 import { recordAt, textAt } from './json.ts';
 import { loadKubeconfig, type KubeconfigOrigin, type LoadedKubeconfig } from './kubeconfig.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, verifies, type OnConnect, type Session } from './session.ts';
 
 /** The credentials of one cluster, renewed when the cluster no longer takes them. */
 export class Credentials {
@@ -15,10 +18,16 @@ export class Credentials {
   #current: Promise<Session> | undefined;
   /** Every connection pool there was: requests may still run on the one before the last. */
   readonly #dispatchers: Dispatcher[] = [];
+  #tls: TlsFacts | null = null;
 
   constructor(origin: KubeconfigOrigin, loaded: LoadedKubeconfig) {
     this.#origin = origin;
     this.#loaded = loaded;
+  }
+
+  /** What the server showed when it was connected to first; null without TLS. */
+  get tls(): TlsFacts | null {
+    return this.#tls;
   }
 
   /** The session to use now. Callers at the same time share one, so a plug-in runs once. */
@@ -50,16 +59,23 @@ export class Credentials {
     const loaded = this.#loaded ?? (await loadKubeconfig(this.#origin));
     // The next session starts from the files again: client-node keeps tokens until they expire.
     this.#loaded = undefined;
-    const session = await openSafely(this.#origin.cluster, loaded);
+    const rules = { verify: verifies(loaded.cluster), pinnedSpkiSha256: [] };
+    const session = await openSafely(this.#origin.cluster, loaded, (socket) => {
+      this.#tls ??= tlsFactsOf(socket, rules);
+    });
     this.#dispatchers.push(session.dispatcher);
     return session;
   }
 }
 
-async function openSafely(cluster: string, loaded: LoadedKubeconfig): Promise<Session> {
+async function openSafely(
+  cluster: string,
+  loaded: LoadedKubeconfig,
+  onConnect: OnConnect,
+): Promise<Session> {
   let session: Session;
   try {
-    session = await openSession(loaded);
+    session = await openSession(loaded, onConnect);
   } catch (cause) {
     throw credentialFailure(cluster, loaded, cause);
   }
@@ -73,16 +89,20 @@ function refuseInTheClear(
   { headers }: Session,
 ): void {
   if (server.protocol === 'https:' || headers['authorization'] === undefined) return;
-  // Through a proxy even this machine's own addresses lie on another one.
-  if (isLoopback(server.hostname) && textAt(settings, 'proxy-url') === null) return;
+  if (staysHere({ server, cluster: settings })) return;
   throw new InsecureTransportError(
     `cluster ${cluster}: the credentials would go to ${server.host} over plain http`,
     { remediation: ['Give the server an https address in the kubeconfig.'] },
   );
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+/** Whether nothing is overheard on the way: through a proxy even this machine's own addresses lie on another one. */
+export function staysHere({
+  server,
+  cluster,
+}: Pick<LoadedKubeconfig, 'server' | 'cluster'>): boolean {
+  const host = server.hostname.replace(/^\[|\]$/g, '');
+  return isLoopback(host) && textAt(cluster, 'proxy-url') === null;
 }
 
 /**

@@ -98,6 +98,12 @@ export function sizeAt(record: JsonRecord, key: string): Size | null {
   return Number.isSafeInteger(value) ? size : { ...size, approximate: true };
 }
 
+/** Whether one of these annotations says `true`. */
+export function isMarked(item: JsonRecord, annotations: readonly string[]): boolean {
+  const written = recordAt(recordAt(item, 'metadata'), 'annotations');
+  return annotations.some((annotation) => written[annotation] === 'true');
+}
+
 /** The members on the allow-list that are text. */
 export function pickTexts(value: unknown, allowed: readonly string[]): TextMap {
   if (!isRecord(value)) return NO_TEXTS;

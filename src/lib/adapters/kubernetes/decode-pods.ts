@@ -1,5 +1,6 @@
 import { type Pod, type VolumeSource } from '../../core/model/kubernetes.ts';
-import { decodeNamespacedMeta, sharedTextAt } from './decode-meta.ts';
+import { decodeContainers } from './decode-containers.ts';
+import { conditionAt, decodeNamespacedMeta, holds, sharedTextAt } from './decode-meta.ts';
 import { decodeVolumeSource } from './decode-volumes.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
@@ -18,14 +19,15 @@ export function decodePod(item: JsonRecord, cluster: string): Pod | undefined {
     if (mounted.claim !== null) claims.push(mounted.claim);
     if (mounted.inline !== null) inlineVolumes.push(mounted.inline);
   }
+  const status = recordAt(item, 'status');
   return {
     ...meta,
-    phase: sharedTextAt(recordAt(item, 'status'), 'phase') ?? 'Unknown',
+    phase: sharedTextAt(status, 'phase') ?? 'Unknown',
     node: sharedTextAt(recordAt(item, 'spec'), 'nodeName'),
     claims: claims.length === 0 ? NO_CLAIMS : claims,
     inlineVolumes: inlineVolumes.length === 0 ? NO_VOLUMES : inlineVolumes,
-    ready: null,
-    containers: [],
+    ready: holds(conditionAt(status, 'Ready')),
+    containers: decodeContainers(item),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   decodeMeta,
   decodeNamespacedMeta,
   decodeReference,
+  isMarked,
   sizeAt,
   sharedTextAt,
 } from './decode-meta.ts';
@@ -70,7 +71,7 @@ export function decodeVolumeSnapshotClass(
     driver,
     deletionPolicy: sharedTextAt(item, 'deletionPolicy') ?? 'Delete',
     detached: isDetached(recordAt(item, 'parameters')),
-    isDefault: false,
+    isDefault: isMarked(item, ['snapshot.storage.kubernetes.io/is-default-class']),
     parameterNames: Object.keys(recordAt(item, 'parameters')),
   };
 }

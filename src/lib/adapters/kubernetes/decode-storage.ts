@@ -12,7 +12,7 @@ import {
   instantAt,
   sharedTextAt,
 } from './decode-meta.ts';
-import { isRecord, recordAt, textAt, type JsonRecord } from './json.ts';
+import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
 export function decodeCsiDriver(item: JsonRecord, cluster: string): CsiDriver | undefined {
   const meta = decodeMeta(item, cluster);
@@ -23,13 +23,31 @@ export function decodeCsiDriver(item: JsonRecord, cluster: string): CsiDriver | 
 export function decodeNode(item: JsonRecord, cluster: string): Node | undefined {
   const meta = decodeMeta(item, cluster);
   if (meta === undefined) return undefined;
+  const spec = recordAt(item, 'spec');
+  const status = recordAt(item, 'status');
+  const isTainted = listAt(spec, 'taints').some(
+    (taint) => isRecord(taint) && KEEPS_OUT.has(taint['effect']),
+  );
   return {
     ...meta,
-    ready: holds(conditionAt(recordAt(item, 'status'), 'Ready')),
-    schedulable: true,
-    addresses: [],
-    kubeletVersion: null,
+    ready: holds(conditionAt(status, 'Ready')),
+    schedulable: spec['unschedulable'] !== true && !isTainted,
+    addresses: addressesOf(status),
+    kubeletVersion: sharedTextAt(recordAt(status, 'nodeInfo'), 'kubeletVersion'),
   };
+}
+
+/** Effects of taints by which pods that do not tolerate them are kept off a node. */
+const KEEPS_OUT: ReadonlySet<unknown> = new Set(['NoSchedule', 'NoExecute']);
+
+/** The others are host names, some of which nobody can resolve. */
+const IP_ADDRESSES: ReadonlySet<unknown> = new Set(['InternalIP', 'ExternalIP']);
+
+function addressesOf(status: JsonRecord): readonly string[] {
+  const addresses = listAt(status, 'addresses').flatMap((entry) =>
+    isRecord(entry) && IP_ADDRESSES.has(entry['type']) ? (textAt(entry, 'address') ?? []) : [],
+  );
+  return [...new Set(addresses)];
 }
 
 export function decodeVolumeAttachment(

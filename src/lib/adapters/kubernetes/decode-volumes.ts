@@ -2,7 +2,6 @@ import {
   type ClaimPhase,
   type PersistentVolume,
   type PersistentVolumeClaim,
-  type StorageClass,
   type VolumePhase,
   type VolumeSource,
 } from '../../core/model/kubernetes.ts';
@@ -93,24 +92,6 @@ function isResizing(status: JsonRecord): boolean {
     holds(conditionAt(status, 'Resizing')) === true ||
     holds(conditionAt(status, 'FileSystemResizePending')) === true
   );
-}
-
-export function decodeStorageClass(item: JsonRecord, cluster: string): StorageClass | undefined {
-  const meta = decodeMeta(item, cluster);
-  const provisioner = sharedTextAt(item, 'provisioner');
-  if (meta === undefined || provisioner === null) return undefined;
-  return {
-    ...meta,
-    provisioner,
-    bindingMode:
-      item['volumeBindingMode'] === 'WaitForFirstConsumer' ? 'WaitForFirstConsumer' : 'Immediate',
-    reclaimPolicy: textAt(item, 'reclaimPolicy') ?? 'Delete',
-    allowsExpansion: item['allowVolumeExpansion'] === true,
-    isDefault: false,
-    parameters: {},
-    parameterNames: Object.keys(recordAt(item, 'parameters')),
-    mountOptions: [],
-  };
 }
 
 /**

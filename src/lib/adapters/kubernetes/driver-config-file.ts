@@ -5,10 +5,11 @@ import {
   valueOf,
   type DriverEnvironment,
 } from './driver-config-text.ts';
+import { decodeDriverSettings } from './driver-settings.ts';
 import { recordAt, textAt, type JsonRecord } from './json.ts';
 
 /** What is kept of a driver's configuration. */
-export type DriverSettings = Pick<
+export type DecodedDriver = Pick<
   DriverSecret,
   | 'kind'
   | 'instanceId'
@@ -17,10 +18,11 @@ export type DriverSettings = Pick<
   | 'detachedSnapshotsParent'
   | 'handleRule'
   | 'keepsDeleted'
+  | 'settings'
 >;
 
 export type DecodedConfig =
-  | { readonly kind: 'settings'; readonly settings: DriverSettings }
+  | { readonly kind: 'settings'; readonly settings: DecodedDriver }
   /** A driver of democratic-csi that makes nothing on a TrueNAS. */
   | { readonly kind: 'elsewhere' }
   /** What is wrong, without a word of what is written there. */
@@ -56,6 +58,7 @@ export function decodeDriverConfig(text: string, environment: DriverEnvironment)
       detachedSnapshotsParent: datasetPath(read(zfs, 'detachedSnapshotsDatasetParentName')),
       handleRule: handleRuleOf(volume),
       keepsDeleted: read(volume, 'deleteStrategy') === 'retain',
+      settings: decodeDriverSettings(document, driver, environment),
     },
   };
 }

@@ -1,4 +1,3 @@
-import { NO_DRIVER_SETTINGS } from '../../core/model/driver-settings.ts';
 import {
   COMPLETE,
   failed,
@@ -96,13 +95,5 @@ function outcomeOf({ place, answer }: AnsweredPlace, { cluster }: Connection): O
   }
   if (decoded.kind === 'elsewhere') return {};
   const { driver, secret } = place;
-  return {
-    item: {
-      cluster: cluster.name,
-      ...secret,
-      driver,
-      ...decoded.settings,
-      settings: NO_DRIVER_SETTINGS,
-    },
-  };
+  return { item: { cluster: cluster.name, ...secret, driver, ...decoded.settings } };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Agent, type Dispatcher } from 'undici';
+import { type Socket } from 'node:net';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 import { type LoadedKubeconfig } from './kubeconfig.ts';
 
@@ -11,11 +12,17 @@ export interface Session {
   readonly dispatcher: Dispatcher;
 }
 
+/** Told of each connection as it is made; of those that client-node makes, nobody is. */
+export type OnConnect = (socket: Socket) => void;
+
 /** Whatever fails here may quote secrets, so it must not be shown as it is. */
-export async function openSession(loaded: LoadedKubeconfig): Promise<Session> {
+export async function openSession(
+  loaded: LoadedKubeconfig,
+  onConnect: OnConnect,
+): Promise<Session> {
   const { headers, dispatcher } = needsClientNode(loaded)
     ? await clientNodeSession(loaded)
-    : await plainSession(loaded);
+    : await plainSession(loaded, onConnect);
   return {
     headers: { accept: 'application/json', ...headers, ...impersonation(loaded.user) },
     dispatcher,
@@ -30,7 +37,10 @@ function needsClientNode({ cluster, user }: LoadedKubeconfig): boolean {
   return isRecord(user['exec']) || isRecord(user['auth-provider']) || 'proxy-url' in cluster;
 }
 
-async function plainSession({ cluster, user }: LoadedKubeconfig): Promise<Session> {
+async function plainSession(
+  { cluster, user }: LoadedKubeconfig,
+  onConnect: OnConnect,
+): Promise<Session> {
   const [ca, cert, key, authorization] = await Promise.all([
     material(cluster, 'certificate-authority'),
     material(user, 'client-certificate'),
@@ -38,17 +48,30 @@ async function plainSession({ cluster, user }: LoadedKubeconfig): Promise<Sessio
     authorizationOf(user),
   ]);
   const servername = textAt(cluster, 'tls-server-name');
+  const connect = buildConnector({
+    allowH2: false,
+    rejectUnauthorized: verifies(cluster),
+    ...(ca === null ? {} : { ca }),
+    ...(cert === null ? {} : { cert }),
+    ...(key === null ? {} : { key }),
+    ...(servername === null ? {} : { servername }),
+  });
   const dispatcher = new Agent({
     allowH2: false,
-    connect: {
-      rejectUnauthorized: cluster['insecure-skip-tls-verify'] !== true,
-      ...(ca === null ? {} : { ca }),
-      ...(cert === null ? {} : { cert }),
-      ...(key === null ? {} : { key }),
-      ...(servername === null ? {} : { servername }),
+    connect: (target, callback) => {
+      connect(target, (...result: buildConnector.CallbackArgs) => {
+        const [, socket] = result;
+        if (socket !== null) onConnect(socket);
+        callback(...result);
+      });
     },
   });
   return { headers: authorization === null ? {} : { authorization }, dispatcher };
+}
+
+/** Whether a certificate that is not trusted ends the connection. */
+export function verifies(cluster: JsonRecord): boolean {
+  return cluster['insecure-skip-tls-verify'] !== true;
 }
 
 /** Data in the kubeconfig wins over the file named beside it, as it does for kubectl. */

@@ -1,5 +1,6 @@
 import { type ObjectMeta } from '../../core/model/kubernetes.ts';
 import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
+import { decodeStorageClass } from './decode-classes.ts';
 import { decodeCsiNode, decodeLease } from './decode-surroundings.ts';
 import { decodeMeta } from './decode-meta.ts';
 import { decodePod } from './decode-pods.ts';
@@ -15,11 +16,7 @@ import {
   decodeVolumeEvent,
   newestEvents,
 } from './decode-storage.ts';
-import {
-  decodePersistentVolume,
-  decodePersistentVolumeClaim,
-  decodeStorageClass,
-} from './decode-volumes.ts';
+import { decodePersistentVolume, decodePersistentVolumeClaim } from './decode-volumes.ts';
 import {
   decodeCronJob,
   decodeDaemonSet,
@@ -113,6 +110,10 @@ export const LIST_SPECS: { readonly [S in PlainSource]: ListSpec<ClusterLists[S]
   virtualMachines: ofNamespaces(KUBEVIRT, 'virtualmachines', decodeVirtualMachine),
   dataVolumes: ofNamespaces(CDI, 'datavolumes', decodeDataVolume),
   csiNodes: ofCluster(STORAGE, 'csinodes', decodeCsiNode),
-  leases: ofNamespaces('/apis/coordination.k8s.io/v1', 'leases', decodeLease),
+  leases: {
+    ...ofNamespaces('/apis/coordination.k8s.io/v1', 'leases', decodeLease),
+    // Every node renews one there every ten seconds, to say that it lives.
+    query: { fieldSelector: 'metadata.namespace!=kube-node-lease' },
+  },
   namespaces: ofCluster(CORE, 'namespaces', decodeMeta),
 };

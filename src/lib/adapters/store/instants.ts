@@ -71,15 +71,18 @@ const INSTANTS: { readonly [S in ListSource]: InstantsOf<AllLists[S]> } = {
   methods: {},
 };
 
-/** Fields of `T` that hold an object with an instant in it. */
+/** What a field holds, one or several of it. */
+type Held<V> = NonNullable<V> extends readonly (infer E)[] ? E : NonNullable<V>;
+
+/** Fields of `T` that hold an object with an instant in it, or several. */
 type NestedKeys<T> = {
-  [K in keyof T]-?: InstantKeys<NonNullable<T[K]>> extends never
+  [K in keyof T]-?: InstantKeys<Held<T[K]>> extends never
     ? never
-    : NonNullable<T[K]> extends Date | string | number | boolean | readonly unknown[]
+    : Held<T[K]> extends Date | string | number | boolean
       ? never
       : K;
 }[keyof T];
-type NestedOf<T> = { readonly [K in NestedKeys<T>]: InstantsOf<NonNullable<T[K]>> };
+type NestedOf<T> = { readonly [K in NestedKeys<T>]: InstantsOf<Held<T[K]>> };
 
 const OF_ERROR: InstantsOf<ObjectError> = { since: true };
 const OF_SNAPSHOT: NestedOf<AllLists['volumeSnapshots']> = { error: OF_ERROR };
@@ -88,6 +91,7 @@ const OF_ATTACHMENT: NestedOf<AllLists['volumeAttachments']> = {
   attachError: OF_ERROR,
   detachError: OF_ERROR,
 };
+const OF_POD: NestedOf<AllLists['pods']> = { containers: { lastEndedAt: true } };
 const OF_ZFS_SNAPSHOT: NestedOf<AllLists['zfsSnapshots']> = { details: { createdAt: true } };
 
 const OF_POOL: NestedOf<AllLists['pools']> = { scrub: { endedAt: true } };
@@ -100,6 +104,7 @@ const NESTED: ReadonlyMap<ListSource, Readonly<Record<string, object>>> = new Ma
   ['volumeSnapshots', OF_SNAPSHOT],
   ['volumeSnapshotContents', OF_CONTENT],
   ['volumeAttachments', OF_ATTACHMENT],
+  ['pods', OF_POD],
   ['zfsSnapshots', OF_ZFS_SNAPSHOT],
   ['pools', OF_POOL],
   ['account', OF_ACCOUNT],
@@ -114,7 +119,7 @@ export function instantsOf(source: ListSource): readonly string[] {
   return Object.keys(INSTANTS[source]);
 }
 
-/** Fields of the objects of a list that hold an object with instants, and which. */
+/** Fields of the objects of a list that hold an object with instants or several, and which. */
 export function nestedInstantsOf(
   source: ListSource,
 ): readonly (readonly [string, readonly string[]])[] {

@@ -22,7 +22,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 6;
+const FORMAT = 7;
 const SLICE = 250;
 
 interface Header {
@@ -211,7 +211,8 @@ function connectionOf(stored: StoredMember<unknown>): { connection?: Connection 
 }
 
 function reviveNested(value: unknown, instants: readonly string[]): void {
-  if (typeof value === 'object' && value !== null) revived(value, instants);
+  if (Array.isArray(value)) for (const each of value) reviveNested(each, instants);
+  else if (typeof value === 'object' && value !== null) revived(value, instants);
 }
 
 /** Turns the texts of these fields back into instants, in place: nobody else holds the object yet. */

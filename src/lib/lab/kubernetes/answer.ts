@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Exchange, json, type LabState, plainText, type Reply } from './exchange.ts';
 import { type FaultOutcome, strikes } from './faults.ts';
+import { renewLeases } from './leases.ts';
 import { pageNumber } from './list.ts';
 import { route, targetOf } from './router.ts';
 import { faultStatus, StatusError, unauthorized } from './status.ts';
@@ -38,6 +39,7 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   const target = targetOf(exchange, path);
   const plural = target?.resource.plural ?? '';
   if (target?.name === '') failPage(exchange, plural);
+  if (plural === 'leases') renewLeases(lab);
   failStatus(lab, plural);
   const reply = await route(exchange, path, target);
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));

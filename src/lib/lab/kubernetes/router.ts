@@ -62,6 +62,7 @@ export async function route(
   if (!['', 'status'].includes(target.subresource)) return pageNotFound();
   if (!isReview(target.resource)) return act(exchange, target);
   if (request.method !== 'POST' || target.name !== '') throw methodNotAllowed();
+  authorize(exchange, target, 'create');
   return review(exchange, target);
 }
 

@@ -2,6 +2,7 @@ import { certain, defineScenario, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { unclaimed } from './build/expect.ts';
 import { numberOf } from './build/identity.ts';
+import { addFurtherClass } from './build/release.ts';
 import { addSnapshot } from './build/snapshot.ts';
 import { addCluster } from './build/cluster.ts';
 import { addNas, GIB, MIB, newStage } from './build/stage.ts';
@@ -32,26 +33,39 @@ interface Fleet {
   index: number;
 }
 
+/** What a fleet has beside its volumes. */
+export interface FleetSurroundings {
+  readonly machines?: number;
+  readonly storageClasses?: number;
+}
+
 /**
  * A fleet of `n` PersistentVolumes, `n` claims and 2`n` snapshots, 70 % of it NFS and 30 % iSCSI, with
  * a few faults of each kind.
  */
-export function fleet(n: number): Scenario {
+export function fleet(n: number, surroundings: FleetSurroundings = {}): Scenario {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`not a fleet size: ${n}`);
   return defineScenario({
     name: `fleet-${n}`,
     description: `a fleet of ${n} volumes with ${faultsOf(n)} of each fault`,
     row: null,
-    build: (version) => buildFleet(n, version, 'whole'),
-    expect: () => buildFleet(n, '25.10', 'faults').expected,
+    build: (version) => buildFleet(n, version, 'whole', surroundings),
+    expect: () => buildFleet(n, '25.10', 'faults', surroundings).expected,
   });
 }
 
 /** @param extent `faults` builds no more than it takes to know what is expected */
-function buildFleet(n: number, version: TrueNasVersion, extent: 'whole' | 'faults'): Built {
+function buildFleet(
+  n: number,
+  version: TrueNasVersion,
+  extent: 'whole' | 'faults',
+  { machines = 3, storageClasses = 2 }: FleetSurroundings,
+): Built {
   const stage = newStage();
   const nas = addNas(stage, version, { pools: ['tank', 'flash'], poolSize: 2 ** 50 });
-  const cluster = addCluster(stage);
+  const cluster = addCluster(stage, {
+    machines: Array.from({ length: machines }, (_, index) => `worker-${index + 1}`),
+  });
   const state: Fleet = {
     nfs: addDeployment(cluster, nas, { protocol: 'nfs', instanceId: 'prod' }),
     iscsi: addDeployment(cluster, nas, {
@@ -62,6 +76,9 @@ function buildFleet(n: number, version: TrueNasVersion, extent: 'whole' | 'fault
     expected: [],
     index: 0,
   };
+  for (let count = 2; count < storageClasses; count += 1) {
+    addFurtherClass(state.nfs, `nas-nfs-${count}`);
+  }
   const faults = faultsOf(n);
   for (let count = 0; count < faults; count += 1) addFaults(state);
   const sound = extent === 'whole' ? n - FAULTY_VOLUMES * faults : 0;

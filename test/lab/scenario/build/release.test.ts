@@ -69,6 +69,42 @@ describe('a release of democratic-csi', () => {
       },
     ],
     [
+      'against the advice of everybody',
+      {
+        protocol: 'nfs',
+        config: {
+          scheme: 'http',
+          allowInsecure: true,
+          apiVersion: 1,
+          shareHost: 'other.example',
+          quotas: false,
+          allowedNetworks: ['192.168.0.0/24'],
+        },
+      },
+      {
+        httpConnection: { protocol: 'http', port: 80, allowInsecure: true, apiVersion: 1 },
+        zfs: { datasetEnableQuotas: false },
+        nfs: { shareHost: 'other.example', shareAllowedNetworks: ['192.168.0.0/24'] },
+      },
+    ],
+    [
+      'with portals of its own',
+      { protocol: 'iscsi', config: { port: 8443, portalGroup: 7, initiatorGroup: 9 } },
+      {
+        httpConnection: { protocol: 'https', port: 8443 },
+        iscsi: {
+          targetPortal: '10.10.0.5:3260',
+          targetGroups: [
+            {
+              targetGroupPortalGroup: 7,
+              targetGroupInitiatorGroup: 9,
+              targetGroupAuthType: 'None',
+            },
+          ],
+        },
+      },
+    ],
+    [
       'with names of its own',
       { protocol: 'iscsi', assetPrefix: 'a-', assetSuffix: '-b', assetTemplate: '{{ name }}' },
       { iscsi: { namePrefix: 'a-', nameSuffix: '-b', nameTemplate: '{{ name }}' } },

@@ -1,7 +1,9 @@
 import { type LabCluster } from '../world.ts';
+import { machinesOf, NODES, register } from './csi-nodes.ts';
 import { uuidOf } from './identity.ts';
 import { addObject } from './objects.ts';
-import { ago, type Cluster, type Stage } from './stage.ts';
+import { addSnapshotControllers, type SnapshotControllerOptions } from './snapshot-controller.ts';
+import { ago, objectsOf, type Cluster, type Stage } from './stage.ts';
 
 export interface ClusterOptions {
   readonly name?: string;
@@ -10,13 +12,16 @@ export interface ClusterOptions {
   readonly version?: string;
   /** KubeVirt and CDI are installed. */
   readonly virtualMachines?: boolean;
+  /** Machines it has: three, unless said. */
+  readonly machines?: readonly string[];
+  readonly snapshotController?: SnapshotControllerOptions;
 }
 
 /** Groups of add-ons that most clusters do not have. */
 const ADD_ONS = ['cdi.kubevirt.io', 'kubevirt.io'];
 
 export function addCluster(stage: Stage, options: ClusterOptions = {}): Cluster {
-  const { name = 'prod', days = 700, version = 'v1.35.2' } = options;
+  const { name = 'prod', days = 700, version = 'v1.35.2', machines = NODES } = options;
   const cluster: LabCluster = {
     name,
     uid: uuidOf(`cluster ${name}`),
@@ -29,6 +34,8 @@ export function addCluster(stage: Stage, options: ClusterOptions = {}): Cluster 
       persistentvolumeclaims: [],
       storageclasses: [],
       csidrivers: [],
+      csinodes: [],
+      leases: [],
       pods: [],
       volumesnapshotclasses: [],
       volumesnapshots: [],
@@ -43,23 +50,28 @@ export function addCluster(stage: Stage, options: ClusterOptions = {}): Cluster 
     versions: { last: 1_000 },
     fieldSets: new Map(),
     idle: new Set(),
+    finishing: [],
   };
   stage.clusters.push(built);
-  addNodes(built, days);
+  for (const machine of machines) addNode(built, machine, days);
+  built.finishing.push(() => {
+    for (const machine of machinesOf(built)) register(built, machine.name, undefined);
+    addSnapshotControllers(built, options.snapshotController ?? {});
+  });
   return built;
 }
 
-/** Machines every cluster has. */
-export const NODES = ['worker-1', 'worker-2', 'worker-3'] as const;
-
 const KUBELET = { manager: 'kubelet', subresource: 'status', keys: ['status'] };
 
-function addNodes(cluster: Cluster, days: number): void {
-  for (const name of NODES) addNode(cluster, name, days);
-}
+/** What the control plane puts on a machine that it has lost sight of. */
+const LOST = [
+  { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' },
+];
 
 export function addNode(cluster: Cluster, name: string, days: number, ready = true): void {
   const lastTransitionTime = ago(cluster.stage, Math.min(days, 40));
+  const number = objectsOf(cluster.cluster, 'nodes').length + 1;
   addObject(cluster, {
     resource: 'nodes',
     apiVersion: 'v1',
@@ -68,8 +80,12 @@ export function addNode(cluster: Cluster, name: string, days: number, ready = tr
     days,
     labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' },
     body: {
-      spec: { podCIDR: '10.42.0.0/24' },
+      spec: { podCIDR: `10.42.${number}.0/24`, ...(ready ? {} : { taints: LOST }) },
       status: {
+        addresses: [
+          { type: 'InternalIP', address: `10.10.1.${number}` },
+          { type: 'Hostname', address: name },
+        ],
         conditions: [
           {
             type: 'Ready',

@@ -11,6 +11,20 @@ export interface ConfigTextOptions {
   /** Parent it names, where the volumes lie elsewhere. */
   readonly parent?: string;
   readonly instanceId?: string;
+  /** `httpConnection`. */
+  readonly scheme?: 'http' | 'https';
+  readonly port?: number;
+  readonly allowInsecure?: boolean;
+  readonly apiVersion?: number;
+  /** What nodes mount from, where that is another address than the API's. */
+  readonly shareHost?: string;
+  /** Database ids in `iscsi.targetGroups`. */
+  readonly portalGroup?: number;
+  readonly initiatorGroup?: number;
+  /** Volumes of file systems are limited to their size; they are, unless said. */
+  readonly quotas?: boolean;
+  /** `nfs.shareAllowedNetworks`. */
+  readonly allowedNetworks?: readonly string[];
 }
 
 type Line = string | false;
@@ -26,7 +40,8 @@ export function plantedSecret(deployment: Deployment, what: string): string {
 
 function connections(deployment: Deployment, options: ConfigTextOptions): readonly Line[] {
   const { kind, host: own } = deployment;
-  const { host = own, sshHost = host } = options;
+  const { host = own, sshHost = host, scheme = 'https', apiVersion = 2 } = options;
+  const { port = scheme === 'https' ? 443 : 80, allowInsecure = false } = options;
   const ssh = [
     'sshConnection:',
     `  host: ${sshHost}`,
@@ -37,24 +52,37 @@ function connections(deployment: Deployment, options: ConfigTextOptions): readon
   if (kind.startsWith('zfs-generic')) return ssh;
   const http = [
     'httpConnection:',
-    '  protocol: https',
+    `  protocol: ${scheme}`,
     `  host: ${host}`,
-    '  port: 443',
+    `  port: ${port}`,
     `  apiKey: 1-${plantedSecret(deployment, 'key')}`,
-    '  allowInsecure: false',
+    `  allowInsecure: ${allowInsecure}`,
+    `  apiVersion: ${apiVersion}`,
   ];
   return kind.includes('-api-') ? http : [...http, ...ssh];
 }
 
-function sharing(deployment: Deployment): readonly Line[] {
-  const { protocol, host, assetPrefix, assetSuffix, assetTemplate } = deployment;
+function targetGroups({ portalGroup = 1, initiatorGroup = 1 }: ConfigTextOptions): Line[] {
+  return [
+    '  targetGroups:',
+    `    - targetGroupPortalGroup: ${portalGroup}`,
+    `      targetGroupInitiatorGroup: ${initiatorGroup}`,
+    '      targetGroupAuthType: None',
+  ];
+}
+
+function sharing(deployment: Deployment, options: ConfigTextOptions): readonly Line[] {
+  const { protocol, assetPrefix, assetSuffix, assetTemplate } = deployment;
+  const { shareHost: host = deployment.host, allowedNetworks = ['10.10.0.0/16'] } = options;
   if (protocol === 'nfs') {
-    return ['nfs:', `  shareHost: ${host}`, '  shareAllowedNetworks:', '    - 10.10.0.0/16'];
+    const networks = allowedNetworks.map((network) => `    - ${network}`);
+    return ['nfs:', `  shareHost: ${host}`, '  shareAllowedNetworks:', ...networks];
   }
   return [
     `${protocol}:`,
     protocol === 'smb' && `  shareHost: ${host}`,
     protocol === 'iscsi' && `  targetPortal: "${host}:3260"`,
+    ...(protocol === 'iscsi' ? targetGroups(options) : []),
     protocol === 'nvmeof' && '  transports:',
     protocol === 'nvmeof' && `    - "tcp://${host}:4420"`,
     `  namePrefix: "${assetPrefix}"`,
@@ -87,9 +115,9 @@ export function configText(deployment: Deployment, options: ConfigTextOptions = 
     'zfs:',
     `  datasetParentName: "${parent}"`,
     `  detachedSnapshotsDatasetParentName: "${detachedParent}"`,
-    !isBlock(protocol) && '  datasetEnableQuotas: true',
+    !isBlock(protocol) && `  datasetEnableQuotas: ${options.quotas ?? true}`,
     isBlock(protocol) && '  zvolBlocksize: 16K',
-    ...sharing(deployment),
+    ...sharing(deployment, options),
     ...volumeRules(deployment),
   ])}\n`;
 }

@@ -1,20 +1,39 @@
 import { addObject } from './objects.ts';
+import { isRecord } from './record.ts';
 import { objectsOf, type Cluster } from './stage.ts';
 
 const DAY_MILLIS = 86_400_000;
 const KUBECTL = { manager: 'kubectl-client-side-apply', keys: ['metadata', 'spec'] };
 
-function addNamespace(cluster: Cluster, name: string, days: number): void {
+/** Which pods a namespace admits. */
+export type PodSecurity = 'privileged' | 'baseline' | 'restricted';
+
+export function addNamespace(
+  cluster: Cluster,
+  name: string,
+  days: number,
+  admits: PodSecurity | undefined,
+): void {
+  const labels = { 'kubernetes.io/metadata.name': name };
   addObject(cluster, {
     resource: 'namespaces',
     apiVersion: 'v1',
     kind: 'Namespace',
     name,
     days,
-    labels: { 'kubernetes.io/metadata.name': name },
+    labels:
+      admits === undefined ? labels : { ...labels, 'pod-security.kubernetes.io/enforce': admits },
     body: { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
     writers: [KUBECTL],
   });
+}
+
+/** Whether pods there use the network and the devices of their machine, which a namespace has to admit. */
+function isOnHost({ cluster }: Cluster, namespace: string): boolean {
+  return objectsOf(cluster, 'pods').some(
+    ({ metadata, spec }) =>
+      metadata.namespace === namespace && isRecord(spec) && spec['hostNetwork'] === true,
+  );
 }
 
 /** Adds the namespaces that objects already lie in, as old as their cluster. */
@@ -28,5 +47,7 @@ export function addMissingNamespaces(cluster: Cluster): void {
     }
   }
   for (const { metadata } of objectsOf(lab, 'namespaces')) names.delete(metadata.name);
-  for (const name of [...names].sort()) addNamespace(cluster, name, days);
+  for (const name of [...names].sort()) {
+    addNamespace(cluster, name, days, isOnHost(cluster, name) ? 'privileged' : undefined);
+  }
 }

@@ -1,10 +1,10 @@
 import { type DriverEntry } from '../world.ts';
 import { addObject } from './objects.ts';
+import { type PathDriverName } from './path-driver-name.ts';
+import { pathPods } from './path-pods.ts';
+import { addPlugin, type Part, type PluginHealth } from './plugin.ts';
 import { type Protocol } from './protocol.ts';
 import { addDataset, type Cluster, type Nas } from './stage.ts';
-
-/** Drivers whose volume handles are whole dataset paths. */
-export type PathDriverName = 'csi.truenas.io' | 'tns.csi.io';
 
 export interface PathDriver {
   readonly cluster: Cluster;
@@ -23,6 +23,8 @@ export interface PathDriverOptions {
   readonly parent?: string;
   readonly clusterId?: string;
   readonly declared?: 'no' | 'parent' | 'exclusive';
+  /** How its pods are; well, unless said. */
+  readonly health?: PluginHealth;
 }
 
 const HELM = [
@@ -44,7 +46,10 @@ export function addPathDriver(cluster: Cluster, nas: Nas, options: PathDriverOpt
     clusterId,
   };
   const drivers = cluster.cluster.objects['csidrivers'] ?? [];
-  if (!drivers.some(({ metadata }) => metadata.name === driver)) addDriverObject(built);
+  if (!drivers.some(({ metadata }) => metadata.name === driver)) {
+    addDriverObject(built);
+    addPods(built, options.health ?? {});
+  }
   addClasses(built);
   if (!nas.datasets.has(parent)) addDataset(nas, parent, { days: 500.5 });
   if (declared !== 'no') cluster.stage.world.drivers.push(entryOf(built, declared));
@@ -79,6 +84,13 @@ function addDriverObject({ cluster, driver }: PathDriver): void {
     },
     writers: HELM,
   });
+}
+
+function addPods({ cluster, driver }: PathDriver, health: PluginHealth): void {
+  const pods = pathPods(driver, health);
+  const whole = { days: DAYS, writers: HELM };
+  const add = (part: Part) => addObject(cluster, { ...part, ...whole });
+  addPlugin({ cluster, driver, main: pods.name, days: DAYS, health, add, ...pods });
 }
 
 function addClasses({ cluster, driver, storageClass, protocol, nas, parent }: PathDriver): void {

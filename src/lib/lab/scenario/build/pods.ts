@@ -1,5 +1,5 @@
 import { type KubernetesObject } from '../world.ts';
-import { NODES } from './cluster.ts';
+import { NODES } from './csi-nodes.ts';
 import { numberOf } from './identity.ts';
 import { addObject, splitKey } from './objects.ts';
 import { type Cluster } from './stage.ts';

@@ -1,7 +1,10 @@
 import { type KubernetesObject } from '../world.ts';
 import { configText, type ConfigTextOptions } from './config-text.ts';
 import { type Deployment } from './deployment-facts.ts';
-import { addObject, type ObjectOptions } from './objects.ts';
+import { controllerPods, nodePods } from './democratic-pods.ts';
+import { addNamespace, type PodSecurity } from './namespaces.ts';
+import { addObject } from './objects.ts';
+import { addPlugin, type Part, type PluginHealth } from './plugin.ts';
 import { isBlock } from './protocol.ts';
 
 /** What the chart leaves in the cluster, and what of it is missing. */
@@ -11,6 +14,23 @@ export interface ReleaseOptions {
   readonly config?: ConfigTextOptions | string | null;
   /** Uninstalled: its classes were left behind. */
   readonly uninstalled?: boolean;
+  /** How its pods are; well, unless said. */
+  readonly health?: PluginHealth;
+  readonly classes?: ClassOptions;
+  /** What its namespace admits: its pods, unless said. */
+  readonly podSecurity?: PodSecurity;
+}
+
+/** Where its classes depart from what people write. */
+export interface ClassOptions {
+  /** Annotated as the default of the cluster. */
+  readonly isDefault?: boolean;
+  readonly allowsExpansion?: boolean;
+  /** Beside those that every class has. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly mountOptions?: readonly string[];
+  /** Both of its snapshot classes are annotated as the default of the driver. */
+  readonly snapshotDefaults?: boolean;
 }
 
 /** Namespace of every release. */
@@ -22,18 +42,19 @@ const HELM = [
 
 /** Adds what `helm install` of a driver adds. */
 export function addRelease(deployment: Deployment, options: ReleaseOptions): void {
-  const { bindingMode = 'Immediate', uninstalled = false } = options;
+  const { bindingMode = 'Immediate', uninstalled = false, classes = {} } = options;
   if (!uninstalled) {
     addDriverObject(deployment);
-    addController(deployment, options.config === undefined ? {} : options.config);
+    addPods(deployment, options.health ?? {});
+    if (options.podSecurity !== undefined) {
+      addNamespace(deployment.cluster, NAMESPACE, deployment.days, options.podSecurity);
+    }
+    const { config = {} } = options;
+    if (config !== null) addSecret(deployment, config);
   }
-  addStorageClass(deployment, bindingMode);
-  for (const detached of [false, true]) addSnapshotClass(deployment, detached);
+  addStorageClass(deployment, bindingMode, classes);
+  for (const detached of [false, true]) addSnapshotClass(deployment, detached, classes);
 }
-
-type Part = Omit<ObjectOptions, 'days' | 'writers' | 'labels'> & {
-  readonly labels?: Record<string, string>;
-};
 
 function add(deployment: Deployment, part: Part): KubernetesObject {
   const { cluster, days } = deployment;
@@ -44,6 +65,7 @@ function add(deployment: Deployment, part: Part): KubernetesObject {
     annotations: {
       'meta.helm.sh/release-name': deployment.storageClass,
       'meta.helm.sh/release-namespace': NAMESPACE,
+      ...part.annotations,
     },
     writers: HELM,
   });
@@ -82,77 +104,22 @@ export function releaseName({ storageClass }: Pick<Deployment, 'storageClass'>):
   return `${storageClass}-democratic-csi`;
 }
 
-/** The Deployment, its pod, and the Secret the pod mounts. */
-function addController(deployment: Deployment, config: ConfigTextOptions | string | null): void {
+function addPods(deployment: Deployment, health: PluginHealth): void {
+  const { cluster, driver, days } = deployment;
   const name = releaseName(deployment);
-  const labels = {
-    'app.kubernetes.io/csi-role': 'controller',
-    'app.kubernetes.io/component': 'controller-linux',
-  };
-  const spec = podSpec(deployment);
-  add(deployment, {
-    resource: 'deployments',
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    name: `${name}-controller`,
+  const facts = { deployment, namespace: NAMESPACE, name, health };
+  addPlugin({
+    cluster,
+    driver,
     namespace: NAMESPACE,
-    labels,
-    body: {
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec },
-      },
-      status: { replicas: 1, readyReplicas: 1, availableReplicas: 1 },
-    },
+    name,
+    main: 'csi-driver',
+    days,
+    controller: controllerPods(facts),
+    node: nodePods(facts),
+    health,
+    add: (part) => add(deployment, part),
   });
-  add(deployment, {
-    resource: 'pods',
-    apiVersion: 'v1',
-    kind: 'Pod',
-    name: `${name}-controller-7d9c6b5f4-x2x7k`,
-    namespace: NAMESPACE,
-    labels,
-    body: {
-      spec: { ...spec, nodeName: 'worker-1' },
-      status: { phase: 'Running', podIP: '10.42.1.9', qosClass: 'BestEffort' },
-    },
-  });
-  if (config !== null) addSecret(deployment, config);
-}
-
-function podSpec({ driver, storageClass }: Deployment): Record<string, unknown> {
-  const name = releaseName({ storageClass });
-  return {
-    serviceAccountName: `${name}-controller-sa`,
-    containers: [
-      {
-        name: 'external-provisioner',
-        image: 'registry.example/sig-storage/csi-provisioner:v3.6.0',
-        args: ['--v=5', '--leader-election', '--extra-create-metadata'],
-      },
-      {
-        name: 'csi-driver',
-        image: 'registry.example/democratic-csi/democratic-csi:v1.9.4',
-        args: [
-          '--csi-version=1.5.0',
-          `--csi-name=${driver}`,
-          '--driver-config-file=/config/driver-config-file.yaml',
-          '--log-level=info',
-          '--csi-mode=controller',
-          '--server-socket=/csi-data/csi.sock.internal',
-        ],
-        volumeMounts: [
-          { name: 'socket-dir', mountPath: '/csi-data' },
-          { name: 'config', mountPath: '/config' },
-        ],
-      },
-    ],
-    volumes: [
-      { name: 'socket-dir', emptyDir: {} },
-      { name: 'config', secret: { secretName: `${name}-driver-config` } },
-    ],
-  };
 }
 
 function addSecret(deployment: Deployment, config: ConfigTextOptions | string): void {
@@ -170,23 +137,39 @@ function addSecret(deployment: Deployment, config: ConfigTextOptions | string): 
   });
 }
 
-function addStorageClass(deployment: Deployment, volumeBindingMode: string): void {
+const DEFAULT_CLASS = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+const DEFAULT_SNAPSHOT_CLASS = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' };
+
+function addStorageClass(
+  deployment: Deployment,
+  volumeBindingMode: string,
+  classes: ClassOptions,
+): void {
   const { protocol, driver, storageClass } = deployment;
+  const { allowsExpansion: allowVolumeExpansion = true, parameters = {} } = classes;
+  const usual = protocol === 'nfs' ? ['noatime', 'nfsvers=4.2'] : undefined;
+  const { mountOptions = usual } = classes;
   const fsType = { nfs: 'nfs', smb: 'cifs', iscsi: 'ext4', nvmeof: 'ext4' }[protocol];
   add(deployment, {
     resource: 'storageclasses',
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
     name: storageClass,
+    annotations: classes.isDefault === true ? DEFAULT_CLASS : undefined,
     body: {
       provisioner: driver,
-      parameters: { detachedVolumesFromSnapshots: 'false', fsType },
+      parameters: { detachedVolumesFromSnapshots: 'false', fsType, ...parameters },
       reclaimPolicy: deployment.policy,
-      allowVolumeExpansion: true,
+      allowVolumeExpansion,
       volumeBindingMode,
-      ...(protocol === 'nfs' ? { mountOptions: ['noatime', 'nfsvers=4.2'] } : {}),
+      ...(mountOptions === undefined ? {} : { mountOptions }),
     },
   });
+}
+
+/** Adds another class of the same driver. */
+export function addFurtherClass(deployment: Deployment, storageClass: string): void {
+  addStorageClass({ ...deployment, storageClass }, 'Immediate', {});
 }
 
 /** A class that makes copies has to be another than the one that makes snapshots in place. */
@@ -194,13 +177,18 @@ export function snapshotClassName(storageClass: string, detached: boolean): stri
   return `${storageClass}-${detached ? 'detached' : 'snapshots'}`;
 }
 
-function addSnapshotClass(deployment: Deployment, detached: boolean): void {
+function addSnapshotClass(
+  deployment: Deployment,
+  detached: boolean,
+  { snapshotDefaults = false }: ClassOptions,
+): void {
   const { driver, storageClass } = deployment;
   add(deployment, {
     resource: 'volumesnapshotclasses',
     apiVersion: 'snapshot.storage.k8s.io/v1',
     kind: 'VolumeSnapshotClass',
     name: snapshotClassName(storageClass, detached),
+    annotations: snapshotDefaults ? DEFAULT_SNAPSHOT_CLASS : undefined,
     body: {
       driver,
       deletionPolicy: 'Delete',

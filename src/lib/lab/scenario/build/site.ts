@@ -65,12 +65,13 @@ export function addSound(deployment: Deployment, count: number): Volume[] {
   );
 }
 
-/** Gives the world what every world has: users of its claims, their attachments, and namespaces for them all. */
+/** Gives the world what every world has: users of its claims, their attachments, pods on machines, and namespaces for them all. */
 export function finish({ stage }: Pick<Site, 'stage'>, expected: ExpectedFinding[]): Built {
   for (const cluster of stage.clusters) {
     if (!stage.world.clusters.includes(cluster.cluster)) continue;
     serveClaims(cluster);
     attachVolumes(cluster);
+    for (const last of cluster.finishing.splice(0)) last();
     addMissingNamespaces(cluster);
   }
   return { world: stage.world, expected };

@@ -65,6 +65,8 @@ export interface Cluster {
   readonly fieldSets: Map<string, object>;
   /** Claims, as `namespace/name`, that nothing is to use. */
   readonly idle: Set<string>;
+  /** What is left to be done once its machines and its add-ons are known. */
+  readonly finishing: (() => void)[];
 }
 
 export function newStage(now: string = SCENARIO_NOW): Stage {

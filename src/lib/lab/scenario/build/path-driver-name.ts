@@ -1,0 +1,2 @@
+/** Drivers whose volume handles are whole dataset paths. */
+export type PathDriverName = 'csi.truenas.io' | 'tns.csi.io';
