@@ -8,6 +8,9 @@ import { displayWidth } from '../../../src/lib/core/render/text/columns.ts';
 import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
 import { toWire } from '../../../src/lib/core/render/wire/orphan-report.ts';
 import { publishedSchema } from '../../support/json-schema.ts';
+import { junitFaults } from '../../support/junit-schema.ts';
+import { sarifSchema } from '../../support/sarif-schema.ts';
+import { parseXml } from '../../support/xml.ts';
 import {
   aClusterSource,
   aFinding,
@@ -152,7 +155,7 @@ function reportOf(of: Outside): Report {
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 function render(report: Report, format: string, columns = Number.POSITIVE_INFINITY): string {
-  return renderReport(report, format, { columns, palette: plainPalette });
+  return renderReport(report, format, { columns, palette: plainPalette, version: '1.2.3' });
 }
 
 function countLines(output: string): number {
@@ -181,25 +184,37 @@ function property(claim: (report: Report) => void): void {
 }
 
 describe('hostile text', () => {
-  it.each(['table', 'wide', 'json', 'yaml', 'csv', 'name', 'jsonpath={..*}'])(
-    'leaves nothing in %s that could act on a terminal or hide in it',
-    (format) => {
-      property((report) => {
-        const output = render(report, format).replaceAll(format === 'csv' ? '\r\n' : '\n', '');
-        expect(UNSAFE.exec(output)).toBeNull();
-      });
-    },
-  );
+  it.each([
+    'table',
+    'wide',
+    'json',
+    'yaml',
+    'csv',
+    'name',
+    'jsonpath={..*}',
+    'sarif',
+    'junit',
+    'markdown',
+  ])('leaves nothing in %s that could act on a terminal or hide in it', (format) => {
+    property((report) => {
+      const output = render(report, format).replaceAll(format === 'csv' ? '\r\n' : '\n', '');
+      expect(UNSAFE.exec(output)).toBeNull();
+    });
+  });
 
-  it.each(['table', 'wide', 'csv', 'jsonpath={range .findings[*]}{.name}{"\\n"}{end}'])(
-    'forges no line of %s',
-    (format) => {
-      const expected = countLines(render(reportOf(benign), format));
-      property((report) => {
-        expect(countLines(render(report, format))).toBe(expected);
-      });
-    },
-  );
+  it.each([
+    'table',
+    'wide',
+    'csv',
+    'junit',
+    'markdown',
+    'jsonpath={range .findings[*]}{.name}{"\\n"}{end}',
+  ])('forges no line of %s', (format) => {
+    const expected = countLines(render(reportOf(benign), format));
+    property((report) => {
+      expect(countLines(render(report, format))).toBe(expected);
+    });
+  });
 
   it('forges no object in name', () => {
     property((report) => {
@@ -235,6 +250,32 @@ describe('hostile text', () => {
       });
     },
   );
+
+  it('makes no sarif that its schema refuses', () => {
+    const isValid = sarifSchema();
+    property((report) => {
+      expect(isValid(JSON.parse(render(report, 'sarif'))), JSON.stringify(isValid.errors)).toBe(
+        true,
+      );
+    });
+  });
+
+  it('makes no junit that is not well-formed, or that Jenkins does not read', () => {
+    property((report) => {
+      expect(junitFaults(parseXml(render(report, 'junit')))).toEqual([]);
+    });
+  });
+
+  it('writes no markup of its own into markdown', () => {
+    property((report) => {
+      const output = render(report, 'markdown');
+      const ours = /<\/?(?:code|details|summary)>|<!-- -->/g;
+      expect(output.replaceAll(ours, '')).not.toMatch(/[<\]\\~]/);
+      for (const row of output.split('\n').filter((line) => line.startsWith('|'))) {
+        expect(row.split('|')).toHaveLength(9);
+      }
+    });
+  });
 
   it('never lets a spreadsheet calculate, and keeps every row whole', () => {
     property((report) => {

@@ -14,6 +14,7 @@ import {
   unreadableTexts,
   type GapGroup,
 } from './gaps.ts';
+import { isNotApplicable } from './skipped.ts';
 
 /** Which sources were not read whole, why, and what cannot be judged for want of them. */
 export function coverageLines(report: Report, width: number, palette: Palette): string[] {
@@ -93,10 +94,6 @@ function placeOf(skipped: readonly SkippedRule[], report: Report): string {
 
 /** With forty rules a system that is down would fill the screen with their names. */
 const RULES_NAMED = 6;
-
-function isNotApplicable(skipped: SkippedRule): boolean {
-  return skipped.because.every(({ coverage }) => coverage.state === 'not_applicable');
-}
 
 /** Where there is no width to fit, every one of them. */
 function rules(names: readonly string[], width: number): string {
