@@ -48,7 +48,8 @@ export function junitDocument(scan: ScanFacts, suites: readonly TestSuite[]): st
 
 /** An object as the name of a test: the same in every run, and no other's. */
 export function testNameOf(subject: ResourceRef): string {
-  const { discriminator } = subject;
+  const { type, discriminator } = subject;
+  if (type === 'Cluster' || type === 'System') return fullHomeName(subject);
   const which = discriminator === null ? '' : ` [${discriminator}]`;
   return `${objectName(subject)}${which} of ${fullHomeName(subject)}`;
 }

@@ -8,49 +8,74 @@ import { markdownCode, markdownProse, markdownText } from './escape.ts';
 
 /** GitHub takes 1 MiB of all steps of a job together, and drops the whole of what is longer. */
 const LIMIT = 1_000_000;
+/** For what says that something was cut. */
+const RESERVE = 1_000;
+/** The most a table gets, so that there is room for what to do about its worst rows. */
+const TABLE_LIMIT = 600_000;
 
-/** What is cut first where a part is too long: its end, for lists are worst first. */
+/** A part of a document, which may be too long: lists are worst first, and cut at the end. */
 interface Part {
   readonly before: readonly string[];
   readonly entries: readonly string[];
   readonly after: readonly string[];
+  /** The most it may take. */
+  readonly limit: number;
   /** What the entries are, for the line that says how many are missing. */
   readonly noun: readonly [singular: string, plural: string];
 }
 
-function sizeOf(text: string): number {
-  return new TextEncoder().encode(text).length + 1;
+function sizeOf(lines: readonly string[]): number {
+  const encoder = new TextEncoder();
+  return lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
+}
+
+/** As many entries as there is room for, from the front. */
+function fitting(entries: readonly string[], room: number): readonly string[] {
+  let used = 0;
+  const cut = entries.findIndex((entry) => {
+    used += sizeOf([entry]);
+    return used > room;
+  });
+  return cut === -1 ? entries : entries.slice(0, cut);
+}
+
+function leftOut(what: string): string {
+  return `**${what} left out for want of room**; \`-o json\` has all of it.`;
 }
 
 /** Parts one below the other, of which later ones get what earlier ones leave. */
 export function markdownDocument(parts: readonly Part[]): string {
-  let room = LIMIT - 2_000;
-  const lines = parts.flatMap((part) => {
-    const { before, entries, after, noun } = part;
-    if (entries.length === 0 && before.length === 0) return [];
-    for (const line of [...before, ...after]) room -= sizeOf(line);
-    const kept: string[] = [];
-    for (const entry of entries) {
-      room -= sizeOf(entry);
-      if (room < 0) break;
-      kept.push(entry);
+  const lines: string[] = [];
+  let room = LIMIT - RESERVE;
+  let omitted = 0;
+  for (const part of parts.filter(({ before, entries }) => before.length + entries.length > 0)) {
+    const written = partLines(part, Math.min(room, part.limit));
+    if (written === undefined) {
+      omitted += 1;
+      continue;
     }
-    const left = entries.length - kept.length;
-    const cut =
-      left === 0
-        ? []
-        : [
-            '',
-            `**${counted(left, ...noun)} left out for want of room**; \`-o json\` has all of it.`,
-          ];
-    return [...before, ...kept, ...after, ...cut, ''];
-  });
+    room -= sizeOf(written);
+    lines.push(...written);
+  }
+  if (omitted > 0) lines.push(leftOut(counted(omitted, 'more section')));
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** Text that is always there. */
+/** Undefined where there is not even room for the first entry. */
+function partLines({ before, entries, after, noun }: Part, room: number): string[] | undefined {
+  const frame = sizeOf([...before, ...after, '', leftOut(counted(entries.length, ...noun)), '']);
+  const kept = fitting(entries, room - frame);
+  if (frame > room || (kept.length === 0 && entries.length > 0)) return undefined;
+  const left = entries.length - kept.length;
+  const cut = left === 0 ? [] : ['', leftOut(counted(left, ...noun))];
+  return [...before, ...kept, ...after, ...cut, ''];
+}
+
+const NOTHING: Part = { before: [], entries: [], after: [], limit: LIMIT, noun: ['', ''] };
+
+/** Text without a list. */
 export function paragraphs(...lines: readonly string[]): Part {
-  return { before: lines, entries: [], after: [], noun: ['', ''] };
+  return { ...NOTHING, before: lines };
 }
 
 export function bullets(
@@ -58,8 +83,8 @@ export function bullets(
   entries: readonly string[],
   noun: Part['noun'],
 ): Part {
-  if (entries.length === 0) return { before: [], entries: [], after: [], noun };
-  return { before, entries: entries.map((entry) => `- ${entry}`), after: [], noun };
+  if (entries.length === 0) return NOTHING;
+  return { ...NOTHING, before, entries: entries.map((entry) => `- ${entry}`), noun };
 }
 
 /** Cells are Markdown already. */
@@ -68,23 +93,25 @@ export function table(
   rows: readonly (readonly string[])[],
   noun: Part['noun'],
 ): Part {
-  if (rows.length === 0) return { before: [], entries: [], after: [], noun };
+  if (rows.length === 0) return NOTHING;
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return {
     before: [line(header), line(header.map(() => '---'))],
     entries: rows.map(line),
     after: [],
+    limit: TABLE_LIMIT,
     noun,
   };
 }
 
 /** What opens when somebody asks for it. Entries are Markdown, of one line or several. */
 export function details(summary: string, entries: readonly string[], noun: Part['noun']): Part {
-  if (entries.length === 0) return { before: [], entries: [], after: [], noun };
+  if (entries.length === 0) return NOTHING;
   return {
     before: ['<details>', `<summary>${summary}</summary>`, ''],
     entries,
     after: ['', '</details>'],
+    limit: LIMIT,
     noun,
   };
 }
