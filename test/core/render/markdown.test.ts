@@ -93,4 +93,8 @@ describe('text in markdown', () => {
     );
     expect(markdownProse('a ` b')).toBe('a &#96; b');
   });
+
+  it('begins no block of code with blanks', () => {
+    expect(markdownProse('     x `y` ')).toBe('x <code>y</code>');
+  });
 });

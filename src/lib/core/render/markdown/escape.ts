@@ -31,7 +31,7 @@ export function markdownCode(text: string): string {
 
 /** A sentence of ours, in which what stands between backquotes is to be typed. Names from outside may be anywhere in it. */
 export function markdownProse(text: string): string {
-  const parts = text.split('`');
+  const parts = text.trim().split('`');
   // A backquote without a partner is one.
   if (parts.length % 2 === 0) return markdownText(text);
   return parts
