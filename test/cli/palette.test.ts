@@ -9,8 +9,16 @@ describe.each(Object.keys(REPORTS))('the report "%s"', (name) => {
   test.each([80, 200])('says the same with colours as without, %i columns wide', (columns) => {
     const report = REPORTS[name];
     if (report === undefined) throw new Error(name);
-    const colored = renderReport(report, 'table', { columns, palette: colorPalette() });
-    const plain = renderReport(report, 'table', { columns, palette: plainPalette });
+    const colored = renderReport(report, 'table', {
+      columns,
+      palette: colorPalette(),
+      version: '1.2.3',
+    });
+    const plain = renderReport(report, 'table', {
+      columns,
+      palette: plainPalette,
+      version: '1.2.3',
+    });
     expect(colored).not.toBe(plain);
     expect(stripVTControlCharacters(colored)).toBe(plain);
   });

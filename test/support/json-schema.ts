@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A check against a published schema, as a reader of our output would make it. */
-export function publishedSchema(name: 'orphan-report' | 'explanation' | 'error'): ValidateFunction {
+export function publishedSchema(
+  name: 'orphan-report' | 'validation-summary' | 'explanation' | 'error',
+): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv);
   const file = path.join(import.meta.dirname, `../../schemas/${name}.schema.json`);

@@ -40,6 +40,7 @@ export async function scanAndRender(
   const text = renderReport(report, asked.format, {
     columns: toFile ? Number.POSITIVE_INFINITY : terminal.columns,
     palette: await paletteFor(useColor(terminal, asked.plain) && !toFile),
+    version: console.version,
   });
   return { report, text };
 }

@@ -19,7 +19,7 @@ describe('output formats', () => {
     for (const { name, description } of FORMATS) {
       expect(description).toMatch(/^[^\n]{10,80}$/);
       const format = name === 'jsonpath' ? 'jsonpath={.kind}' : name;
-      const options = { columns: 80, palette: plainPalette };
+      const options = { columns: 80, palette: plainPalette, version: '1.2.3' };
       expect(renderReport(aReport(), format, options)).toMatch(/^(?:[\s\S]*\n)?$/);
     }
   });
@@ -29,7 +29,7 @@ describe('output formats', () => {
     expect(error.message).toBe('unknown output format "jsno"');
     expect(error.remediation).toEqual([
       'Did you mean -o json?',
-      'Use one of table, wide, json, yaml, csv, name, jsonpath.',
+      'Use one of table, wide, json, yaml, csv, name, jsonpath, sarif, junit, markdown.',
     ]);
   });
 
@@ -52,8 +52,8 @@ describe('output formats', () => {
 
   it('keep an equals sign that belongs to the template', () => {
     const format = 'jsonpath={.clusters[?(@.name=="prod")].version}';
-    expect(renderReport(aReport(), format, { columns: 80, palette: plainPalette })).toBe(
-      'v1.35.2\n',
-    );
+    expect(
+      renderReport(aReport(), format, { columns: 80, palette: plainPalette, version: '1.2.3' }),
+    ).toBe('v1.35.2\n');
   });
 });

@@ -15,6 +15,9 @@ const formats = [
   { format: 'yaml', columns: 80, folder: 'yaml' },
   { format: 'csv', columns: 80, folder: 'csv' },
   { format: 'name', columns: 80, folder: 'name' },
+  { format: 'sarif', columns: 80, folder: 'sarif' },
+  { format: 'junit', columns: 80, folder: 'junit' },
+  { format: 'markdown', columns: 80, folder: 'markdown' },
 ];
 
 /** Shows where colour would go. */
@@ -34,7 +37,11 @@ const tagged: Palette = {
 
 describe.each(formats)('$folder', ({ format, columns, folder }) => {
   it.each(Object.entries(REPORTS))('prints %s as its golden file has it', (name, report) => {
-    const output = renderReport(report, format, { columns, palette: plainPalette });
+    const output = renderReport(report, format, {
+      columns,
+      palette: plainPalette,
+      version: '1.2.3',
+    });
     expectGolden(output, folder, `${name}.txt`);
   });
 });
@@ -42,8 +49,16 @@ describe.each(formats)('$folder', ({ format, columns, folder }) => {
 describe('table', () => {
   it.each(Object.entries(REPORTS))('never says by colour alone what %s holds', (_, report) => {
     for (const format of ['table', 'wide']) {
-      const colourful = renderReport(report, format, { columns: 100, palette: tagged });
-      const plain = renderReport(report, format, { columns: 100, palette: plainPalette });
+      const colourful = renderReport(report, format, {
+        columns: 100,
+        palette: tagged,
+        version: '1.2.3',
+      });
+      const plain = renderReport(report, format, {
+        columns: 100,
+        palette: plainPalette,
+        version: '1.2.3',
+      });
       expect(colourful).not.toBe(plain);
       expect(colourful.replaceAll(/<[a-z]*>|<\/>/g, '')).toBe(plain);
     }
@@ -53,7 +68,11 @@ describe('table', () => {
     'keeps every line within %i columns',
     (columns) => {
       for (const report of Object.values(REPORTS)) {
-        const output = renderReport(report, 'table', { columns, palette: plainPalette });
+        const output = renderReport(report, 'table', {
+          columns,
+          palette: plainPalette,
+          version: '1.2.3',
+        });
         const overlong = output.split('\n').filter((line) => displayWidth(line) > columns);
         expect(overlong).toEqual([]);
       }
@@ -63,7 +82,11 @@ describe('table', () => {
   it('shows the id of what it cuts the name of, so that it can be explained', () => {
     const findings = REPORTS['findings']?.findings ?? [];
     const render = (columns: number): string =>
-      renderReport(aReport({ findings }), 'table', { columns, palette: plainPalette });
+      renderReport(aReport({ findings }), 'table', {
+        columns,
+        palette: plainPalette,
+        version: '1.2.3',
+      });
     const [, cut, whole] = findings.map(({ id }) => id);
     expect(render(80)).toContain(`\n    ${cut ?? ''} dataset-unclaimed: `);
     expect(render(80)).not.toContain(whole);
@@ -75,6 +98,7 @@ describe('table', () => {
     const lines = renderReport(aReport({ findings }), 'table', {
       columns: 240,
       palette: plainPalette,
+      version: '1.2.3',
     }).split('\n');
     const said = lines.filter((line) => line.startsWith('    likely: '));
     expect(said).toEqual([
@@ -86,7 +110,11 @@ describe('table', () => {
   it('still says what was found where no layout fits', () => {
     const { findings } = REPORTS;
     if (findings === undefined) throw new Error('the report is missing');
-    const output = renderReport(findings, 'table', { columns: 12, palette: plainPalette });
+    const output = renderReport(findings, 'table', {
+      columns: 12,
+      palette: plainPalette,
+      version: '1.2.3',
+    });
     expect(output).toContain('critical  certain');
   });
 });

@@ -7,7 +7,11 @@ import { renderReport } from '../../../src/lib/core/render/registry.ts';
 import { displayWidth } from '../../../src/lib/core/render/text/columns.ts';
 import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
 import { toWire } from '../../../src/lib/core/render/wire/orphan-report.ts';
+import { hostileText, parseCsv, UNSAFE } from '../../support/hostile-text.ts';
 import { publishedSchema } from '../../support/json-schema.ts';
+import { junitFaults } from '../../support/junit-schema.ts';
+import { sarifSchema } from '../../support/sarif-schema.ts';
+import { parseXml } from '../../support/xml.ts';
 import {
   aClusterSource,
   aFinding,
@@ -17,52 +21,7 @@ import {
   aSource,
 } from '../../support/report-builders.ts';
 
-/** What has been used against terminals, spreadsheets, pages and parsers. */
-const attacks = [
-  '\u001b[2J\u001b[31mowned\u001b]0;title\u0007',
-  '\u009b31m',
-  'a\nforged  certain  row',
-  'a\r\nforged,row',
-  'col\tumn',
-  '\u202egnp.exe',
-  '\u2066isolated\u2069',
-  'zero\u200bwidth\u2060joined\ufeff',
-  'line\u2028paragraph\u2029',
-  'half \ud800 pair \udc00',
-  'nul\u0000byte',
-  'tag\u{e0041}',
-  '=HYPERLINK("http://evil.example","x")',
-  '+1+1',
-  '-2+3',
-  '@SUM(A1)',
-  '\t=1',
-  ' =1',
-  '＝1',
-  '"quoted","cells"',
-  "it's",
-  '<script>alert(1)</script>',
-  '| a | table |',
-  '日本語の名前',
-  '👩‍👩‍👧‍👦 family',
-  'e\u0301e\u0301',
-  'yes',
-  'null',
-  '0x1f',
-  '1e3',
-  '2026-01-01',
-  '<<',
-  '- item',
-  'key: value # comment',
-  '__proto__',
-  '',
-  ' ',
-];
-
-const text = fc.oneof(
-  fc.constantFrom(...attacks),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.array(fc.constantFrom(...attacks), { maxLength: 3 }).map((parts) => parts.join('')),
-);
+const text = hostileText;
 const labels = fc.dictionary(text, text, { maxKeys: 3 });
 
 /** Every text of a report that somebody else could have chosen. */
@@ -149,26 +108,12 @@ function reportOf(of: Outside): Report {
   });
 }
 
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-
 function render(report: Report, format: string, columns = Number.POSITIVE_INFINITY): string {
-  return renderReport(report, format, { columns, palette: plainPalette });
+  return renderReport(report, format, { columns, palette: plainPalette, version: '1.2.3' });
 }
 
 function countLines(output: string): number {
   return output.split('\n').length;
-}
-
-/** Reads CSV as RFC 4180 says. */
-function parseCsv(document: string): string[][] {
-  return document
-    .split('\r\n')
-    .slice(0, -1)
-    .map((line) =>
-      Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, bare]) =>
-        quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
-      ),
-    );
 }
 
 function property(claim: (report: Report) => void): void {
@@ -181,25 +126,37 @@ function property(claim: (report: Report) => void): void {
 }
 
 describe('hostile text', () => {
-  it.each(['table', 'wide', 'json', 'yaml', 'csv', 'name', 'jsonpath={..*}'])(
-    'leaves nothing in %s that could act on a terminal or hide in it',
-    (format) => {
-      property((report) => {
-        const output = render(report, format).replaceAll(format === 'csv' ? '\r\n' : '\n', '');
-        expect(UNSAFE.exec(output)).toBeNull();
-      });
-    },
-  );
+  it.each([
+    'table',
+    'wide',
+    'json',
+    'yaml',
+    'csv',
+    'name',
+    'jsonpath={..*}',
+    'sarif',
+    'junit',
+    'markdown',
+  ])('leaves nothing in %s that could act on a terminal or hide in it', (format) => {
+    property((report) => {
+      const output = render(report, format).replaceAll(format === 'csv' ? '\r\n' : '\n', '');
+      expect(UNSAFE.exec(output)).toBeNull();
+    });
+  });
 
-  it.each(['table', 'wide', 'csv', 'jsonpath={range .findings[*]}{.name}{"\\n"}{end}'])(
-    'forges no line of %s',
-    (format) => {
-      const expected = countLines(render(reportOf(benign), format));
-      property((report) => {
-        expect(countLines(render(report, format))).toBe(expected);
-      });
-    },
-  );
+  it.each([
+    'table',
+    'wide',
+    'csv',
+    'junit',
+    'markdown',
+    'jsonpath={range .findings[*]}{.name}{"\\n"}{end}',
+  ])('forges no line of %s', (format) => {
+    const expected = countLines(render(reportOf(benign), format));
+    property((report) => {
+      expect(countLines(render(report, format))).toBe(expected);
+    });
+  });
 
   it('forges no object in name', () => {
     property((report) => {
@@ -235,6 +192,32 @@ describe('hostile text', () => {
       });
     },
   );
+
+  it('makes no sarif that its schema refuses', () => {
+    const isValid = sarifSchema();
+    property((report) => {
+      expect(isValid(JSON.parse(render(report, 'sarif'))), JSON.stringify(isValid.errors)).toBe(
+        true,
+      );
+    });
+  });
+
+  it('makes no junit that is not well-formed, or that Jenkins does not read', () => {
+    property((report) => {
+      expect(junitFaults(parseXml(render(report, 'junit')))).toEqual([]);
+    });
+  });
+
+  it('writes no markup of its own into markdown', () => {
+    property((report) => {
+      const output = render(report, 'markdown');
+      const ours = /<\/?(?:code|details|summary)>|<!-- -->/g;
+      expect(output.replaceAll(ours, '')).not.toMatch(/[<\]\\~]/);
+      for (const row of output.split('\n').filter((line) => line.startsWith('|'))) {
+        expect(row.split('|')).toHaveLength(9);
+      }
+    });
+  });
 
   it('never lets a spreadsheet calculate, and keeps every row whole', () => {
     property((report) => {

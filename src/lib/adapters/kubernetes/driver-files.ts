@@ -4,11 +4,10 @@ import {
   type StorageClass,
   type VolumeSnapshotClass,
 } from '../../core/model/kubernetes.ts';
-import { NO_DRIVER_SETTINGS } from '../../core/model/driver-settings.ts';
 import { decodeDriverConfig } from './driver-config-file.ts';
 import { CONFIG_KEY } from './driver-pods.ts';
 import { decodeVolumeSnapshotClass } from './decode-snapshots.ts';
-import { decodeStorageClass } from './decode-volumes.ts';
+import { decodeStorageClass } from './decode-classes.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
 /*
@@ -93,7 +92,7 @@ function config(text: string, driver: string | null, cluster: string): DriverFil
   const place = { cluster, namespace: '', name: driver ?? decoded.settings.kind };
   return {
     ...NOTHING,
-    secrets: [{ ...place, driver, settings: NO_DRIVER_SETTINGS, ...decoded.settings }],
+    secrets: [{ ...place, driver, ...decoded.settings }],
   };
 }
 

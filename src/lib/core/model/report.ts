@@ -79,16 +79,21 @@ export interface SystemStatus extends SystemIdentity {
   readonly pools: readonly string[];
 }
 
-/** The result of one scan, from which everything else reads. */
-export interface Report {
+/** What every result of a scan says of the scan itself. */
+export interface ScanFacts {
   readonly takenAt: Date;
   readonly duration: Millis;
   /** Age of the inventory where it came from the cache; null after a fresh scan. */
   readonly cachedFor: Millis | null;
+  /** Everything that was asked for was read. */
   readonly complete: boolean;
   readonly sources: readonly SourceStatus[];
   readonly clusters: readonly ClusterIdentity[];
   readonly systems: readonly SystemStatus[];
+}
+
+/** The result of one scan, from which everything else reads. */
+export interface Report extends ScanFacts {
   readonly summary: Summary;
   readonly findings: readonly Finding[];
   /** How many findings the filter left out. */

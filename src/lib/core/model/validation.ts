@@ -1,9 +1,7 @@
-import { type SourceStatus, type SuppressedFinding, type SystemStatus } from './report.ts';
+import { type ScanFacts, type SuppressedFinding } from './report.ts';
 import { type Connection } from './connection.ts';
 import { type Severity } from './finding.ts';
-import { type ClusterIdentity } from './inventory.ts';
 import { type ResourceRef } from './resource-ref.ts';
-import { type Millis } from './units.ts';
 
 /** What a check belongs to, in the order in which it is shown. */
 export const COMPONENTS = [
@@ -59,16 +57,7 @@ export interface CheckOutcome {
 export type OverallStatus = 'PASS' | 'WARNING' | 'FAIL' | 'UNKNOWN';
 
 /** The result of `validate` and of `health`. */
-export interface ValidationSummary {
-  readonly takenAt: Date;
-  readonly duration: Millis;
-  /** Age of the inventory where it came from the cache; null after a fresh scan. */
-  readonly cachedFor: Millis | null;
-  /** Everything that was asked for was read. */
-  readonly complete: boolean;
-  readonly sources: readonly SourceStatus[];
-  readonly clusters: readonly ClusterIdentity[];
-  readonly systems: readonly SystemStatus[];
+export interface ValidationSummary extends ScanFacts {
   readonly connections: readonly Connection[];
   /** FAIL, else WARNING, else UNKNOWN where anything was skipped that could be there, else PASS. */
   readonly overall: OverallStatus;

@@ -12,8 +12,11 @@ interface Row {
   readonly suppression: SuppressedFinding | null;
 }
 
+/** A column by its name, and what it holds of a row. */
+export type CsvColumn<T> = readonly [name: string, cell: (row: T) => Cell];
+
 /** Columns by name; new ones go to the end, so that readers by position keep working. */
-const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => Cell])[] = [
+const COLUMNS: readonly CsvColumn<Row>[] = [
   ['id', ({ finding }) => finding.id],
   ['rule', ({ finding }) => finding.rule],
   ['category', ({ finding }) => finding.category],
@@ -44,7 +47,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => Cell])[] = 
   ['first_seen_at', ({ finding }) => finding.first_seen_at],
 ];
 
-/** One finding a line, as RFC 4180 has it, with a header; the suppressed ones come last, and say so. */
+/** One finding a line; the suppressed ones come last, and say so. */
 export function renderCsv({ findings, suppressed }: Report): string {
   const rows: Row[] = [
     ...findings.map((finding) => ({ finding: toFinding(finding), suppression: null })),
@@ -53,8 +56,13 @@ export function renderCsv({ findings, suppressed }: Report): string {
       suppression,
     })),
   ];
-  const header = COLUMNS.map(([name]) => name).join(',');
-  const lines = rows.map((row) => COLUMNS.map(([, cell]) => formatCell(cell(row))).join(','));
+  return toCsv(COLUMNS, rows);
+}
+
+/** A document as RFC 4180 has it, with a header, and nothing in it that a spreadsheet would work out. */
+export function toCsv<T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): string {
+  const header = columns.map(([name]) => name).join(',');
+  const lines = rows.map((row) => columns.map(([, cell]) => formatCell(cell(row))).join(','));
   return [header, ...lines].map((line) => `${line}\r\n`).join('');
 }
 

@@ -10,21 +10,24 @@ export interface Format {
   readonly description: string;
 }
 
-/** Every output of a report. Apart from the renderers, so that `--help` loads none of them. */
+/** Every output of findings and of checks. Apart from the renderers, so that `--help` loads none of them. */
 export const FORMATS = [
   { name: 'table', description: 'for people, fitted to the terminal' },
   {
     name: 'wide',
-    description: 'the table with references, storage class, id and first step, never cut',
+    description: 'the table with every object, id and reference, never cut',
   },
-  { name: 'json', description: 'the whole report, see schemas/orphan-report.schema.json' },
+  { name: 'json', description: 'everything there is, as the schemas in schemas/ say' },
   { name: 'yaml', description: 'the same as YAML' },
   {
     name: 'csv',
-    description: 'one line per finding, the suppressed last, safe to open in a spreadsheet',
+    description: 'one line per result, the suppressed last, safe to open in a spreadsheet',
   },
   { name: 'name', description: 'type/[namespace/]name of each object, one per line' },
   { name: 'jsonpath', description: 'jsonpath=TEMPLATE over the JSON form, as in kubectl' },
+  { name: 'sarif', description: 'SARIF 2.1.0, for code scanning' },
+  { name: 'junit', description: 'JUnit XML, as GitLab and Jenkins read it' },
+  { name: 'markdown', description: 'a summary for a pull request or a job, at most 1 MB' },
 ] as const satisfies readonly Format[];
 
 /** Every output of an explanation. */

@@ -1,71 +1,52 @@
-import { type CheckOutcome, type ValidationSummary } from '../model/validation.ts';
-import { parseFormat } from './formats.ts';
+import { type ValidationSummary } from '../model/validation.ts';
+import { parseFormat, type FormatName } from './formats.ts';
 import { toJson } from './json.ts';
-import { type TableOptions } from './table.ts';
-import { shortObjectName } from './text/labels.ts';
-import { printable } from './text/safe.ts';
+import { toJsonpath } from './jsonpath.ts';
+import { namesOf } from './name.ts';
+import { type RenderOptions } from './registry.ts';
+import { isWrong } from './validation/counts.ts';
+import { renderValidationCsv } from './validation/csv.ts';
+import { renderValidationJunit } from './validation/junit.ts';
+import { renderValidationMarkdown } from './validation/markdown.ts';
+import { renderValidationSarif } from './validation/sarif.ts';
+import { renderValidationTable, renderValidationWide } from './validation/table.ts';
+import { validationToWire } from './wire/validation.ts';
 import { toYaml } from './yaml.ts';
 
-function countOf(results: readonly CheckOutcome[], status: CheckOutcome['status']): number {
-  return results.filter((each) => each.status === status).length;
-}
-
-function toWire({ results, ...summary }: ValidationSummary): object {
-  return {
-    schema_version: 1,
-    kind: 'ValidationSummary',
-    timestamp: summary.takenAt.toISOString(),
-    scan_duration_seconds: summary.duration / 1000,
-    ...(summary.cachedFor !== null && {
-      cached: true as const,
-      cached_age_seconds: summary.cachedFor / 1000,
-    }),
-    complete: summary.complete,
-    overall_status: summary.overall,
-    total_checks: results.length,
-    passed_checks: countOf(results, 'PASS'),
-    failed_checks: countOf(results, 'FAIL'),
-    warning_checks: countOf(results, 'WARNING'),
-    skipped_checks: countOf(results, 'SKIPPED'),
-    results: results.map(({ id, component, check, status, message, steps, severity, subject }) => ({
-      id,
-      component,
-      check,
-      status,
-      severity: severity === 'info' ? 'LOW' : severity.toUpperCase(),
-      type: subject?.type ?? null,
-      name: subject?.name ?? null,
-      message,
-      remediation_steps: steps,
-    })),
-    suppressed: summary.suppressed.map(({ finding, by, origin, reason }) => ({
-      id: finding.id,
-      check: finding.rule,
-      by,
-      origin,
-      reason,
-    })),
-  };
-}
-
-function lineOf({ status, component, check, subject, message }: CheckOutcome): string {
-  const object = subject === null ? '' : ` ${shortObjectName(subject)}`;
-  return `${status}  ${component}  ${check}${object}: ${printable(message)}`;
-}
-
 /**
- * What checks came to in one format, ready to be written as it is.
+ * What checks came to in one format, ready to be written as it is: every line ends with a newline, and nothing in it
+ * can act on a terminal.
  *
  * @param format what follows `-o`; throws a `UsageError` where that is no format
  */
 export function renderValidation(
   summary: ValidationSummary,
   format: string,
-  { palette }: TableOptions,
+  options: RenderOptions,
 ): string {
-  const { name } = parseFormat(format);
-  if (name === 'json') return toJson(toWire(summary));
-  if (name === 'yaml') return toYaml(toWire(summary));
-  const lines = [palette.heading(summary.overall), ...summary.results.map(lineOf)];
-  return `${lines.join('\n')}\n`;
+  const asked = parseFormat(format);
+  return asked.name === 'jsonpath'
+    ? toJsonpath(validationToWire(summary), asked.template)
+    : RENDERERS[asked.name](summary, options);
 }
+
+const RENDERERS: Readonly<
+  Record<
+    Exclude<FormatName, 'jsonpath'>,
+    (summary: ValidationSummary, options: RenderOptions) => string
+  >
+> = {
+  table: renderValidationTable,
+  wide: renderValidationWide,
+  json: (summary) => toJson(validationToWire(summary)),
+  yaml: (summary) => toYaml(validationToWire(summary)),
+  csv: renderValidationCsv,
+  name: (summary) =>
+    namesOf(
+      summary,
+      summary.results.filter(isWrong).flatMap(({ subject }) => subject ?? []),
+    ),
+  sarif: (summary, { version }) => renderValidationSarif(summary, version),
+  junit: renderValidationJunit,
+  markdown: renderValidationMarkdown,
+};

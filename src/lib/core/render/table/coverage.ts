@@ -1,48 +1,20 @@
 import { gatesOf } from '../../correlate/sources.ts';
-import { type Report, type SkippedRule, type SourceStatus } from '../../model/report.ts';
+import { type Report, type SkippedRule } from '../../model/report.ts';
 import { RULES } from '../../rules/registry.ts';
 import { wrapWords } from '../text/columns.ts';
 import { counted, firstFew, joined } from '../text/format.ts';
-import { countedOf, sourceLabel } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
-
-type Gap = SourceStatus & {
-  readonly coverage: { readonly state: 'partial' | 'failed'; readonly reason: string };
-};
-
-function isGap(source: SourceStatus): source is Gap {
-  return source.coverage.state === 'partial' || source.coverage.state === 'failed';
-}
-
-/** Sources of one home that failed for one reason; an unreachable system fails them all alike. */
-interface GapGroup {
-  readonly home: string;
-  readonly state: string;
-  readonly reason: string;
-  readonly sources: Gap[];
-}
-
-function homeOf(source: {
-  readonly cluster: string | null;
-  readonly system: string | null;
-}): string {
-  if (source.cluster !== null) return `cluster ${source.cluster}`;
-  return source.system === null ? '' : `system ${source.system}`;
-}
-
-function groupGaps(sources: readonly SourceStatus[]): GapGroup[] {
-  const groups = new Map<string, GapGroup>();
-  for (const source of sources.filter(isGap)) {
-    const { state, reason } = source.coverage;
-    const home = homeOf(source);
-    const key = JSON.stringify([home, state, reason]);
-    const group = groups.get(key) ?? { home, state, reason, sources: [] };
-    group.sources.push(source);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
+import {
+  gapText,
+  groupGaps,
+  homeOf,
+  isPool,
+  isSame,
+  unreadableTexts,
+  type GapGroup,
+} from './gaps.ts';
+import { isNotApplicable } from './skipped.ts';
 
 /** Which sources were not read whole, why, and what cannot be judged for want of them. */
 export function coverageLines(report: Report, width: number, palette: Palette): string[] {
@@ -71,28 +43,13 @@ function groupLines(
     skipped.because.some((cause) => group.sources.some((gap) => isSame(cause, gap))),
   );
   for (const skipped of silenced) explained.add(skipped);
-  const home = group.home === '' ? '' : `${group.home}: `;
-  // Reasons name the home themselves, for those who read them alone.
-  const reason = group.reason.startsWith(home) ? group.reason.slice(home.length) : group.reason;
   return [
-    ...wrapIn('  ', printable(`${home}${whatOf(group, report)}${reason}`), width),
-    ...group.sources.flatMap((source) => unreadableLines(source, reason, width)),
+    ...wrapIn('  ', gapText(group, report), width),
+    ...unreadableTexts(group).flatMap((text) => wrapIn('    ', text, width)),
     ...(silenced.length > 0
       ? notJudgedLines('    ', silenced, report, width)
       : wrapIn('    ', meaningOf(group, width), width)),
   ];
-}
-
-/** A pool that is away or degraded is no list: its reason says it all. */
-function isPool({ sources }: GapGroup): boolean {
-  return sources.every(({ name }) => name === 'poolAvailability');
-}
-
-function whatOf(group: GapGroup, report: Report): string {
-  if (isPool(group)) return '';
-  return everythingOf(group, report)
-    ? 'nothing could be read: '
-    : `${joined(group.sources.map((source) => describe(source)))} ${group.state}: `;
 }
 
 /** What a gap comes to where no rule was skipped for it. */
@@ -135,40 +92,8 @@ function placeOf(skipped: readonly SkippedRule[], report: Report): string {
   return homes.length >= all.length ? '' : printable(` for ${joined(homes)}`);
 }
 
-/** Enough to go and look; JSON has them all. */
-const NAMED = 5;
-
 /** With forty rules a system that is down would fill the screen with their names. */
 const RULES_NAMED = 6;
-
-function unreadableLines({ name, unreadable }: Gap, reason: string, width: number): string[] {
-  // Where the reason says of each what is wrong with it, nothing is left to say.
-  if (unreadable.every((each) => reason.includes(each))) return [];
-  const were = unreadable.length === 1 ? 'was' : 'were';
-  const text = `${countedOf(name, unreadable.length)} could not be understood and ${were} set aside: ${firstFew(unreadable, NAMED)}`;
-  return wrapIn('    ', printable(text), width);
-}
-
-/** A cluster or system that is out of reach fails all its lists alike; nobody needs their names. */
-function everythingOf({ home, state, sources }: GapGroup, report: Report): boolean {
-  if (home === '' || state !== 'failed' || sources.length < 2) return false;
-  return report.sources.every(
-    (source) => homeOf(source) !== home || sources.some((gap) => isSame(gap, source)),
-  );
-}
-
-function describe(source: Gap): string {
-  const label = sourceLabel(source.name);
-  return source.coverage.state === 'partial' ? `${label} (${String(source.count)} read)` : label;
-}
-
-function isSame(a: SourceStatus, b: SourceStatus): boolean {
-  return a.name === b.name && a.cluster === b.cluster && a.system === b.system;
-}
-
-function isNotApplicable(skipped: SkippedRule): boolean {
-  return skipped.because.every(({ coverage }) => coverage.state === 'not_applicable');
-}
 
 /** Where there is no width to fit, every one of them. */
 function rules(names: readonly string[], width: number): string {

@@ -1,5 +1,5 @@
 import { type ClusterIdentity, type ListSource } from '../../model/inventory.ts';
-import { type Report, type SourceStatus, type SystemStatus } from '../../model/report.ts';
+import { type ScanFacts, type SourceStatus, type SystemStatus } from '../../model/report.ts';
 import { displayWidth, padEnd, truncateMiddle, wrapWords } from '../text/columns.ts';
 import { counted, formatDuration, formatInstant, formatSpan, joined } from '../text/format.ts';
 import { countedOf } from '../text/labels.ts';
@@ -22,7 +22,7 @@ interface Counts {
 }
 
 /** What was scanned, when, and how much of it there is. */
-export function headline(report: Report, width: number, palette: Palette): string[] {
+export function headline(report: ScanFacts, width: number, palette: Palette): string[] {
   const names = [...report.clusters, ...report.systems].map(({ name }) => printable(name));
   // A name may be anything; what is said about it needs most of the line.
   const nameWidth = Math.min(Math.max(0, ...names.map(displayWidth)), Math.floor(width / 3));
@@ -40,7 +40,7 @@ export function headline(report: Report, width: number, palette: Palette): strin
   ];
 }
 
-function when(report: Report, width: number, palette: Palette): string[] {
+function when(report: ScanFacts, width: number, palette: Palette): string[] {
   const scanned = joined([
     counted(report.clusters.length, 'cluster'),
     counted(report.systems.length, 'TrueNAS system'),
@@ -54,7 +54,7 @@ function when(report: Report, width: number, palette: Palette): string[] {
   return wrapWords(line, width, '  ').map(palette.warning);
 }
 
-function clusterFacts(cluster: ClusterIdentity, report: Report): string {
+function clusterFacts(cluster: ClusterIdentity, report: ScanFacts): string {
   const sources = report.sources.filter((source) => source.cluster === cluster.name);
   if (isUnread(sources)) return 'Kubernetes, not read';
   const kubernetes = `Kubernetes${cluster.version === null ? '' : ` ${cluster.version}`}`;
@@ -62,7 +62,7 @@ function clusterFacts(cluster: ClusterIdentity, report: Report): string {
   return [printable(version), ...counts(sources, CLUSTER_COUNTS)].join(', ');
 }
 
-function systemFacts(system: SystemStatus, report: Report): string {
+function systemFacts(system: SystemStatus, report: ScanFacts): string {
   const sources = report.sources.filter((source) => source.system === system.name);
   if (isUnread(sources)) return printable(`TrueNAS at ${system.host}, not read`);
   const pools = system.pools.length === 1 ? 'pool' : 'pools';

@@ -1,8 +1,13 @@
-import { type Report, type SuppressedFinding } from '../../model/report.ts';
+import { type SuppressedFinding } from '../../model/report.ts';
 import { wrapWords } from '../text/columns.ts';
 import { counted, firstFew, formatInstant } from '../text/format.ts';
 import { shortObjectName } from '../text/labels.ts';
 import { printable } from '../text/safe.ts';
+
+/** What somebody said to leave alone, of whatever kind of result. */
+interface Suppressing {
+  readonly suppressed: readonly SuppressedFinding[];
+}
 
 /** Findings that are left alone by one word of somebody. */
 type Group = readonly [SuppressedFinding, ...SuppressedFinding[]];
@@ -33,7 +38,7 @@ function title(suppressed: readonly SuppressedFinding[]): string {
 const NAMED = 3;
 
 /** What somebody said to leave alone: never silently, and never longer than what is reported. */
-export function suppressedLines({ suppressed }: Report, width: number): string[] {
+export function suppressedLines({ suppressed }: Suppressing, width: number): string[] {
   if (suppressed.length === 0) return [];
   const indented = (indent: string, text: string): string[] =>
     wrapWords(text, width - indent.length, '  ').map((line) => indent + line);
@@ -49,7 +54,7 @@ export function suppressedLines({ suppressed }: Report, width: number): string[]
 }
 
 /** The same, one finding a line. */
-export function wideSuppressedLines({ suppressed }: Report): string[] {
+export function wideSuppressedLines({ suppressed }: Suppressing): string[] {
   if (suppressed.length === 0) return [];
   return [
     title(suppressed),

@@ -1,16 +1,22 @@
-import { type Coverage } from '../../model/coverage.ts';
 import { SEVERITIES, type Finding } from '../../model/finding.ts';
-import { type ResourceRef } from '../../model/resource-ref.ts';
 import {
   SCHEMA_VERSION,
   type Report,
   type SkippedRule,
-  type SourceStatus,
   type Summary,
   type SuppressedFinding,
 } from '../../model/report.ts';
-import { type Millis } from '../../model/units.ts';
 import { snakeCase } from './names.ts';
+import {
+  clusterOf,
+  home,
+  reason,
+  seconds,
+  systemOf,
+  toCluster,
+  toSource,
+  toSystem,
+} from './scan-parts.ts';
 import { type OrphanReportWire } from './schema.ts';
 
 type Wire<K extends keyof OrphanReportWire> = OrphanReportWire[K] extends (infer T)[]
@@ -30,55 +36,13 @@ export function toWire(report: Report): OrphanReportWire {
     }),
     complete: report.complete,
     sources: report.sources.map(toSource),
-    clusters: report.clusters.map(({ name, uid, version, platform }) => ({
-      name,
-      uid,
-      version,
-      platform,
-    })),
-    systems: report.systems.map(({ name, host, hostId, version, transport, pools }) => ({
-      name,
-      host,
-      host_id: hostId,
-      version,
-      transport,
-      pools: [...pools],
-    })),
+    clusters: report.clusters.map(toCluster),
+    systems: report.systems.map(toSystem),
     summary: toSummary(report.summary),
     findings: report.findings.map(toFinding),
     skipped: report.skipped.map(toSkipped),
     suppressed: report.suppressed.map(toSuppressed),
     warnings: report.warnings.map(({ code, message }) => ({ code, message })),
-  };
-}
-
-function seconds(span: Millis): number {
-  return span / 1000;
-}
-
-/** Names the cluster or system a source or rule belongs to, and leaves out the side it does not. */
-function home(of: { readonly cluster: string | null; readonly system: string | null }): {
-  cluster?: string;
-  system?: string;
-} {
-  return {
-    ...(of.cluster !== null && { cluster: of.cluster }),
-    ...(of.system !== null && { system: of.system }),
-  };
-}
-
-function reason(coverage: Coverage): { reason?: string } {
-  return coverage.state === 'complete' ? {} : { reason: coverage.reason };
-}
-
-function toSource(source: SourceStatus): Wire<'sources'> {
-  return {
-    name: snakeCase(source.name),
-    ...home(source),
-    state: source.coverage.state,
-    count: source.count,
-    ...reason(source.coverage),
-    ...(source.unreadable.length > 0 && { unreadable: [...source.unreadable] }),
   };
 }
 
@@ -102,14 +66,6 @@ function toSummary(summary: Summary): Wire<'summary'> {
     total_pvcs: summary.totalPvcs,
     total_snapshots: summary.totalSnapshots,
   };
-}
-
-function clusterOf(ref: ResourceRef): string | null {
-  return ref.location === 'kubernetes' ? ref.cluster : null;
-}
-
-function systemOf(ref: ResourceRef): string | null {
-  return ref.location === 'truenas' ? ref.system : null;
 }
 
 /** A finding as every output of the wire form carries it. */
@@ -162,7 +118,8 @@ function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
   };
 }
 
-function toSuppressed(suppressed: SuppressedFinding): Wire<'suppressed'> {
+/** A suppressed finding as every output of the wire form carries it. */
+export function toSuppressed(suppressed: SuppressedFinding): Wire<'suppressed'> {
   const { id, rule, severity, confidence, subject } = suppressed.finding;
   return {
     id,
