@@ -86,6 +86,19 @@ describe('permissions', () => {
     ]);
   });
 
+  it('know that one namespace may be read where all of them may not be listed', async () => {
+    const { reader } = await openLab(aCluster({ forbidden: ['namespaces@*'] }));
+    const { items } = await reader.list('permissions', NEVER);
+    expect(items.map(line).filter((each) => each.includes('/namespaces'))).toEqual([
+      '! list /namespaces',
+      'get /namespaces kube-system',
+    ]);
+    await expect(reader.identify(NEVER)).resolves.toMatchObject({ uid: 'kube-system-uid' });
+    await expect(reader.list('namespaces', NEVER)).resolves.toMatchObject({
+      coverage: { state: 'failed' },
+    });
+  });
+
   it('cannot be had where nobody may ask', async () => {
     const { reader } = await openLab(aCluster({ forbidden: ['selfsubjectaccessreviews'] }));
     await expect(reader.list('permissions', NEVER)).resolves.toEqual({

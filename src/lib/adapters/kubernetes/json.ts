@@ -28,16 +28,5 @@ export function listAt(record: JsonRecord, key: string): readonly unknown[] {
   return Array.isArray(value) ? value : EMPTY_LIST;
 }
 
-/** Parses text as a JSON object; null where it is anything else. */
-export function parseRecord(text: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    // The parser's message quotes what it read, which may hold a secret.
-    return null;
-  }
-}
-
 const NOTHING: JsonRecord = Object.freeze({});
 const EMPTY_LIST: readonly unknown[] = Object.freeze([]);

@@ -136,7 +136,9 @@ async function review(
 
 /** What is not said stands for everything. */
 function attributesOf(question: Question): Readonly<Record<string, string>> {
-  const { verb, group, resource, namespace, name } = question;
+  const { verb, group, resource, name } = question;
+  // A namespace lies in itself, so that a role in it may allow it to be read.
+  const namespace = resource === 'namespaces' ? name : question.namespace;
   return {
     verb,
     group,

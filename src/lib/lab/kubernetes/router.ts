@@ -73,7 +73,9 @@ function refuseUnknown(exchange: Exchange, path: string): void {
 }
 
 function authorize({ lab }: Exchange, { resource, namespace, name }: Target, verb: Verb): void {
-  if (!isAllowed(lab.cluster.forbidden, resource, namespace)) {
+  // A namespace lies in itself: whoever may not list them all may yet get one.
+  const scope = resource.plural === 'namespaces' ? name : namespace;
+  if (!isAllowed(lab.cluster.forbidden, resource, scope)) {
     throw denial(resource, verb, namespace, name);
   }
 }
