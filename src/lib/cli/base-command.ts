@@ -21,6 +21,8 @@ export interface Console {
   readonly logger: Logger;
   readonly progress: ProgressLine;
   readonly redactor: Redactor;
+  /** Of this program, which some outputs name. */
+  readonly version: string;
 }
 
 /**
@@ -68,7 +70,7 @@ export abstract class BaseCommand extends Command {
         progress.interrupt(fitMessage(line, columns));
       },
     });
-    return { logger, progress, redactor: this.#redactor };
+    return { logger, progress, redactor: this.#redactor, version: this.config.version };
   }
 
   /** Writes results; `file` is null for stdout. */

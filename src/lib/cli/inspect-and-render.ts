@@ -46,6 +46,7 @@ export async function inspectAndRender(
   const text = renderValidation(summary, asked.format, {
     columns: toFile ? Number.POSITIVE_INFINITY : terminal.columns,
     palette: await paletteFor(useColor(terminal, asked.plain) && !toFile),
+    version: console.version,
   });
   return { summary, text };
 }

@@ -61,7 +61,7 @@ function lineOf({ status, component, check, subject, message }: CheckOutcome): s
 export function renderValidation(
   summary: ValidationSummary,
   format: string,
-  { palette }: TableOptions,
+  { palette }: TableOptions & { readonly version: string },
 ): string {
   const { name } = parseFormat(format);
   if (name === 'json') return toJson(toWire(summary));

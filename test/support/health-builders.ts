@@ -5,11 +5,11 @@ import { type CheckOutcome, type ValidationSummary } from '../../src/lib/core/mo
 import { aConnection } from './surrounding-builders.ts';
 
 /*
- * What checks came to: valid by default, override what matters.
+ * What the checks of health came to: valid by default, override what matters.
  */
 
 /** A pool that is well. */
-export function anOutcome(over: Partial<CheckOutcome> = {}): CheckOutcome {
+export function aPoolOutcome(over: Partial<CheckOutcome> = {}): CheckOutcome {
   return {
     id: '0123456789abcdef',
     check: 'pool-state',
@@ -27,7 +27,7 @@ export function anOutcome(over: Partial<CheckOutcome> = {}): CheckOutcome {
   };
 }
 
-export function aSummary(over: Partial<ValidationSummary> = {}): ValidationSummary {
+export function aHealthSummary(over: Partial<ValidationSummary> = {}): ValidationSummary {
   return {
     takenAt: NOW,
     duration: millis(840),
@@ -41,7 +41,7 @@ export function aSummary(over: Partial<ValidationSummary> = {}): ValidationSumma
       aConnection(),
     ],
     overall: 'PASS',
-    results: [anOutcome()],
+    results: [aPoolOutcome()],
     suppressed: [],
     filteredOut: 0,
     ...over,
