@@ -302,6 +302,17 @@ describe('a kept scan', () => {
     expect(asked()).toBe(2);
   });
 
+  it('of checks stands in with the gaps it had', async () => {
+    const { ports, asked } = keeping();
+    const denied = () => Promise.resolve(unlisted<never>(failed('nas1 denied pool.query')));
+    const gappy = { ...ports, systems: ports.systems.map((each) => ({ ...each, list: denied })) };
+    const fresh = await summaryOf(gappy);
+    const kept = await summaryOf(ports, { maxAge: HOUR });
+    expect(asked()).toBe(1);
+    expect(kept.complete).toBe(false);
+    expect(lines(kept)).toEqual(lines(fresh));
+  });
+
   it('is not made of a side that was down: it is asked again', async () => {
     const { ports, kept } = keeping();
     await summaryOf(down({ system: unreachable }, ports));

@@ -35,6 +35,8 @@ describe('health --watch on a terminal', { timeout: 60_000, ...needsTerminal() }
   it('gives it back when it is interrupted, too', async () => {
     using terminal = new Terminal(sandbox, watch);
     await terminal.see('next in');
+    // Only who reads keys gets the next one as a key; before that it would end the shell as well.
+    await terminal.press('r', 'reading');
     await terminal.press('\u0003', 'ended with 130');
     const screen = await terminal.end();
     expect(screen).not.toContain('Error');

@@ -48,13 +48,14 @@ function narrowed(
   });
 }
 
-/** Whether a kept scan can stand in for a fresh one: nothing is missing in it that is asked for. */
-function serves({ scan }: KeptScan, wanted: ReadonlySet<string>): boolean {
-  const { clusters, systems } = scan.inventory;
-  return (
-    [...clusters, ...systems].every(({ connection }) => connection !== undefined) &&
-    scan.sources.every((source) => !wanted.has(source.name) || isWhole(source))
-  );
+function saysHowReached({ scan: { inventory } }: KeptScan): boolean {
+  const members = [...inventory.clusters, ...inventory.systems];
+  return members.every(({ connection }) => connection !== undefined);
+}
+
+/** What a scan of findings missed may have been missed by its second read alone, of which its lists say nothing. */
+function isWholeFor({ scan: { sources } }: KeptScan, wanted: ReadonlySet<string>): boolean {
+  return sources.every((source) => !wanted.has(source.name) || isWhole(source));
 }
 
 async function loadInventory(
@@ -64,7 +65,8 @@ async function loadInventory(
 ): Promise<{ readonly inventory: Inventory; readonly age: Millis } | undefined> {
   for (const cacheKey of [keyOfChecks(request), request.cacheKey]) {
     const kept = await loadKept(ports, { ...request, cacheKey }, lists);
-    if (kept === undefined || !serves(kept, lists)) continue;
+    if (kept === undefined || !saysHowReached(kept)) continue;
+    if (cacheKey === request.cacheKey && !isWholeFor(kept, lists)) continue;
     return { inventory: narrowed(kept.scan.inventory, lists, request), age: kept.age };
   }
   return undefined;

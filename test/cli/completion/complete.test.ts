@@ -153,7 +153,7 @@ describe('values', () => {
   });
 
   test('of a command that checks are its own checks, and what they belong to', async () => {
-    expect(await offered('validate', '--rule', 'default-')).toEqual(['default-storage-class']);
+    expect(await offered('validate', '--rule', 'default-st')).toEqual(['default-storage-class']);
     expect(await offered('validate', '--rule', 'pvc-l')).toEqual([]);
     expect(await offered('validate', '--component', 'storage-class,sto')).toEqual([
       'storage-class,storage-class',

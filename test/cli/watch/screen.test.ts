@@ -8,12 +8,12 @@ import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { NOW } from '../../support/builders.ts';
 import { aConnection } from '../../support/surrounding-builders.ts';
-import { anOutcome, aSummary } from '../../support/validation-builders.ts';
+import { aHealthSummary, aPoolOutcome } from '../../support/health-builders.ts';
 
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);
 const INTERVAL = millis(30_000);
 
-const ill = aSummary({
+const ill = aHealthSummary({
   overall: 'FAIL',
   complete: false,
   connections: [
@@ -23,17 +23,17 @@ const ill = aSummary({
     }),
   ],
   results: [
-    anOutcome({ component: 'node', status: 'PASS' }),
-    anOutcome({ component: 'pool', status: 'PASS' }),
-    anOutcome({
+    aPoolOutcome({ component: 'node', status: 'PASS' }),
+    aPoolOutcome({ component: 'pool', status: 'PASS' }),
+    aPoolOutcome({
       component: 'pool',
       check: 'pool-capacity',
       status: 'WARNING',
       severity: 'medium',
       message: '84 % are used',
     }),
-    anOutcome({ component: 'pool', status: 'FAIL', message: 'it is FAULTED' }),
-    anOutcome({ component: 'alert', status: 'SKIPPED' }),
+    aPoolOutcome({ component: 'pool', status: 'FAIL', message: 'it is FAULTED' }),
+    aPoolOutcome({ component: 'alert', status: 'SKIPPED' }),
   ],
 });
 
@@ -82,7 +82,7 @@ describe('a watch', () => {
     [10, 3],
     [1, 1],
   ])('fits into %i by %i', (columns, rows) => {
-    const noisy = aSummary({
+    const noisy = aHealthSummary({
       ...ill,
       results: Array.from({ length: 40 }, () => ill.results).flat(),
     });
@@ -105,7 +105,9 @@ describe('a watch', () => {
   });
 
   test('spells out what a name could do to the terminal', () => {
-    const summary = aSummary({ results: [anOutcome({ status: 'FAIL', message: 'a\u001b[2Jb' })] });
+    const summary = aHealthSummary({
+      results: [aPoolOutcome({ status: 'FAIL', message: 'a\u001b[2Jb' })],
+    });
     expect(shown(startWatching(summary, INTERVAL, NOW)).join('\n')).toContain('a\\x1b[2Jb');
   });
 });
@@ -123,7 +125,7 @@ describe('what a watch does next', () => {
 
   test('is to wait again, from the end of a reading on, however it ended', () => {
     const reading = watch(state, { kind: 'key', key: 'refresh' });
-    const read = watch(reading, { kind: 'read', summary: aSummary(), now: after(5) });
+    const read = watch(reading, { kind: 'read', summary: aHealthSummary(), now: after(5) });
     expect(read).toMatchObject({ reading: false, readAt: after(5), nextAt: after(35) });
     const failed = watch(reading, { kind: 'failed', message: 'x', now: after(5) });
     expect(failed).toMatchObject({ reading: false, readAt: NOW, nextAt: after(35) });

@@ -6,12 +6,12 @@ import { millis } from '../../../src/lib/core/model/units.ts';
 import { type ValidationSummary } from '../../../src/lib/core/model/validation.ts';
 import { plainPalette } from '../../../src/lib/core/render/text/palette.ts';
 import { LEAVES_SCREEN, Screen, SHOWS_CURSOR } from '../../support/fake-screen.ts';
-import { anOutcome, aSummary } from '../../support/validation-builders.ts';
+import { aHealthSummary, aPoolOutcome } from '../../support/health-builders.ts';
 
-const well = aSummary();
-const ill = aSummary({
+const well = aHealthSummary();
+const ill = aHealthSummary({
   overall: 'FAIL',
-  results: [anOutcome({ status: 'FAIL', message: 'it is FAULTED' })],
+  results: [aPoolOutcome({ status: 'FAIL', message: 'it is FAULTED' })],
 });
 
 interface Started {
