@@ -1,6 +1,7 @@
+import { expect, test } from 'vitest';
 import { clockSkew } from '../../../../src/lib/core/rules/validation/clock-skew.ts';
-import { NOW, aCluster, aSystem, anInventory } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { NOW, aCluster, aSystem, anInventory, systemWith } from '../../../support/builders.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 
 const ahead = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const at = (nas: number, cluster: number) =>
@@ -27,4 +28,23 @@ testCheck(clockSkew, {
     anInventory({ cluster: aCluster({ clock: null }), system: aSystem({ clock: ahead(400) }) }),
     ['FAIL nas1'],
   ],
+});
+
+test('says how far the clock is from every other', () => {
+  const [outcome] = outcomesIn(clockSkew, at(90, 90));
+  expect(outcome?.message).toBe('it is 1m 30s ahead of this machine, level with cluster prod');
+});
+
+test('judges each of several systems by its own clock', () => {
+  const { clusters, ...world } = anInventory();
+  const late = aSystem({ name: 'nas2', hostId: 'other', clock: ahead(-120) });
+  const outcomes = outcomesIn(clockSkew, {
+    ...world,
+    clusters,
+    systems: [...world.systems, systemWith({}, late)],
+  });
+  expect(outcomes.map(({ system, status }) => [system, status])).toEqual([
+    ['nas1', 'PASS'],
+    ['nas2', 'WARNING'],
+  ]);
 });

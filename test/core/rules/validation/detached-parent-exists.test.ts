@@ -18,6 +18,10 @@ testCheck(detachedParentExists, {
   ],
   'passes where the driver has yet to make it': [at('tank/detached'), ['PASS tank/detached']],
   'warns of a pool that is not there': [at('tanks/detached'), ['WARNING tanks/detached']],
+  'leaves a pool that is away to the check of its pool': [
+    anInventory({ pools: [aPool({ name: 'other' })] }),
+    ['SKIPPED tank/detached'],
+  ],
   'warns of a zvol': [
     at('tank/detached', { datasets: [aFolder('tank/detached', { kind: 'volume' })] }),
     ['WARNING tank/detached'],

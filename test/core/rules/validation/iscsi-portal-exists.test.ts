@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import {
   NO_DRIVER_SETTINGS,
   type DriverSettings,
@@ -12,7 +13,7 @@ import {
   aDriverSecret,
   anInventory,
 } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { aPortal, anAddress } from '../../../support/surrounding-builders.ts';
 
 const SECRET = 'democratic-csi/nas-nfs-democratic-csi-driver-config';
@@ -63,4 +64,12 @@ testCheck(iscsiPortalExists, {
     world(group(1), {}, { kind: 'zfs-generic-iscsi' }),
     [],
   ],
+});
+
+test('says which portal is meant where the number of the web interface was written', () => {
+  const [outcome] = outcomesIn(iscsiPortalExists, world(group(1)));
+  expect(outcome?.message).toBe(
+    'nas1 has no portal of id 1, and those of id 4: no target can be made',
+  );
+  expect(outcome?.steps[0]).toMatch(/^Set it to 4 if you mean the portal .* numbers 1:/);
 });

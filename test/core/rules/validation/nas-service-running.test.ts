@@ -1,12 +1,15 @@
+import { expect, test } from 'vitest';
 import { nasServiceRunning } from '../../../../src/lib/core/rules/validation/nas-service-running.ts';
 import {
   type SmallWorld,
   aDataset,
   aDriverSecret,
+  aSystem,
   anInventory,
   anIscsiPv,
+  systemWith,
 } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { aService, anAddress } from '../../../support/surrounding-builders.ts';
 
 const world = (over: SmallWorld) => anInventory({ services: [aService()], ...over });
@@ -72,4 +75,14 @@ testCheck(nasServiceRunning, {
     }),
     ['FAIL nfs'],
   ],
+});
+
+test('judges each of several systems by its own services', () => {
+  const world = anInventory({ services: [aService()] });
+  const other = systemWith(
+    { services: [aService({ system: 'nas2', running: false })] },
+    aSystem({ name: 'nas2', host: 'nas2.example', hostId: 'other' }),
+  );
+  const outcomes = outcomesIn(nasServiceRunning, { ...world, systems: [...world.systems, other] });
+  expect(outcomes.map(({ system, status }) => [system, status])).toEqual([['nas1', 'PASS']]);
 });

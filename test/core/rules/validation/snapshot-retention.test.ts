@@ -1,9 +1,10 @@
+import { expect, test } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../../../src/lib/core/model/settings.ts';
 import { millis } from '../../../../src/lib/core/model/units.ts';
 import { type VolumeSnapshot } from '../../../../src/lib/core/model/kubernetes.ts';
 import { snapshotRetention } from '../../../../src/lib/core/rules/validation/snapshot-retention.ts';
 import { JUST_NOW, aContent, aVolumeSnapshot, anInventory } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 
 const WANTED = {
   thresholds: { ...DEFAULT_THRESHOLDS, snapshotRetention: millis(30 * 86_400_000) },
@@ -47,4 +48,11 @@ testCheck(snapshotRetention, {
     [],
     WANTED,
   ],
+});
+
+test('names the oldest, and says how many there are', () => {
+  const [outcome] = outcomesIn(snapshotRetention, world({}), WANTED);
+  expect(outcome?.message).toBe(
+    '1 of 1 VolumeSnapshot kept for longer than is wanted, the oldest, media/weekly, for 153d: snapshot_retention is 30d',
+  );
 });

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import { listed } from '../../../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
 import { NO_DRIVER_SETTINGS } from '../../../../src/lib/core/model/driver-settings.ts';
@@ -12,7 +13,7 @@ import {
   anInventory,
   anIscsiPv,
 } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { anAddress } from '../../../support/surrounding-builders.ts';
 
 const OK = 'PASS org.democratic-csi.nfs';
@@ -78,4 +79,13 @@ testCheck(volumeServerCurrent, {
     ['SKIPPED org.democratic-csi.nfs'],
   ],
   'says nothing of volumes that lie on no system here': [world(['10.0.0.9'], { datasets: [] }), []],
+});
+
+test('says of each address how many volumes name it', () => {
+  const outcomes = outcomesIn(volumeServerCurrent, world(['10.0.0.9', '10.0.0.5', '10.0.0.9']));
+  expect(outcomes.map(({ message }) => message).toSorted()).toEqual([
+    '1 PersistentVolume names 10.0.0.5, an address of nas1',
+    '2 PersistentVolumes name 10.0.0.9, none of the addresses of nas1: 10.0.0.5',
+  ]);
+  expect(new Set(outcomes.map(({ id }) => id)).size).toBe(2);
 });

@@ -36,12 +36,25 @@ const SERVER_ATTRIBUTES = [
   'transports',
 ];
 
-/** The hosts a node mounts a CSI volume from, as its attributes say. */
+/** `tcp://host:port?options`, of which only the host matters. */
+const IN_URL = /^\w+:\/\/(\[[^\]]*\]|[^/?:]+)/;
+
+function hostIn(text: string): string {
+  const trimmed = text.trim();
+  return hostOf(IN_URL.exec(trimmed)?.[1] ?? trimmed);
+}
+
+/** The hosts a node mounts a CSI volume from, as its attributes say; each once. */
 export function serversOf({ source }: PersistentVolume): readonly string[] {
-  if (source.kind !== 'csi') return [];
-  const texts = SERVER_ATTRIBUTES.flatMap((key) => source.attributes[key]?.split(',') ?? []);
-  const hosts = texts.map(
-    (text) => /^\w+:\/\/(\[[^\]]*\]|[^/?:]+)/.exec(text.trim())?.[1] ?? text.trim(),
-  );
-  return [...new Set(hosts.map(hostOf))].filter((host) => host !== '');
+  const hosts: string[] = [];
+  if (source.kind !== 'csi') return hosts;
+  for (const key of SERVER_ATTRIBUTES) {
+    const value = source.attributes[key];
+    if (value === undefined || value === '') continue;
+    for (const text of value.includes(',') ? value.split(',') : [value]) {
+      const host = hostIn(text);
+      if (host !== '' && !hosts.includes(host)) hosts.push(host);
+    }
+  }
+  return hosts;
 }

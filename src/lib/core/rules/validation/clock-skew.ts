@@ -19,6 +19,7 @@ function amount({ ahead }: Difference): number {
 
 function worded(difference: Difference): string {
   const { whose, ahead } = difference;
+  if (amount(difference) < 1000) return `level with ${whose}`;
   const span = formatSpan(millis(amount(difference)));
   return `${span} ${ahead < 0 ? 'behind' : 'ahead of'} ${whose}`;
 }

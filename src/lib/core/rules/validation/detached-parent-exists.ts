@@ -9,6 +9,7 @@ interface State {
   readonly seen: string;
 }
 
+/** @param name of the pool it would lie on */
 function stateOf(dataset: Dataset | undefined, pool: Pool | undefined, name: string): State {
   if (dataset?.kind === 'volume') {
     return { sound: false, seen: 'it is a zvol, and nothing can lie below one' };
@@ -38,7 +39,9 @@ export const detachedParentExists = defineCheck({
 
   *inspect({ datasets, pools, parents }, { home }) {
     const places = new Map<string, string | undefined>();
+    const parentPools = new Set<string>();
     for (const { parent, doubt } of parentsOn(home, parents, datasets)) {
+      parentPools.add(poolName(parent.path));
       for (const path of parent.detachedPaths) {
         // One driver that is known to work here is enough to judge the place.
         places.set(path, places.has(path) ? places.get(path) && doubt : doubt);
@@ -50,9 +53,15 @@ export const detachedParentExists = defineCheck({
     const byName = new Map(pools.map((pool) => [pool.name, pool]));
     for (const [path, doubt] of places) {
       const pool = poolName(path);
+      const subject = refOnSystem('Dataset', home, path);
+      // A pool that volumes are on as well is no misspelling, and what is wrong with it is said once.
+      if (!byName.has(pool) && parentPools.has(pool)) {
+        yield { subject, sound: undefined, seen: `pool ${pool} is not imported` };
+        continue;
+      }
       const { sound, seen } = stateOf(present.get(path), byName.get(pool), pool);
       yield {
-        subject: refOnSystem('Dataset', home, path),
+        subject,
         ...(sound === undefined ? { sound, seen } : unlessDoubtful(sound, seen, doubt)),
       };
     }

@@ -46,7 +46,7 @@ export const nfsShareWritable = defineCheck({
         seen: tallied(
           tally,
           'writable volume',
-          'are exported by a read-only share',
+          'exported by a read-only share',
           'can be written through their shares',
         ),
       };

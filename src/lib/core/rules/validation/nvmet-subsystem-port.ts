@@ -36,7 +36,7 @@ export const nvmetSubsystemPort = defineCheck({
       seen: tallied(
         { seen: seen.size, faulty: [...faulty].toSorted() },
         'subsystem',
-        'have no port, so that nobody can connect',
+        'without a port, so that nobody can connect',
         'with a port',
       ),
     };

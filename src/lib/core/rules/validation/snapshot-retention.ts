@@ -25,13 +25,13 @@ function nameOf({ namespace, name }: VolumeSnapshot): string {
 }
 
 function wordsOf({ seen, old, oldest }: Ages, retention: Millis | null, now: Date): string {
-  const age = `the oldest is ${nameOf(oldest)} of ${formatSpan(elapsed(oldest.createdAt, now))} ago`;
+  const age = `the oldest, ${nameOf(oldest)}, for ${formatSpan(elapsed(oldest.createdAt, now))}`;
   const all = counted(seen, 'VolumeSnapshot');
-  if (retention === null) return `${all}, ${age}`;
+  if (retention === null) return `${all} are kept, ${age}`;
   const policy = `snapshot_retention is ${formatSpan(retention)}`;
   return old === 0
-    ? `none of ${all} is older than is wanted: ${policy}`
-    : `${String(old)} of ${all} are older than is wanted, ${age}: ${policy}`;
+    ? `none of ${all} is kept for longer than is wanted: ${policy}`
+    : `${String(old)} of ${all} kept for longer than is wanted, ${age}: ${policy}`;
 }
 
 /** The VolumeSnapshots of each driver; one that is on its way out is none. */

@@ -57,7 +57,7 @@ export const volumeQuota = defineCheck({
       tallies.add(dataset, hasQuota(dataset), dataset.id);
     }
     for (const tally of tallies.all()) {
-      const seen = tallied(tally, 'volume', 'have no quota', 'with a quota');
+      const seen = tallied(tally, 'volume', 'without a quota', 'with a quota');
       yield {
         subject: refOnSystem('Dataset', home, tally.path),
         ...unlessDoubtful(tally.faulty.length === 0, seen, judged.get(tally.path)),

@@ -1,5 +1,5 @@
 import { BySystem } from '../../correlate/by-system.ts';
-import { type DriverSecret, type PersistentVolume } from '../../model/kubernetes.ts';
+import { type DriverSecret } from '../../model/kubernetes.ts';
 import { refInCluster } from '../../model/surroundings.ts';
 import { counted } from '../../render/text/format.ts';
 import { serversOf } from '../checks/bound-volumes.ts';
@@ -18,6 +18,32 @@ interface Server {
   volumes: number;
   /** Why they may be another system's; undefined once one is known to lie here. */
   doubt: string | undefined;
+}
+
+/** Servers by driver and host, in whichever spelling. */
+class Servers {
+  readonly #byKey = new BySystem<Server>();
+  /** The same by the host as it is written: thousands of volumes write theirs alike, and few texts have to be understood. */
+  readonly #byText = new BySystem<Server>();
+
+  readonly #all: Server[] = [];
+
+  add(found: Server): void {
+    const { driver, host } = found;
+    const server = this.#byText.of(driver, host, () =>
+      this.#byKey.of(driver, hostKey(host), () => {
+        const first = { ...found, volumes: 0 };
+        this.#all.push(first);
+        return first;
+      }),
+    );
+    server.volumes += 1;
+    server.doubt &&= found.doubt;
+  }
+
+  all(): readonly Server[] {
+    return this.#all;
+  }
 }
 
 /** Hosts the configurations of each driver name now. */
@@ -72,29 +98,21 @@ export const volumeServerCurrent = defineCheck({
   ],
 
   *inspect({ persistentVolumes, volumeLinks, parents, addresses, systems, driverSecrets }) {
-    const servers = new Map<string, Server>();
-    const add = (pv: PersistentVolume, driver: string, host: string): void => {
+    const servers = new Servers();
+    for (const pv of persistentVolumes) {
       const backend = volumeLinks.backendOf(pv);
-      if (backend.state !== 'found') return;
+      if (backend.state !== 'found' || pv.source.kind !== 'csi') continue;
       const { system, id } = backend.dataset;
       const parent = parents.parentOf(system, id);
       const doubt = parent && doubtOf(parent, true);
-      const key = `${driver} ${hostKey(host)}`;
-      const known = servers.get(key);
-      if (known === undefined) {
-        servers.set(key, { cluster: pv.cluster, driver, host, system, volumes: 1, doubt });
-        return;
+      const { driver } = pv.source;
+      for (const host of serversOf(pv)) {
+        servers.add({ cluster: pv.cluster, driver, host, system, volumes: 1, doubt });
       }
-      known.volumes += 1;
-      known.doubt &&= doubt;
-    };
-    for (const pv of persistentVolumes) {
-      if (pv.source.kind !== 'csi') continue;
-      for (const host of serversOf(pv)) add(pv, pv.source.driver, host);
     }
     const nas = new NasHosts(systems, addresses);
     const configured = configuredHosts(driverSecrets.items);
-    for (const server of servers.values()) {
+    for (const server of servers.all()) {
       const { cluster, driver, host, volumes } = server;
       const { sound, seen } = judge(server, nas, configured);
       const verb = volumes === 1 ? 'names' : 'name';
