@@ -9,9 +9,9 @@ test('a name is carried by the dataset it was set on, and not by those that inhe
   const index = indexDatasets([aFolder(PARENT), volume, inheriting]);
   expect(index.byVolumeName(HANDLE)).toEqual([volume]);
   expect(index.byVolumeName('pvc-other')).toEqual([]);
-  expect(index.owns(volume, 'csiVolumeName')).toBe(true);
-  expect(index.owns(inheriting, 'csiVolumeName')).toBe(false);
-  expect(index.owns(aDataset({ properties: properties() }), 'csiVolumeName')).toBe(false);
+  expect(index.ownsVolumeName(volume)).toBe(true);
+  expect(index.ownsVolumeName(inheriting)).toBe(false);
+  expect(index.ownsVolumeName(aDataset({ properties: properties() }))).toBe(false);
 });
 
 test('a mount path leads to the dataset there, or else to the nearest above it', () => {

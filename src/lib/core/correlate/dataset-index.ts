@@ -1,8 +1,8 @@
 import { lazy } from '../model/lazy.ts';
-import { type Dataset, type DriverProperties } from '../model/truenas.ts';
+import { type Dataset } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { isPossibleBelow, type KnownParent } from './known-parent.ts';
-import { isRightBelow, parentPath, trimSlashes } from './paths.ts';
+import { parentPath, trimSlashes } from './paths.ts';
 
 /** Datasets of every system, by the ways other objects refer to them. */
 export interface DatasetIndex {
@@ -34,9 +34,9 @@ export interface DatasetIndex {
   /** Whether some dataset was cloned from a snapshot of this one. */
   clonesOfDataset(dataset: Pick<Dataset, 'system' | 'id'>): readonly Dataset[];
   /** Ids of the datasets right below this one. */
-  childrenOf(dataset: Dataset): readonly string[];
-  /** Whether a driver property was set on this dataset: it differs from the value of the dataset above. */
-  owns(dataset: Dataset, property: 'csiVolumeName' | 'csiSnapshotName'): boolean;
+  childrenOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly string[];
+  /** Whether the volume name a dataset carries was set on it: it differs from that of the dataset above. */
+  ownsVolumeName(dataset: Dataset): boolean;
 }
 
 interface Mountpoints {
@@ -106,11 +106,16 @@ function nearest(system: Mountpoints, mountPath: string): { dataset: Dataset; ex
   return [];
 }
 
+const NONE: readonly Dataset[] = [];
+
 /** Whether a path is that of this leaf right below a parent: as putting the two together would tell, without doing so. */
 function isLeafBelow(path: string, parent: string, leaf: string): boolean {
   const { length } = parent;
   return (
-    path.length === length + 1 + leaf.length && isRightBelow(path, parent) && path.endsWith(leaf)
+    path.length === length + 1 + leaf.length &&
+    path[length] === '/' &&
+    path.startsWith(parent) &&
+    path.endsWith(leaf)
   );
 }
 
@@ -119,17 +124,18 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
   const systems = indexSystems(datasets);
   const find = (system: string, path: string): Dataset | undefined =>
     systems.get(system)?.byPath.get(path);
-  const owns = (dataset: Dataset, property: keyof DriverProperties): boolean => {
-    const value = dataset.properties[property];
-    if (value === null) return false;
-    return find(dataset.system, parentPath(dataset.id))?.properties[property] !== value;
-  };
+  // Few do, so that nearly every dataset is told by a look into next to nothing.
+  const inheriting = new Set<Dataset>();
   const byVolumeName = new Map<string, Dataset[]>();
   const clones = new Map<string, Dataset[]>();
   const clonedDatasets = new Map<string, Dataset[]>();
   for (const dataset of datasets) {
     const name = dataset.properties.csiVolumeName;
-    if (name !== null && owns(dataset, 'csiVolumeName')) append(byVolumeName, name, dataset);
+    if (name !== null) {
+      const above = find(dataset.system, parentPath(dataset.id));
+      if (above?.properties.csiVolumeName === name) inheriting.add(dataset);
+      else append(byVolumeName, name, dataset);
+    }
     if (dataset.origin !== null) {
       append(clones, `${dataset.system} ${dataset.origin}`, dataset);
       append(clonedDatasets, `${dataset.system} ${dataset.origin.split('@', 1)[0] ?? ''}`, dataset);
@@ -151,18 +157,19 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
       if (handle.includes('/')) {
         return isPossibleBelow(parent, handle) ? find(system, handle) : undefined;
       }
-      const named = byVolumeName
-        .get(name)
-        ?.find((each) => each.system === system && isLeafBelow(each.id, path, handle));
-      return named ?? find(system, `${path}/${handle}`);
+      for (const each of byVolumeName.get(name) ?? NONE) {
+        if (each.system === system && isLeafBelow(each.id, path, handle)) return each;
+      }
+      return find(system, `${path}/${handle}`);
     },
-    owns,
+    ownsVolumeName: (dataset) =>
+      dataset.properties.csiVolumeName !== null && !inheriting.has(dataset),
     childrenOf: ({ system, id }) => children().get(system, id) ?? [],
     holding: (mountPath, anyCase = false) => {
       const path = anyCase ? mountPath.toLowerCase() : mountPath;
       return [...(anyCase ? small() : systems).values()].flatMap((each) => nearest(each, path));
     },
-    byVolumeName: (name) => byVolumeName.get(name) ?? [],
+    byVolumeName: (name) => byVolumeName.get(name) ?? NONE,
     clonesOf: (system, snapshotId) => clones.get(`${system} ${snapshotId}`) ?? [],
     clonesOfDataset: (dataset) => clonedDatasets.get(`${dataset.system} ${dataset.id}`) ?? [],
   };

@@ -9,16 +9,23 @@ export function resolve(pv: PersistentVolume, places: readonly Place[], joins: J
   // Whoever mounts a directory of the node uses what lies there, and may yet have another disk there.
   if (pv.source.kind === 'path') return unknown('a directory of a node');
   if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
-  const present = places.flatMap(({ dataset }) => dataset ?? []);
-  // Short handles repeat, and then the name of the volume tells which of them is meant.
-  const dataset =
-    present.find(({ properties }) => properties.csiVolumeName === pv.name) ?? present[0];
+  const dataset = datasetAt(places, pv.name);
   if (dataset !== undefined) return { state: 'found', dataset };
   const [home] = places;
   return (
     byName(pv, joins, home === undefined ? null : pathOf(home, pv.source)) ??
     absence(pv.source, places, joins)
   );
+}
+
+/** Short handles repeat, and then the name of the volume tells which of several datasets is meant. */
+function datasetAt(places: readonly Place[], name: string): Dataset | undefined {
+  let first: Dataset | undefined;
+  for (const { dataset } of places) {
+    if (dataset?.properties.csiVolumeName === name) return dataset;
+    first ??= dataset;
+  }
+  return first;
 }
 
 /** What it means that nothing answers to a volume's path or names. */

@@ -4,6 +4,8 @@ import { BySystem } from './by-system.ts';
 import { type VolumeUser } from './claims.ts';
 import { type Backend } from './backend.ts';
 
+const NOBODY: readonly never[] = [];
+
 /** Volumes by the data their handle stands for: a dataset where one was found, else the handle within a cluster. */
 export class Sharers {
   readonly #byDataset = new Map<Dataset, PersistentVolume | PersistentVolume[]>();
@@ -25,17 +27,19 @@ export class Sharers {
 
   /** The other volumes of the same data. */
   of(pv: PersistentVolume, backend: Backend): readonly VolumeUser[] {
-    return this.#group(pv, backend)
+    const group = this.#group(pv, backend);
+    if (group.length === 0) return NOBODY;
+    return group
       .filter((each) => each !== pv)
       .map(({ cluster, name }) => ({ kind: 'persistent-volume', cluster, name }));
   }
 
   #group(pv: PersistentVolume, backend: Backend): readonly PersistentVolume[] {
-    if (pv.source.kind !== 'csi') return [];
+    if (pv.source.kind !== 'csi') return NOBODY;
     if (backend.state === 'found') {
       const known = this.#byDataset.get(backend.dataset);
-      return Array.isArray(known) ? known : [];
+      return Array.isArray(known) ? known : NOBODY;
     }
-    return this.#byHandle.get(pv.cluster, `${pv.source.driver} ${pv.source.handle}`) ?? [];
+    return this.#byHandle.get(pv.cluster, `${pv.source.driver} ${pv.source.handle}`) ?? NOBODY;
   }
 }

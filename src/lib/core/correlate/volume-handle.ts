@@ -106,16 +106,22 @@ export function parseSnapshotHandle(handle: string): SnapshotHandle | undefined 
 
 /** Leaf of the volume a content's handle names a snapshot of, where that lies on the volume; undefined for copies kept elsewhere. */
 export function leafOfSource(content: VolumeSnapshotContent): string | undefined {
-  const handle = content.snapshotHandle;
-  const at = handle?.lastIndexOf('@') ?? -1;
-  if (handle === null || at < 0 || handle.includes(':')) {
-    const read = snapshotHandleOf(content);
-    return read?.kind === 'attached' ? leafName(read.volume) : undefined;
+  const { snapshotHandle, volumeHandle } = content;
+  if (snapshotHandle !== null && !snapshotHandle.includes(':')) {
+    const at = snapshotHandle.lastIndexOf('@');
+    if (at >= 0) return leafBefore(at, snapshotHandle, volumeHandle);
   }
-  // As nearly every handle is written, and much cheaper than taking it apart.
-  return at > 0 && at < handle.length - 1
-    ? handle.slice(handle.lastIndexOf('/', at) + 1, at)
-    : undefined;
+  const read = snapshotHandleOf(content);
+  return read?.kind === 'attached' ? leafName(read.volume) : undefined;
+}
+
+/** As nearly every handle is written, and much cheaper than taking it apart. */
+function leafBefore(at: number, handle: string, volume: string | null): string | undefined {
+  if (at === 0 || at === handle.length - 1) return undefined;
+  const start = handle.lastIndexOf('/', at) + 1;
+  const leaf = handle.slice(start, at);
+  // Whoever looks it up in a map pays for a string that is new, and not for one that was there before.
+  return leaf === volume ? volume : leaf;
 }
 
 /** The handle a content has, or will have once its driver has answered: the name follows from the uid. */

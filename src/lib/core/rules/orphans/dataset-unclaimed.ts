@@ -35,10 +35,10 @@ export const datasetUnclaimed = defineRule({
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
     for (const dataset of datasets) {
-      const users = volumeLinks.usersOf(dataset);
-      if (context.suspectsOnly && users.length > 0) continue;
+      if (context.suspectsOnly && volumeLinks.isUsed(dataset)) continue;
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
+      const users = volumeLinks.usersOf(dataset);
       yield {
         subject: refToDataset(dataset),
         place: placeOf(dataset),

@@ -1,4 +1,5 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
+import { snapshotsByUid } from '../../correlate/snapshot-uids.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type Severity } from '../../model/finding.ts';
@@ -19,10 +20,10 @@ interface Snapshots {
 }
 
 function indexSnapshots(snapshots: readonly VolumeSnapshot[]): Snapshots {
-  const uids = new Set(snapshots.map(({ uid }) => uid));
+  const byUid = snapshotsByUid(snapshots);
   const names = lazy(() => new Set(snapshots.map(({ namespace, name }) => `${namespace}/${name}`)));
   return {
-    hasUid: (uid) => uids.has(uid),
+    hasUid: (uid) => byUid.has(uid),
     hasName: (namespace, name) => names().has(`${namespace}/${name}`),
   };
 }
