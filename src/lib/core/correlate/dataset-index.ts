@@ -1,6 +1,13 @@
 import { lazy } from '../model/lazy.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
+import {
+  append,
+  datasetsById,
+  datasetsByMountpoint,
+  indexMountpoints,
+  type Mountpoints,
+} from './listed-by.ts';
 import { isPossibleBelow, type KnownParent } from './known-parent.ts';
 import { parentPath, trimSlashes } from './paths.ts';
 
@@ -39,62 +46,20 @@ export interface DatasetIndex {
   ownsVolumeName(dataset: Dataset): boolean;
 }
 
-interface Mountpoints {
-  readonly byMountpoint: Map<string, Dataset>;
-  /** The further datasets of a mount point, where there are any. */
-  readonly others: Map<string, Dataset[]>;
-}
-
-interface OneSystem extends Mountpoints {
-  readonly byPath: Map<string, Dataset>;
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
-function indexSystems(datasets: readonly Dataset[]): Map<string, OneSystem> {
-  const systems = new Map<string, OneSystem>();
-  for (const dataset of datasets) {
-    let system = systems.get(dataset.system);
-    if (system === undefined) {
-      system = { byPath: new Map(), byMountpoint: new Map(), others: new Map() };
-      systems.set(dataset.system, system);
-    }
-    system.byPath.set(dataset.id, dataset);
-    addMountpoint(system, dataset, dataset.mountpoint);
-  }
-  return systems;
-}
-
-/** The mount points of each system in small letters. */
-function inSmallLetters(datasets: readonly Dataset[]): Map<string, Mountpoints> {
-  const systems = new Map<string, Mountpoints>();
-  for (const dataset of datasets) {
-    const system = systems.get(dataset.system) ?? { byMountpoint: new Map(), others: new Map() };
-    systems.set(dataset.system, system);
-    addMountpoint(system, dataset, dataset.mountpoint?.toLowerCase() ?? null);
-  }
-  return systems;
-}
-
-function addMountpoint(
-  { byMountpoint, others }: Mountpoints,
-  dataset: Dataset,
-  mountpoint: string | null,
-): void {
-  if (mountpoint === null) return;
-  if (byMountpoint.has(mountpoint)) append(others, mountpoint, dataset);
-  else byMountpoint.set(mountpoint, dataset);
+/** The datasets of each system: of one alone the list itself, so that rules use what is made of it here. */
+function listsOf(datasets: readonly Dataset[]): ReadonlyMap<string, readonly Dataset[]> {
+  const [first] = datasets;
+  if (first === undefined) return new Map();
+  return datasets.every(({ system }) => system === first.system)
+    ? new Map([[first.system, datasets]])
+    : Map.groupBy(datasets, ({ system }) => system);
 }
 
 /** The dataset at a mount path, or else the nearest one above it. */
 function nearest(system: Mountpoints, mountPath: string): { dataset: Dataset; exact: boolean }[] {
   let path = `/${trimSlashes(mountPath)}`;
   for (let exact = true; path.length > 1; exact = false) {
-    const dataset = system.byMountpoint.get(path);
+    const dataset = system.first.get(path);
     if (dataset !== undefined) {
       return [dataset, ...(system.others.get(path) ?? [])].map((each) => ({
         dataset: each,
@@ -121,9 +86,10 @@ function isLeafBelow(path: string, parent: string, leaf: string): boolean {
 
 /** Indexes the datasets of all systems once, for every join that follows. */
 export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
-  const systems = indexSystems(datasets);
+  const lists = listsOf(datasets);
+  const systems = new Map([...lists].map(([system, list]) => [system, datasetsById(list)]));
   const find = (system: string, path: string): Dataset | undefined =>
-    systems.get(system)?.byPath.get(path);
+    systems.get(system)?.get(path);
   // Few do, so that nearly every dataset is told by a look into next to nothing.
   const inheriting = new Set<Dataset>();
   const byVolumeName = new Map<string, Dataset[]>();
@@ -149,7 +115,10 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
     }
     return byParent;
   });
-  const small = lazy(() => inSmallLetters(datasets));
+  const mounted = lazy(() => [...lists.values()].map(datasetsByMountpoint));
+  const inSmallLetters = lazy(() =>
+    [...lists.values()].map((list) => indexMountpoints(list, (path) => path.toLowerCase())),
+  );
   return {
     find,
     volumeBelow: (parent, handle, name) => {
@@ -167,7 +136,7 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
     childrenOf: ({ system, id }) => children().get(system, id) ?? [],
     holding: (mountPath, anyCase = false) => {
       const path = anyCase ? mountPath.toLowerCase() : mountPath;
-      return [...(anyCase ? small() : systems).values()].flatMap((each) => nearest(each, path));
+      return (anyCase ? inSmallLetters() : mounted()).flatMap((each) => nearest(each, path));
     },
     byVolumeName: (name) => byVolumeName.get(name) ?? NONE,
     clonesOf: (system, snapshotId) => clones.get(`${system} ${snapshotId}`) ?? [],

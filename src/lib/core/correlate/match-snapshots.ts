@@ -3,9 +3,9 @@ import { type VolumeSnapshot, type VolumeSnapshotContent } from '../model/kubern
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { volumePathBelow, type KnownParent } from './known-parent.ts';
+import { snapshotsByUid } from './listed-by.ts';
 import { type ParentIndex } from './parents.ts';
 import { SnapshotRuns } from './snapshot-runs.ts';
-import { snapshotsByUid } from './snapshot-uids.ts';
 import { UidEndings, uidAtEnd } from './uid-endings.ts';
 import { leafOfSource, snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 

@@ -1,3 +1,4 @@
+import { volumesByName } from '../../correlate/listed-by.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
@@ -80,7 +81,8 @@ export const pvcLost = defineRule({
     { persistentVolumeClaims, persistentVolumes, parents, storageClasses, datasets },
     context,
   ) {
-    const volumes = lazy(() => new Set(persistentVolumes.map(({ name }) => name)));
+    const isThere = (cluster: string, volume: string): boolean =>
+      volumesByName(persistentVolumes).get(cluster, volume) !== undefined;
     const byVolume = lazy(() => {
       const lost = persistentVolumeClaims.filter(({ phase }) => phase === 'Lost');
       const names = new Set(lost.map(({ volumeName }) => volumeName));
@@ -101,7 +103,7 @@ export const pvcLost = defineRule({
         checks: () => [
           condition(
             'volume-gone',
-            claim.volumeName === null ? undefined : !volumes().has(claim.volumeName),
+            claim.volumeName === null ? undefined : !isThere(claim.cluster, claim.volumeName),
             `it was bound to ${claim.volumeName ?? 'a volume it does not name'}`,
           ),
           olderThanThreshold(lastTurn(claim), context, 'unchanged since'),

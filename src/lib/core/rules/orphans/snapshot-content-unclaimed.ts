@@ -1,5 +1,5 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
-import { snapshotsByUid } from '../../correlate/snapshot-uids.ts';
+import { snapshotsByUid } from '../../correlate/listed-by.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type Severity } from '../../model/finding.ts';
