@@ -1,6 +1,6 @@
 import { lazy } from '../model/lazy.ts';
 import { type Dataset } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
+import { ListsBySystem } from './by-system.ts';
 import {
   append,
   datasetsById,
@@ -109,9 +109,9 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
   }
   // Only asked of the few datasets that nobody claims.
   const children = lazy(() => {
-    const byParent = new BySystem<string[]>();
+    const byParent = new ListsBySystem<string>();
     for (const { system, id } of datasets) {
-      byParent.of(system, parentPath(id), () => []).push(id);
+      byParent.add(system, parentPath(id), id);
     }
     return byParent;
   });
@@ -133,7 +133,7 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
     },
     ownsVolumeName: (dataset) =>
       dataset.properties.csiVolumeName !== null && !inheriting.has(dataset),
-    childrenOf: ({ system, id }) => children().get(system, id) ?? [],
+    childrenOf: ({ system, id }) => children().get(system, id),
     holding: (mountPath, anyCase = false) => {
       const path = anyCase ? mountPath.toLowerCase() : mountPath;
       return (anyCase ? inSmallLetters() : mounted()).flatMap((each) => nearest(each, path));

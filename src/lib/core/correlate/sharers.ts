@@ -1,6 +1,6 @@
 import { type PersistentVolume } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
+import { ListsBySystem } from './by-system.ts';
 import { type VolumeUser } from './claims.ts';
 import { type Backend } from './backend.ts';
 
@@ -9,7 +9,7 @@ const NOBODY: readonly never[] = [];
 /** Volumes by the data their handle stands for: a dataset where one was found, else the handle within a cluster. */
 export class Sharers {
   readonly #byDataset = new Map<Dataset, PersistentVolume | PersistentVolume[]>();
-  readonly #byHandle = new BySystem<PersistentVolume[]>();
+  readonly #byHandle = new ListsBySystem<PersistentVolume>();
 
   add(pv: PersistentVolume, backend: Backend): void {
     if (pv.source.kind !== 'csi') return;
@@ -22,7 +22,7 @@ export class Sharers {
       return;
     }
     const { driver, handle } = pv.source;
-    this.#byHandle.of(pv.cluster, `${driver} ${handle}`, () => []).push(pv);
+    this.#byHandle.add(pv.cluster, `${driver} ${handle}`, pv);
   }
 
   /** The other volumes of the same data. */
@@ -40,6 +40,6 @@ export class Sharers {
       const known = this.#byDataset.get(backend.dataset);
       return Array.isArray(known) ? known : NOBODY;
     }
-    return this.#byHandle.get(pv.cluster, `${pv.source.driver} ${pv.source.handle}`) ?? NOBODY;
+    return this.#byHandle.get(pv.cluster, `${pv.source.driver} ${pv.source.handle}`);
   }
 }
