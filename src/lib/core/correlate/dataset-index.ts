@@ -9,7 +9,8 @@ import {
   type Mountpoints,
 } from './listed-by.ts';
 import { isPossibleBelow, type KnownParent } from './known-parent.ts';
-import { parentPath, trimSlashes } from './paths.ts';
+import { trimSlashes } from './paths.ts';
+import { type Siblings, siblingsIn } from './siblings.ts';
 
 /** Datasets of every system, by the ways other objects refer to them. */
 export interface DatasetIndex {
@@ -40,6 +41,9 @@ export interface DatasetIndex {
   clonesOf(system: string, snapshotId: string): readonly Dataset[];
   /** Whether some dataset was cloned from a snapshot of this one. */
   clonesOfDataset(dataset: Pick<Dataset, 'system' | 'id'>): readonly Dataset[];
+  /** All datasets, by what they lie right below. */
+  readonly siblings: readonly Siblings[];
+  hasChildren(system: string, path: string): boolean;
   /** Ids of the datasets right below this one. */
   childrenOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly string[];
   /** Whether the volume name a dataset carries was set on it: it differs from that of the dataset above. */
@@ -80,7 +84,7 @@ function isLeafBelow(path: string, parent: string, leaf: string): boolean {
     path.length === length + 1 + leaf.length &&
     path[length] === '/' &&
     path.startsWith(parent) &&
-    path.endsWith(leaf)
+    path.slice(length + 1) === leaf
   );
 }
 
@@ -95,26 +99,23 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
   const byVolumeName = new Map<string, Dataset[]>();
   const clones = new Map<string, Dataset[]>();
   const clonedDatasets = new Map<string, Dataset[]>();
-  for (const dataset of datasets) {
-    const name = dataset.properties.csiVolumeName;
-    if (name !== null) {
-      const above = find(dataset.system, parentPath(dataset.id));
-      if (above?.properties.csiVolumeName === name) inheriting.add(dataset);
+  const siblings = siblingsIn(datasets);
+  const children = new ListsBySystem<Siblings>();
+  for (const each of siblings) {
+    children.add(each.system, each.above, each);
+    const inherited = find(each.system, each.above)?.properties.csiVolumeName ?? null;
+    for (const dataset of each.datasets) {
+      const name = dataset.properties.csiVolumeName;
+      if (name === null) continue;
+      if (name === inherited) inheriting.add(dataset);
       else append(byVolumeName, name, dataset);
     }
-    if (dataset.origin !== null) {
-      append(clones, `${dataset.system} ${dataset.origin}`, dataset);
-      append(clonedDatasets, `${dataset.system} ${dataset.origin.split('@', 1)[0] ?? ''}`, dataset);
-    }
   }
-  // Only asked of the few datasets that nobody claims.
-  const children = lazy(() => {
-    const byParent = new ListsBySystem<string>();
-    for (const { system, id } of datasets) {
-      byParent.add(system, parentPath(id), id);
-    }
-    return byParent;
-  });
+  for (const dataset of datasets) {
+    if (dataset.origin === null) continue;
+    append(clones, `${dataset.system} ${dataset.origin}`, dataset);
+    append(clonedDatasets, `${dataset.system} ${dataset.origin.split('@', 1)[0] ?? ''}`, dataset);
+  }
   const mounted = lazy(() => [...lists.values()].map(datasetsByMountpoint));
   const inSmallLetters = lazy(() =>
     [...lists.values()].map((list) => indexMountpoints(list, (path) => path.toLowerCase())),
@@ -133,7 +134,10 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
     },
     ownsVolumeName: (dataset) =>
       dataset.properties.csiVolumeName !== null && !inheriting.has(dataset),
-    childrenOf: ({ system, id }) => children().get(system, id),
+    siblings,
+    hasChildren: (system, path) => children.get(system, path).length > 0,
+    childrenOf: ({ system, id }) =>
+      children.get(system, id).flatMap((each) => each.datasets.map((child) => child.id)),
     holding: (mountPath, anyCase = false) => {
       const path = anyCase ? mountPath.toLowerCase() : mountPath;
       return (anyCase ? inSmallLetters() : mounted()).flatMap((each) => nearest(each, path));

@@ -150,7 +150,6 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     volumeLinks: linkVolumes(
       volumes,
       inlineUsers(inventory),
-      datasets,
       { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,
     ),

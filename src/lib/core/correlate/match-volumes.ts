@@ -121,15 +121,16 @@ function isMarked(dataset: Dataset, index: DatasetIndex, exports: ExportIndex): 
 
 /** Whole volumes of drivers, right below a known parent, each with it. */
 function findManaged(
-  datasets: readonly Dataset[],
   { index, parents }: Joins,
   exports: ExportIndex,
 ): ReadonlyMap<Dataset, KnownParent> {
   const managed = new Map<Dataset, KnownParent>();
-  for (const dataset of datasets) {
-    if (!isMarked(dataset, index, exports)) continue;
-    const parent = parents.parentOf(dataset.system, dataset.id);
-    if (parent !== undefined) managed.set(dataset, parent);
+  for (const { system, above, datasets } of index.siblings) {
+    const parent = parents.find(system, above);
+    if (parent === undefined) continue;
+    for (const dataset of datasets) {
+      if (isMarked(dataset, index, exports)) managed.set(dataset, parent);
+    }
   }
   return managed;
 }
@@ -138,7 +139,6 @@ function findManaged(
 export function linkVolumes(
   volumes: readonly PersistentVolume[],
   inline: readonly InlineUser[],
-  datasets: readonly Dataset[],
   joins: Joins,
   exports: ExportIndex,
 ): VolumeLinks {
@@ -167,7 +167,7 @@ export function linkVolumes(
     if (user.inlineVolumes.length > 0) claimInline(user, claiming);
     for (const source of user.inlineVolumes) lost ??= unfollowed(source, joins);
   }
-  const managed = findManaged(datasets, joins, exports);
+  const managed = findManaged(joins, exports);
   const useOf = countUse(managed, claims);
   const unclaimed = lazy(() => [...managed.keys()].filter((dataset) => !claims.has(dataset)));
   const backendOf = (pv: PersistentVolume): Backend =>

@@ -20,6 +20,7 @@ export function resolve(pv: PersistentVolume, places: readonly Place[], joins: J
 
 /** Short handles repeat, and then the name of the volume tells which of several datasets is meant. */
 function datasetAt(places: readonly Place[], name: string): Dataset | undefined {
+  if (places.length === 1) return places[0]?.dataset;
   let first: Dataset | undefined;
   for (const { dataset } of places) {
     if (dataset?.properties.csiVolumeName === name) return dataset;

@@ -24,10 +24,7 @@ function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
   for (const parent of seen.parents.all) {
     // What could not be followed may be missing too: a list that failed must not make the gap look smaller.
     const count = seen.volumeLinks.lossOf(parent).missing;
-    if (
-      count === 0 ||
-      seen.index.childrenOf({ system: parent.system, id: parent.path }).length > 0
-    ) {
+    if (count === 0 || seen.index.hasChildren(parent.system, parent.path)) {
       continue;
     }
     const gap = gapAt(parent, count, seen, policy);

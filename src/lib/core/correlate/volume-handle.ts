@@ -26,15 +26,20 @@ export function isDemocraticCsi(pv: PersistentVolume): boolean {
   );
 }
 
+const NONE: readonly string[] = [];
+
+function isAbsolute(path: string | undefined): path is string {
+  return path?.startsWith('/') === true;
+}
+
 /** Mount paths a volume names, whichever driver wrote them. */
 export function sharePathsOf(source: PersistentVolume['source']): readonly string[] {
   if (source.kind === 'nfs' || source.kind === 'path') return [cleanPath(source.path)];
-  if (source.kind !== 'csi') return [];
+  if (source.kind !== 'csi') return NONE;
   const { share, nfsPath, subdir } = source.attributes;
+  if (share === undefined && nfsPath === undefined) return NONE;
   const inside = share !== undefined && subdir !== undefined ? `${share}/${subdir}` : undefined;
-  return [share, nfsPath, inside].flatMap((path) =>
-    path?.startsWith('/') === true ? cleanPath(path) : [],
-  );
+  return [share, nfsPath, inside].filter(isAbsolute).map(cleanPath);
 }
 
 /** What says of a volume where on a server it lies, by the names CSI drivers use. */
@@ -61,8 +66,9 @@ export function insideSmbShareOf(source: PersistentVolume['source']): readonly s
 /** Full target names a volume names. */
 export function targetNamesOf(source: PersistentVolume['source']): readonly string[] {
   if (source.kind === 'iscsi') return [source.iqn];
-  if (source.kind !== 'csi') return [];
+  if (source.kind !== 'csi') return NONE;
   const { iqn, targetIQN, iscsiIQN } = source.attributes;
+  if (iqn === undefined && targetIQN === undefined && iscsiIQN === undefined) return NONE;
   return [iqn, targetIQN, iscsiIQN].filter((name) => name !== undefined && name !== '') as string[];
 }
 

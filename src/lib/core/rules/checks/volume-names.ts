@@ -37,11 +37,14 @@ export function namesOf(volumes: readonly PersistentVolume[], parents: ParentInd
 /** Volumes by each key they have. Most rules ask for one kind of key, so that each kind is indexed when it is first asked for. */
 function keyed(
   volumes: readonly PersistentVolume[],
-  keysOf: (volume: PersistentVolume) => Iterable<string>,
+  keysOf: (volume: PersistentVolume) => readonly string[],
+  written: (key: string) => string = (key) => key,
 ): () => ReadonlyMap<string, PersistentVolume> {
   return lazy(() => {
     const index = new Map<string, PersistentVolume>();
-    for (const volume of volumes) for (const key of keysOf(volume)) index.set(key, volume);
+    for (const volume of volumes) {
+      for (const key of keysOf(volume)) index.set(written(key), volume);
+    }
     return index;
   });
 }
@@ -79,14 +82,17 @@ function officialName(
 }
 
 function targetsOf(volume: PersistentVolume): readonly string[] {
-  return [...targetNamesOf(volume.source).map(targetKey), ...officialName(volume, csiTargetName)];
+  const named = targetNamesOf(volume.source);
+  const official = officialName(volume, csiTargetName);
+  // Only iSCSI has any.
+  return named.length + official.length === 0 ? NONE : [...named.map(targetKey), ...official];
 }
 
 /** By NQN, by everything after a colon of it, and by the name alone. */
 function subsystemsOf(volume: PersistentVolume): readonly string[] {
   const nqn = subsystemNameOf(volume.source)?.toLowerCase();
-  const named = nqn === undefined ? NONE : [nqn, ...tailsOf(nqn)];
-  return [...named, ...officialName(volume, csiSubsystemName)];
+  const official = officialName(volume, csiSubsystemName);
+  return nqn === undefined ? official : [nqn, ...tailsOf(nqn), ...official];
 }
 
 /** PersistentVolumes by what they name, or by where their driver would put them. */
@@ -100,7 +106,7 @@ export class VolumeNames {
 
   constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
     this.parents = parents;
-    this.#byShare = keyed(volumes, ({ source }) => sharePathsOf(source).map(tidy));
+    this.#byShare = keyed(volumes, ({ source }) => sharePathsOf(source), tidy);
     this.#byHandle = lazy(() => byHandle(volumes));
     this.#byTarget = keyed(volumes, targetsOf);
     this.#bySmbShare = keyed(volumes, smbSharesOf);
