@@ -148,7 +148,7 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
     exports,
     volumeLinks: linkVolumes(
-      volumes,
+      inventory.clusters.map(({ lists }) => lists.persistentVolumes?.items ?? []),
       inlineUsers(inventory),
       { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,

@@ -13,10 +13,9 @@ function countMounted(
   protocols: readonly Protocol[],
 ): BySystem<number, Protocol> {
   const counts = new BySystem<number, Protocol>();
-  for (const pv of volumes) {
+  for (const { volume: pv, backend } of volumeLinks.backed(volumes)) {
     const protocol = pv.phase === 'Bound' ? protocolOf(pv) : undefined;
     if (protocol === undefined || !protocols.includes(protocol)) continue;
-    const backend = volumeLinks.backendOf(pv);
     if (backend.state !== 'found') continue;
     const { system } = backend.dataset;
     counts.set(system, protocol, (counts.get(system, protocol) ?? 0) + 1);

@@ -7,6 +7,7 @@ import {
 import { lazy } from '../model/lazy.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Backend } from './backend.ts';
+import { BackedVolumes, type BackedVolume } from './backed-volumes.ts';
 import { Claims, type VolumeUser } from './claims.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { LastVolumes, type Latecomers } from './latecomers.ts';
@@ -15,7 +16,7 @@ import { type Joins, namedBy, snapshotsNamedBy, unfollowed } from './named-datas
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
 import { type KnownParent } from './known-parent.ts';
 import { leafName } from './paths.ts';
-import { placesOf, resolve, type Place, unknown } from './resolve-volume.ts';
+import { placesOf, resolve, type Place } from './resolve-volume.ts';
 import { Sharers } from './sharers.ts';
 import { mountPathOf } from './snapshot-use.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
@@ -23,6 +24,8 @@ import { VolumesAround } from './volumes-around.ts';
 
 export interface VolumeLinks {
   backendOf(pv: PersistentVolume): Backend;
+  /** What stands behind each volume of a list, in its order. */
+  backed(volumes: readonly PersistentVolume[]): readonly BackedVolume[];
   /** Whether anybody is known to use a dataset. */
   isUsed(dataset: Dataset): boolean;
   /** Everyone known to use a dataset, by whichever key: one user is enough to claim it. */
@@ -38,7 +41,7 @@ export interface VolumeLinks {
   /** Whether the driver came to the end of making it. */
   isFinished(dataset: Dataset): boolean;
   /** Other volumes that stand for the same data by their handle: all but one of them will surprise somebody. */
-  sharersOf(pv: PersistentVolume): readonly VolumeUser[];
+  sharersOf(backed: BackedVolume): readonly VolumeUser[];
   useOf(parent: KnownParent): ParentUse;
   /** How much of a parent's volumes has no dataset. */
   lossOf(parent: KnownParent): ParentLoss;
@@ -135,34 +138,38 @@ function findManaged(
   return managed;
 }
 
-/** Joins volumes with datasets in both directions. */
+/**
+ * Joins volumes with datasets in both directions.
+ *
+ * @param lists the volumes of each cluster
+ */
 export function linkVolumes(
-  volumes: readonly PersistentVolume[],
+  lists: readonly (readonly PersistentVolume[])[],
   inline: readonly InlineUser[],
   joins: Joins,
   exports: ExportIndex,
 ): VolumeLinks {
   const { index, parents } = joins;
-  const sharers = new Sharers();
-  const backends = new Map<PersistentVolume, Backend>();
+  const volumes = new BackedVolumes();
+  const sharers = lazy(() => new Sharers(volumes.all()));
   const claims = new Claims();
   const claiming = { ...joins, claims, around: new VolumesAround(index, parents) };
   const losses = new LossCount();
   const last = new LastVolumes();
   let lost: string | undefined;
-  for (const pv of volumes) {
+  const link = (pv: PersistentVolume): BackedVolume => {
     last.add(pv.cluster, pv.createdAt);
     const places = placesOf(pv, joins);
     const backend = resolve(pv, places, joins);
     if (backend.state === 'unknown') lost ??= unfollowed(pv.source, joins);
-    backends.set(pv, backend);
-    sharers.add(pv, backend);
     const [home] = places;
     // One that is not where it belongs is missing there, whether or not it could be looked for elsewhere.
     const missing = backend.state === 'absent' || backend.state === 'unknown';
     if (home !== undefined) losses.add(home.parent, pv.cluster, missing);
     claimVolume(pv, backend, places, claiming);
-  }
+    return { volume: pv, backend };
+  };
+  for (const list of lists) volumes.add(list, list.map(link));
   for (const user of inline) {
     if (user.inlineVolumes.length > 0) claimInline(user, claiming);
     for (const source of user.inlineVolumes) lost ??= unfollowed(source, joins);
@@ -170,17 +177,16 @@ export function linkVolumes(
   const managed = findManaged(joins, exports);
   const useOf = countUse(managed, claims);
   const unclaimed = lazy(() => [...managed.keys()].filter((dataset) => !claims.has(dataset)));
-  const backendOf = (pv: PersistentVolume): Backend =>
-    backends.get(pv) ?? unknown('this volume was not part of the scan');
   return {
-    backendOf,
+    backendOf: (pv) => volumes.backendOf(pv),
+    backed: (list) => volumes.of(list),
     isUsed: (dataset) => claims.has(dataset),
     usersOf: (dataset) => claims.of(dataset),
     snapshotUsersOf: (dataset, snapshot) =>
       claims.snapshots.of(dataset.system, mountPathOf(dataset), snapshot),
     unfollowed: lost,
     concerns: (pv) => {
-      const { state } = backendOf(pv);
+      const { state } = volumes.backendOf(pv);
       return (
         state === 'found' ||
         state === 'elsewhere' ||
@@ -192,7 +198,7 @@ export function linkVolumes(
     // What csi.truenas.io exports is finished: it has no other mark, and makes the export last.
     isFinished: (dataset) =>
       dataset.properties.provisionSuccess || (!dataset.properties.managed && managed.has(dataset)),
-    sharersOf: (pv) => sharers.of(pv, backendOf(pv)),
+    sharersOf: (backed) => sharers().of(backed),
     useOf,
     lossOf: (parent) => losses.of(parent),
     lossesOf: (parent) => losses.ofClusters(parent),

@@ -1,45 +1,51 @@
 import { type PersistentVolume } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
+import { type BackedVolume } from './backed-volumes.ts';
 import { ListsBySystem } from './by-system.ts';
 import { type VolumeUser } from './claims.ts';
-import { type Backend } from './backend.ts';
+import { append } from './listed-by.ts';
 
 const NOBODY: readonly never[] = [];
 
 /** Volumes by the data their handle stands for: a dataset where one was found, else the handle within a cluster. */
 export class Sharers {
-  readonly #byDataset = new Map<Dataset, PersistentVolume | PersistentVolume[]>();
+  /** Only of the datasets that have several, as good as none does. */
+  readonly #byDataset = new Map<Dataset, PersistentVolume[]>();
   readonly #byHandle = new ListsBySystem<PersistentVolume>();
 
-  add(pv: PersistentVolume, backend: Backend): void {
-    if (pv.source.kind !== 'csi') return;
-    if (backend.state === 'found') {
-      const known = this.#byDataset.get(backend.dataset);
-      // Nearly every dataset has one volume, and needs no list for it.
-      if (known === undefined) this.#byDataset.set(backend.dataset, pv);
-      else if (Array.isArray(known)) known.push(pv);
-      else this.#byDataset.set(backend.dataset, [known, pv]);
-      return;
+  constructor(volumes: Iterable<BackedVolume>) {
+    const first = new Map<Dataset, PersistentVolume>();
+    for (const { volume, backend } of volumes) {
+      if (volume.source.kind !== 'csi') continue;
+      if (backend.state === 'found') {
+        const { dataset } = backend;
+        const known = first.get(dataset);
+        if (known === undefined) first.set(dataset, volume);
+        else this.#share(dataset, known, volume);
+        continue;
+      }
+      const { driver, handle } = volume.source;
+      this.#byHandle.add(volume.cluster, `${driver} ${handle}`, volume);
     }
-    const { driver, handle } = pv.source;
-    this.#byHandle.add(pv.cluster, `${driver} ${handle}`, pv);
+  }
+
+  #share(dataset: Dataset, first: PersistentVolume, volume: PersistentVolume): void {
+    if (!this.#byDataset.has(dataset)) this.#byDataset.set(dataset, [first]);
+    append(this.#byDataset, dataset, volume);
   }
 
   /** The other volumes of the same data. */
-  of(pv: PersistentVolume, backend: Backend): readonly VolumeUser[] {
-    const group = this.#group(pv, backend);
+  of(backed: BackedVolume): readonly VolumeUser[] {
+    const group = this.#group(backed);
     if (group.length === 0) return NOBODY;
     return group
-      .filter((each) => each !== pv)
+      .filter((each) => each !== backed.volume)
       .map(({ cluster, name }) => ({ kind: 'persistent-volume', cluster, name }));
   }
 
-  #group(pv: PersistentVolume, backend: Backend): readonly PersistentVolume[] {
-    if (pv.source.kind !== 'csi') return NOBODY;
-    if (backend.state === 'found') {
-      const known = this.#byDataset.get(backend.dataset);
-      return Array.isArray(known) ? known : NOBODY;
-    }
-    return this.#byHandle.get(pv.cluster, `${pv.source.driver} ${pv.source.handle}`);
+  #group({ volume, backend }: BackedVolume): readonly PersistentVolume[] {
+    if (volume.source.kind !== 'csi') return NOBODY;
+    if (backend.state === 'found') return this.#byDataset.get(backend.dataset) ?? NOBODY;
+    return this.#byHandle.get(volume.cluster, `${volume.source.driver} ${volume.source.handle}`);
   }
 }

@@ -43,7 +43,7 @@ function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
 function* strangeSystems(seen: Seen, { implausibleCount }: Policy): Iterable<Surprise> {
   const { volumes, volumeLinks, systems } = seen;
   // Nearly always the very first one does.
-  if (volumes.some((pv) => volumeLinks.backendOf(pv).state !== 'unknown')) return;
+  if (volumeLinks.backed(volumes).some(({ backend }) => backend.state !== 'unknown')) return;
   const lost = volumes.filter((pv) => volumeLinks.concerns(pv));
   if (lost.length < implausibleCount) return;
   for (const { name } of systems) {

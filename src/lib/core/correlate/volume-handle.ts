@@ -28,6 +28,10 @@ export function isDemocraticCsi(pv: PersistentVolume): boolean {
 
 const NONE: readonly string[] = [];
 
+function isPath(path: string | undefined): path is string {
+  return path?.includes('/') === true;
+}
+
 function isAbsolute(path: string | undefined): path is string {
   return path?.startsWith('/') === true;
 }
@@ -80,10 +84,9 @@ export function subsystemNameOf(source: PersistentVolume['source']): string | un
 
 /** Full dataset paths a volume names: drivers other than democratic-csi use them as handles. */
 export function datasetPathsNamedBy(source: PersistentVolume['source']): readonly string[] {
-  if (source.kind !== 'csi') return [];
+  if (source.kind !== 'csi') return NONE;
   const { datasetID, datasetName } = source.attributes;
-  const named = [source.handle, datasetID, datasetName];
-  return named.filter((path) => path?.includes('/') === true) as string[];
+  return [source.handle, datasetID, datasetName].filter(isPath);
 }
 
 /** Where a snapshot handle points: below which volume, under which name. */
