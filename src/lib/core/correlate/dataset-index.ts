@@ -28,12 +28,12 @@ export interface DatasetIndex {
   /**
    * What a volume of this handle has below a parent.
    *
-   * @param name of the volume, which its driver wrote on the dataset: so nearly every one is found without its path being put together
+   * @param named datasets that carry its name, which its driver wrote there: so nearly every one is found without its path being put together
    */
   volumeBelow(
     parent: Pick<KnownParent, 'system' | 'path'>,
     handle: string,
-    name: string,
+    named: readonly Dataset[],
   ): Dataset | undefined;
   /** Datasets that carry this volume name themselves, not inherited from the dataset above. */
   byVolumeName(name: string): readonly Dataset[];
@@ -122,12 +122,12 @@ export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
   );
   return {
     find,
-    volumeBelow: (parent, handle, name) => {
+    volumeBelow: (parent, handle, named) => {
       const { system, path } = parent;
       if (handle.includes('/')) {
         return isPossibleBelow(parent, handle) ? find(system, handle) : undefined;
       }
-      for (const each of byVolumeName.get(name) ?? NONE) {
+      for (const each of named) {
         if (each.system === system && isLeafBelow(each.id, path, handle)) return each;
       }
       return find(system, `${path}/${handle}`);

@@ -139,6 +139,13 @@ function describeClaimant(claimant: Claimant): string {
     : `VolumeSnapshot ${claimant.namespace}/${claimant.name}`;
 }
 
+/** Leaves of the volumes that handles name. */
+function leavesNamed(contents: readonly VolumeSnapshotContent[]): ReadonlySet<string | undefined> {
+  const leaves = new Set<string | undefined>();
+  for (const content of contents) leaves.add(leafOfSource(content));
+  return leaves;
+}
+
 /** A content for each leaf of a volume that handles name. */
 function contentsByVolume(
   contents: readonly VolumeSnapshotContent[],
@@ -186,7 +193,8 @@ export function linkSnapshots(
     else if (claimants.snapshotOf(snapshot.name) === undefined) unclaimed.add(snapshot);
   }
   const runs = new SnapshotRuns(snapshots);
-  // Asked for the few datasets that nobody claims.
+  // Asked for the few datasets that nobody claims, and nearly none of these is named at all.
+  const leaves = lazy(() => leavesNamed(contents));
   const naming = lazy(() => contentsByVolume(contents));
   // The few that match nothing are kept, not the many that do.
   const unserved = new Set(contents.filter((_, at) => served[at] === 0));
@@ -205,6 +213,6 @@ export function linkSnapshots(
       return claimant && describeClaimant(claimant);
     },
     snapshotsOf: (dataset) => runs.of(dataset),
-    contentNaming: (leaf) => naming().get(leaf)?.name,
+    contentNaming: (leaf) => (leaves().has(leaf) ? naming().get(leaf)?.name : undefined),
   };
 }

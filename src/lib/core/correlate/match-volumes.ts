@@ -65,7 +65,7 @@ interface ClaimJoins extends Joins {
 function claimVolume(
   pv: PersistentVolume,
   backend: Backend,
-  places: readonly Place[],
+  { places, named }: { readonly places: readonly Place[]; readonly named: readonly Dataset[] },
   joins: ClaimJoins,
 ): void {
   const { claims } = joins;
@@ -74,7 +74,7 @@ function claimVolume(
     claims.addHomeless(leafName(pv.source.handle), user);
   }
   for (const { dataset } of places) if (dataset !== undefined) claims.add(dataset, user);
-  for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
+  for (const dataset of named) claims.add(dataset, user);
   if (backend.state === 'found' && namesOnly(pv.source, backend.dataset)) return;
   claimNamed(pv.source, user, joins);
 }
@@ -159,14 +159,15 @@ export function linkVolumes(
   let lost: string | undefined;
   const link = (pv: PersistentVolume): BackedVolume => {
     last.add(pv.cluster, pv.createdAt);
-    const places = placesOf(pv, joins);
-    const backend = resolve(pv, places, joins);
+    const named = index.byVolumeName(pv.name);
+    const places = placesOf(pv, named, joins);
+    const backend = resolve(pv, named, places, joins);
     if (backend.state === 'unknown') lost ??= unfollowed(pv.source, joins);
     const [home] = places;
     // One that is not where it belongs is missing there, whether or not it could be looked for elsewhere.
     const missing = backend.state === 'absent' || backend.state === 'unknown';
     if (home !== undefined) losses.add(home.parent, pv.cluster, missing);
-    claimVolume(pv, backend, places, claiming);
+    claimVolume(pv, backend, { places, named }, claiming);
     return { volume: pv, backend };
   };
   for (const list of lists) volumes.add(list, list.map(link));

@@ -5,15 +5,21 @@ import { isPossibleBelow, volumePathBelow, type KnownParent } from './known-pare
 import { type Joins, namedBy, unfollowed } from './named-datasets.ts';
 
 /** What stands behind a volume, given the places where its driver would look for it. */
-export function resolve(pv: PersistentVolume, places: readonly Place[], joins: Joins): Backend {
+export function resolve(
+  pv: PersistentVolume,
+  named: readonly Dataset[],
+  places: readonly Place[],
+  joins: Joins,
+): Backend {
   // Whoever mounts a directory of the node uses what lies there, and may yet have another disk there.
   if (pv.source.kind === 'path') return unknown('a directory of a node');
-  if (pv.source.kind !== 'csi') return byName(pv, joins, null) ?? unknown('not a CSI volume');
+  if (pv.source.kind !== 'csi')
+    return byName(pv, named, joins, null) ?? unknown('not a CSI volume');
   const dataset = datasetAt(places, pv.name);
   if (dataset !== undefined) return { state: 'found', dataset };
   const [home] = places;
   return (
-    byName(pv, joins, home === undefined ? null : pathOf(home, pv.source)) ??
+    byName(pv, named, joins, home === undefined ? null : pathOf(home, pv.source)) ??
     absence(pv.source, places, joins)
   );
 }
@@ -56,15 +62,22 @@ function pathOf({ parent }: Place, { handle }: CsiSource): string {
   return volumePathBelow(parent, handle) ?? `${parent.path}/${handle}`;
 }
 
-/** Every place where the driver of a volume would look for it. */
-export function placesOf(pv: PersistentVolume, { parents, index }: Joins): readonly Place[] {
-  const { cluster, name, source } = pv;
+/**
+ * Every place where the driver of a volume would look for it.
+ *
+ * @param named datasets that carry its name
+ */
+export function placesOf(
+  { cluster, source }: PersistentVolume,
+  named: readonly Dataset[],
+  { parents, index }: Joins,
+): readonly Place[] {
   if (source.kind !== 'csi') return NO_PLACES;
   const { driver, handle } = source;
   const places: Place[] = [];
   for (const parent of parents.forDriver(cluster, driver)) {
     if (isPossibleBelow(parent, handle)) {
-      places.push({ parent, dataset: index.volumeBelow(parent, handle, name) });
+      places.push({ parent, dataset: index.volumeBelow(parent, handle, named) });
     }
   }
   return places;
@@ -74,9 +87,13 @@ export function unknown(reason: string): Backend {
   return { state: 'unknown', reason };
 }
 
-function byName(pv: PersistentVolume, joins: Joins, expected: string | null): Backend | undefined {
+function byName(
+  pv: PersistentVolume,
+  named: readonly Dataset[],
+  joins: Joins,
+  expected: string | null,
+): Backend | undefined {
   // A driver mounts a whole dataset; a volume made by hand may be a directory inside one.
-  const named = namedBy(pv.source, joins, pv.source.kind === 'csi');
-  const [dataset] = [...named, ...joins.index.byVolumeName(pv.name)];
+  const [dataset] = [...namedBy(pv.source, joins, pv.source.kind === 'csi'), ...named];
   return dataset === undefined ? undefined : { state: 'elsewhere', dataset, expected };
 }

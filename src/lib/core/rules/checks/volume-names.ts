@@ -34,21 +34,6 @@ export function namesOf(volumes: readonly PersistentVolume[], parents: ParentInd
   return names;
 }
 
-/** Volumes by each key they have. Most rules ask for one kind of key, so that each kind is indexed when it is first asked for. */
-function keyed(
-  volumes: readonly PersistentVolume[],
-  keysOf: (volume: PersistentVolume) => readonly string[],
-  written: (key: string) => string = (key) => key,
-): () => ReadonlyMap<string, PersistentVolume> {
-  return lazy(() => {
-    const index = new Map<string, PersistentVolume>();
-    for (const volume of volumes) {
-      for (const key of keysOf(volume)) index.set(written(key), volume);
-    }
-    return index;
-  });
-}
-
 function byHandle(
   volumes: readonly PersistentVolume[],
 ): ReadonlyMap<string, PersistentVolume | PersistentVolume[]> {
@@ -95,22 +80,48 @@ function subsystemsOf(volume: PersistentVolume): readonly string[] {
   return nqn === undefined ? official : [nqn, ...tailsOf(nqn), ...official];
 }
 
+/** Volumes by what exports them. */
+interface ByExport {
+  readonly targets: ReadonlyMap<string, PersistentVolume>;
+  readonly smbShares: ReadonlyMap<string, PersistentVolume>;
+  readonly subsystems: ReadonlyMap<string, PersistentVolume>;
+}
+
+function byExport(volumes: readonly PersistentVolume[]): ByExport {
+  const targets = new Map<string, PersistentVolume>();
+  const smbShares = new Map<string, PersistentVolume>();
+  const subsystems = new Map<string, PersistentVolume>();
+  for (const volume of volumes) {
+    for (const key of targetsOf(volume)) targets.set(key, volume);
+    for (const key of smbSharesOf(volume)) smbShares.set(key, volume);
+    for (const key of subsystemsOf(volume)) subsystems.set(key, volume);
+  }
+  return { targets, smbShares, subsystems };
+}
+
+/** Paths are kept as they are written, which spares a new string each; few end in a slash. */
+function byShare(volumes: readonly PersistentVolume[]): ReadonlyMap<string, PersistentVolume> {
+  const index = new Map<string, PersistentVolume>();
+  for (const volume of volumes) {
+    for (const path of sharePathsOf(volume.source)) {
+      index.set(path.endsWith('/') ? `/${trimSlashes(path)}` : path, volume);
+    }
+  }
+  return index;
+}
+
 /** PersistentVolumes by what they name, or by where their driver would put them. */
 export class VolumeNames {
   readonly #byShare: () => ReadonlyMap<string, PersistentVolume>;
   readonly #byHandle: () => ReadonlyMap<string, PersistentVolume | PersistentVolume[]>;
-  readonly #byTarget: () => ReadonlyMap<string, PersistentVolume>;
-  readonly #bySmbShare: () => ReadonlyMap<string, PersistentVolume>;
-  readonly #bySubsystem: () => ReadonlyMap<string, PersistentVolume>;
+  readonly #byExport: () => ByExport;
   readonly parents: ParentIndex;
 
   constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
     this.parents = parents;
-    this.#byShare = keyed(volumes, ({ source }) => sharePathsOf(source), tidy);
+    this.#byShare = lazy(() => byShare(volumes));
     this.#byHandle = lazy(() => byHandle(volumes));
-    this.#byTarget = keyed(volumes, targetsOf);
-    this.#bySmbShare = keyed(volumes, smbSharesOf);
-    this.#bySubsystem = keyed(volumes, subsystemsOf);
+    this.#byExport = lazy(() => byExport(volumes));
   }
 
   /** Names of volumes whose share, whose handle, or whose place below a parent, is this dataset path. */
@@ -136,24 +147,19 @@ export class VolumeNames {
 
   /** Name of a volume that names this target, by its key. */
   ofTarget(key: string): string | undefined {
-    return this.#byTarget().get(key)?.name;
+    return this.#byExport().targets.get(key)?.name;
   }
 
   /** Names of volumes that name this SMB share. */
   ofSmbShare(name: string): readonly string[] {
-    const volume = this.#bySmbShare().get(name.toLowerCase());
+    const volume = this.#byExport().smbShares.get(name.toLowerCase());
     return volume === undefined ? [] : [volume.name];
   }
 
   /** Names of volumes that name this NVMe-oF subsystem, by its NQN or by its name. */
   ofSubsystem({ name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>): readonly string[] {
-    const exact = nqn === null ? undefined : this.#bySubsystem().get(nqn.toLowerCase());
-    const volume = exact ?? this.#bySubsystem().get(name.toLowerCase());
+    const exact = nqn === null ? undefined : this.#byExport().subsystems.get(nqn.toLowerCase());
+    const volume = exact ?? this.#byExport().subsystems.get(name.toLowerCase());
     return volume === undefined ? [] : [volume.name];
   }
-}
-
-/** Paths are kept as they are written, which spares a new string each; few end in a slash. */
-function tidy(share: string): string {
-  return share.endsWith('/') ? `/${trimSlashes(share)}` : share;
 }
