@@ -18,6 +18,8 @@ export class Claims {
   readonly snapshots = new SnapshotUse();
   /** Nearly every dataset has one user, and needs no list for it. */
   readonly #users = new Map<Dataset, VolumeUser | VolumeUser[]>();
+  /** Datasets of several users. */
+  readonly #crowded = new Set<Dataset>();
   /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
   readonly #homeless = new Map<string, VolumeUser[]>();
 
@@ -25,7 +27,9 @@ export class Claims {
     const users = this.#users.get(dataset);
     if (users === undefined) this.#users.set(dataset, user);
     else if (!Array.isArray(users)) {
-      if (users !== user) this.#users.set(dataset, [users, user]);
+      if (users === user) return;
+      this.#users.set(dataset, [users, user]);
+      this.#crowded.add(dataset);
     }
     // One user is added by several keys in a row; a search would cost a square of thousands on a shared dataset.
     else if (users.at(-1) !== user) users.push(user);
@@ -43,6 +47,11 @@ export class Claims {
       this.#users.has(dataset) ||
       (this.#homeless.size > 0 && this.#homeless.has(leafName(dataset.id)))
     );
+  }
+
+  /** Whether several do, as seldom. */
+  hasSeveral(dataset: Dataset): boolean {
+    return this.#crowded.has(dataset);
   }
 
   of(dataset: Dataset): readonly VolumeUser[] {

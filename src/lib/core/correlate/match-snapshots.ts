@@ -25,6 +25,8 @@ export type SnapshotBackend =
 
 export interface SnapshotLinks {
   backendOf(content: VolumeSnapshotContent): SnapshotBackend;
+  /** Whether a snapshot of its own stands behind a content, as nearly always: spares saying which. */
+  isServed(content: VolumeSnapshotContent): boolean;
   /**
    * Whether a content or VolumeSnapshot counts on a snapshot, by the name it has. The name holds a uid, which no two
    * objects share, so it claims the snapshot wherever it lies: a parent that was moved takes its snapshots along.
@@ -207,6 +209,7 @@ export function linkSnapshots(
       unserved.has(content)
         ? resolve(content, { ...joins, idsByName })
         : { state: 'found', id: content.snapshotHandle ?? content.name },
+    isServed: (content) => !unserved.has(content),
     isClaimed: (snapshot) => !unclaimed.has(snapshot),
     claimantOf: (name) => {
       const claimant = claimants.find(name);

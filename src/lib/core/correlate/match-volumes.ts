@@ -151,7 +151,7 @@ export function linkVolumes(
 ): VolumeLinks {
   const { index, parents } = joins;
   const volumes = new BackedVolumes();
-  const sharers = lazy(() => new Sharers(volumes.all()));
+  const sharers = lazy(() => new Sharers(volumes.all(), claims));
   const claims = new Claims();
   const claiming = { ...joins, claims, around: new VolumesAround(index, parents) };
   const losses = new LossCount();

@@ -2,36 +2,27 @@ import { type PersistentVolume } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type BackedVolume } from './backed-volumes.ts';
 import { ListsBySystem } from './by-system.ts';
-import { type VolumeUser } from './claims.ts';
+import { type Claims, type VolumeUser } from './claims.ts';
 import { append } from './listed-by.ts';
 
 const NOBODY: readonly never[] = [];
 
 /** Volumes by the data their handle stands for: a dataset where one was found, else the handle within a cluster. */
 export class Sharers {
-  /** Only of the datasets that have several, as good as none does. */
+  /** Only of the datasets that have several users, as few do. */
   readonly #byDataset = new Map<Dataset, PersistentVolume[]>();
   readonly #byHandle = new ListsBySystem<PersistentVolume>();
 
-  constructor(volumes: Iterable<BackedVolume>) {
-    const first = new Map<Dataset, PersistentVolume>();
+  constructor(volumes: Iterable<BackedVolume>, claims: Claims) {
     for (const { volume, backend } of volumes) {
       if (volume.source.kind !== 'csi') continue;
-      if (backend.state === 'found') {
-        const { dataset } = backend;
-        const known = first.get(dataset);
-        if (known === undefined) first.set(dataset, volume);
-        else this.#share(dataset, known, volume);
-        continue;
+      if (backend.state !== 'found') {
+        const { driver, handle } = volume.source;
+        this.#byHandle.add(volume.cluster, `${driver} ${handle}`, volume);
+      } else if (claims.hasSeveral(backend.dataset)) {
+        append(this.#byDataset, backend.dataset, volume);
       }
-      const { driver, handle } = volume.source;
-      this.#byHandle.add(volume.cluster, `${driver} ${handle}`, volume);
     }
-  }
-
-  #share(dataset: Dataset, first: PersistentVolume, volume: PersistentVolume): void {
-    if (!this.#byDataset.has(dataset)) this.#byDataset.set(dataset, [first]);
-    append(this.#byDataset, dataset, volume);
   }
 
   /** The other volumes of the same data. */

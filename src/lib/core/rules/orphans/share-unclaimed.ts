@@ -105,11 +105,11 @@ export const shareUnclaimed = defineRule({
     const { datasets, volumeLinks, exports, parents, storage, claimUse } = evidence;
     const listed = { coverage: COMPLETE, value: exports };
     for (const dataset of datasets) {
-      const users = volumeLinks.usersOf(dataset);
-      if (context.suspectsOnly && users.length > 0) continue;
+      if (context.suspectsOnly && volumeLinks.isUsed(dataset)) continue;
       const { system, id } = dataset;
       const parent = parents.parentOf(system, id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
+      const users = volumeLinks.usersOf(dataset);
       for (const { subject, source, own, reference } of exportsOf(dataset, exports)) {
         yield {
           subject,

@@ -71,6 +71,7 @@ export const snapshotContentBackendMissing = defineRule({
 
   *evaluate({ volumeSnapshotContents, snapshotLinks, parents, storage }, context) {
     for (const content of volumeSnapshotContents) {
+      if (context.suspectsOnly && snapshotLinks.isServed(content)) continue;
       const backend = snapshotLinks.backendOf(content);
       if (context.suspectsOnly && backend.state !== 'absent') continue;
       if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
