@@ -1,6 +1,7 @@
 import { type PersistentVolume, type VolumeSource } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Backend } from './backend.ts';
+import { type DatasetIndex } from './dataset-index.ts';
 import { isPossibleBelow, volumePathBelow, type KnownParent } from './known-parent.ts';
 import { type Joins, namedBy, unfollowed } from './named-datasets.ts';
 
@@ -62,6 +63,17 @@ function pathOf({ parent }: Place, { handle }: CsiSource): string {
   return volumePathBelow(parent, handle) ?? `${parent.path}/${handle}`;
 }
 
+function placesIn(
+  parent: KnownParent,
+  handle: string,
+  named: readonly Dataset[],
+  index: DatasetIndex,
+): readonly Place[] {
+  return isPossibleBelow(parent, handle)
+    ? [{ parent, dataset: index.volumeBelow(parent, handle, named) }]
+    : NO_PLACES;
+}
+
 /**
  * Every place where the driver of a volume would look for it.
  *
@@ -74,13 +86,12 @@ export function placesOf(
 ): readonly Place[] {
   if (source.kind !== 'csi') return NO_PLACES;
   const { driver, handle } = source;
-  const places: Place[] = [];
-  for (const parent of parents.forDriver(cluster, driver)) {
-    if (isPossibleBelow(parent, handle)) {
-      places.push({ parent, dataset: index.volumeBelow(parent, handle, named) });
-    }
-  }
-  return places;
+  const homes = parents.forDriver(cluster, driver);
+  const [home] = homes;
+  // Nearly every driver has one.
+  return homes.length === 1 && home !== undefined
+    ? placesIn(home, handle, named, index)
+    : homes.flatMap((each) => placesIn(each, handle, named, index));
 }
 
 export function unknown(reason: string): Backend {

@@ -41,7 +41,9 @@ export function sharePathsOf(source: PersistentVolume['source']): readonly strin
   if (source.kind === 'nfs' || source.kind === 'path') return [cleanPath(source.path)];
   if (source.kind !== 'csi') return NONE;
   const { share, nfsPath, subdir } = source.attributes;
-  if (share === undefined && nfsPath === undefined) return NONE;
+  if (nfsPath === undefined && subdir === undefined) {
+    return isAbsolute(share) ? [cleanPath(share)] : NONE;
+  }
   const inside = share !== undefined && subdir !== undefined ? `${share}/${subdir}` : undefined;
   return [share, nfsPath, inside].filter(isAbsolute).map(cleanPath);
 }

@@ -10,6 +10,7 @@ import { refToClaim } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { claimFacts, provisionerOf } from '../checks/claims.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** The dataset a lost claim had: its volume's name is written on it. */
 function keptData(
@@ -67,6 +68,10 @@ function remedyFor(
   ]);
 }
 
+function isLost({ phase }: PersistentVolumeClaim): boolean {
+  return phase === 'Lost';
+}
+
 export const pvcLost = defineRule({
   id: 'pvc-lost',
   category: 'orphan',
@@ -84,13 +89,12 @@ export const pvcLost = defineRule({
     const isThere = (cluster: string, volume: string): boolean =>
       volumesByName(persistentVolumes).get(cluster, volume) !== undefined;
     const byVolume = lazy(() => {
-      const lost = persistentVolumeClaims.filter(({ phase }) => phase === 'Lost');
+      const lost = persistentVolumeClaims.filter(isLost);
       const names = new Set(lost.map(({ volumeName }) => volumeName));
       return namedDatasets(names, datasets.items, parents);
     });
-    for (const claim of persistentVolumeClaims) {
-      const lost = claim.phase === 'Lost';
-      if (context.suspectsOnly && !lost) continue;
+    for (const claim of suspectsAmong(persistentVolumeClaims, context, isLost)) {
+      const lost = isLost(claim);
       const provisioner = provisionerOf(claim, storageClasses.items);
       const ours = provisioner !== undefined && parents.isTrueNasDriver(claim.cluster, provisioner);
       // Whose claim it was matters only once it is lost, and then its data may tell.

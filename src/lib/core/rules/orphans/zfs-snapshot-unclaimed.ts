@@ -24,6 +24,7 @@ import {
 } from '../checks/snapshot-users.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 function remedyFor({ id }: ZfsSnapshot): Remedy {
   return {
@@ -94,9 +95,9 @@ export const zfsSnapshotUnclaimed = defineRule({
     const census = lazy(
       () => new SnapshotCensus(zfsSnapshots, (snapshot) => snapshotLinks.isClaimed(snapshot)),
     );
-    for (const snapshot of zfsSnapshots) {
-      const claimed = snapshotLinks.isClaimed(snapshot);
-      if (context.suspectsOnly && claimed) continue;
+    const isUnclaimed = (snapshot: ZfsSnapshot): boolean => !snapshotLinks.isClaimed(snapshot);
+    for (const snapshot of suspectsAmong(zfsSnapshots, context, isUnclaimed)) {
+      const claimed = !isUnclaimed(snapshot);
       if (!mayBeDriverSnapshot(snapshot)) continue;
       const { system, id } = snapshot;
       const dataset = datasetsById(datasets).get(snapshot.dataset);
