@@ -107,10 +107,11 @@ class Claimants {
     volumeSnapshots: readonly VolumeSnapshot[],
   ) {
     this.#contents = contents;
-    this.#byUid = new UidEndings(contents.map(({ snapshot }) => snapshot?.uid ?? null));
+    this.#byUid = new UidEndings(contents.length);
     this.#snapshots = () => snapshotsByUid(volumeSnapshots);
     for (const [at, content] of contents.entries()) {
       const uid = content.snapshot?.uid ?? null;
+      this.#byUid.add(uid);
       // Nearly every handle ends in the uid, and then its name says nothing more.
       if (uid !== null && isNamedAfter(content, uid)) continue;
       const name = snapshotHandleOf(content)?.snapshot;
@@ -189,12 +190,13 @@ export function linkSnapshots(
   const claimants = new Claimants(contents, volumeSnapshots);
   const served = new Uint8Array(contents.length);
   const unclaimed = new Set<ZfsSnapshot>();
-  for (const snapshot of snapshots) {
+  const runs = new SnapshotRuns(snapshots);
+  for (const [at, snapshot] of snapshots.entries()) {
+    runs.add(snapshot, at);
     const place = claimants.contentPlace(snapshot.name);
     if (place !== undefined) served[place] = 1;
     else if (claimants.snapshotOf(snapshot.name) === undefined) unclaimed.add(snapshot);
   }
-  const runs = new SnapshotRuns(snapshots);
   // Asked for the few datasets that nobody claims, and nearly none of these is named at all.
   const leaves = lazy(() => leavesNamed(contents));
   const naming = lazy(() => contentsByVolume(contents));

@@ -10,21 +10,23 @@ const NONE: readonly number[] = [];
 export class SnapshotRuns {
   readonly #snapshots: readonly ZfsSnapshot[];
   readonly #starts = new BySystem<number | number[]>();
+  #last: ZfsSnapshot | undefined;
 
   constructor(snapshots: readonly ZfsSnapshot[]) {
     this.#snapshots = snapshots;
-    let last: ZfsSnapshot | undefined;
-    for (const [at, snapshot] of snapshots.entries()) {
-      if (last === undefined || !isBeside(snapshot, last)) this.#begin(snapshot, at);
-      last = snapshot;
-    }
   }
 
-  #begin({ system, dataset }: ZfsSnapshot, at: number): void {
+  /** Takes note of the snapshot at a place of the list; to be called for each, in order. */
+  add(snapshot: ZfsSnapshot, place: number): void {
+    if (this.#last === undefined || !isBeside(snapshot, this.#last)) this.#begin(snapshot, place);
+    this.#last = snapshot;
+  }
+
+  #begin({ system, dataset }: ZfsSnapshot, place: number): void {
     const known = this.#starts.get(system, dataset);
-    if (known === undefined) this.#starts.set(system, dataset, at);
-    else if (Array.isArray(known)) known.push(at);
-    else this.#starts.set(system, dataset, [known, at]);
+    if (known === undefined) this.#starts.set(system, dataset, place);
+    else if (Array.isArray(known)) known.push(place);
+    else this.#starts.set(system, dataset, [known, place]);
   }
 
   of({ system, id }: Pick<Dataset, 'system' | 'id'>): readonly ZfsSnapshot[] {

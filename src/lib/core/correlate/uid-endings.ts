@@ -22,21 +22,24 @@ export function uidAtEnd(name: string): string {
  * map has to hash it, which costs several times as much as all else of a look.
  */
 export class UidEndings {
-  readonly #uids: readonly (string | null)[];
+  readonly #uids: (string | null)[] = [];
   /** The last place of each ending. */
   readonly #last = new Map<number, number>();
   /** For each place the one before it that ends alike; -1 for none. */
   readonly #before: Int32Array;
 
-  constructor(uids: readonly (string | null)[]) {
-    this.#uids = uids;
-    this.#before = new Int32Array(uids.length);
-    for (const [place, uid] of uids.entries()) {
-      if (uid === null) continue;
-      const ending = endingOf(uid);
-      this.#before[place] = this.#last.get(ending) ?? -1;
-      this.#last.set(ending, place);
-    }
+  /** @param size how many are to be added */
+  constructor(size: number) {
+    this.#before = new Int32Array(size);
+  }
+
+  /** Adds the uid of the next place, from 0 on. */
+  add(uid: string | null): void {
+    const place = this.#uids.push(uid) - 1;
+    if (uid === null) return;
+    const ending = endingOf(uid);
+    this.#before[place] = this.#last.get(ending) ?? -1;
+    this.#last.set(ending, place);
   }
 
   /** Place of the last uid a name ends in. */
