@@ -13,6 +13,7 @@ import { type Pool } from '../model/truenas.ts';
 import { indexClaimUse, mayMakePods, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { deploymentsOf } from './deployments.ts';
+import { indexIscsi } from './iscsi.ts';
 import { indexMarks } from './marks.ts';
 import { indexExports, indexTargets } from './match-shares.ts';
 import { linkSnapshots } from './match-snapshots.ts';
@@ -111,11 +112,11 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
   const datasets = systemItems(inventory, 'datasets');
   const pods = clusterItems(inventory, 'pods');
   const workloads = WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source));
-  const iscsi = {
+  const iscsi = indexIscsi({
     targets: systemItems(inventory, 'iscsiTargets'),
     extents: systemItems(inventory, 'iscsiExtents'),
     targetExtents: systemItems(inventory, 'iscsiTargetExtents'),
-  };
+  });
   const nvmet = indexNvmet({
     namespaces: systemItems(inventory, 'nvmetNamespaces'),
     subsystems: systemItems(inventory, 'nvmetSubsystems'),
@@ -147,9 +148,8 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
     exports,
     volumeLinks: linkVolumes(
-      volumes,
+      inventory.clusters.map(({ lists }) => lists.persistentVolumes?.items ?? []),
       inlineUsers(inventory),
-      datasets,
       { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,
     ),
