@@ -9,9 +9,9 @@ test('a name is carried by the dataset it was set on, and not by those that inhe
   const index = indexDatasets([aFolder(PARENT), volume, inheriting]);
   expect(index.byVolumeName(HANDLE)).toEqual([volume]);
   expect(index.byVolumeName('pvc-other')).toEqual([]);
-  expect(index.owns(volume, 'csiVolumeName')).toBe(true);
-  expect(index.owns(inheriting, 'csiVolumeName')).toBe(false);
-  expect(index.owns(aDataset({ properties: properties() }), 'csiVolumeName')).toBe(false);
+  expect(index.ownsVolumeName(volume)).toBe(true);
+  expect(index.ownsVolumeName(inheriting)).toBe(false);
+  expect(index.ownsVolumeName(aDataset({ properties: properties() }))).toBe(false);
 });
 
 test('a mount path leads to the dataset there, or else to the nearest above it', () => {
@@ -73,12 +73,16 @@ test('a volume below a parent is found by its handle, whether or not its name le
   const deep = aDataset({ id: `${PARENT}/team/pvc-b`, properties: finished('pvc-b') });
   const other = aDataset({ id: `tank/other/${HANDLE}` });
   const index = indexDatasets([aFolder(PARENT), volume, hashed, deep, other]);
-  expect(index.volumeBelow(parent, HANDLE, HANDLE)).toBe(volume);
-  expect(index.volumeBelow(parent, HANDLE, 'renamed')).toBe(volume);
-  expect(index.volumeBelow(parent, '8479', 'pvc-a')).toBe(hashed);
+  expect(index.volumeBelow(parent, HANDLE, index.byVolumeName(HANDLE))).toBe(volume);
+  expect(index.volumeBelow(parent, HANDLE, index.byVolumeName('renamed'))).toBe(volume);
+  expect(index.volumeBelow(parent, '8479', index.byVolumeName('pvc-a'))).toBe(hashed);
   // The name leads elsewhere, and the handle does not lead there.
-  expect(index.volumeBelow(parent, 'pvc-b', 'pvc-b')).toBeUndefined();
-  expect(index.volumeBelow(parent, `${PARENT}/team/pvc-b`, 'pvc-b')).toBe(deep);
-  expect(index.volumeBelow(parent, `tank/other/${HANDLE}`, HANDLE)).toBeUndefined();
-  expect(index.volumeBelow({ ...parent, system: 'nas2' }, HANDLE, HANDLE)).toBeUndefined();
+  expect(index.volumeBelow(parent, 'pvc-b', index.byVolumeName('pvc-b'))).toBeUndefined();
+  expect(index.volumeBelow(parent, `${PARENT}/team/pvc-b`, index.byVolumeName('pvc-b'))).toBe(deep);
+  expect(
+    index.volumeBelow(parent, `tank/other/${HANDLE}`, index.byVolumeName(HANDLE)),
+  ).toBeUndefined();
+  expect(
+    index.volumeBelow({ ...parent, system: 'nas2' }, HANDLE, index.byVolumeName(HANDLE)),
+  ).toBeUndefined();
 });

@@ -9,7 +9,10 @@ const second = aPv({ name: 'restored', source: first.source });
 
 function sharersOf(pv: PersistentVolume, world: Parameters<typeof anInventory>[0]): string[] {
   const { volumeLinks } = correlate(anInventory(world), DEFAULT_POLICY).derived;
-  return volumeLinks.sharersOf(pv).map(({ cluster, name }) => `${cluster}/${name}`);
+  return volumeLinks
+    .backed([pv])
+    .flatMap((backed) => volumeLinks.sharersOf(backed))
+    .map(({ cluster, name }) => `${cluster}/${name}`);
 }
 
 test('volumes whose handle leads to one dataset share it, whichever cluster they are in', () => {

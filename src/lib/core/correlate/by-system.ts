@@ -33,3 +33,20 @@ export class BySystem<V, K extends string | number = string> {
     return within;
   }
 }
+
+const NONE: readonly never[] = [];
+
+/** Lists by system and by key within it. Most hold one item, and a list that began empty has room for many. */
+export class ListsBySystem<V, K extends string | number = string> {
+  readonly #lists = new BySystem<V[], K>();
+
+  add(system: string, key: K, item: V): void {
+    const list = this.#lists.get(system, key);
+    if (list === undefined) this.#lists.set(system, key, [item]);
+    else list.push(item);
+  }
+
+  get(system: string, key: K): readonly V[] {
+    return this.#lists.get(system, key) ?? NONE;
+  }
+}

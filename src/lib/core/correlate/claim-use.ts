@@ -1,5 +1,6 @@
 import { type PersistentVolumeClaim, type Pod, type Workload } from '../model/kubernetes.ts';
 import { BySystem } from './by-system.ts';
+import { append } from './listed-by.ts';
 
 /** Who mounts a claim now, and who would if it were scaled up, woken or started. */
 export interface ClaimUse {
@@ -19,19 +20,22 @@ export function mayMakePods({ kind, finished, owners }: Workload): boolean {
   return kind !== 'ReplicaSet' || !owners.some((owner) => owner.kind === 'Deployment');
 }
 
+const NONE: readonly never[] = [];
+
 /** Lists by cluster, namespace and name: joining the three into one key costs a string for every pod there is. */
 class ByName<T> {
   readonly #lists = new BySystem<Map<string, T[]>>();
 
   add({ cluster, namespace }: Omit<ClaimName, 'name'>, name: string, item: T): void {
-    const names = this.#lists.of(cluster, namespace, () => new Map<string, T[]>());
-    const list = names.get(name);
-    if (list === undefined) names.set(name, [item]);
-    else list.push(item);
+    append(
+      this.#lists.of(cluster, namespace, () => new Map()),
+      name,
+      item,
+    );
   }
 
   get({ cluster, namespace }: Omit<ClaimName, 'name'>, name: string): readonly T[] {
-    return this.#lists.get(cluster, namespace)?.get(name) ?? [];
+    return this.#lists.get(cluster, namespace)?.get(name) ?? NONE;
   }
 }
 

@@ -16,13 +16,21 @@ const NOBODY: readonly VolumeUser[] = [];
 export class Claims {
   /** Who mounts a snapshot. */
   readonly snapshots = new SnapshotUse();
-  readonly #users = new Map<Dataset, VolumeUser[]>();
+  /** Nearly every dataset has one user, and needs no list for it. */
+  readonly #users = new Map<Dataset, VolumeUser | VolumeUser[]>();
+  /** Datasets of several users. */
+  readonly #crowded = new Set<Dataset>();
   /** Handles of volumes that were found nowhere, so that a dataset of that leaf may yet be theirs. */
   readonly #homeless = new Map<string, VolumeUser[]>();
 
   add(dataset: Dataset, user: VolumeUser): void {
     const users = this.#users.get(dataset);
-    if (users === undefined) this.#users.set(dataset, [user]);
+    if (users === undefined) this.#users.set(dataset, user);
+    else if (!Array.isArray(users)) {
+      if (users === user) return;
+      this.#users.set(dataset, [users, user]);
+      this.#crowded.add(dataset);
+    }
     // One user is added by several keys in a row; a search would cost a square of thousands on a shared dataset.
     else if (users.at(-1) !== user) users.push(user);
   }
@@ -33,8 +41,22 @@ export class Claims {
     else users.push(user);
   }
 
+  /** Whether anybody does, as nearly always: spares a list of them. */
+  has(dataset: Dataset): boolean {
+    return (
+      this.#users.has(dataset) ||
+      (this.#homeless.size > 0 && this.#homeless.has(leafName(dataset.id)))
+    );
+  }
+
+  /** Whether several do, as seldom. */
+  hasSeveral(dataset: Dataset): boolean {
+    return this.#crowded.has(dataset);
+  }
+
   of(dataset: Dataset): readonly VolumeUser[] {
-    const users = this.#users.get(dataset) ?? NOBODY;
+    const known = this.#users.get(dataset) ?? NOBODY;
+    const users = 'kind' in known ? [known] : known;
     if (users.some(({ kind }) => kind === 'persistent-volume')) return users;
     const homeless = this.#homeless.get(leafName(dataset.id));
     return homeless === undefined ? users : [...users, ...homeless];

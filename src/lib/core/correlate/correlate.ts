@@ -75,7 +75,6 @@ function surprisesIn(
       ...derived,
       volumes: clusterItems(inventory, 'persistentVolumes'),
       contents: clusterItems(inventory, 'volumeSnapshotContents'),
-      datasets: systemItems(inventory, 'datasets'),
       snapshots: systemItems(inventory, 'zfsSnapshots'),
       unreadDatasets: new Set(
         inventory.systems.flatMap(({ identity, lists }) =>

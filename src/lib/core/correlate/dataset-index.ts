@@ -1,8 +1,16 @@
 import { lazy } from '../model/lazy.ts';
-import { type Dataset, type DriverProperties } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
+import { type Dataset } from '../model/truenas.ts';
+import { ListsBySystem } from './by-system.ts';
+import {
+  append,
+  datasetsById,
+  datasetsByMountpoint,
+  indexMountpoints,
+  type Mountpoints,
+} from './listed-by.ts';
 import { isPossibleBelow, type KnownParent } from './known-parent.ts';
-import { isRightBelow, parentPath, trimSlashes } from './paths.ts';
+import { trimSlashes } from './paths.ts';
+import { type Siblings, siblingsIn } from './siblings.ts';
 
 /** Datasets of every system, by the ways other objects refer to them. */
 export interface DatasetIndex {
@@ -20,12 +28,12 @@ export interface DatasetIndex {
   /**
    * What a volume of this handle has below a parent.
    *
-   * @param name of the volume, which its driver wrote on the dataset: so nearly every one is found without its path being put together
+   * @param named datasets that carry its name, which its driver wrote there: so nearly every one is found without its path being put together
    */
   volumeBelow(
     parent: Pick<KnownParent, 'system' | 'path'>,
     handle: string,
-    name: string,
+    named: readonly Dataset[],
   ): Dataset | undefined;
   /** Datasets that carry this volume name themselves, not inherited from the dataset above. */
   byVolumeName(name: string): readonly Dataset[];
@@ -33,68 +41,29 @@ export interface DatasetIndex {
   clonesOf(system: string, snapshotId: string): readonly Dataset[];
   /** Whether some dataset was cloned from a snapshot of this one. */
   clonesOfDataset(dataset: Pick<Dataset, 'system' | 'id'>): readonly Dataset[];
+  /** All datasets, by what they lie right below. */
+  readonly siblings: readonly Siblings[];
+  hasChildren(system: string, path: string): boolean;
   /** Ids of the datasets right below this one. */
-  childrenOf(dataset: Dataset): readonly string[];
-  /** Whether a driver property was set on this dataset: it differs from the value of the dataset above. */
-  owns(dataset: Dataset, property: 'csiVolumeName' | 'csiSnapshotName'): boolean;
+  childrenOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly string[];
+  /** Whether the volume name a dataset carries was set on it: it differs from that of the dataset above. */
+  ownsVolumeName(dataset: Dataset): boolean;
 }
 
-interface Mountpoints {
-  readonly byMountpoint: Map<string, Dataset>;
-  /** The further datasets of a mount point, where there are any. */
-  readonly others: Map<string, Dataset[]>;
-}
-
-interface OneSystem extends Mountpoints {
-  readonly byPath: Map<string, Dataset>;
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
-function indexSystems(datasets: readonly Dataset[]): Map<string, OneSystem> {
-  const systems = new Map<string, OneSystem>();
-  for (const dataset of datasets) {
-    let system = systems.get(dataset.system);
-    if (system === undefined) {
-      system = { byPath: new Map(), byMountpoint: new Map(), others: new Map() };
-      systems.set(dataset.system, system);
-    }
-    system.byPath.set(dataset.id, dataset);
-    addMountpoint(system, dataset, dataset.mountpoint);
-  }
-  return systems;
-}
-
-/** The mount points of each system in small letters. */
-function inSmallLetters(datasets: readonly Dataset[]): Map<string, Mountpoints> {
-  const systems = new Map<string, Mountpoints>();
-  for (const dataset of datasets) {
-    const system = systems.get(dataset.system) ?? { byMountpoint: new Map(), others: new Map() };
-    systems.set(dataset.system, system);
-    addMountpoint(system, dataset, dataset.mountpoint?.toLowerCase() ?? null);
-  }
-  return systems;
-}
-
-function addMountpoint(
-  { byMountpoint, others }: Mountpoints,
-  dataset: Dataset,
-  mountpoint: string | null,
-): void {
-  if (mountpoint === null) return;
-  if (byMountpoint.has(mountpoint)) append(others, mountpoint, dataset);
-  else byMountpoint.set(mountpoint, dataset);
+/** The datasets of each system: of one alone the list itself, so that rules use what is made of it here. */
+function listsOf(datasets: readonly Dataset[]): ReadonlyMap<string, readonly Dataset[]> {
+  const [first] = datasets;
+  if (first === undefined) return new Map();
+  return datasets.every(({ system }) => system === first.system)
+    ? new Map([[first.system, datasets]])
+    : Map.groupBy(datasets, ({ system }) => system);
 }
 
 /** The dataset at a mount path, or else the nearest one above it. */
 function nearest(system: Mountpoints, mountPath: string): { dataset: Dataset; exact: boolean }[] {
   let path = `/${trimSlashes(mountPath)}`;
   for (let exact = true; path.length > 1; exact = false) {
-    const dataset = system.byMountpoint.get(path);
+    const dataset = system.first.get(path);
     if (dataset !== undefined) {
       return [dataset, ...(system.others.get(path) ?? [])].map((each) => ({
         dataset: each,
@@ -106,63 +75,74 @@ function nearest(system: Mountpoints, mountPath: string): { dataset: Dataset; ex
   return [];
 }
 
+const NONE: readonly Dataset[] = [];
+
 /** Whether a path is that of this leaf right below a parent: as putting the two together would tell, without doing so. */
 function isLeafBelow(path: string, parent: string, leaf: string): boolean {
   const { length } = parent;
   return (
-    path.length === length + 1 + leaf.length && isRightBelow(path, parent) && path.endsWith(leaf)
+    path.length === length + 1 + leaf.length &&
+    path[length] === '/' &&
+    path.startsWith(parent) &&
+    path.slice(length + 1) === leaf
   );
 }
 
 /** Indexes the datasets of all systems once, for every join that follows. */
 export function indexDatasets(datasets: readonly Dataset[]): DatasetIndex {
-  const systems = indexSystems(datasets);
+  const lists = listsOf(datasets);
+  const systems = new Map([...lists].map(([system, list]) => [system, datasetsById(list)]));
   const find = (system: string, path: string): Dataset | undefined =>
-    systems.get(system)?.byPath.get(path);
-  const owns = (dataset: Dataset, property: keyof DriverProperties): boolean => {
-    const value = dataset.properties[property];
-    if (value === null) return false;
-    return find(dataset.system, parentPath(dataset.id))?.properties[property] !== value;
-  };
+    systems.get(system)?.get(path);
+  // Few do, so that nearly every dataset is told by a look into next to nothing.
+  const inheriting = new Set<Dataset>();
   const byVolumeName = new Map<string, Dataset[]>();
   const clones = new Map<string, Dataset[]>();
   const clonedDatasets = new Map<string, Dataset[]>();
-  for (const dataset of datasets) {
-    const name = dataset.properties.csiVolumeName;
-    if (name !== null && owns(dataset, 'csiVolumeName')) append(byVolumeName, name, dataset);
-    if (dataset.origin !== null) {
-      append(clones, `${dataset.system} ${dataset.origin}`, dataset);
-      append(clonedDatasets, `${dataset.system} ${dataset.origin.split('@', 1)[0] ?? ''}`, dataset);
+  const siblings = siblingsIn(datasets);
+  const children = new ListsBySystem<Siblings>();
+  for (const each of siblings) {
+    children.add(each.system, each.above, each);
+    const inherited = find(each.system, each.above)?.properties.csiVolumeName ?? null;
+    for (const dataset of each.datasets) {
+      const name = dataset.properties.csiVolumeName;
+      if (name === null) continue;
+      if (name === inherited) inheriting.add(dataset);
+      else append(byVolumeName, name, dataset);
     }
   }
-  // Only asked of the few datasets that nobody claims.
-  const children = lazy(() => {
-    const byParent = new BySystem<string[]>();
-    for (const { system, id } of datasets) {
-      byParent.of(system, parentPath(id), () => []).push(id);
-    }
-    return byParent;
-  });
-  const small = lazy(() => inSmallLetters(datasets));
+  for (const dataset of datasets) {
+    if (dataset.origin === null) continue;
+    append(clones, `${dataset.system} ${dataset.origin}`, dataset);
+    append(clonedDatasets, `${dataset.system} ${dataset.origin.split('@', 1)[0] ?? ''}`, dataset);
+  }
+  const mounted = lazy(() => [...lists.values()].map(datasetsByMountpoint));
+  const inSmallLetters = lazy(() =>
+    [...lists.values()].map((list) => indexMountpoints(list, (path) => path.toLowerCase())),
+  );
   return {
     find,
-    volumeBelow: (parent, handle, name) => {
+    volumeBelow: (parent, handle, named) => {
       const { system, path } = parent;
       if (handle.includes('/')) {
         return isPossibleBelow(parent, handle) ? find(system, handle) : undefined;
       }
-      const named = byVolumeName
-        .get(name)
-        ?.find((each) => each.system === system && isLeafBelow(each.id, path, handle));
-      return named ?? find(system, `${path}/${handle}`);
+      for (const each of named) {
+        if (each.system === system && isLeafBelow(each.id, path, handle)) return each;
+      }
+      return find(system, `${path}/${handle}`);
     },
-    owns,
-    childrenOf: ({ system, id }) => children().get(system, id) ?? [],
+    ownsVolumeName: (dataset) =>
+      dataset.properties.csiVolumeName !== null && !inheriting.has(dataset),
+    siblings,
+    hasChildren: (system, path) => children.get(system, path).length > 0,
+    childrenOf: ({ system, id }) =>
+      children.get(system, id).flatMap((each) => each.datasets.map((child) => child.id)),
     holding: (mountPath, anyCase = false) => {
       const path = anyCase ? mountPath.toLowerCase() : mountPath;
-      return [...(anyCase ? small() : systems).values()].flatMap((each) => nearest(each, path));
+      return (anyCase ? inSmallLetters() : mounted()).flatMap((each) => nearest(each, path));
     },
-    byVolumeName: (name) => byVolumeName.get(name) ?? [],
+    byVolumeName: (name) => byVolumeName.get(name) ?? NONE,
     clonesOf: (system, snapshotId) => clones.get(`${system} ${snapshotId}`) ?? [],
     clonesOfDataset: (dataset) => clonedDatasets.get(`${dataset.system} ${dataset.id}`) ?? [],
   };

@@ -15,6 +15,7 @@ import { indexClaimUse, mayMakePods, type ClaimUse } from './claim-use.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { deploymentsOf } from './deployments.ts';
 import { findInstallations } from './installations.ts';
+import { indexIscsi } from './iscsi.ts';
 import { indexMarks } from './marks.ts';
 import { indexExports, indexTargets } from './match-shares.ts';
 import { linkSnapshots } from './match-snapshots.ts';
@@ -113,11 +114,11 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
   const datasets = systemItems(inventory, 'datasets');
   const pods = clusterItems(inventory, 'pods');
   const workloads = WORKLOAD_LISTS.flatMap((source) => clusterItems(inventory, source));
-  const iscsi = {
+  const iscsi = indexIscsi({
     targets: systemItems(inventory, 'iscsiTargets'),
     extents: systemItems(inventory, 'iscsiExtents'),
     targetExtents: systemItems(inventory, 'iscsiTargetExtents'),
-  };
+  });
   const nvmet = indexNvmet({
     namespaces: systemItems(inventory, 'nvmetNamespaces'),
     subsystems: systemItems(inventory, 'nvmetSubsystems'),
@@ -169,9 +170,8 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),
     exports,
     volumeLinks: linkVolumes(
-      volumes,
+      inventory.clusters.map(({ lists }) => lists.persistentVolumes?.items ?? []),
       inlineUsers(inventory),
-      datasets,
       { index, parents, targets, smbByName, unread: unreadNames(inventory) },
       exports,
     ),

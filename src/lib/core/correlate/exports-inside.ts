@@ -4,7 +4,7 @@ import {
   type NvmetNamespace,
   type SmbShare,
 } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
+import { BySystem, ListsBySystem } from './by-system.ts';
 import { parentPath, zvolPathOf } from './paths.ts';
 
 /** Where a device would be mounted if it were. A snapshot of a zvol counts as if it lay inside. */
@@ -13,14 +13,39 @@ function mountOfDevice(devicePath: string): string {
   return zvol === undefined ? devicePath : `/mnt/${zvol.replace('@', '/@')}`;
 }
 
+type Export = NfsShare | SmbShare | IscsiExtent | NvmetNamespace;
+
+function wordsFor(each: Export): string {
+  if ('devicePath' in each) return `NVMe-oF subsystem ${each.subsystem}`;
+  if ('type' in each) return `extent ${each.name}`;
+  return 'name' in each
+    ? `SMB share ${each.name} of ${each.path}`
+    : `NFS share ${each.id} of ${each.path}`;
+}
+
+/** Finds the directory a device would be mounted in: once for all that lie side by side. */
+function deviceDirectories(): (devicePath: string) => string {
+  let place = '';
+  let directory = '';
+  return (devicePath) => {
+    if (devicePath.includes('@')) return parentPath(mountOfDevice(devicePath));
+    const above = parentPath(devicePath);
+    if (above !== place) {
+      place = above;
+      directory = parentPath(mountOfDevice(devicePath));
+    }
+    return directory;
+  };
+}
+
 /**
  * Everything that is exported, by the directory it lies in. Nearly all of it lies in a handful of them, right below the parents
  * of volumes, so that only directories are put under each path above them, and not each of ten thousand shares.
  */
 export class ExportsInside {
-  readonly #byDirectory = new BySystem<(() => string)[]>();
+  readonly #byDirectory = new BySystem<Export[]>();
   /** Directories at a path or anywhere below it. */
-  readonly #below = new BySystem<string[]>();
+  readonly #below = new ListsBySystem<string>();
 
   constructor(
     nfs: readonly NfsShare[],
@@ -28,37 +53,29 @@ export class ExportsInside {
     extents: readonly IscsiExtent[],
     namespaces: readonly NvmetNamespace[],
   ) {
-    for (const { system, path, id } of nfs) {
-      this.#add(system, path, () => `NFS share ${id} of ${path}`);
-    }
-    for (const { system, path, name } of smb) {
-      this.#add(system, path, () => `SMB share ${name} of ${path}`);
-    }
-    for (const { system, path, name } of extents) {
-      this.#add(system, mountOfDevice(path), () => `extent ${name}`);
-    }
-    for (const { system, devicePath, subsystem } of namespaces) {
-      this.#add(system, mountOfDevice(devicePath), () => `NVMe-oF subsystem ${subsystem}`);
-    }
+    const directoryOf = deviceDirectories();
+    for (const share of nfs) this.#add(share, parentPath(share.path));
+    for (const share of smb) this.#add(share, parentPath(share.path));
+    for (const extent of extents) this.#add(extent, directoryOf(extent.path));
+    for (const namespace of namespaces) this.#add(namespace, directoryOf(namespace.devicePath));
   }
 
-  #add(system: string, path: string, what: () => string): void {
-    const directory = parentPath(path);
+  #add(each: Export, directory: string): void {
+    const { system } = each;
     this.#byDirectory
       .of(system, directory, () => {
         for (let above = directory; above !== ''; above = parentPath(above)) {
-          this.#below.of(system, above, () => []).push(directory);
+          this.#below.add(system, above, directory);
         }
         return [];
       })
-      .push(what);
+      .push(each);
   }
 
   /** What is exported strictly below a mount path, in words. */
   below(system: string, mountPath: string): readonly string[] {
-    const directories = this.#below.get(system, mountPath) ?? [];
-    return directories.flatMap((directory) =>
-      (this.#byDirectory.get(system, directory) ?? []).map((what) => what()),
-    );
+    return this.#below
+      .get(system, mountPath)
+      .flatMap((directory) => (this.#byDirectory.get(system, directory) ?? []).map(wordsFor));
   }
 }

@@ -16,7 +16,8 @@ export class LastVolumes {
   add(cluster: string, createdAt: Date | null): void {
     if (createdAt === null) return;
     const last = this.#byCluster.get(cluster);
-    if (last === undefined || last < createdAt) this.#byCluster.set(cluster, createdAt);
+    if (last === undefined || last.getTime() < createdAt.getTime())
+      this.#byCluster.set(cluster, createdAt);
   }
 
   /** @param unclaimed volumes on the NAS that nobody claims */

@@ -2,16 +2,16 @@ import { lazy } from '../model/lazy.ts';
 import {
   type Dataset,
   type IscsiExtent,
-  type IscsiTarget,
-  type IscsiTargetExtent,
   type NfsShare,
   type NvmetNamespace,
   type SmbShare,
 } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
+import { ListsBySystem } from './by-system.ts';
 import { csiTargetName } from './csi-names.ts';
 import { ExportsInside } from './exports-inside.ts';
 import { type DatasetIndex } from './dataset-index.ts';
+import { type IscsiIndex, type MappedExtent } from './iscsi.ts';
+import { append } from './listed-by.ts';
 import { type NvmetIndex, type ServedNamespace } from './nvmet.ts';
 import {
   mountPathOf,
@@ -32,12 +32,6 @@ export interface TargetIndex {
   datasetsBehind(nqn: string): readonly Dataset[];
 }
 
-/** An extent and the targets it is mapped to. */
-export interface MappedExtent {
-  readonly extent: IscsiExtent;
-  readonly targets: readonly IscsiTarget[];
-}
-
 /** What exports a dataset. Joined by path, never by a recorded database id: those are used again. */
 export interface ExportIndex {
   nfsSharesOf(dataset: Dataset): readonly NfsShare[];
@@ -54,91 +48,50 @@ export interface ExportIndex {
   exportsInside(dataset: Dataset): readonly string[];
 }
 
-/** The iSCSI objects of all systems. */
-export interface IscsiLists {
-  readonly targets: readonly IscsiTarget[];
-  readonly extents: readonly IscsiExtent[];
-  readonly targetExtents: readonly IscsiTargetExtent[];
+/** The zvol at a path. A snapshot may be exported as well, and who uses it uses its volume. */
+function zvolAt(index: DatasetIndex, system: string, path: string): Dataset | undefined {
+  const at = path.indexOf('@');
+  return index.find(system, at < 0 ? path : path.slice(0, at));
 }
 
-/** The extents that the targets of each name serve, by what two spellings of the name share. */
-function indexServed({ targets, extents, targetExtents }: IscsiLists): Map<string, IscsiExtent[]> {
-  const keys = new BySystem<string, number>();
-  for (const { system, id, name } of targets) keys.set(system, id, targetKey(name));
-  const byId = new BySystem<IscsiExtent, number>();
-  for (const extent of extents) byId.set(extent.system, extent.id, extent);
-  const served = new Map<string, IscsiExtent[]>();
-  for (const { system, target, extent: id } of targetExtents) {
-    const key = keys.get(system, target);
-    const extent = byId.get(system, id);
-    if (key === undefined || extent === undefined) continue;
-    const list = served.get(key);
-    if (list === undefined) served.set(key, [extent]);
-    else list.push(extent);
-  }
-  return served;
-}
+const NO_DATASETS: readonly Dataset[] = [];
 
 /** Finds the zvols behind a target, on whichever system has a target of that name. */
 export function indexTargets(
   systems: readonly string[],
-  lists: IscsiLists,
+  iscsi: IscsiIndex,
   nvmet: NvmetIndex,
   index: DatasetIndex,
 ): TargetIndex {
-  const served = lazy(() => indexServed(lists));
-  const behind = (system: string, devicePath: string): readonly Dataset[] => {
-    const path = zvolPathOf(devicePath);
-    // A snapshot may be exported as well, and who uses it uses its volume.
-    const dataset =
-      path === undefined ? undefined : index.find(system, path.split('@', 1)[0] ?? path);
-    return dataset === undefined ? [] : [dataset];
-  };
+  const byTarget = lazy(() => {
+    const served = new Map<string, Dataset[]>();
+    for (const { key, system, path } of iscsi.served()) {
+      const dataset = zvolAt(index, system, path);
+      if (dataset !== undefined) append(served, key, dataset);
+    }
+    return served;
+  });
   return {
     systems,
-    datasetsOf: (name) =>
-      (served().get(targetKey(name)) ?? []).flatMap(({ system, path }) => behind(system, path)),
+    datasetsOf: (name) => byTarget().get(targetKey(name)) ?? NO_DATASETS,
     datasetsBehind: (nqn) =>
-      nvmet.namespacesBehind(nqn).flatMap(({ system, devicePath }) => behind(system, devicePath)),
+      nvmet.namespacesBehind(nqn).flatMap(({ system, devicePath }) => {
+        const path = zvolPathOf(devicePath);
+        return path === undefined ? [] : (zvolAt(index, system, path) ?? []);
+      }),
   };
 }
-
-/** The extents of each zvol, with the targets that serve them. */
-function indexMapped({ targets, extents, targetExtents }: IscsiLists): BySystem<MappedExtent[]> {
-  const byId = new BySystem<IscsiTarget, number>();
-  for (const target of targets) byId.set(target.system, target.id, target);
-  const byExtent = new BySystem<IscsiTarget[], number>();
-  for (const { system, extent, target: id } of targetExtents) {
-    const target = byId.get(system, id);
-    if (target !== undefined) byExtent.of(system, extent, () => []).push(target);
-  }
-  const byZvol = new BySystem<MappedExtent[]>();
-  for (const extent of extents) {
-    const { system, path, id } = extent;
-    const zvol = zvolPathOf(path);
-    if (zvol === undefined) continue;
-    const mapped = { extent, targets: byExtent.get(system, id) ?? UNMAPPED };
-    byZvol.of(system, zvol, () => []).push(mapped);
-  }
-  return byZvol;
-}
-
-const UNMAPPED: readonly IscsiTarget[] = [];
 
 /** Texts csi.truenas.io writes on what exports a volume, by the dataset's path. */
 function isCsiComment(comment: string, path: string): boolean {
   return comment === `CSI volume ${path}` || comment === `CSI volume clone ${path}`;
 }
 
-function groupByPath<T extends { readonly system: string }>(
+function groupByPath<T extends { readonly system: string; readonly path: string }>(
   items: readonly T[],
-  pathOf: (item: T) => string | undefined,
-): BySystem<T[]> {
-  const groups = new BySystem<T[]>();
-  for (const item of items) {
-    const path = pathOf(item);
-    if (path !== undefined) groups.of(item.system, path, () => []).push(item);
-  }
+): ListsBySystem<T> {
+  const groups = new ListsBySystem<T>();
+  for (const item of items) groups.add(item.system, item.path, item);
   return groups;
 }
 
@@ -168,26 +121,25 @@ function indexSnapshots(
 export function indexExports(
   nfs: readonly NfsShare[],
   smb: readonly SmbShare[],
-  iscsi: IscsiLists,
+  iscsi: IscsiIndex,
   nvmet: NvmetIndex,
 ): ExportIndex {
-  const nfsByPath = groupByPath(nfs, ({ path }) => path);
-  const smbByPath = groupByPath(smb, ({ path }) => path);
-  const extentsByZvol = lazy(() => indexMapped(iscsi));
+  const nfsByPath = groupByPath(nfs);
+  const smbByPath = groupByPath(smb);
   const snapshots = lazy(() => indexSnapshots(nfs, smb, iscsi.extents, nvmet.namespaces));
   const inside = lazy(() => new ExportsInside(nfs, smb, iscsi.extents, nvmet.namespaces));
   const nfsSharesOf = (dataset: Dataset): readonly NfsShare[] =>
-    nfsByPath.get(dataset.system, mountPathOf(dataset)) ?? [];
+    nfsByPath.get(dataset.system, mountPathOf(dataset));
   const extentsOf = ({ system, id }: Dataset): readonly MappedExtent[] =>
-    extentsByZvol().get(system, id) ?? [];
+    iscsi.extentsOf(system, id);
   return {
     nfsSharesOf,
-    smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountPathOf(dataset)) ?? [],
+    smbSharesOf: (dataset) => smbByPath.get(dataset.system, mountPathOf(dataset)),
     smbSharesAbove: (dataset) => {
       const shares: SmbShare[] = [];
       if (smb.length === 0 || dataset.kind === 'volume') return shares;
       for (let path = parentPath(mountPathOf(dataset)); path !== ''; path = parentPath(path)) {
-        shares.push(...(smbByPath.get(dataset.system, path) ?? []));
+        shares.push(...smbByPath.get(dataset.system, path));
       }
       return shares;
     },

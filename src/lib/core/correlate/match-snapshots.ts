@@ -1,10 +1,12 @@
 import { lazy } from '../model/lazy.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../model/kubernetes.ts';
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { volumePathBelow, type KnownParent } from './known-parent.ts';
+import { snapshotsByUid } from './listed-by.ts';
 import { type ParentIndex } from './parents.ts';
+import { SnapshotRuns } from './snapshot-runs.ts';
+import { UidEndings, uidAtEnd } from './uid-endings.ts';
 import { leafOfSource, snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */
@@ -23,6 +25,8 @@ export type SnapshotBackend =
 
 export interface SnapshotLinks {
   backendOf(content: VolumeSnapshotContent): SnapshotBackend;
+  /** Whether a snapshot of its own stands behind a content, as nearly always: spares saying which. */
+  isServed(content: VolumeSnapshotContent): boolean;
   /**
    * Whether a content or VolumeSnapshot counts on a snapshot, by the name it has. The name holds a uid, which no two
    * objects share, so it claims the snapshot wherever it lies: a parent that was moved takes its snapshots along.
@@ -84,52 +88,51 @@ function resolve(content: VolumeSnapshotContent, joins: Joins): SnapshotBackend 
 /** Whom a snapshot belongs to. */
 type Claimant = VolumeSnapshotContent | VolumeSnapshot;
 
-/** Drivers are given `<prefix>-<uid>`, and the prefix is the cluster's to choose. */
-const UID_LENGTH = 36;
-
 /** Whether the snapshot of a content is named after this uid, as it will be where there is no handle yet. */
-function endsIn({ snapshotHandle }: VolumeSnapshotContent, uid: string): boolean {
-  return snapshotHandle === null || snapshotHandle.endsWith(uid);
+function isNamedAfter({ snapshotHandle }: VolumeSnapshotContent, uid: string): boolean {
+  return snapshotHandle === null || uidAtEnd(snapshotHandle) === uid;
 }
 
 /** Whom each snapshot belongs to, by the uid its name ends with, or by its whole name. */
 class Claimants {
-  /** Places in `#all`: numbers are cheaper to keep and to mark than a hundred thousand objects. */
-  readonly #byUid = new Map<string, number>();
+  readonly #contents: readonly VolumeSnapshotContent[];
+  readonly #byUid: UidEndings;
+  /** Places of contents. */
   readonly #byName = new Map<string, number>();
-  readonly #all: readonly Claimant[];
+  /** Nearly every snapshot is found among the contents before. */
+  readonly #snapshots: () => ReadonlyMap<string, VolumeSnapshot>;
 
   constructor(
     contents: readonly VolumeSnapshotContent[],
     volumeSnapshots: readonly VolumeSnapshot[],
   ) {
-    this.#all = [...contents, ...volumeSnapshots];
-    for (const [at, each] of volumeSnapshots.entries()) {
-      this.#byUid.set(each.uid, contents.length + at);
-    }
-    for (const [at, content] of contents.entries()) this.#add(content, at);
-  }
-
-  #add(content: VolumeSnapshotContent, at: number): void {
-    const uid = content.snapshot?.uid ?? null;
-    if (uid !== null) {
-      this.#byUid.set(uid, at);
+    this.#contents = contents;
+    this.#byUid = new UidEndings(contents.length);
+    this.#snapshots = () => snapshotsByUid(volumeSnapshots);
+    for (const [at, content] of contents.entries()) {
+      const uid = content.snapshot?.uid ?? null;
+      this.#byUid.add(uid);
       // Nearly every handle ends in the uid, and then its name says nothing more.
-      if (endsIn(content, uid)) return;
+      if (uid !== null && isNamedAfter(content, uid)) continue;
+      const name = snapshotHandleOf(content)?.snapshot;
+      if (name !== undefined) this.#byName.set(name, at);
     }
-    const name = snapshotHandleOf(content)?.snapshot;
-    if (name !== undefined) this.#byName.set(name, at);
   }
 
-  /** Place of the claimant of a snapshot of this name; contents have the places of their own list. */
-  place(name: string): number | undefined {
+  /** Place in the list of contents of the one that claims a snapshot of this name. */
+  contentPlace(name: string): number | undefined {
     const named = this.#byName.size === 0 ? undefined : this.#byName.get(name);
-    return named ?? this.#byUid.get(name.slice(-UID_LENGTH));
+    return named ?? this.#byUid.find(name);
+  }
+
+  /** The VolumeSnapshot that claims a snapshot of this name, where no content does. */
+  snapshotOf(name: string): VolumeSnapshot | undefined {
+    return this.#snapshots().get(uidAtEnd(name));
   }
 
   find(name: string): Claimant | undefined {
-    const place = this.place(name);
-    return place === undefined ? undefined : this.#all[place];
+    const place = this.contentPlace(name);
+    return place === undefined ? this.snapshotOf(name) : this.#contents[place];
   }
 }
 
@@ -137,6 +140,13 @@ function describeClaimant(claimant: Claimant): string {
   return claimant.namespace === null
     ? `content ${claimant.name}`
     : `VolumeSnapshot ${claimant.namespace}/${claimant.name}`;
+}
+
+/** Leaves of the volumes that handles name. */
+function leavesNamed(contents: readonly VolumeSnapshotContent[]): ReadonlySet<string | undefined> {
+  const leaves = new Set<string | undefined>();
+  for (const content of contents) leaves.add(leafOfSource(content));
+  return leaves;
 }
 
 /** A content for each leaf of a volume that handles name. */
@@ -180,14 +190,15 @@ export function linkSnapshots(
   const claimants = new Claimants(contents, volumeSnapshots);
   const served = new Uint8Array(contents.length);
   const unclaimed = new Set<ZfsSnapshot>();
-  const byDataset = new BySystem<ZfsSnapshot[]>();
-  for (const snapshot of snapshots) {
-    byDataset.of(snapshot.system, snapshot.dataset, () => []).push(snapshot);
-    const place = claimants.place(snapshot.name);
-    if (place === undefined) unclaimed.add(snapshot);
-    else if (place < served.length) served[place] = 1;
+  const runs = new SnapshotRuns(snapshots);
+  for (const [at, snapshot] of snapshots.entries()) {
+    runs.add(snapshot, at);
+    const place = claimants.contentPlace(snapshot.name);
+    if (place !== undefined) served[place] = 1;
+    else if (claimants.snapshotOf(snapshot.name) === undefined) unclaimed.add(snapshot);
   }
-  // Asked for the few datasets that nobody claims.
+  // Asked for the few datasets that nobody claims, and nearly none of these is named at all.
+  const leaves = lazy(() => leavesNamed(contents));
   const naming = lazy(() => contentsByVolume(contents));
   // The few that match nothing are kept, not the many that do.
   const unserved = new Set(contents.filter((_, at) => served[at] === 0));
@@ -200,12 +211,13 @@ export function linkSnapshots(
       unserved.has(content)
         ? resolve(content, { ...joins, idsByName })
         : { state: 'found', id: content.snapshotHandle ?? content.name },
+    isServed: (content) => !unserved.has(content),
     isClaimed: (snapshot) => !unclaimed.has(snapshot),
     claimantOf: (name) => {
       const claimant = claimants.find(name);
       return claimant && describeClaimant(claimant);
     },
-    snapshotsOf: (dataset) => byDataset.get(dataset.system, dataset.id) ?? [],
-    contentNaming: (leaf) => naming().get(leaf)?.name,
+    snapshotsOf: (dataset) => runs.of(dataset),
+    contentNaming: (leaf) => (leaves().has(leaf) ? naming().get(leaf)?.name : undefined),
   };
 }

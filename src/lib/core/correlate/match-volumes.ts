@@ -7,20 +7,27 @@ import {
 import { lazy } from '../model/lazy.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Backend } from './backend.ts';
+import { BackedVolumes, type BackedVolume } from './backed-volumes.ts';
 import { Claims, type VolumeUser } from './claims.ts';
+import { type DatasetIndex } from './dataset-index.ts';
 import { LastVolumes, type Latecomers } from './latecomers.ts';
 import { type ExportIndex } from './match-shares.ts';
 import { type Joins, namedBy, snapshotsNamedBy, unfollowed } from './named-datasets.ts';
 import { countUse, LossCount, type ParentLoss, type ParentUse } from './parent-use.ts';
 import { type KnownParent } from './known-parent.ts';
-import { leafName, parentPath } from './paths.ts';
-import { placesOf, resolve, type Place, unknown } from './resolve-volume.ts';
+import { leafName } from './paths.ts';
+import { placesOf, resolve, type Place } from './resolve-volume.ts';
 import { Sharers } from './sharers.ts';
 import { mountPathOf } from './snapshot-use.ts';
 import { isDemocraticCsi } from './volume-handle.ts';
+import { VolumesAround } from './volumes-around.ts';
 
 export interface VolumeLinks {
   backendOf(pv: PersistentVolume): Backend;
+  /** What stands behind each volume of a list, in its order. */
+  backed(volumes: readonly PersistentVolume[]): readonly BackedVolume[];
+  /** Whether anybody is known to use a dataset. */
+  isUsed(dataset: Dataset): boolean;
   /** Everyone known to use a dataset, by whichever key: one user is enough to claim it. */
   usersOf(dataset: Dataset): readonly VolumeUser[];
   /** Names of volumes and pods that mount a snapshot of a dataset, by its name. */
@@ -34,7 +41,7 @@ export interface VolumeLinks {
   /** Whether the driver came to the end of making it. */
   isFinished(dataset: Dataset): boolean;
   /** Other volumes that stand for the same data by their handle: all but one of them will surprise somebody. */
-  sharersOf(pv: PersistentVolume): readonly VolumeUser[];
+  sharersOf(backed: BackedVolume): readonly VolumeUser[];
   useOf(parent: KnownParent): ParentUse;
   /** How much of a parent's volumes has no dataset. */
   lossOf(parent: KnownParent): ParentLoss;
@@ -49,48 +56,46 @@ export interface VolumeLinks {
   clonesOfSnapshot(system: string, snapshotId: string): readonly Dataset[];
 }
 
+/** Where claims are found, and kept. */
+interface ClaimJoins extends Joins {
+  readonly around: VolumesAround;
+  readonly claims: Claims;
+}
+
 function claimVolume(
   pv: PersistentVolume,
   backend: Backend,
-  places: readonly Place[],
-  joins: Joins,
-  claims: Claims,
+  { places, named }: { readonly places: readonly Place[]; readonly named: readonly Dataset[] },
+  joins: ClaimJoins,
 ): void {
+  const { claims } = joins;
   const user: VolumeUser = { kind: 'persistent-volume', cluster: pv.cluster, name: pv.name };
   if (pv.source.kind === 'csi' && (backend.state === 'absent' || backend.state === 'unknown')) {
     claims.addHomeless(leafName(pv.source.handle), user);
   }
   for (const { dataset } of places) if (dataset !== undefined) claims.add(dataset, user);
-  for (const dataset of joins.index.byVolumeName(pv.name)) claims.add(dataset, user);
+  for (const dataset of named) claims.add(dataset, user);
   if (backend.state === 'found' && namesOnly(pv.source, backend.dataset)) return;
-  claimNamed(pv.source, user, joins, claims);
+  claimNamed(pv.source, user, joins);
 }
 
 /** A dataset inside a volume is part of it: who uses the one uses the other. */
-function claimNamed(source: VolumeSource, user: VolumeUser, joins: Joins, claims: Claims): void {
+function claimNamed(source: VolumeSource, user: VolumeUser, joins: ClaimJoins): void {
+  const { claims, around } = joins;
   for (const { dataset, snapshot } of snapshotsNamedBy(source, joins)) {
     const mountPath = mountPathOf(dataset);
     claims.snapshots.add(dataset.system, { ...snapshot, mountPath }, user.name);
   }
   for (const dataset of namedBy(source, joins)) {
-    const { system } = dataset;
-    for (let id = dataset.id; id !== ''; id = parentPath(id)) {
-      const each = joins.index.find(system, id);
-      if (
-        each !== undefined &&
-        (each === dataset || joins.parents.parentOf(system, id) !== undefined)
-      ) {
-        claims.add(each, user);
-      }
-    }
+    claims.add(dataset, user);
+    for (const each of around.of(dataset)) claims.add(each, user);
   }
 }
 
 /** Whether a share path leads nowhere but to this dataset: so it is for nearly every NFS volume, and saves a search. */
-function namesOnly({ kind, ...source }: VolumeSource, { mountpoint }: Dataset): boolean {
+function namesOnly(source: VolumeSource, { mountpoint }: Dataset): boolean {
   return (
-    kind === 'csi' &&
-    'attributes' in source &&
+    source.kind === 'csi' &&
     source.attributes['node_attach_driver'] === 'nfs' &&
     source.attributes['share'] === mountpoint
   );
@@ -99,70 +104,90 @@ function namesOnly({ kind, ...source }: VolumeSource, { mountpoint }: Dataset): 
 /** Whoever mounts volumes that no PersistentVolume stands for: pods, and what would make pods. */
 type InlineUser = Pod | Workload;
 
-function claimInline(user: InlineUser, joins: Joins, claims: Claims): void {
+function claimInline(user: InlineUser, joins: ClaimJoins): void {
   const { cluster, namespace, name, inlineVolumes } = user;
   const kind = 'kind' in user ? `${user.kind} ` : '';
   const by: VolumeUser = { kind: 'inline-volume', cluster, name: `${kind}${namespace}/${name}` };
-  for (const source of inlineVolumes) claimNamed(source, by, joins, claims);
+  for (const source of inlineVolumes) claimNamed(source, by, joins);
 }
 
 /**
- * A volume a driver made, named by the driver and not by the dataset above it, right below a known parent. csi.truenas.io
- * leaves no mark on a dataset, only on what exports it.
+ * Whether a driver made a dataset, and named it itself rather than the dataset above. csi.truenas.io leaves no mark on a dataset,
+ * only on what exports it.
  */
-function isWholeVolume(dataset: Dataset, { index, parents }: Joins, exports: ExportIndex): boolean {
+function isMarked(dataset: Dataset, index: DatasetIndex, exports: ExportIndex): boolean {
   const { managed, csiSnapshotName, owner } = dataset.properties;
-  const marked = managed
-    ? csiSnapshotName === null && index.owns(dataset, 'csiVolumeName')
+  return managed
+    ? csiSnapshotName === null && index.ownsVolumeName(dataset)
     : owner === null && exports.isExportedByCsi(dataset);
-  return marked && parents.parentOf(dataset.system, dataset.id) !== undefined;
 }
 
-/** Joins volumes with datasets in both directions. */
+/** Whole volumes of drivers, right below a known parent, each with it. */
+function findManaged(
+  { index, parents }: Joins,
+  exports: ExportIndex,
+): ReadonlyMap<Dataset, KnownParent> {
+  const managed = new Map<Dataset, KnownParent>();
+  for (const { system, above, datasets } of index.siblings) {
+    const parent = parents.find(system, above);
+    if (parent === undefined) continue;
+    for (const dataset of datasets) {
+      if (isMarked(dataset, index, exports)) managed.set(dataset, parent);
+    }
+  }
+  return managed;
+}
+
+/**
+ * Joins volumes with datasets in both directions.
+ *
+ * @param lists the volumes of each cluster
+ */
 export function linkVolumes(
-  volumes: readonly PersistentVolume[],
+  lists: readonly (readonly PersistentVolume[])[],
   inline: readonly InlineUser[],
-  datasets: readonly Dataset[],
   joins: Joins,
   exports: ExportIndex,
 ): VolumeLinks {
   const { index, parents } = joins;
-  const sharers = new Sharers();
-  const backends = new Map<PersistentVolume, Backend>();
+  const volumes = new BackedVolumes();
+  const sharers = lazy(() => new Sharers(volumes.all(), claims));
   const claims = new Claims();
+  const claiming = { ...joins, claims, around: new VolumesAround(index, parents) };
   const losses = new LossCount();
   const last = new LastVolumes();
   let lost: string | undefined;
-  for (const pv of volumes) {
+  const link = (pv: PersistentVolume): BackedVolume => {
     last.add(pv.cluster, pv.createdAt);
-    const places = placesOf(pv, joins);
-    const backend = resolve(pv, places, joins);
+    const named = index.byVolumeName(pv.name);
+    const places = placesOf(pv, named, joins);
+    const backend = resolve(pv, named, places, joins);
     if (backend.state === 'unknown') lost ??= unfollowed(pv.source, joins);
-    backends.set(pv, backend);
-    sharers.add(pv, backend);
     const [home] = places;
     // One that is not where it belongs is missing there, whether or not it could be looked for elsewhere.
     const missing = backend.state === 'absent' || backend.state === 'unknown';
     if (home !== undefined) losses.add(home.parent, pv.cluster, missing);
-    claimVolume(pv, backend, places, joins, claims);
-  }
+    claimVolume(pv, backend, { places, named }, claiming);
+    return { volume: pv, backend };
+  };
+  for (const list of lists) volumes.add(list, list.map(link));
   for (const user of inline) {
-    if (user.inlineVolumes.length > 0) claimInline(user, joins, claims);
+    if (user.inlineVolumes.length > 0) claimInline(user, claiming);
     for (const source of user.inlineVolumes) lost ??= unfollowed(source, joins);
   }
-  const managed = new Set(datasets.filter((dataset) => isWholeVolume(dataset, joins, exports)));
+  const managed = findManaged(joins, exports);
   const useOf = countUse(managed, claims);
-  const unclaimed = lazy(() => [...managed].filter((dataset) => claims.of(dataset).length === 0));
-  const backendOf = (pv: PersistentVolume): Backend =>
-    backends.get(pv) ?? unknown('this volume was not part of the scan');
+  const unclaimed = lazy(() => [...managed.keys()].filter((dataset) => !claims.has(dataset)));
   return {
-    backendOf,
+    backendOf: (pv) => volumes.backendOf(pv),
+    backed: (list) => volumes.of(list),
+    isUsed: (dataset) => claims.has(dataset),
     usersOf: (dataset) => claims.of(dataset),
     snapshotUsersOf: (dataset, snapshot) =>
       claims.snapshots.of(dataset.system, mountPathOf(dataset), snapshot),
     unfollowed: lost,
     concerns: (pv) => {
-      const { state } = backendOf(pv);
+      const { state } = volumes.backendOf(pv);
       return (
         state === 'found' ||
         state === 'elsewhere' ||
@@ -174,7 +199,7 @@ export function linkVolumes(
     // What csi.truenas.io exports is finished: it has no other mark, and makes the export last.
     isFinished: (dataset) =>
       dataset.properties.provisionSuccess || (!dataset.properties.managed && managed.has(dataset)),
-    sharersOf: (pv) => sharers.of(pv, backendOf(pv)),
+    sharersOf: (backed) => sharers().of(backed),
     useOf,
     lossOf: (parent) => losses.of(parent),
     lossesOf: (parent) => losses.ofClusters(parent),

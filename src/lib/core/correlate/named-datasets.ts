@@ -50,8 +50,11 @@ function atPath({ path, system, anyCase }: MountPath, joins: Joins, outright: bo
     .filter((dataset) => system === null || dataset.system === system);
 }
 
+const NO_PATHS: readonly MountPath[] = [];
+
 /** Paths behind the SMB share of the name a volume gives. */
-function behindSmb(source: VolumeSource, { smbByName }: Joins): MountPath[] {
+function behindSmb(source: VolumeSource, { smbByName }: Joins): readonly MountPath[] {
+  if (smbByName.size === 0) return NO_PATHS;
   const name = smbShareOf(source)?.toLowerCase();
   return (name === undefined ? [] : (smbByName.get(name) ?? [])).flatMap(({ system, path }) =>
     [path, ...insideSmbShareOf(source).map((inside) => cleanPath(`${path}/${inside}`))].map(
@@ -61,8 +64,10 @@ function behindSmb(source: VolumeSource, { smbByName }: Joins): MountPath[] {
 }
 
 function mountPathsOf(source: VolumeSource, joins: Joins): readonly MountPath[] {
-  const shared = sharePathsOf(source).map((path) => ({ path, system: null, anyCase: false }));
-  return [...shared, ...behindSmb(source, joins)];
+  const shared = sharePathsOf(source);
+  const behind = behindSmb(source, joins);
+  if (shared.length === 0) return behind;
+  return [...shared.map((path) => ({ path, system: null, anyCase: false })), ...behind];
 }
 
 /** Snapshots a volume is mounted from, each with its dataset. */

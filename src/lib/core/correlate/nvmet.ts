@@ -1,6 +1,6 @@
 import { lazy } from '../model/lazy.ts';
 import { type NvmetNamespace, type NvmetSubsystem } from '../model/truenas.ts';
-import { BySystem } from './by-system.ts';
+import { BySystem, ListsBySystem } from './by-system.ts';
 import { zvolPathOf } from './paths.ts';
 
 /** The NVMe-oF objects of all systems. */
@@ -60,20 +60,20 @@ export function indexNvmet({ namespaces, subsystems }: NvmetLists): NvmetIndex {
     return byId;
   });
   const byZvol = lazy(() => {
-    const byPath = new BySystem<ServedNamespace[]>();
+    const byPath = new ListsBySystem<ServedNamespace>();
     for (const namespace of namespaces) {
       const { system, subsystemId, devicePath, type } = namespace;
       const path = type === 'ZVOL' ? zvolPathOf(devicePath) : undefined;
       if (path === undefined) continue;
       const subsystem = subsystemsById().get(system, String(subsystemId));
-      byPath.of(system, path, () => []).push({ namespace, subsystem });
+      byPath.add(system, path, { namespace, subsystem });
     }
     return byPath;
   });
   const bySubsystem = lazy(() => {
-    const served = new BySystem<NvmetNamespace[]>();
+    const served = new ListsBySystem<NvmetNamespace>();
     for (const each of namespaces) {
-      served.of(each.system, String(each.subsystemId), () => []).push(each);
+      served.add(each.system, String(each.subsystemId), each);
     }
     return served;
   });
@@ -81,8 +81,8 @@ export function indexNvmet({ namespaces, subsystems }: NvmetLists): NvmetIndex {
   return {
     namespaces,
     namespacesOf: (system, path) =>
-      namespaces.length === 0 ? [] : (byZvol().get(system, path) ?? []),
+      namespaces.length === 0 ? [] : byZvol().get(system, path),
     namespacesBehind: (nqn) =>
-      finder()(nqn).flatMap(({ system, id }) => bySubsystem().get(system, String(id)) ?? []),
+      finder()(nqn).flatMap(({ system, id }) => bySubsystem().get(system, String(id))),
   };
 }

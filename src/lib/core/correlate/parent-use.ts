@@ -2,7 +2,6 @@ import { type Dataset } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
 import { type Claims } from './claims.ts';
 import { type KnownParent } from './known-parent.ts';
-import { parentPath } from './paths.ts';
 
 /** How much of a parent nobody claims: above a limit that says more about the reader than about the volumes. */
 export interface ParentUse {
@@ -16,19 +15,20 @@ export interface ParentLoss {
   readonly missing: number;
 }
 
-/** Counts the volumes of each parent that nobody claims. */
+/**
+ * Counts the volumes of each parent that nobody claims.
+ *
+ * @param managed whole volumes, each with its parent
+ */
 export function countUse(
-  managed: Iterable<Dataset>,
+  managed: ReadonlyMap<Dataset, KnownParent>,
   claims: Claims,
 ): (parent: KnownParent) => ParentUse {
   const uses = new BySystem<{ managed: number; unclaimed: number }>();
-  for (const dataset of managed) {
-    const use = uses.of(dataset.system, parentPath(dataset.id), () => ({
-      managed: 0,
-      unclaimed: 0,
-    }));
+  for (const [dataset, { system, path }] of managed) {
+    const use = uses.of(system, path, () => ({ managed: 0, unclaimed: 0 }));
     use.managed += 1;
-    if (claims.of(dataset).length === 0) use.unclaimed += 1;
+    if (!claims.has(dataset)) use.unclaimed += 1;
   }
   return ({ system, path }) => uses.get(system, path) ?? { managed: 0, unclaimed: 0 };
 }

@@ -111,8 +111,10 @@ export function collectParents(
   const names = systems.map(({ name }) => name);
   const seen = new BySystem<boolean>();
   for (const pv of volumes) {
-    if (pv.source.kind !== 'csi' || !isOnTrueNas(pv)) continue;
     const { cluster, source } = pv;
+    // Of a driver somebody speaks of nothing is inferred, and nearly every volume is of one.
+    if (source.kind !== 'csi' || seen.get(cluster, source.driver) === true) continue;
+    if (!isOnTrueNas(pv)) continue;
     const known = seen.of(cluster, source.driver, () => isDeployed(cluster, source.driver));
     if (!known) addInferred(drafts, pv, source.driver, names, index);
   }

@@ -51,9 +51,9 @@ export function datasetPathOf(mountPath: string): string | undefined {
 /** Dataset path in an extent's or namespace's device path; undefined for files. A space travels as `+`. */
 export function zvolPathOf(devicePath: string): string | undefined {
   const path = devicePath.startsWith('/dev/') ? devicePath.slice('/dev/'.length) : devicePath;
-  return path.startsWith(ZVOL_PREFIX)
-    ? path.slice(ZVOL_PREFIX.length).replaceAll('+', ' ')
-    : undefined;
+  if (!path.startsWith(ZVOL_PREFIX)) return undefined;
+  const zvol = path.slice(ZVOL_PREFIX.length);
+  return zvol.includes('+') ? zvol.replaceAll('+', ' ') : zvol;
 }
 
 const UNTIDY = /\/\/|\/\.{1,2}(?:\/|$)|.\/$/;

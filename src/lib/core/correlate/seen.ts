@@ -5,7 +5,7 @@ import {
   type VolumeSnapshotContent,
   type VolumeSource,
 } from '../model/kubernetes.ts';
-import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
+import { type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { type SnapshotLinks } from './match-snapshots.ts';
 import { type VolumeLinks } from './match-volumes.ts';
@@ -26,7 +26,6 @@ export interface Surprise {
 export interface Seen {
   readonly volumes: readonly PersistentVolume[];
   readonly contents: readonly VolumeSnapshotContent[];
-  readonly datasets: readonly Dataset[];
   readonly snapshots: readonly ZfsSnapshot[];
   /** Volumes written into pods, and into what makes pods. */
   readonly inline: () => readonly VolumeSource[];

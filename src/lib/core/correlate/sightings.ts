@@ -57,14 +57,15 @@ class Sightings {
     unsettled: ReadonlySet<UnsightedParent>,
   ): Iterable<UnsightedParent> {
     const { index, homesOf } = this.#marks;
-    for (const { system, id } of index.byVolumeName(name)) {
+    const named = index.byVolumeName(name);
+    for (const { system, id } of named) {
       const parent = this.#byPath.get(system, parentPath(id));
       if (parent !== undefined) yield parent;
     }
     if (source.kind !== 'csi') return;
     const { driver, handle } = source;
     for (const home of homesOf(cluster, driver)) {
-      const dataset = unsettled.has(home) ? index.volumeBelow(home, handle, name) : undefined;
+      const dataset = unsettled.has(home) ? index.volumeBelow(home, handle, named) : undefined;
       if (dataset !== undefined && isNamed(dataset, handle)) yield home;
     }
   }

@@ -1,4 +1,4 @@
-import { BySystem } from './by-system.ts';
+import { ListsBySystem } from './by-system.ts';
 import { zvolPathOf } from './paths.ts';
 
 /** A snapshot as a path names it, apart from the system. */
@@ -31,17 +31,17 @@ export function snapshotOnDevice(devicePath: string): SnapshotPath | undefined {
 
 /** Who uses snapshots themselves, by the mount path of their dataset. */
 export class SnapshotUse {
-  readonly #byMount = new BySystem<{ snapshot: string | undefined; user: string }[]>();
+  readonly #byMount = new ListsBySystem<{ snapshot: string | undefined; user: string }>();
 
   /** @param user in words */
   add(system: string, { mountPath, snapshot }: SnapshotPath, user: string): void {
-    const named = { snapshot: snapshot?.toLowerCase(), user };
-    this.#byMount.of(system, mountPath, () => []).push(named);
+    this.#byMount.add(system, mountPath, { snapshot: snapshot?.toLowerCase(), user });
   }
 
   of(system: string, mountPath: string, snapshot: string): readonly string[] {
     const lower = snapshot.toLowerCase();
-    return (this.#byMount.get(system, mountPath) ?? [])
+    return this.#byMount
+      .get(system, mountPath)
       .filter((each) => each.snapshot === undefined || each.snapshot === lower)
       .map(({ user }) => user);
   }

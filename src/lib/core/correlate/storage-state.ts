@@ -65,7 +65,7 @@ function describeProblems(
   const add = (system: string, reason: string): void => {
     problems.set(`${system} ${reason}`, { system, reason });
   };
-  const listed = new Set(datasets.map(({ system }) => system));
+  const listed = new Set(index.siblings.map(({ system }) => system));
   for (const { system, path, drivers } of parents) {
     const obstacle =
       poolObstacle(system, path) ??

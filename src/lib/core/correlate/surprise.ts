@@ -1,15 +1,11 @@
 import { partial } from '../model/coverage.ts';
 import { type VolumeSource } from '../model/kubernetes.ts';
-import { lazy } from '../model/lazy.ts';
 import { type Policy } from '../model/policy.ts';
 import { emptyExports } from './empty-exports.ts';
 import { type KnownParent } from './known-parent.ts';
-import { parentPath, targetKey } from './paths.ts';
+import { targetKey } from './paths.ts';
 import { type Seen, type Surprise } from './seen.ts';
 import { targetNamesOf } from './volume-handle.ts';
-
-const parentKey = ({ system, path }: Pick<KnownParent, 'system' | 'path'>): string =>
-  `${system} ${path}`;
 
 /** What is not in the list of datasets though it must be; undefined where nothing is amiss. */
 function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): string | undefined {
@@ -25,13 +21,12 @@ function gapAt(parent: KnownParent, count: number, seen: Seen, policy: Policy): 
 }
 
 function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
-  const populated = lazy(
-    () => new Set(seen.datasets.map(({ system, id }) => `${system} ${parentPath(id)}`)),
-  );
   for (const parent of seen.parents.all) {
     // What could not be followed may be missing too: a list that failed must not make the gap look smaller.
     const count = seen.volumeLinks.lossOf(parent).missing;
-    if (count === 0 || populated().has(parentKey(parent))) continue;
+    if (count === 0 || seen.index.hasChildren(parent.system, parent.path)) {
+      continue;
+    }
     const gap = gapAt(parent, count, seen, policy);
     if (gap === undefined) continue;
     yield {
@@ -48,7 +43,7 @@ function* emptyParents(seen: Seen, policy: Policy): Iterable<Surprise> {
 function* strangeSystems(seen: Seen, { implausibleCount }: Policy): Iterable<Surprise> {
   const { volumes, volumeLinks, systems } = seen;
   // Nearly always the very first one does.
-  if (volumes.some((pv) => volumeLinks.backendOf(pv).state !== 'unknown')) return;
+  if (volumeLinks.backed(volumes).some(({ backend }) => backend.state !== 'unknown')) return;
   const lost = volumes.filter((pv) => volumeLinks.concerns(pv));
   if (lost.length < implausibleCount) return;
   for (const { name } of systems) {
@@ -63,6 +58,8 @@ function* strangeSystems(seen: Seen, { implausibleCount }: Policy): Iterable<Sur
 }
 
 function* emptySnapshots(seen: Seen, policy: Policy): Iterable<Surprise> {
+  // Nearly always something is in the list, and then nobody asks how much of it is missing.
+  if (![...seen.snapshotCounts.values()].includes(0)) return;
   const missing = new Map<string, number>();
   for (const content of seen.contents) {
     const backend = seen.snapshotLinks.backendOf(content);
@@ -136,9 +133,11 @@ function blindClusters(seen: Seen): ReadonlyMap<string, number> {
 }
 
 function* emptyClusters(seen: Seen, policy: Policy): Iterable<Surprise> {
+  const blind = blindClusters(seen);
+  if (blind.size === 0) return;
   const withContents = new Set(seen.contents.map(({ cluster }) => cluster));
   const taken = seen.snapshots.filter(({ name }) => name.startsWith('snapshot-')).length;
-  for (const [cluster, managed] of blindClusters(seen)) {
+  for (const [cluster, managed] of blind) {
     yield {
       source: 'persistentVolumes',
       member: cluster,

@@ -26,15 +26,26 @@ export function isDemocraticCsi(pv: PersistentVolume): boolean {
   );
 }
 
+const NONE: readonly string[] = [];
+
+function isPath(path: string | undefined): path is string {
+  return path?.includes('/') === true;
+}
+
+function isAbsolute(path: string | undefined): path is string {
+  return path?.startsWith('/') === true;
+}
+
 /** Mount paths a volume names, whichever driver wrote them. */
 export function sharePathsOf(source: PersistentVolume['source']): readonly string[] {
   if (source.kind === 'nfs' || source.kind === 'path') return [cleanPath(source.path)];
-  if (source.kind !== 'csi') return [];
+  if (source.kind !== 'csi') return NONE;
   const { share, nfsPath, subdir } = source.attributes;
+  if (nfsPath === undefined && subdir === undefined) {
+    return isAbsolute(share) ? [cleanPath(share)] : NONE;
+  }
   const inside = share !== undefined && subdir !== undefined ? `${share}/${subdir}` : undefined;
-  return [share, nfsPath, inside].flatMap((path) =>
-    path?.startsWith('/') === true ? cleanPath(path) : [],
-  );
+  return [share, nfsPath, inside].filter(isAbsolute).map(cleanPath);
 }
 
 /** What says of a volume where on a server it lies, by the names CSI drivers use. */
@@ -61,8 +72,9 @@ export function insideSmbShareOf(source: PersistentVolume['source']): readonly s
 /** Full target names a volume names. */
 export function targetNamesOf(source: PersistentVolume['source']): readonly string[] {
   if (source.kind === 'iscsi') return [source.iqn];
-  if (source.kind !== 'csi') return [];
+  if (source.kind !== 'csi') return NONE;
   const { iqn, targetIQN, iscsiIQN } = source.attributes;
+  if (iqn === undefined && targetIQN === undefined && iscsiIQN === undefined) return NONE;
   return [iqn, targetIQN, iscsiIQN].filter((name) => name !== undefined && name !== '') as string[];
 }
 
@@ -74,10 +86,9 @@ export function subsystemNameOf(source: PersistentVolume['source']): string | un
 
 /** Full dataset paths a volume names: drivers other than democratic-csi use them as handles. */
 export function datasetPathsNamedBy(source: PersistentVolume['source']): readonly string[] {
-  if (source.kind !== 'csi') return [];
+  if (source.kind !== 'csi') return NONE;
   const { datasetID, datasetName } = source.attributes;
-  const named = [source.handle, datasetID, datasetName];
-  return named.filter((path) => path?.includes('/') === true) as string[];
+  return [source.handle, datasetID, datasetName].filter(isPath);
 }
 
 /** Where a snapshot handle points: below which volume, under which name. */
@@ -106,16 +117,22 @@ export function parseSnapshotHandle(handle: string): SnapshotHandle | undefined 
 
 /** Leaf of the volume a content's handle names a snapshot of, where that lies on the volume; undefined for copies kept elsewhere. */
 export function leafOfSource(content: VolumeSnapshotContent): string | undefined {
-  const handle = content.snapshotHandle;
-  const at = handle?.lastIndexOf('@') ?? -1;
-  if (handle === null || at < 0 || handle.includes(':')) {
-    const read = snapshotHandleOf(content);
-    return read?.kind === 'attached' ? leafName(read.volume) : undefined;
+  const { snapshotHandle, volumeHandle } = content;
+  if (snapshotHandle !== null && !snapshotHandle.includes(':')) {
+    const at = snapshotHandle.lastIndexOf('@');
+    if (at >= 0) return leafBefore(at, snapshotHandle, volumeHandle);
   }
-  // As nearly every handle is written, and much cheaper than taking it apart.
-  return at > 0 && at < handle.length - 1
-    ? handle.slice(handle.lastIndexOf('/', at) + 1, at)
-    : undefined;
+  const read = snapshotHandleOf(content);
+  return read?.kind === 'attached' ? leafName(read.volume) : undefined;
+}
+
+/** As nearly every handle is written, and much cheaper than taking it apart. */
+function leafBefore(at: number, handle: string, volume: string | null): string | undefined {
+  if (at === 0 || at === handle.length - 1) return undefined;
+  const start = handle.lastIndexOf('/', at) + 1;
+  const leaf = handle.slice(start, at);
+  // Whoever looks it up in a map pays for a string that is new, and not for one that was there before.
+  return leaf === volume ? volume : leaf;
 }
 
 /** The handle a content has, or will have once its driver has answered: the name follows from the uid. */

@@ -6,3 +6,16 @@ export function lazy<T>(make: () => T): () => T {
     return made.value;
   };
 }
+
+/** Makes something of a list once, whoever asks for it: several rules look things up in one list by the same key. */
+export function oncePerList<T, V>(make: (list: readonly T[]) => V): (list: readonly T[]) => V {
+  const known = new WeakMap<readonly T[], { readonly value: V }>();
+  return (list) => {
+    let made = known.get(list);
+    if (made === undefined) {
+      made = { value: make(list) };
+      known.set(list, made);
+    }
+    return made.value;
+  };
+}

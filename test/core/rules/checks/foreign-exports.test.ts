@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { indexIscsi } from '../../../../src/lib/core/correlate/iscsi.ts';
 import { indexExports } from '../../../../src/lib/core/correlate/match-shares.ts';
 import { indexNvmet } from '../../../../src/lib/core/correlate/nvmet.ts';
 import { type Dataset } from '../../../../src/lib/core/model/truenas.ts';
@@ -21,7 +22,7 @@ import {
   properties,
 } from '../../../support/builders.ts';
 
-const none = { targets: [], extents: [], targetExtents: [] };
+const none = indexIscsi({ targets: [], extents: [], targetExtents: [] });
 const noNvmet = indexNvmet({ namespaces: [], subsystems: [] });
 const nfs = (dataset: Dataset, ...shares: Parameters<typeof anNfsShare>[0][]) =>
   foreignExportsOf(dataset, indexExports(shares.map(anNfsShare), [], none, noNvmet));
@@ -31,11 +32,11 @@ const iscsi = (dataset: Dataset, extent: string, target: string) =>
     indexExports(
       [],
       [],
-      {
+      indexIscsi({
         extents: [anExtent({ name: extent })],
         targets: [aTarget({ name: target })],
         targetExtents: [aMapping()],
-      },
+      }),
       noNvmet,
     ),
   );

@@ -1,4 +1,4 @@
-import { BySystem } from '../../correlate/by-system.ts';
+import { ListsBySystem } from '../../correlate/by-system.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { leafName } from '../../correlate/paths.ts';
 import { type Dataset } from '../../model/truenas.ts';
@@ -29,18 +29,18 @@ export function notedNames({ properties }: Dataset): readonly string[] {
 
 /** Volumes by the names that what exports them has. */
 export class AssetNames {
-  readonly #byName = new BySystem<Dataset[]>();
-  readonly #byUid = new BySystem<Dataset[]>();
+  readonly #byName = new ListsBySystem<Dataset>();
+  readonly #byUid = new ListsBySystem<Dataset>();
 
   constructor(datasets: readonly Dataset[], links: VolumeLinks) {
     for (const dataset of datasets) {
       if (!links.isManaged(dataset)) continue;
       const { system, id } = dataset;
       const noted = notedNames(dataset);
-      for (const name of noted) this.#byName.of(system, name.toLowerCase(), () => []).push(dataset);
+      for (const name of noted) this.#byName.add(system, name.toLowerCase(), dataset);
       if (noted.length > 0) continue;
       const uid = UID_AT_END.exec(leafName(id))?.[0].toLowerCase();
-      if (uid !== undefined) this.#byUid.of(system, uid, () => []).push(dataset);
+      if (uid !== undefined) this.#byUid.add(system, uid, dataset);
     }
   }
 
@@ -48,8 +48,8 @@ export class AssetNames {
   volumesOf(system: string, name: string): readonly Dataset[] {
     const lower = name.toLowerCase();
     const noted = this.#byName.get(system, lower);
-    if (noted !== undefined) return noted;
+    if (noted.length > 0) return noted;
     const uids = lower.match(UID) ?? [];
-    return uids.flatMap((uid) => this.#byUid.get(system, uid) ?? []);
+    return uids.flatMap((uid) => this.#byUid.get(system, uid));
   }
 }

@@ -1,3 +1,4 @@
+import { volumesByName } from '../../correlate/listed-by.ts';
 import {
   type Node,
   type PersistentVolume,
@@ -10,7 +11,7 @@ import { lazy } from '../../model/lazy.ts';
 /** One cluster, by what an attachment names. */
 export interface Cluster {
   readonly nodes: ReadonlyMap<string, Node>;
-  readonly volumes: ReadonlyMap<string, PersistentVolume>;
+  readonly volumeOf: (attachment: VolumeAttachment) => PersistentVolume | undefined;
   /** Pods that are not over, by the node they are on. */
   readonly pods: () => ReadonlyMap<string | null, readonly Pod[]>;
   /** `namespace/name` of the claim that is bound to a volume. */
@@ -25,9 +26,10 @@ export function indexCluster(
   claims: readonly PersistentVolumeClaim[],
   pods: readonly Pod[],
 ): Cluster {
+  const byName = volumesByName(volumes);
   return {
     nodes: new Map(nodes.map((each) => [each.name, each])),
-    volumes: new Map(volumes.map((each) => [each.name, each])),
+    volumeOf: ({ cluster, volumeName }) => byName.get(cluster, volumeName ?? ''),
     pods: lazy(() =>
       Map.groupBy(
         pods.filter(({ phase }) => !OVER.has(phase)),
@@ -41,15 +43,13 @@ export function indexCluster(
 }
 
 /** Pods on its node that mount its volume, or may: an inline volume is known by nothing but its pod. */
-export function podsOf(
-  { node, volumeName }: VolumeAttachment,
-  cluster: Cluster,
-): readonly string[] {
+export function podsOf(attachment: VolumeAttachment, cluster: Cluster): readonly string[] {
+  const { node, volumeName } = attachment;
   const onNode = cluster.pods().get(node) ?? [];
   if (volumeName === null) {
     return onNode.filter(({ inlineVolumes }) => inlineVolumes.length > 0).map(nameOf);
   }
-  const named = cluster.volumes.get(volumeName)?.claim ?? null;
+  const named = cluster.volumeOf(attachment)?.claim ?? null;
   const claims = new Set([
     ...(named === null ? [] : [`${named.namespace}/${named.name}`]),
     cluster.claims().get(volumeName),

@@ -1,4 +1,6 @@
+import { uidAtEnd } from '../../correlate/uid-endings.ts';
 import { type PersistentVolumeClaim } from '../../model/kubernetes.ts';
+import { oncePerList } from '../../model/lazy.ts';
 
 /** Claims by what a volume made for them is called. */
 export interface ClaimIndex {
@@ -8,18 +10,9 @@ export interface ClaimIndex {
   byVolumeName(name: string): PersistentVolumeClaim | undefined;
 }
 
-const UID_LENGTH = 36;
-const KNOWN = new WeakMap<readonly PersistentVolumeClaim[], ClaimIndex>();
-
 /** Several rules ask for one list, and it is indexed once. */
-export function indexClaims(claims: readonly PersistentVolumeClaim[]): ClaimIndex {
-  let index = KNOWN.get(claims);
-  if (index === undefined) {
-    index = makeIndex(claims);
-    KNOWN.set(claims, index);
-  }
-  return index;
-}
+export const indexClaims: (claims: readonly PersistentVolumeClaim[]) => ClaimIndex =
+  oncePerList(makeIndex);
 
 function makeIndex(claims: readonly PersistentVolumeClaim[]): ClaimIndex {
   const uids = new Map<string, PersistentVolumeClaim>();
@@ -28,7 +21,7 @@ function makeIndex(claims: readonly PersistentVolumeClaim[]): ClaimIndex {
     const { uid, volumeName } = claim;
     uids.set(uid, claim);
     // Nearly every volume is named after its claim's uid, and is found by that.
-    if (volumeName?.endsWith(uid) === false) names.set(volumeName, claim);
+    if (volumeName !== null && uidAtEnd(volumeName) !== uid) names.set(volumeName, claim);
   }
   const short = new Map<number, ReadonlyMap<string, PersistentVolumeClaim>>();
   const ofLength = (length: number): ReadonlyMap<string, PersistentVolumeClaim> => {
@@ -44,6 +37,6 @@ function makeIndex(claims: readonly PersistentVolumeClaim[]): ClaimIndex {
   return {
     byUid: (uid) => uids.get(uid),
     byShortUid: (start) => ofLength(start.length).get(start),
-    byVolumeName: (name) => names.get(name) ?? uids.get(name.slice(-UID_LENGTH)),
+    byVolumeName: (name) => names.get(name) ?? uids.get(uidAtEnd(name)),
   };
 }

@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { zvolPathOf } from '../../correlate/paths.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
@@ -52,13 +53,13 @@ export function* danglingDevices<D extends Device>(
   { datasets, parents, storage }: DeviceWorld,
   context: RuleContext,
 ): Iterable<Verdict> {
-  const ids = new Set(datasets.map(({ id }) => id));
+  const byId = datasetsById(datasets);
   for (const device of devices) {
     const devicePath = kind.zvolOf(device);
     const path = devicePath === undefined ? undefined : zvolPathOf(devicePath);
     // A device may export a snapshot, which the list of datasets does not hold.
     if (devicePath === undefined || path === undefined || path.includes('@')) continue;
-    const present = ids.has(path);
+    const present = byId.has(path);
     if (context.suspectsOnly && present) continue;
     const { system, locked } = device;
     const subject = kind.refTo(device);

@@ -1,3 +1,4 @@
+import { datasetsById, datasetsByMountpoint } from '../../correlate/listed-by.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { datasetPathOf } from '../../correlate/paths.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
@@ -60,16 +61,14 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
   { datasets, parents, storage, persistentVolumes }: ShareWorld,
   context: RuleContext,
 ): Iterable<Verdict> {
-  const mountpoints = lazy(() => new Set(datasets.map(({ mountpoint }) => mountpoint)));
-  const ids = lazy(() => new Set(datasets.map(({ id }) => id)));
   const volumes = lazy(() => namesOf(persistentVolumes.items, parents));
   for (const share of shares) {
-    const mounted = mountpoints().has(share.path);
+    const mounted = datasetsByMountpoint(datasets).first.has(share.path);
     // Nearly every share is of a dataset that is mounted there.
     if (context.suspectsOnly && mounted) continue;
     const path = datasetPathOf(share.path);
     if (path === undefined) continue;
-    const present = mounted || ids().has(path);
+    const present = mounted || datasetsById(datasets).has(path);
     if (context.suspectsOnly && present) continue;
     const { system, locked } = share;
     const subject = kind.refTo(share);

@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { isRightBelow, leafName, parentPath } from '../../correlate/paths.ts';
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
@@ -45,7 +46,7 @@ export class VolumeCensus {
 
   /** @param traces of one system, and of all clusters */
   constructor({ datasets, persistentVolumes, volumeSnapshotContents }: VolumeTraces) {
-    this.#byId = new Map(datasets.map((dataset) => [dataset.id, dataset]));
+    this.#byId = datasetsById(datasets);
     this.#named = new Set([
       ...persistentVolumes.flatMap(({ source }) =>
         source.kind === 'csi' ? `${source.driver} ${leafName(source.handle)}` : [],

@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { type Protocol } from '../../correlate/protocol.ts';
 import { zvolPathOf } from '../../correlate/paths.ts';
 import { type Listing } from '../../model/coverage.ts';
@@ -52,11 +53,11 @@ export interface SwitchLists {
 /** Datasets of one system, by what shares and devices name them with. */
 class Exported {
   readonly #byMount: () => ReadonlyMap<string, readonly Dataset[]>;
-  readonly #byId: () => ReadonlyMap<string, Dataset>;
+  readonly #datasets: readonly Dataset[];
 
   constructor(datasets: readonly Dataset[]) {
     this.#byMount = lazy(() => Map.groupBy(datasets, ({ mountpoint }) => mountpoint ?? ''));
-    this.#byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
+    this.#datasets = datasets;
   }
 
   at(mountPath: string): readonly Dataset[] {
@@ -66,7 +67,7 @@ class Exported {
   behind(devicePaths: readonly (string | undefined)[]): readonly Dataset[] {
     return devicePaths.flatMap((devicePath) => {
       const path = devicePath === undefined ? undefined : zvolPathOf(devicePath);
-      return path === undefined ? [] : (this.#byId().get(path) ?? []);
+      return path === undefined ? [] : (datasetsById(this.#datasets).get(path) ?? []);
     });
   }
 }

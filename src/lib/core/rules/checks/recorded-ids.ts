@@ -1,3 +1,4 @@
+import { type MappedExtent } from '../../correlate/iscsi.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { leafName, trimSlashes, zvolPathOf } from '../../correlate/paths.ts';
 import { type SystemSource } from '../../model/inventory.ts';
@@ -40,19 +41,22 @@ function recorded<T>(objects: () => ReadonlyMap<number, T>, id: string | null): 
   return id === null ? undefined : objects().get(Number(id));
 }
 
-function isRecorded(id: string | null, { id: own }: { readonly id: number }): boolean {
-  return id !== null && own === Number(id);
-}
-
 /** Whether an id is that of something that exports the dataset, as nearly every one is: spares an index of all there are. */
 function isAmong(id: string | null, own: readonly { readonly id: number }[]): boolean {
-  return id !== null && own.some((each) => isRecorded(id, each));
+  if (id === null) return false;
+  const recordedId = Number(id);
+  for (const each of own) if (each.id === recordedId) return true;
+  return false;
 }
 
 const NONE: readonly Stray[] = [];
 
 function isThere(stray: Stray | undefined): stray is Stray {
   return stray !== undefined;
+}
+
+function strays(...found: readonly (Stray | undefined)[]): readonly Stray[] {
+  return found.some(isThere) ? found.filter(isThere) : NONE;
 }
 
 /** A dataset that was renamed still has the share of its old path: that is its own, if in the wrong place. */
@@ -87,16 +91,16 @@ export class RecordedIds {
 
   /** Ids recorded on a dataset whose object is another's. An id of nothing is what a deletion leaves. */
   strays(dataset: Dataset): readonly Stray[] {
-    const found =
-      dataset.kind === 'filesystem'
-        ? [this.#strayNfs(dataset), this.#straySmb(dataset)]
-        : [
-            this.#strayExtent(dataset),
-            this.#strayTarget(dataset),
-            this.#strayNamespace(dataset),
-            this.#straySubsystem(dataset),
-          ];
-    return found.every((stray) => stray === undefined) ? NONE : found.filter(isThere);
+    if (dataset.kind === 'filesystem') {
+      return strays(this.#strayNfs(dataset), this.#straySmb(dataset));
+    }
+    const extents = this.#exports.extentsOf(dataset);
+    return strays(
+      this.#strayExtent(dataset, extents),
+      this.#strayTarget(dataset, extents),
+      this.#strayNamespace(dataset),
+      this.#straySubsystem(dataset),
+    );
   }
 
   #strayNfs(dataset: Dataset): Stray | undefined {
@@ -115,10 +119,9 @@ export class RecordedIds {
       : { source: 'smbShares', what: `SMB share ${share.id} exports ${share.path}` };
   }
 
-  #strayExtent(dataset: Dataset): Stray | undefined {
+  #strayExtent(dataset: Dataset, own: readonly MappedExtent[]): Stray | undefined {
     const id = dataset.properties.iscsiExtentId;
-    if (this.#exports.extentsOf(dataset).some((own) => isRecorded(id, own.extent)))
-      return undefined;
+    for (const { extent } of own) if (isAmong(id, [extent])) return undefined;
     const extent = recorded(this.#extents, id);
     if (extent === undefined || isAt(zvolPathOf(extent.path), dataset)) return undefined;
     return isOwnIscsiName(extent.name, dataset)
@@ -129,11 +132,9 @@ export class RecordedIds {
         };
   }
 
-  #strayTarget(dataset: Dataset): Stray | undefined {
+  #strayTarget(dataset: Dataset, own: readonly MappedExtent[]): Stray | undefined {
     const id = dataset.properties.iscsiTargetId;
-    if (this.#exports.extentsOf(dataset).some(({ targets }) => isAmong(id, targets))) {
-      return undefined;
-    }
+    for (const { targets } of own) if (isAmong(id, targets)) return undefined;
     const target = recorded(this.#targets, id);
     return target === undefined || isOwnIscsiName(target.name, dataset)
       ? undefined

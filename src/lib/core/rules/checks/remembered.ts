@@ -4,6 +4,7 @@ import { leafName, targetKey } from '../../correlate/paths.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
 import { type PersistentVolume, type VolumeAttachment } from '../../model/kubernetes.ts';
+import { oncePerList } from '../../model/lazy.ts';
 import { type Consulted, type Lookup } from '../../model/rule.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { absenceOf } from './absence.ts';
@@ -29,22 +30,11 @@ export interface Memories extends ObjectMemories {
 /** The consulted sources behind them, for a rule to name beside `exports`. */
 export const MEMORY_SOURCES = ['persistentVolumeClaims', 'volumeAttachments'] as const;
 
-const ATTACHMENTS = new WeakMap<
-  readonly VolumeAttachment[],
-  ReadonlyMap<string | null, VolumeAttachment>
->();
-
-/** Several rules ask for one list, and it is indexed once. */
-function attachmentsByVolume(
-  attachments: readonly VolumeAttachment[],
-): ReadonlyMap<string | null, VolumeAttachment> {
-  let index = ATTACHMENTS.get(attachments);
-  if (index === undefined) {
-    index = new Map(attachments.map((each) => [each.volumeName, each]));
-    ATTACHMENTS.set(attachments, index);
-  }
-  return index;
-}
+const attachmentsByVolume = oncePerList((attachments: readonly VolumeAttachment[]) => {
+  const byVolume = new Map<string | null, VolumeAttachment>();
+  for (const attachment of attachments) byVolume.set(attachment.volumeName, attachment);
+  return byVolume;
+});
 
 /** Claims and attachments that name a volume of these names; claims also by their uid, with which the name ends. */
 function objectsNaming(names: readonly string[], memories: ObjectMemories): readonly string[] {

@@ -1,5 +1,5 @@
+import { volumesByName } from '../../correlate/listed-by.ts';
 import { protocolOf } from '../../correlate/protocol.ts';
-import { BySystem } from '../../correlate/by-system.ts';
 import { type VolumeUser } from '../../correlate/claims.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { condition, type Check } from '../../model/check.ts';
@@ -8,12 +8,12 @@ import { type Dataset } from '../../model/truenas.ts';
 
 /** The volumes behind the users of a dataset. */
 export class UserVolumes {
-  readonly #volumes = new BySystem<PersistentVolume>();
+  readonly #volumes: ReturnType<typeof volumesByName>;
   readonly #links: VolumeLinks;
 
   constructor(volumes: readonly PersistentVolume[], links: VolumeLinks) {
     this.#links = links;
-    for (const volume of volumes) this.#volumes.set(volume.cluster, volume.name, volume);
+    this.#volumes = volumesByName(volumes);
   }
 
   find({ kind, cluster, name }: VolumeUser): PersistentVolume | undefined {

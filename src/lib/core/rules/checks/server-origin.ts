@@ -1,4 +1,4 @@
-import { BySystem } from '../../correlate/by-system.ts';
+import { BySystem, ListsBySystem } from '../../correlate/by-system.ts';
 import { OFFICIAL_DRIVER } from '../../correlate/csi-names.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
@@ -54,7 +54,7 @@ type Written = BySystem<Set<string>>;
 /** Finds the volumes servers are named after. */
 export class Origins {
   readonly #assets: () => AssetNames;
-  readonly #byName: () => BySystem<Dataset[]>;
+  readonly #byName: () => ListsBySystem<Dataset>;
   readonly #written: () => Written;
   readonly #parents: ParentIndex;
 
@@ -63,8 +63,8 @@ export class Origins {
     this.#parents = parents;
     this.#assets = lazy(() => new AssetNames(datasets, volumeLinks));
     this.#byName = lazy(() => {
-      const byName = new BySystem<Dataset[]>();
-      for (const each of datasets) byName.of(each.system, nameOf(each.id), () => []).push(each);
+      const byName = new ListsBySystem<Dataset>();
+      for (const each of datasets) byName.add(each.system, nameOf(each.id), each);
       return byName;
     });
     this.#written = lazy(() => {
@@ -84,7 +84,7 @@ export class Origins {
     const volumes = [
       ...new Set([
         ...this.#assets().volumesOf(system, key),
-        ...(this.#byName().get(system, key) ?? []),
+        ...this.#byName().get(system, key),
       ]),
     ];
     const [volume, ...others] = volumes;

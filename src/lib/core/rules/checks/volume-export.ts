@@ -1,10 +1,11 @@
 import { type Protocol } from '../../correlate/protocol.ts';
+import { type MappedExtent } from '../../correlate/iscsi.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { isNqnOf } from '../../correlate/nvmet.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import { smbShareOf, subsystemNameOf, targetNamesOf } from '../../correlate/volume-handle.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
-import { type Dataset } from '../../model/truenas.ts';
+import { type Dataset, type IscsiTarget } from '../../model/truenas.ts';
 
 /** Whether what a volume's attributes name exports its dataset. */
 export interface ExportState {
@@ -48,11 +49,19 @@ function isNamed(target: string, wanted: readonly string[]): boolean {
   });
 }
 
+/** Nearly every zvol has one extent. */
+function targetsOf(extents: readonly MappedExtent[]): readonly IscsiTarget[] {
+  const [extent] = extents;
+  return extents.length === 1 && extent !== undefined
+    ? extent.targets
+    : extents.flatMap(({ targets }) => targets);
+}
+
 function iscsi(pv: PersistentVolume, dataset: Dataset, exports: ExportIndex): ExportState {
   const extents = exports.extentsOf(dataset);
   const [extent] = extents;
   if (extent === undefined) return missing(() => `no extent exports zvol ${dataset.id}`);
-  const targets = extents.flatMap((each) => each.targets);
+  const targets = targetsOf(extents);
   if (targets.length === 0) {
     return missing(() => `extent ${extent.extent.name} is mapped to no target`);
   }

@@ -34,18 +34,6 @@ export function namesOf(volumes: readonly PersistentVolume[], parents: ParentInd
   return names;
 }
 
-/** Volumes by each key they have. Most rules ask for one kind of key, so that each kind is indexed when it is first asked for. */
-function keyed(
-  volumes: readonly PersistentVolume[],
-  keysOf: (volume: PersistentVolume) => Iterable<string>,
-): () => ReadonlyMap<string, PersistentVolume> {
-  return lazy(() => {
-    const index = new Map<string, PersistentVolume>();
-    for (const volume of volumes) for (const key of keysOf(volume)) index.set(key, volume);
-    return index;
-  });
-}
-
 function byHandle(
   volumes: readonly PersistentVolume[],
 ): ReadonlyMap<string, PersistentVolume | PersistentVolume[]> {
@@ -79,32 +67,61 @@ function officialName(
 }
 
 function targetsOf(volume: PersistentVolume): readonly string[] {
-  return [...targetNamesOf(volume.source).map(targetKey), ...officialName(volume, csiTargetName)];
+  const named = targetNamesOf(volume.source);
+  const official = officialName(volume, csiTargetName);
+  // Only iSCSI has any.
+  return named.length + official.length === 0 ? NONE : [...named.map(targetKey), ...official];
 }
 
 /** By NQN, by everything after a colon of it, and by the name alone. */
 function subsystemsOf(volume: PersistentVolume): readonly string[] {
   const nqn = subsystemNameOf(volume.source)?.toLowerCase();
-  const named = nqn === undefined ? NONE : [nqn, ...tailsOf(nqn)];
-  return [...named, ...officialName(volume, csiSubsystemName)];
+  const official = officialName(volume, csiSubsystemName);
+  return nqn === undefined ? official : [nqn, ...tailsOf(nqn), ...official];
+}
+
+/** Volumes by what exports them. */
+interface ByExport {
+  readonly targets: ReadonlyMap<string, PersistentVolume>;
+  readonly smbShares: ReadonlyMap<string, PersistentVolume>;
+  readonly subsystems: ReadonlyMap<string, PersistentVolume>;
+}
+
+function byExport(volumes: readonly PersistentVolume[]): ByExport {
+  const targets = new Map<string, PersistentVolume>();
+  const smbShares = new Map<string, PersistentVolume>();
+  const subsystems = new Map<string, PersistentVolume>();
+  for (const volume of volumes) {
+    for (const key of targetsOf(volume)) targets.set(key, volume);
+    for (const key of smbSharesOf(volume)) smbShares.set(key, volume);
+    for (const key of subsystemsOf(volume)) subsystems.set(key, volume);
+  }
+  return { targets, smbShares, subsystems };
+}
+
+/** Paths are kept as they are written, which spares a new string each; few end in a slash. */
+function byShare(volumes: readonly PersistentVolume[]): ReadonlyMap<string, PersistentVolume> {
+  const index = new Map<string, PersistentVolume>();
+  for (const volume of volumes) {
+    for (const path of sharePathsOf(volume.source)) {
+      index.set(path.endsWith('/') ? `/${trimSlashes(path)}` : path, volume);
+    }
+  }
+  return index;
 }
 
 /** PersistentVolumes by what they name, or by where their driver would put them. */
 export class VolumeNames {
   readonly #byShare: () => ReadonlyMap<string, PersistentVolume>;
   readonly #byHandle: () => ReadonlyMap<string, PersistentVolume | PersistentVolume[]>;
-  readonly #byTarget: () => ReadonlyMap<string, PersistentVolume>;
-  readonly #bySmbShare: () => ReadonlyMap<string, PersistentVolume>;
-  readonly #bySubsystem: () => ReadonlyMap<string, PersistentVolume>;
+  readonly #byExport: () => ByExport;
   readonly parents: ParentIndex;
 
   constructor(volumes: readonly PersistentVolume[], parents: ParentIndex) {
     this.parents = parents;
-    this.#byShare = keyed(volumes, ({ source }) => sharePathsOf(source).map(tidy));
+    this.#byShare = lazy(() => byShare(volumes));
     this.#byHandle = lazy(() => byHandle(volumes));
-    this.#byTarget = keyed(volumes, targetsOf);
-    this.#bySmbShare = keyed(volumes, smbSharesOf);
-    this.#bySubsystem = keyed(volumes, subsystemsOf);
+    this.#byExport = lazy(() => byExport(volumes));
   }
 
   /** Names of volumes whose share, whose handle, or whose place below a parent, is this dataset path. */
@@ -130,24 +147,19 @@ export class VolumeNames {
 
   /** Name of a volume that names this target, by its key. */
   ofTarget(key: string): string | undefined {
-    return this.#byTarget().get(key)?.name;
+    return this.#byExport().targets.get(key)?.name;
   }
 
   /** Names of volumes that name this SMB share. */
   ofSmbShare(name: string): readonly string[] {
-    const volume = this.#bySmbShare().get(name.toLowerCase());
+    const volume = this.#byExport().smbShares.get(name.toLowerCase());
     return volume === undefined ? [] : [volume.name];
   }
 
   /** Names of volumes that name this NVMe-oF subsystem, by its NQN or by its name. */
   ofSubsystem({ name, nqn }: Pick<NvmetSubsystem, 'name' | 'nqn'>): readonly string[] {
-    const exact = nqn === null ? undefined : this.#bySubsystem().get(nqn.toLowerCase());
-    const volume = exact ?? this.#bySubsystem().get(name.toLowerCase());
+    const exact = nqn === null ? undefined : this.#byExport().subsystems.get(nqn.toLowerCase());
+    const volume = exact ?? this.#byExport().subsystems.get(name.toLowerCase());
     return volume === undefined ? [] : [volume.name];
   }
-}
-
-/** Paths are kept as they are written, which spares a new string each; few end in a slash. */
-function tidy(share: string): string {
-  return share.endsWith('/') ? `/${trimSlashes(share)}` : share;
 }

@@ -156,8 +156,7 @@ export const capacityMismatch = defineRule({
 
   *evaluate({ persistentVolumes, persistentVolumeClaims, volumeLinks }, context) {
     const claims = indexClaims(persistentVolumeClaims);
-    for (const pv of persistentVolumes) {
-      const backend = volumeLinks.backendOf(pv);
+    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
       // Only where its driver keeps it does a driver set its size: what was written by hand promises what it likes.
       if (backend.state !== 'found') continue;
       const { dataset } = backend;

@@ -102,8 +102,8 @@ export const contextMismatch = defineRule({
   consults: [],
 
   *evaluate({ persistentVolumes, volumeLinks, storage }, context) {
-    for (const pv of persistentVolumes) {
-      const noted = notedOf(pv, volumeLinks.backendOf(pv));
+    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
+      const noted = notedOf(pv, backend);
       if (noted === undefined) continue;
       const { dataset, text, attributes } = noted;
       const remembered = contextOf(text);

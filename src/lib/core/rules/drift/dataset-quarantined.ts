@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { parentPath } from '../../correlate/paths.ts';
 import { type Quarantine } from '../../correlate/marks.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
@@ -179,11 +180,10 @@ export const datasetQuarantined = defineRule({
     const { datasets, marks, volumeLinks, storage, snapshotLinks } = evidence;
     const system = datasets[0]?.system;
     const useBeside = lazy(() => useBesideQuarantine(marks.quarantines, evidence));
-    const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     for (const quarantine of marks.quarantines) {
       const { root, path } = quarantine;
       if (root.system !== system) continue;
-      const users = usersWithin(root, volumeLinks, (id) => byId().get(id));
+      const users = usersWithin(root, volumeLinks, (id) => datasetsById(datasets).get(id));
       const stage = stageOf(quarantine, users, context);
       const due = dueAt(quarantine, context);
       const inside = marks.quarantineAt(system, parentPath(root.id)) !== undefined;

@@ -63,9 +63,8 @@ export const shareMissing = defineRule({
       smb: [evidence.smbShares.coverage],
       nvmeof: [evidence.nvmetNamespaces.coverage, evidence.nvmetSubsystems.coverage],
     };
-    for (const pv of persistentVolumes) {
-      const protocol = protocolOf(pv);
-      const backend = volumeLinks.backendOf(pv);
+    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
+      const protocol = backend.state === 'found' ? protocolOf(pv) : undefined;
       if (protocol === undefined || backend.state !== 'found') continue;
       const { dataset } = backend;
       const found = exportOf(protocol, pv, dataset, exports);

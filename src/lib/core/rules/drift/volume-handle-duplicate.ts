@@ -75,13 +75,13 @@ export const volumeHandleDuplicate = defineRule({
   consults: [],
 
   *evaluate({ persistentVolumes, volumeLinks }, context) {
-    for (const pv of persistentVolumes) {
+    for (const backed of volumeLinks.backed(persistentVolumes)) {
+      const { volume: pv, backend } = backed;
       if (pv.source.kind !== 'csi') continue;
-      const sharers = volumeLinks.sharersOf(pv);
+      const sharers = volumeLinks.sharersOf(backed);
       if (context.suspectsOnly && sharers.length === 0) continue;
       if (!volumeLinks.concerns(pv)) continue;
       const { handle } = pv.source;
-      const backend = volumeLinks.backendOf(pv);
       const dataset = datasetBehind(backend);
       const names = lazy(() => namesOf(pv, sharers));
       yield {

@@ -153,8 +153,7 @@ export const volumeOutsideParent = defineRule({
 
   *evaluate({ persistentVolumes, datasets, volumeLinks, parents, storage, exports }, context) {
     const paths = lazy(() => new Set(datasets.map(({ system, id }) => `${system} ${id}`)));
-    for (const pv of persistentVolumes) {
-      const backend = volumeLinks.backendOf(pv);
+    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
       if (context.suspectsOnly && backend.state !== 'elsewhere') continue;
       if (pv.source.kind !== 'csi') continue;
       const homes = parents.forDriver(pv.cluster, pv.source.driver);

@@ -23,12 +23,10 @@ import { suspectedForThreshold } from '../checks/suspected.ts';
 
 type Staleness = 'node-gone' | 'volume-gone' | 'detach-fails' | 'in-order';
 
-function stalenessOf(
-  { node, volumeName, deletedAt, detachError }: VolumeAttachment,
-  { nodes, volumes }: Cluster,
-): Staleness {
+function stalenessOf(attachment: VolumeAttachment, { nodes, volumeOf }: Cluster): Staleness {
+  const { node, volumeName, deletedAt, detachError } = attachment;
   if (!nodes.has(node)) return 'node-gone';
-  if (volumeName !== null && !volumes.has(volumeName)) return 'volume-gone';
+  if (volumeName !== null && volumeOf(attachment) === undefined) return 'volume-gone';
   return deletedAt !== null && detachError !== null ? 'detach-fails' : 'in-order';
 }
 
@@ -143,7 +141,7 @@ function judge(
   evidence: Given,
   context: RuleContext,
 ): Verdict {
-  const pv = cluster.volumes.get(attachment.volumeName ?? '');
+  const pv = cluster.volumeOf(attachment);
   const backend = pv && evidence.volumeLinks.value.backendOf(pv);
   const dataset = backend && datasetBehind(backend);
   return {

@@ -14,6 +14,7 @@ import { forgottenByName, memoriesAgain } from '../checks/remembered.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { certainlyForgotten, lookupsFor, SURROUNDING_SOURCES } from '../checks/unclaimed.ts';
 import { placeOf } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -92,9 +93,9 @@ export const datasetHalfProvisioned = defineRule({
       ...evidence,
       persistentVolumeClaims: { coverage: COMPLETE, items: persistentVolumeClaims },
     };
-    for (const dataset of datasets) {
-      const unfinished = !volumeLinks.isFinished(dataset);
-      if (context.suspectsOnly && !unfinished) continue;
+    const isUnfinished = (dataset: Dataset): boolean => !volumeLinks.isFinished(dataset);
+    for (const dataset of suspectsAmong(datasets, context, isUnfinished)) {
+      const unfinished = isUnfinished(dataset);
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
       yield {

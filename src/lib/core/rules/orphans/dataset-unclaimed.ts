@@ -21,6 +21,7 @@ import {
   type Surroundings,
 } from '../checks/unclaimed.ts';
 import { placeOf } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 export const datasetUnclaimed = defineRule({
   id: 'dataset-unclaimed',
@@ -34,11 +35,10 @@ export const datasetUnclaimed = defineRule({
 
   *evaluate(evidence, context) {
     const { datasets, parents, volumeLinks, storage, snapshotLinks } = evidence;
-    for (const dataset of datasets) {
-      const users = volumeLinks.usersOf(dataset);
-      if (context.suspectsOnly && users.length > 0) continue;
+    for (const dataset of suspectsAmong(datasets, context, (each) => !volumeLinks.isUsed(each))) {
       const parent = parents.parentOf(dataset.system, dataset.id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
+      const users = volumeLinks.usersOf(dataset);
       yield {
         subject: refToDataset(dataset),
         place: placeOf(dataset),

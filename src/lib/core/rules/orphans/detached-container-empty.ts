@@ -85,8 +85,9 @@ export const detachedContainerEmpty = defineRule({
     const withSnapshots = lazy(() => new Set(zfsSnapshots.map(({ dataset }) => dataset)));
     for (const dataset of datasets) {
       const { system, id, kind, properties } = dataset;
+      if (kind !== 'filesystem') continue;
       const keeper = parents.detachedParentOf(system, id);
-      if (keeper === undefined || kind !== 'filesystem') continue;
+      if (keeper === undefined) continue;
       const children = volumeLinks.childrenOf(dataset);
       if (context.suspectsOnly && children.length > 0) continue;
       yield {

@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { zvolPathOf, targetKey } from '../../correlate/paths.ts';
 import { assurance, condition } from '../../model/check.ts';
 import { lazy } from '../../model/lazy.ts';
@@ -66,7 +67,6 @@ export const iscsiExtentUnmapped = defineRule({
     const { iscsiExtents, iscsiTargetExtents, datasets, volumeLinks, parents, storage } = evidence;
     const { persistentVolumes, claimUse } = evidence;
     const mapped = new Set(iscsiTargetExtents.map(({ extent }) => extent));
-    const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     const names = lazy(() => namesOf(persistentVolumes.items, parents));
     const served = lazy(() => new UserVolumes(persistentVolumes.items, volumeLinks));
     // A volume that is known by its dataset is likely to name the target as well.
@@ -82,7 +82,7 @@ export const iscsiExtentUnmapped = defineRule({
       const path = extent.type === 'DISK' ? zvolPathOf(extent.path) : undefined;
       if (path === undefined) continue;
       const { system } = extent;
-      const zvol = byId().get(path);
+      const zvol = datasetsById(datasets).get(path);
       const subject = refToExtent(extent);
       yield {
         subject,

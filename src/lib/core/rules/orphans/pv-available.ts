@@ -7,12 +7,17 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { bytesBehind, datasetBehind } from '../checks/backing.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 
 /** Whether a driver made it for a claim: one that somebody wrote by hand waits for its claim by design. */
 function isDynamic(pv: PersistentVolume): boolean {
   return PROVISIONED_BY in pv.annotations || isDemocraticCsi(pv);
+}
+
+function isAvailable({ phase }: PersistentVolume): boolean {
+  return phase === 'Available';
 }
 
 export const pvAvailable = defineRule({
@@ -26,9 +31,8 @@ export const pvAvailable = defineRule({
   consults: ['volumeLinks'],
 
   *evaluate({ persistentVolumes, volumeLinks: { value: links } }, context) {
-    for (const pv of persistentVolumes) {
-      const available = pv.phase === 'Available';
-      if (context.suspectsOnly && !available) continue;
+    for (const pv of suspectsAmong(persistentVolumes, context, isAvailable)) {
+      const available = isAvailable(pv);
       if (!links.concerns(pv)) continue;
       const backend = links.backendOf(pv);
       const dataset = datasetBehind(backend);

@@ -95,8 +95,7 @@ export const pvBackendMissing = defineRule({
   consults: [],
 
   *evaluate({ persistentVolumes, volumeLinks, storage }, context) {
-    for (const pv of persistentVolumes) {
-      const backend = volumeLinks.backendOf(pv);
+    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
       if (context.suspectsOnly && backend.state !== 'absent') continue;
       if (!volumeLinks.concerns(pv)) continue;
       yield {

@@ -7,6 +7,7 @@ import { datasetBehind } from '../checks/backing.ts';
 import { stepsAfterFailure } from '../checks/failed-deletes.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** The driver's own words, without the full stop that ends them. */
 function reasonOf({ statusMessage }: PersistentVolume): string {
@@ -25,8 +26,7 @@ export const pvFailed = defineRule({
   consults: ['volumeLinks'],
 
   *evaluate({ persistentVolumes, volumeLinks: { value: links } }, context) {
-    for (const pv of persistentVolumes) {
-      if (context.suspectsOnly && pv.phase !== 'Failed') continue;
+    for (const pv of suspectsAmong(persistentVolumes, context, ({ phase }) => phase === 'Failed')) {
       if (!links.concerns(pv)) continue;
       const backend = links.backendOf(pv);
       yield {

@@ -7,6 +7,7 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { bytesBehind, datasetBehind } from '../checks/backing.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 function remedyFor(pv: PersistentVolume): Remedy {
   const retained = pv.reclaimPolicy === 'Retain';
@@ -27,6 +28,10 @@ function remedyFor(pv: PersistentVolume): Remedy {
   };
 }
 
+function isReleased({ phase }: PersistentVolume): boolean {
+  return phase === 'Released';
+}
+
 export const pvReleased = defineRule({
   id: 'pv-released',
   category: 'orphan',
@@ -38,15 +43,14 @@ export const pvReleased = defineRule({
   consults: ['volumeLinks'],
 
   *evaluate({ persistentVolumes, volumeLinks: { value: links } }, context) {
-    for (const pv of persistentVolumes) {
-      if (context.suspectsOnly && pv.phase !== 'Released') continue;
+    for (const pv of suspectsAmong(persistentVolumes, context, isReleased)) {
       if (!links.concerns(pv)) continue;
       const backend = links.backendOf(pv);
       const dataset = datasetBehind(backend);
       yield {
         subject: refToVolume(pv),
         place: placeOfBackend(backend),
-        premise: condition('released', pv.phase === 'Released', `phase is ${pv.phase}`),
+        premise: condition('released', isReleased(pv), `phase is ${pv.phase}`),
         checks: () => [
           // Before Kubernetes 1.28 nothing says since when, and the volume's own age is only an upper bound.
           olderThanThreshold(

@@ -1,3 +1,4 @@
+import { volumesByName } from '../../correlate/listed-by.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { condition } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
@@ -9,6 +10,7 @@ import { refToClaim } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { claimFacts, provisionerOf } from '../checks/claims.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** The dataset a lost claim had: its volume's name is written on it. */
 function keptData(
@@ -66,6 +68,10 @@ function remedyFor(
   ]);
 }
 
+function isLost({ phase }: PersistentVolumeClaim): boolean {
+  return phase === 'Lost';
+}
+
 export const pvcLost = defineRule({
   id: 'pvc-lost',
   category: 'orphan',
@@ -80,15 +86,15 @@ export const pvcLost = defineRule({
     { persistentVolumeClaims, persistentVolumes, parents, storageClasses, datasets },
     context,
   ) {
-    const volumes = lazy(() => new Set(persistentVolumes.map(({ name }) => name)));
+    const isThere = (cluster: string, volume: string): boolean =>
+      volumesByName(persistentVolumes).get(cluster, volume) !== undefined;
     const byVolume = lazy(() => {
-      const lost = persistentVolumeClaims.filter(({ phase }) => phase === 'Lost');
+      const lost = persistentVolumeClaims.filter(isLost);
       const names = new Set(lost.map(({ volumeName }) => volumeName));
       return namedDatasets(names, datasets.items, parents);
     });
-    for (const claim of persistentVolumeClaims) {
-      const lost = claim.phase === 'Lost';
-      if (context.suspectsOnly && !lost) continue;
+    for (const claim of suspectsAmong(persistentVolumeClaims, context, isLost)) {
+      const lost = isLost(claim);
       const provisioner = provisionerOf(claim, storageClasses.items);
       const ours = provisioner !== undefined && parents.isTrueNasDriver(claim.cluster, provisioner);
       // Whose claim it was matters only once it is lost, and then its data may tell.
@@ -101,7 +107,7 @@ export const pvcLost = defineRule({
         checks: () => [
           condition(
             'volume-gone',
-            claim.volumeName === null ? undefined : !volumes().has(claim.volumeName),
+            claim.volumeName === null ? undefined : !isThere(claim.cluster, claim.volumeName),
             `it was bound to ${claim.volumeName ?? 'a volume it does not name'}`,
           ),
           olderThanThreshold(lastTurn(claim), context, 'unchanged since'),

@@ -6,6 +6,7 @@ import { defineRule } from '../../model/rule.ts';
 import { refToClaim } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { claimFacts, provisionerOf } from '../checks/claims.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 
@@ -20,6 +21,10 @@ function isWanted(
   if (SELECTED_NODE in claim.annotations) return true;
   if (consumers().has(`${claim.namespace}/${claim.name}`)) return true;
   return pods.coverage.state === 'complete' ? false : undefined;
+}
+
+function isPending({ phase }: PersistentVolumeClaim): boolean {
+  return phase === 'Pending';
 }
 
 export const pvcPending = defineRule({
@@ -41,8 +46,7 @@ export const pvcPending = defineRule({
           pods.items.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)),
         ),
     );
-    for (const claim of persistentVolumeClaims) {
-      if (context.suspectsOnly && claim.phase !== 'Pending') continue;
+    for (const claim of suspectsAmong(persistentVolumeClaims, context, isPending)) {
       const provisioner = provisionerOf(claim, storageClasses);
       if (provisioner === undefined || !parents.isTrueNasDriver(claim.cluster, provisioner))
         continue;

@@ -1,3 +1,4 @@
+import { volumesByName } from '../../correlate/listed-by.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { WORKLOAD_LISTS } from '../../correlate/sources.ts';
 import { assurance, condition, note, type Check } from '../../model/check.ts';
@@ -205,10 +206,11 @@ function judge(
 /** The volume a claim is bound to, if TrueNAS stands behind it. */
 function volumeOf(
   claim: PersistentVolumeClaim,
-  volumes: ReadonlyMap<string, PersistentVolume>,
+  volumes: readonly PersistentVolume[],
   links: VolumeLinks,
 ): PersistentVolume | undefined {
-  const pv = claim.volumeName === null ? undefined : volumes.get(claim.volumeName);
+  const { cluster, volumeName } = claim;
+  const pv = volumeName === null ? undefined : volumesByName(volumes).get(cluster, volumeName);
   return pv !== undefined && links.concerns(pv) ? pv : undefined;
 }
 
@@ -225,13 +227,12 @@ export const pvcUnused = defineRule({
 
   *evaluate(evidence: Given, context) {
     const { persistentVolumeClaims, persistentVolumes, claimUse, volumeLinks } = evidence;
-    const volumes = lazy(() => new Map(persistentVolumes.map((each) => [each.name, each])));
     const snapshots = lazy(() => snapshotsBySource(evidence));
     for (const claim of persistentVolumeClaims) {
       if (context.suspectsOnly && claim.unused === false) continue;
       const pods = claimUse.value.podsOf(claim);
       if (context.suspectsOnly && pods.some(isUser)) continue;
-      const pv = volumeOf(claim, volumes(), volumeLinks);
+      const pv = volumeOf(claim, persistentVolumes, volumeLinks);
       if (pv === undefined) continue;
       const sources = (): readonly string[] =>
         snapshots().get(`${claim.namespace}/${claim.name}`) ?? [];

@@ -27,6 +27,7 @@ import { placeOf } from '../checks/place.ts';
 import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/remembered.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { ownedByRegistered, podMakersAgain } from '../checks/unclaimed.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** One way a dataset is exported. */
 interface Export {
@@ -104,12 +105,11 @@ export const shareUnclaimed = defineRule({
   *evaluate(evidence, context) {
     const { datasets, volumeLinks, exports, parents, storage, claimUse } = evidence;
     const listed = { coverage: COMPLETE, value: exports };
-    for (const dataset of datasets) {
-      const users = volumeLinks.usersOf(dataset);
-      if (context.suspectsOnly && users.length > 0) continue;
+    for (const dataset of suspectsAmong(datasets, context, (each) => !volumeLinks.isUsed(each))) {
       const { system, id } = dataset;
       const parent = parents.parentOf(system, id);
       if (parent === undefined || !volumeLinks.isManaged(dataset)) continue;
+      const users = volumeLinks.usersOf(dataset);
       for (const { subject, source, own, reference } of exportsOf(dataset, exports)) {
         yield {
           subject,

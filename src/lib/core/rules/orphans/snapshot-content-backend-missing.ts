@@ -7,6 +7,7 @@ import { refToContent } from '../../model/subjects.ts';
 import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { facts, isApproximate } from '../checks/facts.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 function describe(backend: SnapshotBackend): string {
   switch (backend.state) {
@@ -70,7 +71,9 @@ export const snapshotContentBackendMissing = defineRule({
   consults: ['persistentVolumes'],
 
   *evaluate({ volumeSnapshotContents, snapshotLinks, parents, storage }, context) {
-    for (const content of volumeSnapshotContents) {
+    const isUnserved = (content: VolumeSnapshotContent): boolean =>
+      !snapshotLinks.isServed(content);
+    for (const content of suspectsAmong(volumeSnapshotContents, context, isUnserved)) {
       const backend = snapshotLinks.backendOf(content);
       if (context.suspectsOnly && backend.state !== 'absent') continue;
       if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;

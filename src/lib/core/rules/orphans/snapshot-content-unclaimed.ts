@@ -1,4 +1,5 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
+import { snapshotsByUid } from '../../correlate/listed-by.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type Severity } from '../../model/finding.ts';
@@ -11,6 +12,7 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { placeOfSnapshot } from '../checks/backing.ts';
 import { facts, isApproximate } from '../checks/facts.ts';
 import { suspectedForThreshold } from '../checks/suspected.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** VolumeSnapshots of one cluster, by what a content calls them. */
 interface Snapshots {
@@ -19,10 +21,10 @@ interface Snapshots {
 }
 
 function indexSnapshots(snapshots: readonly VolumeSnapshot[]): Snapshots {
-  const uids = new Set(snapshots.map(({ uid }) => uid));
+  const byUid = snapshotsByUid(snapshots);
   const names = lazy(() => new Set(snapshots.map(({ namespace, name }) => `${namespace}/${name}`)));
   return {
-    hasUid: (uid) => uids.has(uid),
+    hasUid: (uid) => byUid.has(uid),
     hasName: (namespace, name) => names().has(`${namespace}/${name}`),
   };
 }
@@ -140,9 +142,9 @@ export const snapshotContentUnclaimed = defineRule({
   *evaluate({ volumeSnapshotContents, volumeSnapshots, parents }, context) {
     const known = indexSnapshots(volumeSnapshots);
     const count = lazy(() => countUnclaimed(volumeSnapshotContents, known, parents));
-    for (const content of volumeSnapshotContents) {
-      const unclaimed = isUnclaimed(content, known);
-      if (context.suspectsOnly && !unclaimed) continue;
+    const isSuspect = (content: VolumeSnapshotContent): boolean => isUnclaimed(content, known);
+    for (const content of suspectsAmong(volumeSnapshotContents, context, isSuspect)) {
+      const unclaimed = isSuspect(content);
       if (!parents.isTrueNasDriver(content.cluster, content.driver)) continue;
       const { snapshot, error, deletedAt } = content;
       const subject = refToContent(content);

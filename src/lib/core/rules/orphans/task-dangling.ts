@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { leafName } from '../../correlate/paths.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
@@ -124,7 +125,6 @@ export const taskDangling = defineRule({
   consults: ['persistentVolumes', 'iscsiTargets'],
 
   *evaluate({ datasets, parents, storage, persistentVolumes, iscsiTargets, ...lists }, context) {
-    const ids = lazy(() => new Set(datasets.map(({ id }) => id)));
     const volumes = lazy(() => namesOf(persistentVolumes.items, parents));
     const leaves = lazy(() => leavesOf(persistentVolumes.items));
     const checks = (worker: Worker, missing: readonly string[]): readonly Check[] => {
@@ -151,7 +151,7 @@ export const taskDangling = defineRule({
     ];
     for (const worker of workers) {
       yield* judge(worker, {
-        isThere: (path) => ids().has(path),
+        isThere: (path) => datasetsById(datasets).has(path),
         parents,
         suspectsOnly: context.suspectsOnly,
         checks,

@@ -1,10 +1,10 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { parentPath } from '../../correlate/paths.ts';
 import { isNamedByDriver, isTemporarySnapshot } from '../../correlate/temporary-snapshot.ts';
 import { assurance, awaiting, condition, note, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
-import { lazy } from '../../model/lazy.ts';
 import { defineRule, type Lookup, type RuleContext, type SubjectFacts } from '../../model/rule.ts';
 import { refToSnapshot } from '../../model/subjects.ts';
 import { type ZfsSnapshot } from '../../model/truenas.ts';
@@ -111,14 +111,13 @@ export const tempSnapshotLeftover = defineRule({
     { zfsSnapshots, datasets, volumeLinks, parents, storage, exports, ...around },
     context,
   ) {
-    const byId = lazy(() => new Map(datasets.map((dataset) => [dataset.id, dataset])));
     for (const snapshot of zfsSnapshots) {
       if (!isTemporarySnapshot(snapshot.name)) continue;
       const { system, id } = snapshot;
       const clones = volumeLinks.clonesOfSnapshot(system, id);
       if (context.suspectsOnly && clones.length > 0) continue;
       const parent = homeOf(snapshot, parents);
-      const dataset = byId().get(snapshot.dataset);
+      const dataset = datasetsById(datasets).get(snapshot.dataset);
       if (parent === undefined || dataset === undefined) continue;
       yield {
         subject: refToSnapshot(snapshot),
@@ -129,7 +128,8 @@ export const tempSnapshotLeftover = defineRule({
         checks: () => {
           const instanceId = snapshot.details?.properties.instanceId ?? null;
           const signs = signsOf(dataset, instanceId, exports.value);
-          const isVolume = (leaf: string): boolean => byId().has(`${parent.path}/${leaf}`);
+          const isVolume = (leaf: string): boolean =>
+            datasetsById(datasets).has(`${parent.path}/${leaf}`);
           const named = isNamedByDriver(snapshot.name, parent, parents, isVolume);
           return [
             namedByDriver(named, parent),

@@ -1,3 +1,4 @@
+import { datasetsById } from '../../correlate/listed-by.ts';
 import { awaiting, condition, type Check } from '../../model/check.ts';
 import { COMPLETE } from '../../model/coverage.ts';
 import { lazy } from '../../model/lazy.ts';
@@ -23,6 +24,7 @@ import {
 } from '../checks/snapshot-users.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf } from '../checks/unclaimed.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 function remedyFor({ id }: ZfsSnapshot): Remedy {
   return {
@@ -87,27 +89,21 @@ export const zfsSnapshotUnclaimed = defineRule({
   consults: ['replications', 'volumeSnapshotClasses', ...SNAPSHOT_USER_SOURCES],
 
   *evaluate(evidence, context) {
-    const { zfsSnapshots, snapshotLinks, volumeLinks, parents, storage, clusters, exports } =
+    const { zfsSnapshots, snapshotLinks, datasets, volumeLinks, parents, storage, clusters } =
       evidence;
-    const managed = lazy(
-      () =>
-        new Map(
-          evidence.datasets
-            .filter((dataset) => volumeLinks.isManaged(dataset))
-            .map((dataset) => [dataset.id, dataset]),
-        ),
-    );
+    const { exports } = evidence;
     const census = lazy(
       () => new SnapshotCensus(zfsSnapshots, (snapshot) => snapshotLinks.isClaimed(snapshot)),
     );
-    for (const snapshot of zfsSnapshots) {
-      const claimed = snapshotLinks.isClaimed(snapshot);
-      if (context.suspectsOnly && claimed) continue;
+    const isUnclaimed = (snapshot: ZfsSnapshot): boolean => !snapshotLinks.isClaimed(snapshot);
+    for (const snapshot of suspectsAmong(zfsSnapshots, context, isUnclaimed)) {
+      const claimed = !isUnclaimed(snapshot);
       if (!mayBeDriverSnapshot(snapshot)) continue;
       const { system, id } = snapshot;
-      const dataset = managed().get(snapshot.dataset);
+      const dataset = datasetsById(datasets).get(snapshot.dataset);
       const parent = parents.parentOf(system, snapshot.dataset);
       if (dataset === undefined || parent === undefined) continue;
+      if (!volumeLinks.isManaged(dataset)) continue;
       yield {
         subject: refToSnapshot(snapshot),
         place: { system, path: snapshot.dataset },
