@@ -52,7 +52,7 @@ export async function runWorld(world: World): Promise<RunningWorld> {
     clusters,
     systems,
     scan: (overrides = {}, surroundings = {}) =>
-      scanOnce(world, clusters, systems, overrides, surroundings),
+      scanOnce({ world, clusters, systems }, overrides, surroundings),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...clusters, ...systems].map((lab) => lab.close()));
     },
@@ -60,12 +60,32 @@ export async function runWorld(world: World): Promise<RunningWorld> {
 }
 
 async function scanOnce(
-  world: World,
-  clusters: readonly KubernetesLab[],
-  systems: readonly TrueNasLab[],
+  world: Pick<RunningWorld, 'world' | 'clusters' | 'systems'>,
   overrides: Partial<ScanRequest>,
   surroundings: ScanSurroundings,
 ): Promise<Report> {
+  return await withPorts(world, surroundings, (ports) =>
+    scan(ports, {
+      rules: RULES,
+      drivers: world.world.drivers.map(toDriverConfig),
+      policy: DEFAULT_POLICY,
+      filter: NO_FILTER,
+      ignore: [],
+      wholeEstate: true,
+      maxAge: millis(0),
+      cacheKey: 'test',
+      signal: AbortSignal.timeout(60_000),
+      ...overrides,
+    }),
+  );
+}
+
+/** Opens both sides of a running world as a command does, and closes them again. */
+export async function withPorts<T>(
+  { world, clusters, systems }: Pick<RunningWorld, 'world' | 'clusters' | 'systems'>,
+  surroundings: ScanSurroundings,
+  use: (ports: ScanPorts) => Promise<T>,
+): Promise<T> {
   const {
     transport = 'auto',
     timeout = millis(10_000),
@@ -109,31 +129,17 @@ async function scanOnce(
     }),
   );
   try {
-    return await scan(
-      {
-        clusters: clusterReaders.map(aroundCluster),
-        systems: nasReaders.map(aroundSystem),
-        clock: { now: () => new Date(world.now) },
-        logger: SILENT,
-        progress: { step: () => undefined, finish: () => undefined },
-        cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
-        memory: { release: () => undefined },
-        firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
-        ...ports,
-      },
-      {
-        rules: RULES,
-        drivers: world.drivers.map(toDriverConfig),
-        policy: DEFAULT_POLICY,
-        filter: NO_FILTER,
-        ignore: [],
-        wholeEstate: true,
-        maxAge: millis(0),
-        cacheKey: 'test',
-        signal: AbortSignal.timeout(60_000),
-        ...overrides,
-      },
-    );
+    return await use({
+      clusters: clusterReaders.map(aroundCluster),
+      systems: nasReaders.map(aroundSystem),
+      clock: { now: () => new Date(world.now) },
+      logger: SILENT,
+      progress: { step: () => undefined, finish: () => undefined },
+      cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+      memory: { release: () => undefined },
+      firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
+      ...ports,
+    });
   } finally {
     await Promise.all([...clusterReaders, ...nasReaders].map((reader) => reader.close()));
   }

@@ -19,7 +19,7 @@ export interface Site {
 
 export interface SiteOptions extends Pick<
   DeploymentOptions,
-  'declared' | 'instanceId' | 'config' | 'kind'
+  'declared' | 'instanceId' | 'config' | 'kind' | 'health' | 'podSecurity'
 > {
   readonly pools?: readonly string[];
   /** Age of the cluster and of its drivers. */
