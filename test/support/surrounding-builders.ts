@@ -1,7 +1,7 @@
 import { type Connection, type TlsFacts } from '../../src/lib/core/model/connection.ts';
+import { type Container } from '../../src/lib/core/model/container.ts';
 import {
   type ApiGroup,
-  type Container,
   type CsiNode,
   type Lease,
   type Namespace,

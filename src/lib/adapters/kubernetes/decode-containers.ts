@@ -1,4 +1,4 @@
-import { type Container } from '../../core/model/kubernetes-surroundings.ts';
+import { type Container } from '../../core/model/container.ts';
 import { CSI_ARGUMENTS } from './allow-list.ts';
 import { instantAt } from './decode-meta.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';

@@ -1,5 +1,5 @@
 import { type DriverSettings } from './driver-settings.ts';
-import { type Container } from './kubernetes-surroundings.ts';
+import { type Container } from './container.ts';
 import { type Size } from './quantity.ts';
 
 /*

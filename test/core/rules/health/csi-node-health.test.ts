@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Container } from '../../../../src/lib/core/model/kubernetes-surroundings.ts';
+import { type Container } from '../../../../src/lib/core/model/container.ts';
 import { csiNodeHealth } from '../../../../src/lib/core/rules/health/csi-node-health.ts';
 import {
   aCsiDriver,

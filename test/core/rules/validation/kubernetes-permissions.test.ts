@@ -44,7 +44,7 @@ testCheck(kubernetesPermissions, {
 
 test('the missing rule is in the steps, as RBAC takes it', () => {
   const rules = outcomesIn(kubernetesPermissions, needingAll).flatMap(({ steps }) => {
-    const yaml = /```yaml\n([^`]*)```/.exec(steps.join('\n'))?.[1];
+    const yaml = /`(- \{[^`]*\})`/.exec(steps.join('\n'))?.[1];
     return yaml === undefined ? [] : (parse(yaml) as readonly unknown[]);
   });
   expect(rules).toContainEqual({

@@ -1,7 +1,7 @@
 import { type Installation } from '../../correlate/installations.ts';
 import { isTrueNasDriverName } from '../../correlate/volume-handle.ts';
 import { type Pod } from '../../model/kubernetes.ts';
-import { type Container } from '../../model/kubernetes-surroundings.ts';
+import { type Container } from '../../model/container.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { refInCluster } from '../../model/surroundings.ts';
 import { parseImage } from './container-image.ts';

@@ -1,5 +1,6 @@
 import { type Installation } from '../../correlate/installations.ts';
-import { type Container, type Lease } from '../../model/kubernetes-surroundings.ts';
+import { type Container } from '../../model/container.ts';
+import { type Lease } from '../../model/kubernetes-surroundings.ts';
 import { hasRole, servingPods } from './pod-health.ts';
 
 /** Sidecars that elect a leader, by how the name of their Lease begins. */

@@ -27,15 +27,15 @@ export function permissionName({ verb, group, resource, name }: Permission): str
   return `${verb} ${resource}${group === '' ? '' : `.${group}`}${name === null ? '' : `/${name}`}`;
 }
 
-/** The rule of a Role or ClusterRole that grants it. */
+/** The rule of a Role or ClusterRole that grants it, on one line of YAML. */
 export function rbacRule({ verb, group, resource, name }: Permission): string {
-  const lines = [
-    `- apiGroups: ["${group}"]`,
-    `  resources: ["${resource}"]`,
-    ...(name === null ? [] : [`  resourceNames: ["${name}"]`]),
-    `  verbs: ["${verb}"]`,
+  const parts = [
+    `apiGroups: ["${group}"]`,
+    `resources: ["${resource}"]`,
+    ...(name === null ? [] : [`resourceNames: ["${name}"]`]),
+    `verbs: ["${verb}"]`,
   ];
-  return lines.join('\n');
+  return `- {${parts.join(', ')}}`;
 }
 
 /** What to do so that it is granted: one step that holds the whole rule, for copying. */
@@ -47,7 +47,7 @@ export function stepsToGrant(permission: Permission): readonly string[] {
       : `a Role in namespace ${namespace} that is bound to the identity this tool uses`;
   const where = namespace === null ? '-A' : `-n ${namespace}`;
   return [
-    `Add this rule to ${role}:\n\n\`\`\`yaml\n${rbacRule(permission)}\n\`\`\`\n\nAs docs/kubernetes-access.md has it.`,
+    `Add this rule to ${role}, as docs/kubernetes-access.md has it: \`${rbacRule(permission)}\`.`,
     `See whether \`kubectl auth can-i ${permissionName(permission)} ${where}\` then says yes.`,
   ];
 }

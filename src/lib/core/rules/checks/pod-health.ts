@@ -1,4 +1,4 @@
-import { type Container } from '../../model/kubernetes-surroundings.ts';
+import { type Container } from '../../model/container.ts';
 import { type Pod } from '../../model/kubernetes.ts';
 import { elapsed } from '../../model/units.ts';
 import { counted } from '../../render/text/format.ts';

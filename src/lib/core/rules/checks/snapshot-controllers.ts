@@ -1,5 +1,5 @@
 import { type Pod } from '../../model/kubernetes.ts';
-import { type Container } from '../../model/kubernetes-surroundings.ts';
+import { type Container } from '../../model/container.ts';
 import { parseImage } from './container-image.ts';
 import { isAlive } from './installation-pods.ts';
 
