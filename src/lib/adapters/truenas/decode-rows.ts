@@ -23,10 +23,7 @@ const NO_MISFITS: readonly Misfit[] = Object.freeze([]);
  *
  * @param decode gives undefined for a row that is understood and not wanted; throws `DecodeError` for one that is not
  */
-export function decodeRows<T>(
-  rows: Rows,
-  decode: (row: Row) => T | undefined,
-): Decoded<T> {
+export function decodeRows<T>(rows: Rows, decode: (row: Row) => T | undefined): Decoded<T> {
   const items: T[] = [];
   let misfits: Misfit[] | undefined;
   let index = -1;

@@ -80,8 +80,7 @@ export function indexNvmet({ namespaces, subsystems }: NvmetLists): NvmetIndex {
   const finder = lazy(() => subsystemFinder(subsystems));
   return {
     namespaces,
-    namespacesOf: (system, path) =>
-      namespaces.length === 0 ? [] : byZvol().get(system, path),
+    namespacesOf: (system, path) => (namespaces.length === 0 ? [] : byZvol().get(system, path)),
     namespacesBehind: (nqn) =>
       finder()(nqn).flatMap(({ system, id }) => bySubsystem().get(system, String(id))),
   };

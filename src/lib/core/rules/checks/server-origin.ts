@@ -82,10 +82,7 @@ export class Origins {
     const { system, name } = server;
     const key = targetKey(name);
     const volumes = [
-      ...new Set([
-        ...this.#assets().volumesOf(system, key),
-        ...this.#byName().get(system, key),
-      ]),
+      ...new Set([...this.#assets().volumesOf(system, key), ...this.#byName().get(system, key)]),
     ];
     const [volume, ...others] = volumes;
     if (volume !== undefined && others.length > 0) {
