@@ -125,7 +125,7 @@ describe('the examples for pipelines', needsBinary(), () => {
     expect(JSON.parse(outputs[1]?.stdout ?? '')).toMatchObject({ failed_checks: 0 });
   });
 
-  it('run as an external data source of Terraform: a flat map of texts', async () => {
+  it('run as an external data source of Terraform: a flat map of texts', () => {
     const program = join(EXAMPLES, 'terraform/truenas-monitor.sh');
     for (const query of [{}, { component: 'pool' }]) {
       const { status, stdout, stderr } = shell(`sh ${program}`, JSON.stringify(query));
