@@ -21,6 +21,12 @@ function checksWith({ results }: ValidationSummary, ...statuses: CheckStatus[]):
   return [...new Set(found.map(({ check }) => check))].sort();
 }
 
+/** Two results of one id would be one to whoever reads them by it. */
+function expectUniqueIds({ results }: ValidationSummary): void {
+  const ids = results.map(({ id }) => id);
+  expect(results.filter(({ id }, at) => ids.indexOf(id) !== at)).toEqual([]);
+}
+
 /** What a sound world leaves open, for want of a server that tells. */
 const UNTOLD = {
   '24.10': ['api-key-expiry', 'iscsi-auth-exists', 'nvmet-subsystem-port', 'truenas-methods'],
@@ -56,6 +62,7 @@ describe.each(TRUENAS_VERSIONS)('on TrueNAS %s', (version) => {
     expect(summary.complete).toBe(true);
     expect(checksWith(summary, 'FAIL', 'WARNING')).toEqual([]);
     expect(checksWith(summary, 'SKIPPED')).toEqual(UNTOLD[version]);
+    expectUniqueIds(summary);
   });
 
   test('everything is found that is wrong at once', async () => {
@@ -66,6 +73,7 @@ describe.each(TRUENAS_VERSIONS)('on TrueNAS %s', (version) => {
     const untold = version === '24.10' ? ['api-key-expiry', 'truenas-roles'] : [];
     expect(silent.sort()).toEqual([...ELSEWHERE, ...untold].sort());
     expect(summary.overall).toBe('FAIL');
+    expectUniqueIds(summary);
   });
 });
 

@@ -8,12 +8,14 @@ const KUBECTL = { manager: 'kubectl-client-side-apply', keys: ['metadata', 'spec
 /** Which pods a namespace admits. */
 export type PodSecurity = 'privileged' | 'baseline' | 'restricted';
 
+/** Adds a namespace, unless another release has made it. */
 export function addNamespace(
   cluster: Cluster,
   name: string,
   days: number,
   admits: PodSecurity | undefined,
 ): void {
+  if (objectsOf(cluster.cluster, 'namespaces').some(({ metadata }) => metadata.name === name)) return;
   const labels = { 'kubernetes.io/metadata.name': name };
   addObject(cluster, {
     resource: 'namespaces',
