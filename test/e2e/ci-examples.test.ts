@@ -127,7 +127,7 @@ describe('the examples for pipelines', needsBinary(), () => {
 
   it('run as an external data source of Terraform: a flat map of texts', () => {
     const program = join(EXAMPLES, 'terraform/truenas-monitor.sh');
-    for (const query of [{}, { component: 'pool' }]) {
+    for (const query of [{}, { component: 'pool' }, { component: 'pool,capacity' }]) {
       const { status, stdout, stderr } = shell(`sh ${program}`, JSON.stringify(query));
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const answer = JSON.parse(stdout) as Record<string, unknown>;

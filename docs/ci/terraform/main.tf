@@ -1,7 +1,7 @@
 # What both sides say, for preconditions: a plan stops before it adds volumes to a pool that has no room for them.
 data "external" "truenas" {
   program = ["sh", "${path.module}/truenas-monitor.sh"]
-  query   = { component = "pool" }
+  query   = { component = "pool,capacity" }
 }
 
 output "storage_status" {
