@@ -9,8 +9,9 @@ const RULES: readonly Rule[] = [...STORAGE_RULES, ...CHECKS];
 
 const SIDES = { cluster: 'Kubernetes', system: 'TrueNAS' } as const;
 
-/** A check of connections is asked in the name of one side, and speaks of both. */
+/** A check of connections is asked in the name of one side, and speaks of both; one of files, of the machine they lie on. */
 function sideOf({ subjects, scope }: Rule): string {
+  if (subjects.includes('ConfigFile')) return 'this machine';
   return subjects.includes('Cluster') && subjects.includes('System') ? 'both' : SIDES[scope];
 }
 
@@ -18,10 +19,19 @@ function code(names: readonly string[]): string {
   return names.length === 0 ? 'nothing' : names.map((name) => `\`${name}\``).join(', ');
 }
 
-function header(rule: Rule): string {
+/** Whether the source of a check speaks of more severities than its own: then the page says which object is how severe. */
+function isGraded(rule: Rule, source: string | undefined): boolean {
+  if (rule.component === undefined || source === undefined) return false;
+  return source
+    .split('\n')
+    .filter((line) => !/^(?:import .*| {2}severity: '[a-z]+',|\s*(?:\/\/|\/?\*).*)$/.test(line))
+    .some((line) => /\bseverity\b/.test(line));
+}
+
+function header(rule: Rule, source: string | undefined): string {
   const rows = [
     ['category', rule.category],
-    ['severity', rule.severity],
+    ['severity', `${rule.severity}${isGraded(rule, source) ? ', or as the page says' : ''}`],
     ['side', sideOf(rule)],
     [rule.component === undefined ? 'reports' : 'checks', code(rule.subjects)],
     ...(rule.component === undefined ? [] : [['component', rule.component]]),
@@ -47,8 +57,8 @@ function header(rule: Rule): string {
 }
 
 /** A rule's page with its header brought up to date; what people wrote below it stays. */
-function page(rule: Rule, current: string | undefined): string {
-  const content = header(rule);
+function page(rule: Rule, current: string | undefined, source: string | undefined): string {
+  const content = header(rule, source);
   if (current === undefined) return `${marked('header', content)}\n`;
   return replaceMarked(current, 'header', content) ?? `${marked('header', content)}\n\n${current}`;
 }
@@ -83,7 +93,8 @@ export async function ruleFiles(
   const files = new Map([['docs/rules/README.md', index()]]);
   for (const rule of RULES) {
     const file = `docs/rules/${rule.id}.md`;
-    files.set(file, page(rule, await read(file)));
+    const source = await read(`src/lib/core/rules/${rule.category}/${rule.id}.ts`);
+    files.set(file, page(rule, await read(file), source));
   }
   return files;
 }
