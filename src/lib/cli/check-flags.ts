@@ -2,11 +2,13 @@ import { type Interfaces } from '@oclif/core';
 import { UsageError } from '../core/model/errors.ts';
 import { SEVERITIES, type Severity } from '../core/model/finding.ts';
 import { millis, type Millis } from '../core/model/units.ts';
+import { type Component } from '../core/model/validation.ts';
 import { parseFormat } from '../core/render/formats.ts';
 import {
   type CheckCommand,
   componentsOf,
   OFFLINE_CHECKS,
+  otherCommand,
   selectChecks,
 } from '../core/rules/check-registry.ts';
 import { type CheckRule } from '../core/rules/define-check.ts';
@@ -50,7 +52,7 @@ export function readCheckFlags(
   flags: RawCheckFlags,
   offline = false,
 ): CheckFlags {
-  parseFormat(flags.output);
+  parseFormat(flags.output, 'results[*].check');
   const severity = flags['min-severity'];
   return {
     connection: readConnection(flags),
@@ -99,15 +101,28 @@ function refuseElsewhere(flags: RawWatchFlags): void {
   });
 }
 
+function readComponent(command: CheckCommand, value: string): Component {
+  const other = otherCommand(command);
+  const known = componentsOf(command);
+  if (!known.some((each) => each === value) && componentsOf(other).some((each) => each === value)) {
+    throw new UsageError(`${value} is a component of ${other}`, {
+      remediation: [
+        `Run truenas-monitor ${other} --component ${value}.`,
+        `${command} has ${known.join(', ')}.`,
+      ],
+    });
+  }
+  return readWord('component', value, known);
+}
+
 function checksFor(
   command: CheckCommand,
   { rule, component }: Pick<RawCheckFlags, 'rule' | 'component'>,
 ): readonly CheckRule[] {
-  const known = componentsOf(command);
   const rules = selectChecks({
     command,
     globs: rule ?? null,
-    components: component?.map((each) => readWord('component', each, known)) ?? null,
+    components: component?.map((each) => readComponent(command, each)) ?? null,
   });
   if (rules.length > 0 || (rule === undefined && component === undefined)) return rules;
   throw new UsageError('no check is left to make', {

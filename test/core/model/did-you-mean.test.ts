@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findNearest } from '../../../src/lib/core/model/did-you-mean.ts';
+import { findAlike, findNearest } from '../../../src/lib/core/model/did-you-mean.ts';
 
 describe('findNearest', () => {
   const names = ['kubeconfig', 'context', 'namespace', 'name', 'url'];
@@ -27,5 +27,22 @@ describe('findNearest', () => {
 
   it.each(['timeout', '', 'x'])('has no idea what %j means', (word) => {
     expect(findNearest(word, names)).toBeUndefined();
+  });
+});
+
+describe('findAlike', () => {
+  const names = ['pool-status', 'pool-capacity', 'iscsi-portal-exists', 'iscsi-portal-address'];
+
+  it('has the nearest name first, then those that share words with what was typed', () => {
+    expect(findAlike('pool-statsu', names, 5)).toEqual(['pool-status', 'pool-capacity']);
+    expect(findAlike('portal-address', names, 5)).toEqual([
+      'iscsi-portal-address',
+      'iscsi-portal-exists',
+    ]);
+  });
+
+  it('has no more than were asked for, and none where none is alike', () => {
+    expect(findAlike('pool', names, 1)).toEqual(['pool-status']);
+    expect(findAlike('nothing', names, 5)).toEqual([]);
   });
 });

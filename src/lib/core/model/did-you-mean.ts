@@ -56,3 +56,18 @@ export function findNearest(word: string, names: readonly string[]): string | un
   }
   return nearest;
 }
+
+/** Names that may have been meant, the likeliest first: the nearest, and those that share whole words with what was typed. */
+export function findAlike(
+  typed: string,
+  names: readonly string[],
+  count: number,
+): readonly string[] {
+  const nearest = findNearest(typed, names);
+  const words = new Set(typed.toLowerCase().match(/[a-z0-9]+/g) ?? []);
+  const shared = (name: string): number => name.split('-').filter((word) => words.has(word)).length;
+  const alike = names
+    .filter((name) => name !== nearest && shared(name) > 0)
+    .sort((a, b) => shared(b) - shared(a));
+  return [...(nearest === undefined ? [] : [nearest]), ...alike].slice(0, count);
+}

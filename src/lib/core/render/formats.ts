@@ -1,6 +1,7 @@
 import { findNearest } from '../model/did-you-mean.ts';
 import { UsageError } from '../model/errors.ts';
 import { parseTemplate } from './jsonpath/parse.ts';
+import { type Example } from './jsonpath/cursor.ts';
 import { type Template } from './jsonpath/template.ts';
 
 export interface Format {
@@ -46,8 +47,12 @@ export type OutputFormat =
   | { readonly name: Exclude<FormatName, 'jsonpath'> }
   | { readonly name: 'jsonpath'; readonly template: Template };
 
-/** Reads what follows `-o`. Throws a `UsageError` for what is no format, before anything was scanned. */
-export function parseFormat(text: string): OutputFormat {
+/**
+ * Reads what follows `-o`. Throws a `UsageError` for what is no format, before anything was scanned.
+ *
+ * @param example what a template may ask the document of the command for
+ */
+export function parseFormat(text: string, example: Example = 'findings[*].name'): OutputFormat {
   const [name = '', ...rest] = text.split('=');
   const template = rest.join('=');
   const format = FORMATS.find((each) => each.name === name);
@@ -58,10 +63,10 @@ export function parseFormat(text: string): OutputFormat {
   }
   if (template === '') {
     throw new UsageError('output format jsonpath needs a template', {
-      remediation: ["Write it behind an equals sign: -o jsonpath='{.findings[*].name}'."],
+      remediation: [`Write it behind an equals sign: -o jsonpath='{.${example}}'.`],
     });
   }
-  return { name: 'jsonpath', template: parseTemplate(template) };
+  return { name: 'jsonpath', template: parseTemplate(template, example) };
 }
 
 function unknownFormat(text: string): UsageError {

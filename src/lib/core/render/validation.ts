@@ -24,7 +24,7 @@ export function renderValidation(
   format: string,
   options: RenderOptions,
 ): string {
-  const asked = parseFormat(format);
+  const asked = parseFormat(format, 'results[*].check');
   return asked.name === 'jsonpath'
     ? toJsonpath(validationToWire(summary), asked.template)
     : RENDERERS[asked.name](summary, options);

@@ -40,7 +40,7 @@ import { taskDangling } from './orphans/task-dangling.ts';
 import { tempSnapshotLeftover } from './orphans/temp-snapshot-leftover.ts';
 import { zfsSnapshotUnclaimed } from './orphans/zfs-snapshot-unclaimed.ts';
 import { zvolNotExported } from './orphans/zvol-not-exported.ts';
-import { namedRules } from './named-rules.ts';
+import { namedRules, noRuleNamed } from './named-rules.ts';
 
 /** Every rule there is. */
 export const RULES: readonly Rule[] = [
@@ -96,7 +96,7 @@ export interface RuleSelection {
 
 /** The rules a user asked for, in the registry's order. Throws a `UsageError` for a glob that names none. */
 export function selectRules({ categories, globs, types }: RuleSelection): readonly Rule[] {
-  return namedRules(RULES, globs, 'rule').filter(
+  return namedRules(RULES, globs, (glob) => noRuleNamed(RULES, glob)).filter(
     (rule) =>
       (categories === null || categories.includes(rule.category)) &&
       (types === null || rule.subjects.some((subject) => types.includes(subject))),

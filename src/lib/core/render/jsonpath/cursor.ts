@@ -2,13 +2,18 @@ import { UsageError } from '../../model/errors.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
+/** A list of a document, and a field of what is in it, for advice on how to write a template. */
+export type Example = 'findings[*].name' | 'results[*].check';
+
 /** A place in the text of a template, moving forward. */
 export class Cursor {
   readonly #text: string;
+  readonly #example: Example;
   #position = 0;
 
-  constructor(text: string) {
+  constructor(text: string, example: Example) {
     this.#text = text;
+    this.#example = example;
   }
 
   get isAtEnd(): boolean {
@@ -56,13 +61,19 @@ export class Cursor {
     );
   }
 
+  /** What comes next is no path. */
+  noPath(): UsageError {
+    return this.error(`expected a path such as .${this.#example}`);
+  }
+
   error(problem: string): UsageError {
     const where = this.isAtEnd
       ? 'at its end'
       : `at ${JSON.stringify(this.#text.slice(this.#position, this.#position + 20))}`;
+    const [list = '', field = ''] = this.#example.split(/(?<=\])/);
     return new UsageError(`invalid jsonpath template, ${where}: ${problem}`, {
       remediation: [
-        'Write it as kubectl takes it: -o jsonpath=\'{range .findings[*]}{.name}{"\\n"}{end}\'.',
+        `Write it as kubectl takes it: -o jsonpath='{range .${list}}{${field}}{"\\n"}{end}'.`,
       ],
       details: { position: this.#position },
     });

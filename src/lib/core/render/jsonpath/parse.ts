@@ -1,4 +1,4 @@
-import { Cursor } from './cursor.ts';
+import { Cursor, type Example } from './cursor.ts';
 import { parsePath } from './parse-path.ts';
 import { type Node, type Path, type Template } from './template.ts';
 
@@ -6,8 +6,8 @@ import { type Node, type Path, type Template } from './template.ts';
  * Reads a template as `kubectl -o jsonpath` takes it: text with `{paths}`, `{"quoted text"}` and
  * `{range path}…{end}`. One without any braces is read as a single path. Throws a `UsageError`.
  */
-export function parseTemplate(text: string): Template {
-  const cursor = new Cursor(text.includes('{') ? text : `{${text}}`);
+export function parseTemplate(text: string, example: Example = 'findings[*].name'): Template {
+  const cursor = new Cursor(text.includes('{') ? text : `{${text}}`, example);
   const nodes = parseNodes(cursor);
   if (!cursor.isAtEnd) throw cursor.error('{end} without a {range}');
   return nodes;
@@ -57,6 +57,6 @@ function parseRange(cursor: Cursor): Node {
 
 function requirePath(cursor: Cursor): Path {
   const path = parsePath(cursor);
-  if (path === undefined) throw cursor.error('expected a path such as .findings[*].name');
+  if (path === undefined) throw cursor.noPath();
   return path;
 }
