@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { type CheckStatus, type ValidationSummary } from '../../src/lib/core/model/validation.ts';
 import { FORMATS } from '../../src/lib/core/render/formats.ts';
@@ -74,6 +75,11 @@ describe.each(TRUENAS_VERSIONS)('on TrueNAS %s', (version) => {
     expect(silent.sort()).toEqual([...ELSEWHERE, ...untold].sort());
     expect(summary.overall).toBe('FAIL');
     expectUniqueIds(summary);
+    for (const { check, severity } of summary.results) {
+      if (CHECKS.some(({ id, severity: own }) => id === check && own === severity)) continue;
+      const page = await readFile(`docs/rules/${check}.md`, 'utf8');
+      expect(page, check).toMatch(/^\| severity \| \w+, or as the page says \|$/m);
+    }
   });
 });
 

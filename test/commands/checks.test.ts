@@ -194,7 +194,10 @@ describe.each([
     [['--demoo'], 'there is no flag --demoo', 'Did you mean --demo?'],
     [['-o', 'jsn'], 'unknown output format "jsn"', 'Did you mean -o json?'],
     [['--fail-on', 'hihg'], '--fail-on does not take "hihg"', 'Did you mean --fail-on high?'],
-    [['--rule', 'pv-released'], `no check of ${name} is called "pv-released"`, 'Choose from: '],
+    [['--rule', 'pv-released'], 'pv-released is a rule of orphans', 'orphans --rule pv-released'],
+    [['--rule', 'nope'], `no check of ${name} is called "nope"`, 'docs/rules/README.md'],
+    [['-o', 'jsonpath={nope}'], 'invalid jsonpath template', '{range .results[*]}{.check}'],
+    [['-o', 'jsonpath='], 'output format jsonpath needs', '{.results[*].check}'],
     [['--component', 'nope'], '--component does not take "nope"', 'Use one of '],
     [['--min-severity', 'bad'], '--min-severity does not take "bad"', 'critical, high'],
     [['--demo', '--url', 'https://x'], '--demo has servers of its own', 'Leave out --url'],
@@ -207,6 +210,19 @@ describe.each([
     expect(result.stderr).toContain(`Error: ${message}`);
     expect(result.stderr).toContain(remedy);
   });
+});
+
+it.each([
+  [Validate, ['--rule', 'pool-status'], 'pool-status is a check of health', 'health --rule pool-'],
+  [Health, ['--rule', 'tls-*'], '"tls-*" names checks of validate alone', "--rule 'tls-*'"],
+  [Validate, ['--component', 'alert'], 'alert is a component of health', 'health --component al'],
+  [Validate, ['--rule', 'iscsi-portals'], 'no check of validate', 'iscsi-portal-'],
+] as const)('%o refuses %j and says where it is', async (command, argv, message, remedy) => {
+  const { exitCode, stderr } = await sandbox.run(command, [...argv]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`Error: ${message}`);
+  expect(stderr).toContain(remedy);
+  expect(stderr.length).toBeLessThan(500);
 });
 
 describe('what is chosen of validate', () => {
@@ -240,10 +256,11 @@ describe('what is chosen of validate', () => {
     }
   });
 
-  it('says on stderr what a list for people leaves out', async () => {
+  it('says what a list for people leaves out, once', async () => {
     const argv = ['--demo', '--rule', 'default-storage-class', '--min-severity', 'critical'];
-    const { stderr } = await sandbox.run(Validate, argv);
-    expect(stderr).toBe('Warning: 1 result outside the filter, and not shown\n');
+    const { stdout, stderr } = await sandbox.run(Validate, argv);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('Of 1 check none is as severe as --min-severity asks for.');
     expect((await sandbox.run(Validate, [...argv, '-o', 'json'])).stderr).toBe('');
   });
 });

@@ -1,7 +1,5 @@
 import { inspect } from '../app/inspect.ts';
 import { type ValidationSummary } from '../core/model/validation.ts';
-import { parseFormat } from '../core/render/formats.ts';
-import { counted } from '../core/render/text/format.ts';
 import { renderValidation } from '../core/render/validation.ts';
 import { type Validated } from '../core/report/build-validation.ts';
 import { type Console } from './base-command.ts';
@@ -48,7 +46,6 @@ export async function rendered(
   console: Console,
 ): Promise<RenderedValidation> {
   for (const { message } of warnings) console.logger.log('warn', message);
-  for (const remark of remarksBeside(summary, asked.format)) console.logger.log('warn', remark);
   const terminal = currentTerminal();
   const toFile = asked.outputFile !== null && asked.outputFile !== '-';
   const text = renderValidation(summary, asked.format, {
@@ -57,11 +54,4 @@ export async function rendered(
     version: console.version,
   });
   return { summary, text };
-}
-
-/** What a list for people leaves no room for; scripts asked for what they get. */
-function remarksBeside({ filteredOut }: ValidationSummary, format: string): readonly string[] {
-  const { name } = parseFormat(format);
-  if (filteredOut === 0 || (name !== 'table' && name !== 'wide')) return [];
-  return [`${counted(filteredOut, 'result')} outside the filter, and not shown`];
 }

@@ -11,7 +11,7 @@ import {
 } from '../../core/model/validation.ts';
 import { displayWidth, truncateEnd } from '../../core/render/text/columns.ts';
 import { counted, formatDuration, formatSpan, joined } from '../../core/render/text/format.ts';
-import { shortObjectName } from '../../core/render/text/labels.ts';
+import { objectName } from '../../core/render/text/labels.ts';
 import { type Palette, type Style } from '../../core/render/text/palette.ts';
 import { printable } from '../../core/render/text/safe.ts';
 import { type WatchState } from './state.ts';
@@ -138,7 +138,7 @@ function failureLines(
     .filter(({ status }) => status === 'FAIL' || status === 'WARNING')
     .toSorted(worstFirst)
     .flatMap(({ status, severity, check, subject, message }) => {
-      const object = subject === null ? '' : `  ${shortObjectName(subject)}`;
+      const object = subject === null ? '' : `  ${objectName(subject)}`;
       const text = truncateEnd(`${MARKS[status]} ${severity}  ${check}${object}`, columns);
       return [palette.severity[severity](text), truncateEnd(`    ${printable(message)}`, columns)];
     });

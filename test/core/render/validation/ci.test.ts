@@ -72,6 +72,14 @@ describe('checks as sarif', () => {
       {
         id: 'default-storage-class',
         name: 'DefaultStorageClass',
+        help: {
+          text: [
+            'At most one StorageClass is the default.',
+            'Severity: medium, unless a result says otherwise. Component: storage-class. Category: validation.',
+            'What to do about a result is in its message.',
+            'What it means, why it happens and how to mend it: docs/rules/default-storage-class.md, which comes with truenas-monitor.',
+          ].join('\n\n'),
+        },
         properties: { tags: ['validation', 'storage-class'], severity: 'medium' },
       },
     ]);
@@ -115,12 +123,28 @@ describe('checks as junit', () => {
       .filter(({ attributes }) => attributes['classname'] !== 'truenas-monitor.scan')
       .map(({ children }) => children[0]?.name);
     const count = (name: string) => states.filter((state) => state === name).length;
+    const wrong = (status: string): number =>
+      summary.results.filter((each) => each.status === status).length;
+    expect(wrong('WARNING')).toBeGreaterThan(0);
     expect({ failure: count('failure'), passed: count('system-out') }).toEqual({
-      failure: 19,
-      passed: 4,
+      failure: wrong('FAIL'),
+      passed: wrong('WARNING') + wrong('PASS'),
     });
     // What is not applicable, and what was left alone.
     expect(count('skipped')).toBe(2);
+  });
+
+  it('pass with what they say where they only warn, as no pipeline stops for it', () => {
+    const outcome = anOutcome({ status: 'WARNING', message: 'two of them', steps: ['Keep one.'] });
+    const [, , warned] = testsOf(aSummary({ results: [outcome] }));
+    expect(warned?.children.map(({ name }) => name)).toEqual(['system-out']);
+    expect(warned?.children[0]?.text.split('\n')).toEqual([
+      'warning: two of them',
+      'WARNING, medium, id 0123456789abcdef',
+      'Expected: At most one StorageClass is the default',
+      '1. Keep one.',
+      'See docs/rules/default-storage-class.md',
+    ]);
   });
 
   it('show of a failure what was seen, what was expected and what to do', () => {

@@ -130,6 +130,47 @@ describe('the table of checks', () => {
     );
   });
 
+  it('gives its verdict below the header and again at the end', () => {
+    const lines = linesOf({ results: [anOutcome({ status: 'FAIL', severity: 'high' })] });
+    const at = lines.flatMap((line, index) => (line === 'FAIL: 1 check: 1 failed.' ? [index] : []));
+    expect(at).toHaveLength(2);
+    expect(at[0]).toBeLessThan(lines.findIndex((line) => line.startsWith('StorageClasses: ')));
+  });
+
+  it('lists many permissions that were all given in one line of -o wide for each cluster', () => {
+    const permissions = (count: number, cluster: string) =>
+      Array.from({ length: count }, (_, index) =>
+        anOutcome({
+          check: 'kubernetes-permissions',
+          title: 'Everything may be read',
+          component: 'permissions',
+          cluster,
+          subject: refInCluster('Permission', { cluster, name: `list things${String(index)}` }),
+          message: 'allowed',
+        }),
+      );
+    const few = linesOf({ results: permissions(10, 'prod') }, 'wide');
+    expect(few.filter((line) => line.includes('permission/list things'))).toHaveLength(10);
+    const secret = refInCluster('Permission', {
+      cluster: 'staging',
+      namespace: 'csi',
+      name: 'get secrets/a',
+    });
+    const [one] = permissions(1, 'staging');
+    const both = [...permissions(11, 'prod'), { ...anOutcome(one), subject: secret }];
+    const many = linesOf({ results: both }, 'wide');
+    expect(many).toContain('  ✓ Everything may be read (12 permissions)');
+    expect(many).toContain('      cluster staging: csi/get secrets/a: allowed');
+    expect(many.filter((line) => line.endsWith(': allowed'))).toHaveLength(2);
+  });
+
+  it('names an object as JSON does', () => {
+    const subject = refInCluster('StorageClass', { cluster: 'prod', name: 'nas-nfs' });
+    expect(linesOf({ results: [anOutcome({ subject, status: 'FAIL', message: 'x' })] })).toContain(
+      '      storageclass/nas-nfs: x',
+    );
+  });
+
   it('misses nothing where what is looked at cannot be there', () => {
     const lines = linesOf({
       results: [anOutcome({ status: 'SKIPPED', subject: null, notApplicable: true }), anOutcome()],
@@ -141,8 +182,9 @@ describe('the table of checks', () => {
 
   it('gives no verdict on nothing', () => {
     const lines = linesOf({ results: [], filteredOut: 3 });
-    expect(lines).toContain('Nothing was checked; 3 results outside the filter.');
+    expect(lines).toContain('Of 3 checks none is as severe as --min-severity asks for.');
     expect(lines.join('\n')).not.toContain('PASS');
+    expect(linesOf({ results: [] })).toContain('Nothing was checked.');
   });
 });
 

@@ -1,4 +1,5 @@
 import { type ScanFacts, type SuppressedFinding } from '../../model/report.ts';
+import { type ResourceRef } from '../../model/resource-ref.ts';
 import { gapText, groupGaps, unreadableTexts } from '../table/gaps.ts';
 import { headline } from '../table/headline.ts';
 import { counted, formatInstant } from '../text/format.ts';
@@ -137,13 +138,21 @@ export function gapsPart(scan: ScanFacts, meaning: string): Part {
   return bullets([title, ''], texts.map(markdownText), ['gap', 'gaps']);
 }
 
+interface SuppressedWording {
+  readonly noun: string;
+  readonly nameOf: (ref: ResourceRef) => string;
+}
+
 /** What somebody said to leave alone. */
-export function suppressedPart(suppressed: readonly SuppressedFinding[]): Part {
+export function suppressedPart(
+  suppressed: readonly SuppressedFinding[],
+  { noun, nameOf }: SuppressedWording = { noun: 'finding', nameOf: shortObjectName },
+): Part {
   const entries = suppressed.map(({ finding, by, origin, reason, until }) => {
     const end = until === null ? '' : `, until ${formatInstant(until)}`;
     const why = markdownText(`${finding.rule}: ${reason} (${by} ${origin}${end})`);
-    return `- ${markdownCode(shortObjectName(finding.subject))} ${why}`;
+    return `- ${markdownCode(nameOf(finding.subject))} ${why}`;
   });
-  const summary = `${counted(suppressed.length, 'finding')} suppressed, and in no count above`;
-  return details(summary, entries, ['suppressed finding', 'suppressed findings']);
+  const summary = `${counted(suppressed.length, noun)} suppressed, and in no count above`;
+  return details(summary, entries, [`suppressed ${noun}`, `suppressed ${noun}s`]);
 }

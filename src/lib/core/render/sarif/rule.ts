@@ -52,6 +52,21 @@ function pascalCase(id: string): string {
   return id.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** What viewers show beside a result, which says itself what was seen and what to do about it. */
+function helpOf({ title, severity, category, component }: RuleText, page: string): string {
+  const facts = [
+    `Severity: ${severity}, unless a result says otherwise.`,
+    ...(component === null ? [] : [`Component: ${component}.`]),
+    ...(category === null ? [] : [`Category: ${category}.`]),
+  ];
+  return [
+    `${title}.`,
+    facts.join(' '),
+    'What to do about a result is in its message.',
+    `What it means, why it happens and how to mend it: ${page}, which comes with truenas-monitor.`,
+  ].join('\n\n');
+}
+
 /** A rule as `tool.driver.rules` lists it. Its page has no address to link to, only a place in the package. */
 export function descriptorOf(rule: RuleText): object {
   const { id, title, category, component, about } = rule;
@@ -65,10 +80,7 @@ export function descriptorOf(rule: RuleText): object {
     fullDescription: {
       text: about === null ? `${title}.` : `${title}. Looks at ${about}.`,
     },
-    help: {
-      text: `What it means, why it happens and what to do: ${page}, which comes with truenas-monitor.`,
-      markdown: `What it means, why it happens and what to do: \`${page}\`, which comes with truenas-monitor.`,
-    },
+    help: { text: helpOf(rule, page), markdown: helpOf(rule, `\`${page}\``) },
     defaultConfiguration: { level },
     properties: {
       ...(tags.length > 0 && { tags }),

@@ -1,12 +1,12 @@
 import { type CheckOutcome, type Component } from '../../model/validation.ts';
 import { rulePage } from '../rule-page.ts';
 import { wrapWords } from '../text/columns.ts';
-import { counted, firstFew } from '../text/format.ts';
+import { counted, firstFew, joined } from '../text/format.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
 import { countsText, isWrong } from './counts.ts';
 import { byComponent, groupsOf, type Group } from './groups.ts';
-import { COMPONENT_LABELS, countedObjects, MARKS, placedObject } from './labels.ts';
+import { COMPONENT_LABELS, countedObjects, MARKS, placedObject, placeOf } from './labels.ts';
 
 /** How the list is drawn. */
 export interface ListOptions {
@@ -21,6 +21,9 @@ export interface ListOptions {
 /** Of a failure in a table, as many objects are named in a line, and as many lines are shown; the rest is what -o wide is for. */
 const NAMED = 5;
 const LINES = 10;
+
+/** More permissions than this, all of them given, are listed in one line. */
+const MOST_PERMISSIONS = 10;
 
 /** What was judged, in blocks by component. */
 export function checkBlocks(
@@ -103,8 +106,12 @@ function soundLines(
   const title = printable(first.title);
   return options.all
     ? [
-        ...soundTitle(first, title, options),
-        ...seenLines(group, options).flatMap((line) => wrapIn(6, line, options.width)),
+        ...soundTitle(
+          first,
+          isMany(group) ? `${title} (${countedOf(group, outcomes)})` : title,
+          options,
+        ),
+        ...allSoundLines(group, options).flatMap((line) => wrapIn(6, line, options.width)),
       ]
     : soundTitle(first, `${title} (${soundText(group, outcomes, options)})`, options);
 }
@@ -123,7 +130,30 @@ function soundTitle(
 
 function soundText(group: Group, outcomes: readonly CheckOutcome[], options: ListOptions): string {
   const [first] = group;
-  if (group.length === 1) return seenLine(first, options);
-  const isRest = outcomes.some((other) => other.check === first.check && isWrong(other));
+  return group.length === 1 ? seenLine(first, options) : countedOf(group, outcomes);
+}
+
+function countedOf(group: Group, outcomes: readonly CheckOutcome[]): string {
+  const [{ check }] = group;
+  const isRest = outcomes.some((other) => other.check === check && isWrong(other));
   return countedObjects(group).replace(' ', isRest ? ' other ' : ' ');
+}
+
+/** Every object that is as it should be; many permissions, of which there is no more to say, share a line. */
+function allSoundLines(group: Group, options: ListOptions): string[] {
+  if (!isMany(group)) return seenLines(group, options);
+  const alike = Map.groupBy(group, (outcome) => `${placeOf(outcome)}\n${outcome.message}`);
+  return Array.from(alike.values(), (outcomes) => {
+    const names = outcomes.flatMap(({ subject }) =>
+      subject === null ? [] : [subject.namespace ?? [], subject.name].flat().join('/'),
+    );
+    const [first = group[0]] = outcomes;
+    return printable(`${placeOf(first)}: ${joined(names)}: ${first.message}`);
+  });
+}
+
+function isMany(group: Group): boolean {
+  return (
+    group.length > MOST_PERMISSIONS && group.every(({ subject }) => subject?.type === 'Permission')
+  );
 }

@@ -12,7 +12,10 @@ import { formatInstant } from '../text/format.ts';
 import { placeOf } from './labels.ts';
 import { outcomeOf } from './suppressed.ts';
 
-/** Checks as tests: a suite for each component, a test for each object a check looked at. */
+/**
+ * Checks as tests: a suite for each component, a test for each object a check looked at. A warning is no failure, as it stops no
+ * pipeline; what it says is in its output.
+ */
 export function renderValidationJunit(summary: ValidationSummary): string {
   const tests = [
     ...summary.results.map((outcome) => ({ outcome, result: resultOf(outcome) })),
@@ -38,16 +41,8 @@ function testOf(outcome: CheckOutcome, result: TestResult): TestCase {
   };
 }
 
-function resultOf({
-  status,
-  message,
-  severity,
-  title,
-  id,
-  steps,
-  check,
-  notApplicable,
-}: CheckOutcome): TestResult {
+function resultOf(outcome: CheckOutcome): TestResult {
+  const { status, message, severity, notApplicable } = outcome;
   switch (status) {
     case 'PASS':
       return { state: 'passed', output: [message] };
@@ -56,21 +51,25 @@ function resultOf({
         state: 'skipped',
         message: `${notApplicable ? 'not applicable' : 'not judged'}: ${message}`,
       };
-    case 'FAIL':
     case 'WARNING':
+      return { state: 'passed', output: [`warning: ${message}`, ...adviceOf(outcome)] };
+    case 'FAIL':
       return {
         state: 'failure',
         message,
         type: severity,
-        body: [
-          message,
-          `${status}, ${severity}, id ${id}`,
-          `Expected: ${title}`,
-          ...numbered(steps),
-          `See ${rulePage(check)}`,
-        ],
+        body: [message, ...adviceOf(outcome)],
       };
   }
+}
+
+function adviceOf({ status, severity, id, title, steps, check }: CheckOutcome): string[] {
+  return [
+    `${status}, ${severity}, id ${id}`,
+    `Expected: ${title}`,
+    ...numbered(steps),
+    `See ${rulePage(check)}`,
+  ];
 }
 
 function suppressedResult({ by, origin, reason, until }: SuppressedFinding): TestResult {

@@ -1,7 +1,7 @@
 import { type CheckOutcome, type CheckStatus, type Component } from '../../model/validation.ts';
 import { type ResourceRef, type ResourceType } from '../../model/resource-ref.ts';
 import { counted } from '../text/format.ts';
-import { fullHomeName, shortObjectName } from '../text/labels.ts';
+import { fullHomeName, objectName } from '../text/labels.ts';
 import { printable } from '../text/safe.ts';
 
 /** What a component is called above its checks. */
@@ -76,7 +76,7 @@ export function countedObjects(outcomes: readonly CheckOutcome[]): string {
 
 /** The object of an outcome, with its cluster or system where there are several, and it is none of them itself. */
 export function placedObject(subject: ResourceRef, plural: boolean): string {
-  const name = shortObjectName(subject);
+  const name = objectName(subject);
   const isHome = subject.type === 'Cluster' || subject.type === 'System';
   return plural && !isHome ? `${name} of ${fullHomeName(subject)}` : name;
 }

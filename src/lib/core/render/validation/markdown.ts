@@ -12,7 +12,7 @@ import {
 } from '../markdown/document.ts';
 import { markdownCode, markdownProse, markdownText } from '../markdown/escape.ts';
 import { rulePage } from '../rule-page.ts';
-import { shortObjectName } from '../text/labels.ts';
+import { objectName } from '../text/labels.ts';
 import { countsText, isWrong } from './counts.ts';
 import { byComponent, groupsOf, type Group } from './groups.ts';
 import { COMPONENT_LABELS, countedObjects, MARKS, placeOf } from './labels.ts';
@@ -42,7 +42,7 @@ export function renderValidationMarkdown(summary: ValidationSummary): string {
     ...groupsOf(wrong).map(remedyPart),
     ...passedParts(summary.results),
     ...(notApplicable === null ? [] : [paragraphs(markdownText(notApplicable))]),
-    suppressedPart(summary.suppressed),
+    suppressedPart(summary.suppressed, { noun: 'result', nameOf: objectName }),
   ]);
 }
 
@@ -51,7 +51,7 @@ function compareSeverity(a: CheckOutcome, b: CheckOutcome): number {
 }
 
 function objectOf({ subject }: CheckOutcome): string {
-  return subject === null ? '' : markdownCode(shortObjectName(subject));
+  return subject === null ? '' : markdownCode(objectName(subject));
 }
 
 function rowOf(outcome: CheckOutcome): string[] {

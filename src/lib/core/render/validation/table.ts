@@ -3,11 +3,15 @@ import { type TableOptions } from '../table.ts';
 import { headline } from '../table/headline.ts';
 import { suppressedLines, wideSuppressedLines } from '../table/suppressed.ts';
 import { wrapWords } from '../text/columns.ts';
+import { objectName } from '../text/labels.ts';
 import { type Palette, type Style } from '../text/palette.ts';
 import { checkBlocks } from './checks.ts';
 import { MARKS } from './labels.ts';
 import { notApplicableText, silentText, unseenOf } from './unseen.ts';
 import { verdictText } from './verdict.ts';
+
+/** What was left alone are results here, and objects are named as in JSON. */
+const SUPPRESSED = { noun: 'result', nameOf: objectName } as const;
 
 /** What checks came to for people, fitted to their terminal. */
 export function renderValidationTable(
@@ -16,7 +20,7 @@ export function renderValidationTable(
 ): string {
   const hint = 'Use -o wide for what was seen of each object and for ids, -o json for everything.';
   return draw(summary, { columns, palette, all: false }, [
-    ...suppressedLines(summary, columns),
+    ...suppressedLines(summary, columns, SUPPRESSED),
     ...(summary.results.length === 0 ? [] : wrapWords(hint, columns, '  ').map(palette.dim)),
   ]);
 }
@@ -27,7 +31,7 @@ export function renderValidationWide(
   { palette }: TableOptions,
 ): string {
   const columns = Number.POSITIVE_INFINITY;
-  return draw(summary, { columns, palette, all: true }, wideSuppressedLines(summary));
+  return draw(summary, { columns, palette, all: true }, wideSuppressedLines(summary, SUPPRESSED));
 }
 
 function draw(
@@ -37,12 +41,15 @@ function draw(
 ): string {
   const plural = summary.clusters.length > 1 || summary.systems.length > 1;
   const notApplicable = notApplicableText(summary, all);
+  // First for who begins to read there, and last for who sees where the terminal has stopped.
+  const verdict = wrapWords(verdictText(summary), columns, '  ').map(styleOf(summary, palette));
   const blocks = [
     headline(summary, columns, palette),
+    summary.results.length === 0 ? [] : verdict,
     ...checkBlocks(summary.results, { width: columns, palette, plural, all }),
     unseenLines(summary, columns, palette, all),
     [
-      ...wrapWords(verdictText(summary), columns, '  ').map(styleOf(summary, palette)),
+      ...verdict,
       ...(notApplicable === null ? [] : wrapWords(notApplicable, columns, '  ')),
       ...end,
     ],
