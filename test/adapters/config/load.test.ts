@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../../../src/lib/core/model/settings.ts';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -242,6 +243,7 @@ systems:
     const environment = { SECOND: 'x', TRUENAS_API_KEY: '2-other' };
     const { settings } = await load(text, { mode: 0o640, environment });
     expect(settings).toEqual({
+      ...NO_SETTINGS,
       file: { path: file, mode: 0o640 },
       plainSecrets: ['truenas.api_key', 'systems[1].password'],
       secretFiles: [],
@@ -273,7 +275,7 @@ systems:
   it('is nothing where there is no file', async () => {
     const environment = { XDG_CONFIG_HOME: directory };
     const { settings } = await loadConfig({ file: null, environment });
-    expect(settings).toEqual({ file: null, plainSecrets: [], secretFiles: [] });
+    expect(settings).toEqual(NO_SETTINGS);
   });
 });
 
