@@ -241,7 +241,7 @@ systems:
 `;
     const environment = { SECOND: 'x', TRUENAS_API_KEY: '2-other' };
     const { settings } = await load(text, { mode: 0o640, environment });
-    expect(settings).toEqual({
+    expect(settings).toMatchObject({
       file: { path: file, mode: 0o640 },
       plainSecrets: ['truenas.api_key', 'systems[1].password'],
       secretFiles: [],
@@ -273,7 +273,7 @@ systems:
   it('is nothing where there is no file', async () => {
     const environment = { XDG_CONFIG_HOME: directory };
     const { settings } = await loadConfig({ file: null, environment });
-    expect(settings).toEqual({ file: null, plainSecrets: [], secretFiles: [] });
+    expect(settings).toMatchObject({ file: null, plainSecrets: [], secretFiles: [] });
   });
 });
 

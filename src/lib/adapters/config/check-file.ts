@@ -54,8 +54,10 @@ export async function checkConfigFile(
     problems.filter(({ isUnset }) => isUnset === true).map(({ path }) => formatPath(path)),
   );
   const known = problems.filter(({ path }) => !unknown.has(formatPath(path)));
+  const hasUnknown =
+    !validation.ok && validation.problems.some(({ path }) => !unknown.has(formatPath(path)));
   return {
-    settings: withFaults(settings, known),
+    settings: { ...withFaults(settings, known), hasUnknown },
     drivers: form === undefined ? [] : form.drivers.map(decodeDriver),
   };
 }
