@@ -50,14 +50,13 @@ export async function checkConfigFile(
     ...(validation.ok ? [] : validation.problems),
     ...(form === undefined ? [] : crossChecks(form, placing, ruleNames, layered.placeOf)),
   ];
-  const unknown = new Set(
+  const unset = new Set(
     problems.filter(({ isUnset }) => isUnset === true).map(({ path }) => formatPath(path)),
   );
-  const known = problems.filter(({ path }) => !unknown.has(formatPath(path)));
-  const hasUnknown =
-    !validation.ok && validation.problems.some(({ path }) => !unknown.has(formatPath(path)));
+  const isKnown = ({ path }: Problem): boolean => !unset.has(formatPath(path));
+  const hasUnknown = !validation.ok && validation.problems.some(isKnown);
   return {
-    settings: { ...withFaults(settings, known), hasUnknown },
+    settings: { ...withFaults(settings, problems.filter(isKnown)), hasUnknown },
     drivers: form === undefined ? [] : form.drivers.map(decodeDriver),
   };
 }
