@@ -118,7 +118,11 @@ describe('an inspection', () => {
       steps: [],
       *inspect({ settings, clusters }) {
         for (const { name } of clusters) {
-          yield { subject: refToCluster(name), sound: true, seen: settings.plainSecrets.join() };
+          yield {
+            subject: refToCluster(name),
+            sound: true,
+            seen: (settings.plainSecrets ?? []).join(),
+          };
         }
       },
     });

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { addSound, finish, newSite } from '../../src/lib/lab/scenario/build/site.ts';
-import { BINARY, needsBinary } from '../support/built-cli.ts';
+import { BINARY, ended, needsBinary } from '../support/built-cli.ts';
 import { type CommandSite, startSite } from '../support/command-site.ts';
 import { Sandbox } from '../support/run-command.ts';
 
@@ -53,14 +53,13 @@ describe('the examples for pipelines', needsBinary(), () => {
     await sandbox[Symbol.asyncDispose]();
   });
 
-  const shell = (
+  /** Not `spawnSync`: the servers it asks run in this process. */
+  const shell = async (
     script: string,
     input = '',
-  ): { status: number | null; stdout: string; stderr: string } => {
-    const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', script], {
+  ): Promise<{ status: number | null; stdout: string; stderr: string }> => {
+    const child = spawn('sh', ['-e', '-c', script], {
       cwd: sandbox.directory,
-      input,
-      encoding: 'utf8',
       env: {
         ...sandbox.environment,
         ...site.environment,
@@ -68,7 +67,9 @@ describe('the examples for pipelines', needsBinary(), () => {
         GITHUB_STEP_SUMMARY: sandbox.path('step-summary.md'),
       },
     });
-    return { status, stdout, stderr };
+    child.stdin.end(input);
+    const { code, stdout, stderr } = await ended(child);
+    return { status: code, stdout, stderr };
   };
 
   it('run as steps of GitHub Actions', async () => {
@@ -77,7 +78,7 @@ describe('the examples for pipelines', needsBinary(), () => {
     const scripts = steps.filter(({ run, name }) => run !== undefined && name !== 'Install');
     expect(scripts).toHaveLength(3);
     for (const { name, run = '' } of scripts) {
-      expect({ name, ...shell(run) }).toMatchObject({ name, status: 0, stderr: '' });
+      expect({ name, ...(await shell(run)) }).toMatchObject({ name, status: 0, stderr: '' });
     }
     expect(await readFile(sandbox.path('step-summary.md'), 'utf8')).toMatch(/^#+ /);
     for (const file of ['validate.sarif', 'orphans.sarif']) {
@@ -93,7 +94,7 @@ describe('the examples for pipelines', needsBinary(), () => {
     const scripts = Object.values(pipeline).flatMap(({ script = [] }) => script);
     expect(scripts).toHaveLength(3);
     for (const script of scripts) {
-      expect({ script, ...shell(script) }).toMatchObject({ status: 0, stderr: '' });
+      expect({ script, ...(await shell(script)) }).toMatchObject({ status: 0, stderr: '' });
     }
     expect(await readFile(sandbox.path('validate.xml'), 'utf8')).toMatch(
       /^<\?xml .*\n<testsuites /,
@@ -109,7 +110,7 @@ describe('the examples for pipelines', needsBinary(), () => {
       const args = (container?.args ?? []).map((arg) =>
         arg === '/etc/truenas-monitor/config.yaml' ? config : arg,
       );
-      expect(shell(`truenas-monitor ${args.join(' ')}`)).toMatchObject({ status: 0, stderr: '' });
+      expect(await shell(`truenas-monitor ${args.join(' ')}`)).toMatchObject({ status: 0, stderr: '' });
     }
   });
 
@@ -117,7 +118,8 @@ describe('the examples for pipelines', needsBinary(), () => {
     const tasks = (await example('ansible.yaml')) as readonly Task[];
     const commands = tasks.flatMap((task) => task['ansible.builtin.command'] ?? []);
     expect(commands).toHaveLength(2);
-    const outputs = commands.map(({ argv }) => shell(argv.join(' ')));
+    const outputs = [];
+    for (const { argv } of commands) outputs.push(await shell(argv.join(' ')));
     expect(outputs).toMatchObject([
       { status: 0, stderr: '' },
       { status: 0, stderr: '' },
@@ -125,10 +127,10 @@ describe('the examples for pipelines', needsBinary(), () => {
     expect(JSON.parse(outputs[1]?.stdout ?? '')).toMatchObject({ failed_checks: 0 });
   });
 
-  it('run as an external data source of Terraform: a flat map of texts', () => {
+  it('run as an external data source of Terraform: a flat map of texts', async () => {
     const program = join(EXAMPLES, 'terraform/truenas-monitor.sh');
     for (const query of [{}, { component: 'pool' }, { component: 'pool,capacity' }]) {
-      const { status, stdout, stderr } = shell(`sh ${program}`, JSON.stringify(query));
+      const { status, stdout, stderr } = await shell(`sh ${program}`, JSON.stringify(query));
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const answer = JSON.parse(stdout) as Record<string, unknown>;
       expect(answer).toMatchObject({ overall_status: 'PASS', failed_checks: '0' });

@@ -42,6 +42,7 @@ export function aHealthSummary(over: Partial<ValidationSummary> = {}): Validatio
     ],
     overall: 'PASS',
     results: [aPoolOutcome()],
+    files: null,
     suppressed: [],
     filteredOut: 0,
     ...over,

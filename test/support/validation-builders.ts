@@ -85,7 +85,8 @@ function overallOf(results: readonly CheckOutcome[]): OverallStatus {
   const has = (status: CheckOutcome['status']) => results.some((each) => each.status === status);
   if (has('FAIL')) return 'FAIL';
   if (has('WARNING')) return 'WARNING';
-  return results.some((each) => each.status === 'SKIPPED' && !each.notApplicable)
+  return results.length === 0 ||
+    results.some((each) => each.status === 'SKIPPED' && !each.notApplicable)
     ? 'UNKNOWN'
     : 'PASS';
 }
@@ -101,6 +102,7 @@ export function aSummary(overrides: Partial<ValidationSummary> = {}): Validation
     ],
     overall: overallOf(results),
     results,
+    files: null,
     suppressed: [],
     filteredOut: 0,
     ...overrides,

@@ -12,6 +12,7 @@ export function inspectFiles(
   clock: Clock,
   { rules, policy, minSeverity }: Pick<InspectRequest, 'rules' | 'policy' | 'minSeverity'>,
 ): Validated {
+  const { settings } = content;
   const started = performance.now();
   const evidence = correlate(filesInventory(content, clock.now()), policy);
   const outcomes = checkOutcomes(rules, evidence, policy);
@@ -26,5 +27,9 @@ export function inspectFiles(
     wholeEstate: false,
     duration,
     cachedFor: null,
+    files: [
+      ...(settings.file === null ? [] : [settings.file.path]),
+      ...settings.driverFiles.map(({ path }) => path),
+    ],
   });
 }

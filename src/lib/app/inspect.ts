@@ -143,5 +143,13 @@ export async function inspect(ports: ScanPorts, request: InspectRequest): Promis
     (await judgeKept(ports, request, lists)) ?? (await judgeFresh(ports, request, lists));
   ports.progress.finish();
   const duration = millis(performance.now() - started);
-  return buildValidation({ ...judged, rules, minSeverity, ignore, wholeEstate, duration });
+  return buildValidation({
+    ...judged,
+    rules,
+    minSeverity,
+    ignore,
+    wholeEstate,
+    duration,
+    files: null,
+  });
 }

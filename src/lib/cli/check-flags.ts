@@ -56,7 +56,7 @@ export function readCheckFlags(
   const severity = flags['min-severity'];
   return {
     connection: readConnection(flags),
-    rules: checksFor(command, flags).filter((check) => !offline || OFFLINE_CHECKS.includes(check)),
+    rules: offline ? offlineAmong(checksFor(command, flags)) : checksFor(command, flags),
     minSeverity: severity === undefined ? null : readWord('min-severity', severity, SEVERITIES),
     format: flags.output,
     outputFile: flags['output-file'] ?? null,
@@ -128,6 +128,17 @@ function checksFor(
   throw new UsageError('no check is left to make', {
     remediation: [
       'No check has what --rule and --component ask for together: leave one of them out.',
+    ],
+  });
+}
+
+function offlineAmong(asked: readonly CheckRule[]): readonly CheckRule[] {
+  const rules = asked.filter((check) => OFFLINE_CHECKS.includes(check));
+  if (rules.length > 0) return rules;
+  throw new UsageError('no check is left to make offline', {
+    remediation: [
+      `Offline it makes these: ${OFFLINE_CHECKS.map(({ id }) => id).join(', ')}.`,
+      'Leave out --offline for the others: they need a server.',
     ],
   });
 }

@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { checkConfigFile } from '../adapters/config/check-file.ts';
-import { readDriverFile } from '../adapters/kubernetes/driver-files.ts';
+import { type DriverFile, readDriverFile } from '../adapters/kubernetes/driver-files.ts';
+import { readDriverText } from '../adapters/kubernetes/driver-text.ts';
 import { inspectFiles } from '../app/inspect-files.ts';
 import { UsageError } from '../core/model/errors.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import { type Validated } from '../core/report/build-validation.ts';
+import { type Filed } from '../core/report/distinct-names.ts';
 import { FILES } from '../core/report/files-inventory.ts';
 import { type CheckFlags, type RawCheckFlags } from './check-flags.ts';
 import { ruleNames } from './load-config.ts';
@@ -49,14 +51,24 @@ export async function inspectOffline(
   { rules, minSeverity }: Pick<CheckFlags, 'rules' | 'minSeverity'>,
 ): Promise<Validated> {
   const checked = await checkConfigFile(config, process.env, ruleNames());
+  if (checked.settings.file === null && driverFiles.length === 0) {
+    throw new UsageError('there is nothing to check: name --config or --driver-file', {
+      remediation: ['Name a file: --config FILE, or --driver-file FILE.'],
+    });
+  }
   const files = await Promise.all(
-    driverFiles.map(async (path) => ({ path, ...readDriverFile(await textOf(path), FILES) })),
+    eachOnce(driverFiles).map(async (path) => ({
+      path,
+      ...readDriverFile(await readDriverText(path), FILES, path),
+    })),
   );
+  const filed = <T>(itemsOf: (file: DriverFile) => readonly T[]): readonly Filed<T>[] =>
+    files.flatMap((file) => itemsOf(file).map((item) => ({ path: file.path, item })));
   return inspectFiles(
     {
-      secrets: files.flatMap(({ secrets }) => secrets),
-      storageClasses: files.flatMap(({ storageClasses }) => storageClasses),
-      snapshotClasses: files.flatMap(({ snapshotClasses }) => snapshotClasses),
+      secrets: filed(({ secrets }) => secrets),
+      storageClasses: filed(({ storageClasses }) => storageClasses),
+      snapshotClasses: filed(({ snapshotClasses }) => snapshotClasses),
       drivers: checked.drivers,
       settings: {
         ...checked.settings,
@@ -68,13 +80,9 @@ export async function inspectOffline(
   );
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${path} cannot be read`, {
-      cause,
-      remediation: ['Check the path after --driver-file, and the rights on it.'],
-    });
-  }
+/** However a file was spelled: it would be a rival of itself. */
+function eachOnce(paths: readonly string[]): readonly string[] {
+  return [...Map.groupBy(paths, (path) => resolve(path)).values()].flatMap(
+    ([first]) => first ?? [],
+  );
 }

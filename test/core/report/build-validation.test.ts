@@ -38,6 +38,7 @@ function validated(
     wholeEstate: true,
     duration: millis(5),
     cachedFor: null,
+    files: null,
     ...over,
   });
 }

@@ -71,6 +71,7 @@ function soundWorld(volumes: number): Inventory {
       ...NO_SETTINGS,
       file: { path: 'truenas-monitor.yaml', mode: 0o644 },
       secretFiles: [{ path: '/etc/key', mode: 0o600 }],
+      driverFiles: [{ path: 'nfs-values.yaml', faults: [] }],
     },
     permissions: [aPermission()],
     apiGroups: [anApiGroup()],

@@ -36,6 +36,7 @@ export async function checkConfigFile(
     return { settings: withFaults(settings, [source.broken]), drivers: [] };
   const layered = layer(source, {}, NO_OVERRIDES);
   const validation = validate(layered.values, layered.placeOf);
+  const misfits = validation.ok ? [] : validation.problems;
   const form = validation.ok ? validation.form : undefined;
   const placing = {
     file: found?.path ?? null,
@@ -47,15 +48,16 @@ export async function checkConfigFile(
   const problems = [
     ...layered.problems,
     ...insecureAddresses(layered.values, layered.placeOf, true),
-    ...(validation.ok ? [] : validation.problems),
+    ...misfits,
     ...(form === undefined ? [] : crossChecks(form, placing, ruleNames, layered.placeOf)),
   ];
-  const unknown = new Set(
+  const unset = new Set(
     problems.filter(({ isUnset }) => isUnset === true).map(({ path }) => formatPath(path)),
   );
-  const known = problems.filter(({ path }) => !unknown.has(formatPath(path)));
+  const isKnown = ({ path }: Problem): boolean => !unset.has(formatPath(path));
+  const hasUnknown = misfits.some(isKnown);
   return {
-    settings: withFaults(settings, known),
+    settings: { ...withFaults(settings, problems.filter(isKnown)), hasUnknown },
     drivers: form === undefined ? [] : form.drivers.map(decodeDriver),
   };
 }

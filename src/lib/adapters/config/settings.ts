@@ -44,7 +44,8 @@ export function settingsOf(
 ): Settings {
   return {
     file: file === null ? null : fileWithMode(file.path, file.mode, environment),
-    plainSecrets: plainSecretsIn(source),
+    plainSecrets: source.broken === null ? plainSecretsIn(source) : null,
+    hasUnknown: false,
     secretFiles,
     faults: [],
     driverFiles: [],

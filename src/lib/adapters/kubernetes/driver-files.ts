@@ -1,4 +1,4 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import {
   type DriverSecret,
   type StorageClass,
@@ -8,6 +8,7 @@ import { decodeDriverConfig } from './driver-config-file.ts';
 import { CONFIG_KEY } from './driver-pods.ts';
 import { decodeVolumeSnapshotClass } from './decode-snapshots.ts';
 import { decodeStorageClass } from './decode-classes.ts';
+import { type FileDocument, readDocuments } from './file-documents.ts';
 import { isRecord, listAt, recordAt, textAt, type JsonRecord } from './json.ts';
 
 /*
@@ -26,53 +27,63 @@ export interface DriverFile {
 
 const NOTHING: DriverFile = { secrets: [], storageClasses: [], snapshotClasses: [], faults: [] };
 
+/** Where something stands: what it goes by that has no name of its own. */
+interface Place {
+  /** What the cluster is called to which all of it is to belong. */
+  readonly cluster: string;
+  /** The file, and the document or the chart where it has several. */
+  readonly name: string;
+}
+
+/** No configuration of a driver comes near it; reading what is much larger would take a pipeline's memory. */
+export const LARGEST_FILE = 1_048_576;
+
 /**
- * Reads a file of any of these kinds, with one document or several.
+ * Reads a file of any of these kinds, with one document or several. What one document has wrong is no matter of the others.
  *
  * @param cluster what the cluster is called to which all of it is to belong
+ * @param path what the file is called
  */
-export function readDriverFile(text: string, cluster: string): DriverFile {
-  const documents = parsed(text);
-  if (documents === undefined) return { ...NOTHING, faults: ['is not YAML'] };
-  const known = documents.filter(isRecord).flatMap((document) => read(document, cluster) ?? []);
-  if (known.length === 0) return { ...NOTHING, faults: [UNKNOWN] };
-  return {
-    secrets: known.flatMap(({ secrets }) => secrets),
-    storageClasses: known.flatMap(({ storageClasses }) => storageClasses),
-    snapshotClasses: known.flatMap(({ snapshotClasses }) => snapshotClasses),
-    faults: known.flatMap(({ faults }) => faults),
-  };
+export function readDriverFile(text: string, cluster: string, path: string): DriverFile {
+  if (text.length > LARGEST_FILE) {
+    return { ...NOTHING, faults: ['is larger than 1 MiB: no configuration of a driver is'] };
+  }
+  const documents = readDocuments(text);
+  const several = documents.filter((each) => 'fault' in each || each.value !== null).length > 1;
+  const files = documents.flatMap((document, index) => {
+    const number = `document ${String(index + 1)}`;
+    const name = several ? `${path} (${number})` : path;
+    const file = readDocument(document, { cluster, name });
+    if (file === undefined || !several) return file ?? [];
+    return { ...file, faults: file.faults.map((fault) => `${fault} (${number})`) };
+  });
+  return files.length === 0 ? { ...NOTHING, faults: [UNKNOWN] } : together(files);
+}
+
+function readDocument(document: FileDocument, place: Place): DriverFile | undefined {
+  if ('fault' in document) return { ...NOTHING, faults: [document.fault] };
+  return isRecord(document.value) ? read(document.value, place) : undefined;
 }
 
 const UNKNOWN =
   'holds neither values of the democratic-csi chart, nor the configuration of a driver, nor manifests of classes or of its Secret';
 
-function parsed(text: string): readonly unknown[] | undefined {
-  try {
-    const documents = parseAllDocuments(text, { logLevel: 'error', prettyErrors: false });
-    if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) {
-      return undefined;
-    }
-    return documents.map((document) => document.toJS() as unknown);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Undefined for a document of another kind: a chart's values may stand among much else. */
-function read(document: JsonRecord, cluster: string): DriverFile | undefined {
+function read(document: JsonRecord, place: Place): DriverFile | undefined {
   const kind = textAt(document, 'kind');
   if (kind !== null && textAt(document, 'apiVersion') !== null) {
-    return manifest(kind, document, cluster);
+    return manifest(kind, document, place);
   }
-  if (typeof document['driver'] === 'string') return config(stringify(document), null, cluster);
-  if (isRecord(recordAt(document, 'driver')['config'])) return values(document, cluster);
+  if (typeof document['driver'] === 'string') return config(stringify(document), unnamed(place));
+  if (isRecord(recordAt(document, 'driver')['config'])) return values(document, place);
   // Values of a chart that has democratic-csi as a dependency stand under its name, or an alias.
-  const charts = Object.values(document)
-    .filter(isRecord)
-    .filter((chart) => isRecord(recordAt(chart, 'driver')['config']))
-    .map((chart) => values(chart, cluster));
-  return charts.length === 0 ? undefined : together(charts);
+  const charts = Object.entries(document).flatMap(([key, chart]) =>
+    isRecord(chart) && isRecord(recordAt(chart, 'driver')['config']) ? [{ key, chart }] : [],
+  );
+  if (charts.length === 0) return undefined;
+  const nameOf = (key: string): string =>
+    charts.length === 1 ? place.name : `${place.name} (${key})`;
+  return together(charts.map(({ key, chart }) => values(chart, { ...place, name: nameOf(key) })));
 }
 
 function together(files: readonly DriverFile[]): DriverFile {
@@ -84,33 +95,52 @@ function together(files: readonly DriverFile[]): DriverFile {
   };
 }
 
+type Identity = Pick<DriverSecret, 'cluster' | 'namespace' | 'name' | 'driver'>;
+
+/** What says no name goes by its place: a driver without any would be left out of every comparison. */
+function unnamed({ cluster, name }: Place): Identity {
+  return { cluster, namespace: '', name, driver: name };
+}
+
 /** The configuration of a driver; the variables of its pod are not known here. */
-function config(text: string, driver: string | null, cluster: string): DriverFile {
+function config(text: string, identity: Identity): DriverFile {
   const decoded = decodeDriverConfig(text, new Map());
   if (decoded.kind === 'elsewhere') return NOTHING;
   if (decoded.kind === 'unreadable') return { ...NOTHING, faults: [decoded.fault] };
-  const place = { cluster, namespace: '', name: driver ?? decoded.settings.kind };
-  return {
-    ...NOTHING,
-    secrets: [{ ...place, driver, ...decoded.settings }],
-  };
+  return { ...NOTHING, secrets: [{ ...identity, ...decoded.settings }] };
 }
 
 /** Values of democratic-csi's chart: the driver, and the classes it makes of them. */
-function values(chart: JsonRecord, cluster: string): DriverFile {
-  const driver = textAt(recordAt(chart, 'csiDriver'), 'name');
-  const file = config(stringify(recordAt(chart, 'driver')['config']), driver, cluster);
-  const classes = listAt(chart, 'storageClasses').filter(isRecord);
-  const snapshotClasses = listAt(chart, 'volumeSnapshotClasses').filter(isRecord);
-  return {
-    ...file,
-    storageClasses: classes.flatMap(
-      (each) => decodeStorageClass(asClass(each, 'provisioner', driver), cluster) ?? [],
-    ),
-    snapshotClasses: snapshotClasses.flatMap(
-      (each) => decodeVolumeSnapshotClass(asClass(each, 'driver', driver), cluster) ?? [],
-    ),
-  };
+function values(chart: JsonRecord, place: Place): DriverFile {
+  const { cluster } = place;
+  const driver = textAt(recordAt(chart, 'csiDriver'), 'name') ?? place.name;
+  const file = config(stringify(recordAt(chart, 'driver')['config']), {
+    ...unnamed(place),
+    driver,
+  });
+  return together([
+    file,
+    ...listAt(chart, 'storageClasses')
+      .filter(isRecord)
+      .map((each) => storageClass(asClass(each, 'provisioner', driver), cluster)),
+    ...listAt(chart, 'volumeSnapshotClasses')
+      .filter(isRecord)
+      .map((each) => snapshotClass(asClass(each, 'driver', driver), cluster)),
+  ]);
+}
+
+function storageClass(object: JsonRecord, cluster: string): DriverFile {
+  const decoded = decodeStorageClass(object, cluster);
+  return decoded === undefined
+    ? unreadable('StorageClass')
+    : { ...NOTHING, storageClasses: [decoded] };
+}
+
+function snapshotClass(object: JsonRecord, cluster: string): DriverFile {
+  const decoded = decodeVolumeSnapshotClass(object, cluster);
+  return decoded === undefined
+    ? unreadable('VolumeSnapshotClass')
+    : { ...NOTHING, snapshotClasses: [decoded] };
 }
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -119,7 +149,7 @@ const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 function asClass(
   { name, defaultClass, annotations, labels, ...rest }: JsonRecord,
   key: 'provisioner' | 'driver',
-  driver: string | null,
+  driver: string,
 ): JsonRecord {
   const isDefault = defaultClass === true ? { [DEFAULT_CLASS]: 'true' } : {};
   return withIdentity({
@@ -139,28 +169,27 @@ function withIdentity(object: JsonRecord): JsonRecord {
   return { ...object, metadata: { ...metadata, uid: textAt(metadata, 'name') } };
 }
 
-function manifest(kind: string, document: JsonRecord, cluster: string): DriverFile | undefined {
-  if (kind === 'Secret') return secret(document, cluster);
-  const object = withIdentity(document);
-  if (kind === 'StorageClass') {
-    const decoded = decodeStorageClass(object, cluster);
-    return decoded === undefined ? unreadable(kind) : { ...NOTHING, storageClasses: [decoded] };
-  }
-  if (kind === 'VolumeSnapshotClass') {
-    const decoded = decodeVolumeSnapshotClass(object, cluster);
-    return decoded === undefined ? unreadable(kind) : { ...NOTHING, snapshotClasses: [decoded] };
-  }
-  return undefined;
+function manifest(kind: string, document: JsonRecord, place: Place): DriverFile | undefined {
+  if (kind === 'Secret') return secret(document, place);
+  if (kind === 'StorageClass') return storageClass(withIdentity(document), place.cluster);
+  return kind === 'VolumeSnapshotClass'
+    ? snapshotClass(withIdentity(document), place.cluster)
+    : undefined;
 }
 
 function unreadable(kind: string): DriverFile {
   return { ...NOTHING, faults: [`has a ${kind} that cannot be read`] };
 }
 
-function secret(document: JsonRecord, cluster: string): DriverFile | undefined {
+function secret(document: JsonRecord, place: Place): DriverFile | undefined {
   const plain = textAt(recordAt(document, 'stringData'), CONFIG_KEY);
   const encoded = textAt(recordAt(document, 'data'), CONFIG_KEY);
   if (plain === null && encoded === null) return undefined;
   const text = plain ?? Buffer.from(encoded ?? '', 'base64').toString('utf8');
-  return config(text, null, cluster);
+  const metadata = recordAt(document, 'metadata');
+  const name = textAt(metadata, 'name');
+  if (name === null) return config(text, unnamed(place));
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  const driver = namespace === '' ? name : `${namespace}/${name}`;
+  return config(text, { cluster: place.cluster, namespace, name, driver });
 }

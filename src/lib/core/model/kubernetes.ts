@@ -223,6 +223,7 @@ export type HandleRule = 'name' | 'template' | 'hash';
 /** What one deployment of a CSI driver is configured with. Read from its Secret, of which nothing secret is kept. */
 export interface DriverSecret {
   readonly cluster: string;
+  /** Empty where a file says none. */
   readonly namespace: string;
   /** Name of the Secret. */
   readonly name: string;

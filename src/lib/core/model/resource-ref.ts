@@ -101,6 +101,19 @@ export interface DatasetPlace {
   readonly path: string;
 }
 
+/** Whether the name of an object may be the path of a file on this machine. */
+function isOfFiles({ type }: Pick<ResourceRef, 'type'>): boolean {
+  return type === 'ConfigFile' || type === 'DriverSecret';
+}
+
+/** `type/[namespace/]name`, and `type/path` for a path that begins with a slash. Nothing is made printable. */
+export function typedName(ref: Pick<ResourceRef, 'type' | 'namespace' | 'name'>): string {
+  const { type, namespace, name } = ref;
+  const path = namespace === null ? name : `${namespace}/${name}`;
+  const slash = isOfFiles(ref) && path.startsWith('/') ? '' : '/';
+  return `${typeName(type)}${slash}${path}`;
+}
+
 /** Identifies an object within its cluster or system, whatever that is called in the configuration. */
 export function subjectKey(ref: ResourceRef): string {
   const parts = [ref.type, ref.namespace ?? '', ref.name];

@@ -4,8 +4,10 @@ import { type Millis } from './units.ts';
 export interface Settings {
   /** The configuration file; null where there is none. */
   readonly file: ConfigFile | null;
-  /** Keys whose secret stands in the file as it is, such as `truenas.api_key`. */
-  readonly plainSecrets: readonly string[];
+  /** Keys whose secret stands in the file as it is, such as `truenas.api_key`; null where the file could not be read. */
+  readonly plainSecrets: readonly string[] | null;
+  /** Some of the file is nothing this tool knows: secrets may stand there as well. */
+  readonly hasUnknown: boolean;
   /** Files the configuration takes secrets from. */
   readonly secretFiles: readonly ConfigFile[];
   /** What is wrong with the file; empty wherever it was used for a scan, which no faulty one is. */
@@ -31,6 +33,7 @@ export interface CheckedFile {
 export const NO_SETTINGS: Settings = {
   file: null,
   plainSecrets: [],
+  hasUnknown: false,
   secretFiles: [],
   faults: [],
   driverFiles: [],

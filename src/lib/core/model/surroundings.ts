@@ -15,7 +15,8 @@ export function refInCluster(
     cluster: object.cluster,
     type,
     name: object.name,
-    namespace: object.namespace ?? null,
+    // What only a file speaks of has no namespace, and is no object of a cluster yet.
+    namespace: object.namespace === '' ? null : (object.namespace ?? null),
     discriminator: null,
   };
 }

@@ -58,8 +58,10 @@ export type OverallStatus = 'PASS' | 'WARNING' | 'FAIL' | 'UNKNOWN';
 
 /** The result of `validate` and of `health`. */
 export interface ValidationSummary extends ScanFacts {
+  /** The files that were read where nothing was connected to; null where something was. */
+  readonly files: readonly string[] | null;
   readonly connections: readonly Connection[];
-  /** FAIL, else WARNING, else UNKNOWN where anything was skipped that could be there, else PASS. */
+  /** FAIL, else WARNING, else UNKNOWN where anything was skipped that could be there or nothing was looked at, else PASS. */
   readonly overall: OverallStatus;
   /** By component, worst first, then by check and object. */
   readonly results: readonly CheckOutcome[];

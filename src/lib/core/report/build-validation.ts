@@ -32,6 +32,8 @@ export interface ValidationParts {
   readonly wholeEstate: boolean;
   readonly duration: Millis;
   readonly cachedFor: Millis | null;
+  /** The files that were read where nothing was connected to; null where something was. */
+  readonly files: readonly string[] | null;
 }
 
 /** What checks came to, and what is odd about the request. */
@@ -76,7 +78,8 @@ function overallOf(results: readonly CheckOutcome[], complete: boolean): Overall
   const unseen = results.some(({ status, notApplicable }) => {
     return status === 'SKIPPED' && !notApplicable;
   });
-  return unseen || !complete ? 'UNKNOWN' : 'PASS';
+  // Where nothing was looked at, nothing was seen to be right.
+  return unseen || !complete || results.length === 0 ? 'UNKNOWN' : 'PASS';
 }
 
 function keyOf({ subject, cluster, system, check }: CheckOutcome): string {
@@ -139,6 +142,7 @@ export function buildValidation(parts: ValidationParts): Validated {
       takenAt: inventory.takenAt,
       duration: parts.duration,
       cachedFor: parts.cachedFor,
+      files: parts.files,
       complete,
       sources,
       clusters: inventory.clusters.map(({ identity }) => identity),

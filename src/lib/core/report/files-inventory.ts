@@ -7,15 +7,16 @@ import {
   type VolumeSnapshotClass,
 } from '../model/kubernetes.ts';
 import { type Settings } from '../model/settings.ts';
+import { type Filed, withDistinctNames } from './distinct-names.ts';
 
 /** What the cluster is called that files are meant for. */
 export const FILES = 'files';
 
 /** What files say of a cluster that is yet to be. */
 export interface FilesContent {
-  readonly secrets: readonly DriverSecret[];
-  readonly storageClasses: readonly StorageClass[];
-  readonly snapshotClasses: readonly VolumeSnapshotClass[];
+  readonly secrets: readonly Filed<DriverSecret>[];
+  readonly storageClasses: readonly Filed<StorageClass>[];
+  readonly snapshotClasses: readonly Filed<VolumeSnapshotClass>[];
   readonly drivers: readonly DriverConfig[];
   readonly settings: Settings;
 }
@@ -23,9 +24,9 @@ export interface FilesContent {
 /** Files as if they were rolled out in a cluster where nothing runs, for checks of what is written in them. */
 export function filesInventory(content: FilesContent, takenAt: Date): Inventory {
   const items = {
-    driverSecrets: content.secrets,
-    storageClasses: content.storageClasses,
-    volumeSnapshotClasses: content.snapshotClasses,
+    driverSecrets: withDistinctNames(content.secrets),
+    storageClasses: withDistinctNames(content.storageClasses),
+    volumeSnapshotClasses: withDistinctNames(content.snapshotClasses),
   };
   const known: Readonly<Record<string, readonly unknown[]>> = items;
   const lists = CLUSTER_SOURCES.map((source) => [source, listed(known[source] ?? [])] as const);

@@ -35,6 +35,7 @@ describe('the wire form of what checks came to', () => {
         'sources',
         'clusters',
         'systems',
+        'files',
         'connections',
         'results',
         'suppressed',

@@ -9,11 +9,13 @@ const settings = (mode: number | null, plainSecrets: readonly string[]): Setting
   file: { path: PATH, mode },
   plainSecrets,
 });
+const unread = (change: Partial<Settings>) =>
+  anInventory({ settings: { ...settings(0o644, []), ...change } });
 const world = (mode: number | null, ...plainSecrets: readonly string[]) =>
   anInventory({ settings: settings(mode, plainSecrets) });
 
 testCheck(configFilePermissions, {
-  'passes without a file': [anInventory(), ['PASS none']],
+  'says nothing without a file': [anInventory(), []],
   'passes where everybody reads a file without secrets': [world(0o644), [`PASS ${PATH}`]],
   'passes where only the owner reads the secrets': [
     world(0o600, 'truenas.api_key'),
@@ -21,5 +23,14 @@ testCheck(configFilePermissions, {
   ],
   'fails where the group reads them': [world(0o640, 'truenas.api_key'), [`FAIL ${PATH}`]],
   'fails where everybody reads them': [world(0o644, 'truenas.api_key'), [`FAIL ${PATH}`]],
+  'is skipped where the file is no YAML': [unread({ plainSecrets: null }), [`SKIPPED ${PATH}`]],
+  'is skipped where the file has keys nobody knows': [
+    unread({ hasUnknown: true }),
+    [`SKIPPED ${PATH}`],
+  ],
+  'fails where it has such keys and a secret': [
+    unread({ hasUnknown: true, plainSecrets: ['truenas.api_key'] }),
+    [`FAIL ${PATH}`],
+  ],
   'is skipped where nobody can tell': [world(null, 'truenas.api_key'), [`SKIPPED ${PATH}`]],
 });

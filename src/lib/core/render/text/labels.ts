@@ -1,4 +1,9 @@
-import { homeOf, typeName, type ResourceRef, type ResourceType } from '../../model/resource-ref.ts';
+import {
+  homeOf,
+  typedName,
+  type ResourceRef,
+  type ResourceType,
+} from '../../model/resource-ref.ts';
 import { counted } from './format.ts';
 import { printable } from './safe.ts';
 
@@ -18,12 +23,13 @@ function pathOf(ref: ResourceRef): string {
 
 /** An object as tables show it: `pvc/shop/data-0`, `dataset/tank/k8s/pvc-1`. */
 export function shortObjectName(ref: ResourceRef): string {
-  return `${SHORT[ref.type] ?? typeName(ref.type)}/${pathOf(ref)}`;
+  const short = SHORT[ref.type];
+  return short === undefined ? objectName(ref) : `${short}/${pathOf(ref)}`;
 }
 
 /** An object as commands take it: `type/[namespace/]name`. */
 export function objectName(ref: ResourceRef): string {
-  return `${typeName(ref.type)}/${pathOf(ref)}`;
+  return printable(typedName(ref));
 }
 
 /** The cluster or system an object lives on, by its configured name. */

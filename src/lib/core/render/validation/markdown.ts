@@ -6,7 +6,6 @@ import {
   markdownDocument,
   numberedList,
   paragraphs,
-  scannedPart,
   suppressedPart,
   table,
 } from '../markdown/document.ts';
@@ -16,6 +15,7 @@ import { objectName } from '../text/labels.ts';
 import { countsText, isWrong } from './counts.ts';
 import { byComponent, groupsOf, type Group } from './groups.ts';
 import { COMPONENT_LABELS, countedObjects, MARKS, placeOf } from './labels.ts';
+import { OFFLINE_NOTE, scannedSection } from './scanned.ts';
 import { notApplicableText, silentText, unseenOf } from './unseen.ts';
 import { verdictText } from './verdict.ts';
 
@@ -28,7 +28,7 @@ export function renderValidationMarkdown(summary: ValidationSummary): string {
   const notApplicable = notApplicableText(summary, false);
   return markdownDocument([
     paragraphs('## Configuration and health', '', `**${markdownText(verdictText(summary))}**`),
-    scannedPart(summary),
+    scannedSection(summary),
     bullets(
       [summary.complete ? '**Not checked**:' : '**INCOMPLETE**: not everything could be read.', ''],
       unseen.map((each) =>
@@ -38,11 +38,12 @@ export function renderValidationMarkdown(summary: ValidationSummary): string {
       ),
       ['reason', 'reasons'],
     ),
-    table(['', 'severity', 'check', 'object', 'where', 'what was seen'], wrong.map(rowOf), NOUN),
+    tableOf(wrong, summary.files === null),
     ...groupsOf(wrong).map(remedyPart),
     ...passedParts(summary.results),
     ...(notApplicable === null ? [] : [paragraphs(markdownText(notApplicable))]),
     suppressedPart(summary.suppressed, { noun: 'result', nameOf: objectName }),
+    ...(summary.files === null ? [] : [paragraphs(OFFLINE_NOTE)]),
   ]);
 }
 
@@ -52,6 +53,17 @@ function compareSeverity(a: CheckOutcome, b: CheckOutcome): number {
 
 function objectOf({ subject }: CheckOutcome): string {
   return subject === null ? '' : markdownCode(objectName(subject));
+}
+
+/** @param placed whether it matters where an object is: files are nowhere yet */
+function tableOf(wrong: readonly CheckOutcome[], placed: boolean): ReturnType<typeof table> {
+  const header = ['', 'severity', 'check', 'object', 'where', 'what was seen'];
+  const isShown = (_: string, column: number): boolean => placed || header[column] !== 'where';
+  return table(
+    header.filter(isShown),
+    wrong.map((outcome) => rowOf(outcome).filter(isShown)),
+    NOUN,
+  );
 }
 
 function rowOf(outcome: CheckOutcome): string[] {

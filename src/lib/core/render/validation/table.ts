@@ -1,12 +1,12 @@
 import { type ValidationSummary } from '../../model/validation.ts';
 import { type TableOptions } from '../table.ts';
-import { headline } from '../table/headline.ts';
 import { suppressedLines, wideSuppressedLines } from '../table/suppressed.ts';
 import { wrapWords } from '../text/columns.ts';
 import { objectName } from '../text/labels.ts';
 import { type Palette, type Style } from '../text/palette.ts';
 import { checkBlocks } from './checks.ts';
 import { MARKS } from './labels.ts';
+import { headline, OFFLINE_NOTE } from './scanned.ts';
 import { notApplicableText, silentText, unseenOf } from './unseen.ts';
 import { verdictText } from './verdict.ts';
 
@@ -52,6 +52,7 @@ function draw(
       ...verdict,
       ...(notApplicable === null ? [] : wrapWords(notApplicable, columns, '  ')),
       ...end,
+      ...(summary.files === null ? [] : wrapWords(OFFLINE_NOTE, columns, '  ')),
     ],
   ];
   const filled = blocks.filter((block) => block.length > 0);

@@ -81,7 +81,9 @@ export const validationSchema = z
     complete: report.complete,
     overall_status: z
       .enum(['PASS', 'WARNING', 'FAIL', 'UNKNOWN'])
-      .describe('UNKNOWN where nothing failed, and something could not be seen'),
+      .describe(
+        'UNKNOWN where nothing failed, and something could not be seen or nothing was looked at',
+      ),
     total_checks: count.describe('results, of every status'),
     passed_checks: count,
     failed_checks: count,
@@ -90,6 +92,10 @@ export const validationSchema = z
     sources: report.sources,
     clusters: report.clusters,
     systems: report.systems,
+    files: z
+      .array(text)
+      .nullable()
+      .describe('files that were read with --offline; null where a server was'),
     connections: z.array(connection),
     results: z.array(result),
     suppressed: report.suppressed,

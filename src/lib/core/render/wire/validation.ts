@@ -1,7 +1,7 @@
 import { type Connection, type TlsFacts } from '../../model/connection.ts';
 import { type Severity } from '../../model/finding.ts';
 import { SCHEMA_VERSION } from '../../model/report.ts';
-import { typeName, type ResourceRef } from '../../model/resource-ref.ts';
+import { typedName } from '../../model/resource-ref.ts';
 import { type CheckOutcome, type ValidationSummary } from '../../model/validation.ts';
 import { rulePage } from '../rule-page.ts';
 import { countsOf } from '../validation/counts.ts';
@@ -34,6 +34,7 @@ export function validationToWire(summary: ValidationSummary): ValidationWire {
     sources: summary.sources.map(toSource),
     clusters: summary.clusters.map(toCluster),
     systems: summary.systems.map(toSystem),
+    files: summary.files === null ? null : [...summary.files],
     connections: summary.connections.map(toConnection),
     results: summary.results.map(toResult),
     suppressed: summary.suppressed.map(toSuppressed),
@@ -49,10 +50,6 @@ export const WIRE_SEVERITIES = {
   info: 'LOW',
 } as const satisfies Record<Severity, Result['severity']>;
 
-function nameOf({ type, namespace, name }: ResourceRef): string {
-  return `${typeName(type)}/${namespace === null ? '' : `${namespace}/`}${name}`;
-}
-
 /** An outcome as every output of the wire form carries it. */
 export function toResult(outcome: CheckOutcome): Result {
   return {
@@ -62,7 +59,7 @@ export function toResult(outcome: CheckOutcome): Result {
     title: outcome.title,
     status: outcome.status,
     severity: WIRE_SEVERITIES[outcome.severity],
-    object: outcome.subject === null ? null : nameOf(outcome.subject),
+    object: outcome.subject === null ? null : typedName(outcome.subject),
     cluster: outcome.cluster,
     system: outcome.system,
     message: outcome.message,

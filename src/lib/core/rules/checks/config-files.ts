@@ -1,6 +1,6 @@
 import { type ClusterIdentity } from '../../model/inventory.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
-import { type ConfigFile } from '../../model/settings.ts';
+import { type ConfigFile, type Settings } from '../../model/settings.ts';
 import { refInCluster } from '../../model/surroundings.ts';
 
 const OF_GROUP = 0o040;
@@ -31,5 +31,12 @@ export function refsToFiles(
     : (path) => refInCluster('ConfigFile', { cluster, name: path });
 }
 
-/** What the file is called where there is none. */
-export const NO_FILE = 'none';
+/** Why nothing is known of the secrets in a file where none was seen; undefined where there is none. */
+export function doubtOfSecrets({ plainSecrets, hasUnknown }: Settings): string | undefined {
+  if (plainSecrets === null) {
+    return 'the file could not be read as YAML, so that nothing is known of secrets in it';
+  }
+  return hasUnknown && plainSecrets.length === 0
+    ? 'the keys this tool knows hold no secret, but the file has others, which may'
+    : undefined;
+}

@@ -1,10 +1,13 @@
 import { type ConfigFile, type Settings } from '../../model/settings.ts';
 import { joined } from '../../render/text/format.ts';
-import { formatMode, NO_FILE, otherReaders, refsToFiles } from '../checks/config-files.ts';
+import { doubtOfSecrets, formatMode, otherReaders, refsToFiles } from '../checks/config-files.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
-function judge(file: ConfigFile, { plainSecrets }: Settings): Omit<Inspection, 'subject'> {
+function judge(file: ConfigFile, settings: Settings): Omit<Inspection, 'subject'> {
   const { path, mode } = file;
+  const plainSecrets = settings.plainSecrets ?? [];
+  const doubt = doubtOfSecrets(settings);
+  if (doubt !== undefined) return { sound: undefined, seen: doubt };
   if (plainSecrets.length === 0) return { sound: true, seen: `${path} holds no secret` };
   const readers = otherReaders(file);
   const holds = `${path} holds ${joined(plainSecrets)}`;
@@ -36,10 +39,8 @@ export const configFilePermissions = defineCheck({
 
   *inspect({ settings, clusters }) {
     const refTo = refsToFiles(clusters);
-    if (refTo === undefined) return;
     const { file } = settings;
-    yield file === null
-      ? { subject: refTo(NO_FILE), sound: true, seen: 'there is no configuration file' }
-      : { subject: refTo(file.path), ...judge(file, settings) };
+    if (refTo === undefined || file === null) return;
+    yield { subject: refTo(file.path), ...judge(file, settings) };
   },
 });

@@ -1,4 +1,4 @@
-import { NO_FILE, refsToFiles } from '../checks/config-files.ts';
+import { refsToFiles } from '../checks/config-files.ts';
 import { defineCheck } from '../define-check.ts';
 
 export const configFileValid = defineCheck({
@@ -15,11 +15,10 @@ export const configFileValid = defineCheck({
 
   *inspect({ settings: { file, faults }, clusters }) {
     const refTo = refsToFiles(clusters);
-    if (refTo === undefined) return;
-    const path = file?.path ?? NO_FILE;
+    if (refTo === undefined || file === null) return;
+    const { path } = file;
     if (faults.length === 0) {
-      const seen = file === null ? 'there is no configuration file' : `${path} is valid`;
-      yield { subject: refTo(path), sound: true, seen };
+      yield { subject: refTo(path), sound: true, seen: `${path} is valid` };
       return;
     }
     yield {

@@ -1,6 +1,16 @@
+import { type Settings } from '../../model/settings.ts';
 import { joined } from '../../render/text/format.ts';
-import { NO_FILE, refsToFiles } from '../checks/config-files.ts';
-import { defineCheck } from '../define-check.ts';
+import { doubtOfSecrets, refsToFiles } from '../checks/config-files.ts';
+import { defineCheck, type Inspection } from '../define-check.ts';
+
+function judge(path: string, settings: Settings): Omit<Inspection, 'subject'> {
+  const doubt = doubtOfSecrets(settings);
+  if (doubt !== undefined) return { sound: undefined, seen: doubt };
+  const secrets = settings.plainSecrets ?? [];
+  if (secrets.length === 0) return { sound: true, seen: `${path} holds no secret` };
+  const verb = secrets.length === 1 ? 'stands' : 'stand';
+  return { sound: false, seen: `${joined(secrets)} ${verb} in ${path} as written` };
+}
 
 export const configPlainSecrets = defineCheck({
   id: 'config-plain-secrets',
@@ -17,19 +27,10 @@ export const configPlainSecrets = defineCheck({
     'Or let the environment bring it: `api_key: "${TRUENAS_API_KEY}"`.',
   ],
 
-  *inspect({ settings: { file, plainSecrets }, clusters }) {
+  *inspect({ settings, clusters }) {
     const refTo = refsToFiles(clusters);
-    if (refTo === undefined) return;
-    const path = file?.path ?? NO_FILE;
-    const sound = plainSecrets.length === 0;
-    yield {
-      subject: refTo(path),
-      sound,
-      seen: sound
-        ? file === null
-          ? 'there is no configuration file'
-          : `${path} holds no secret`
-        : `${joined(plainSecrets)} ${plainSecrets.length === 1 ? 'stands' : 'stand'} in ${path} as written`,
-    };
+    const { file } = settings;
+    if (refTo === undefined || file === null) return;
+    yield { subject: refTo(file.path), ...judge(file.path, settings) };
   },
 });

@@ -18,6 +18,8 @@ export const defaultStorageClass = defineCheck({
 
   *inspect({ storageClasses, clusters }) {
     for (const { name } of clusters) {
+      // Of nothing there is no default, and none too many.
+      if (!storageClasses.some(({ cluster }) => cluster === name)) continue;
       const defaults = storageClasses.filter(
         ({ cluster, isDefault }) => cluster === name && isDefault,
       );

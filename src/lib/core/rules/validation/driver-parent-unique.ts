@@ -34,7 +34,7 @@ function severityBetween(one: DriverSecret, other: DriverSecret): Severity | und
 }
 
 function nameOf({ cluster, namespace, name }: DriverSecret): string {
-  return `${namespace}/${name} of ${cluster}`;
+  return `${namespace === '' ? '' : `${namespace}/`}${name} of ${cluster}`;
 }
 
 function judge(secret: DriverSecret, all: readonly DriverSecret[]): SecretJudgement {
