@@ -70,7 +70,7 @@ const world = anInventory({
   addresses: [anAddress()],
   iscsiPortals: [aPortal()],
   services: ['nfs', 'cifs', 'iscsitarget', 'nvmet', 'ssh'].map((name) =>
-    aService({ name, running: false, enabled: false }),
+    aService({ name, running: false }),
   ),
   pools: [
     aPool({
