@@ -88,10 +88,7 @@ function timeless(summary: ValidationSummary): ValidationSummary {
   const still = (text: string): string =>
     text
       .replaceAll(/127\.0\.0\.1:\d+/g, 'lab.example')
-      .replaceAll(
-        /\d+ answers, half of them within [\d.]+ m?s and 95 % within [\d.]+ m?s/g,
-        '40 answers',
-      );
+      .replaceAll(/\d+ requests, half within [\d.]+ m?s, 95 % within [\d.]+ m?s/g, '40 requests');
   return {
     ...summary,
     duration: millis(840),

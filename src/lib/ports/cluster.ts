@@ -23,7 +23,10 @@ export interface ClusterReader {
    */
   list<S extends ClusterSource>(source: S, signal: AbortSignal): Promise<Listing<ClusterLists[S]>>;
 
-  /** How the cluster was reached so far. A failure to reach it is for whoever met it to add. */
+  /**
+   * How the cluster was reached so far, and that it was lost where the last exchange found nobody. Why it could not be reached at
+   * all is for whoever met that failure to add.
+   */
   connection(): Connection;
 
   close(): Promise<void>;

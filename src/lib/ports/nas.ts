@@ -33,7 +33,10 @@ export interface NasReader {
   /** Looks snapshots up again, with their details. */
   lookUpSnapshots(ids: readonly string[], signal: AbortSignal): Promise<LookupResult<ZfsSnapshot>>;
 
-  /** How the system has been reached so far; why it was not is for the caller to say. */
+  /**
+   * How the system has been reached so far, and that it was lost where the last exchange found nobody. Why it could not be reached
+   * at all is for whoever met that failure to say.
+   */
   connection(): Connection;
 
   close(): Promise<void>;

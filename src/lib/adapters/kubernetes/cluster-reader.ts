@@ -148,7 +148,7 @@ export async function openCluster(
       tls: connection.tls,
       requests: connection.meter.answers,
       latency: connection.meter.latency(),
-      failure: null,
+      failure: connection.failure,
     }),
     close: async () => {
       await connection.close();

@@ -1,5 +1,5 @@
 import { request, type Dispatcher } from 'undici';
-import { type TlsFacts } from '../../core/model/connection.ts';
+import { type ConnectionFailure, lostBy, type TlsFacts } from '../../core/model/connection.ts';
 import { ClusterUnreachableError } from '../../core/model/errors.ts';
 import { millis, type Millis } from '../../core/model/units.ts';
 import { bodyText } from '../http/body-text.ts';
@@ -52,6 +52,8 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #base: string;
   readonly #meter = new LatencyMeter();
+  /** What the last message failed with, where it found nobody. */
+  #lost: ClusterUnreachableError | null = null;
 
   constructor(options: ConnectionOptions) {
     this.cluster = options.cluster;
@@ -62,6 +64,11 @@ export class Connection {
   /** How long the server took to answer. */
   get meter(): LatencyMeter {
     return this.#meter;
+  }
+
+  /** That the server is gone, where the last message found nobody; one that is merely busy is there. */
+  get failure(): ConnectionFailure | null {
+    return this.#lost && lostBy(this.#lost);
   }
 
   /** What the server showed of itself; null without TLS, and until it is connected. */
@@ -90,6 +97,20 @@ export class Connection {
   }
 
   async #send(message: Message, signal: AbortSignal): Promise<ApiAnswer> {
+    try {
+      const answer = await this.#repeated(message, signal);
+      this.#lost = null;
+      return answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      const isGone =
+        error instanceof ClusterUnreachableError && !(error instanceof ClusterBusyError);
+      this.#lost = isGone ? error : null;
+      throw error;
+    }
+  }
+
+  async #repeated(message: Message, signal: AbortSignal): Promise<ApiAnswer> {
     return await retry(async () => await this.#authorized(message, signal), {
       tries: 3,
       baseDelay: millis(250),

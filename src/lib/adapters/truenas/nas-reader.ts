@@ -1,7 +1,7 @@
 import { type Socket } from 'node:net';
-import { type Connection, type TlsFacts } from '../../core/model/connection.ts';
+import { type Connection, lostBy, type TlsFacts } from '../../core/model/connection.ts';
 import { failed, type Listing, notApplicable, unlisted } from '../../core/model/coverage.ts';
-import { ConfigError } from '../../core/model/errors.ts';
+import { ConfigError, TrueNasUnreachableError } from '../../core/model/errors.ts';
 import {
   type SystemIdentity,
   type SystemLists,
@@ -106,6 +106,8 @@ class TrueNasReader implements NasReader {
   readonly #seen: Readonly<Seen>;
   #dialect: Promise<Dialect> | undefined;
   #open: Dialect | undefined;
+  /** What the last list or lookup failed with, where it found nobody. */
+  #lost: TrueNasUnreachableError | null = null;
 
   constructor(link: Link, transport: NasOptions['transport'], seen: Readonly<Seen>) {
     this.name = link.endpoint.name;
@@ -134,9 +136,12 @@ class TrueNasReader implements NasReader {
       const dialect = await this.#connected(signal);
       const read = dialect.lists[source];
       if (read === undefined) return unlisted(notApplicable(whyMissing(source)));
-      return listingOf(await read(signal), this.#link.endpoint.label);
+      const listing = listingOf(await read(signal), this.#link.endpoint.label);
+      this.#lost = null;
+      return listing;
     } catch (error) {
       signal.throwIfAborted();
+      this.#lost = error instanceof TrueNasUnreachableError ? error : null;
       return unlisted(failed(reasonFor(this.#link, error)));
     }
   }
@@ -171,7 +176,7 @@ class TrueNasReader implements NasReader {
       tls: this.#seen.tls,
       requests: meter.answers,
       latency: meter.latency(),
-      failure: null,
+      failure: this.#lost && lostBy(this.#lost),
     };
   }
 

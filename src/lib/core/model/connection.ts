@@ -1,3 +1,5 @@
+import { type MonitorError } from './errors.ts';
+import { inOneLine } from './repetition.ts';
 import { type Millis } from './units.ts';
 
 /** How one cluster or system was reached, or why it was not. */
@@ -31,6 +33,12 @@ export interface ConnectionFailure {
   readonly code: string;
   readonly message: string;
   readonly remediation: readonly string[];
+}
+
+/** What became of a member that was reached at first: the last of its exchanges found nobody. */
+export function lostBy(error: MonitorError): ConnectionFailure {
+  const { code, remediation } = error;
+  return { code, message: `it answered at first, then ${inOneLine(error)}`, remediation };
 }
 
 export interface TlsFacts {

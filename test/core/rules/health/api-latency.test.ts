@@ -1,7 +1,8 @@
+import { expect, test } from 'vitest';
 import { apiLatency } from '../../../../src/lib/core/rules/health/api-latency.ts';
 import { millis } from '../../../../src/lib/core/model/units.ts';
 import { anInventory } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { aConnection } from '../../../support/surrounding-builders.ts';
 
 const cluster = aConnection({ side: 'kubernetes', name: 'prod', host: 'api.example' });
@@ -21,6 +22,17 @@ testCheck(apiLatency, {
   ],
   'warns where every answer is slow': [taking(1_200, 1_500), ['PASS prod', 'WARNING nas1']],
   'warns where some answers are very slow': [taking(30, 9_000), ['PASS prod', 'WARNING nas1']],
+  'is skipped for a side that answered and let nobody in': [
+    anInventory({
+      connections: {
+        cluster,
+        system: aConnection({
+          failure: { code: 'TRUENAS_UNAUTHORIZED', message: 'the key is wrong', remediation: [] },
+        }),
+      },
+    }),
+    ['PASS prod', 'SKIPPED nas1'],
+  ],
   'is skipped where nothing was answered': [
     anInventory({
       connections: {
@@ -33,4 +45,10 @@ testCheck(apiLatency, {
     }),
     ['PASS prod', 'SKIPPED nas1'],
   ],
+});
+
+test('says how fast the answers came', () => {
+  expect(outcomesIn(apiLatency, taking(12, 40))[1]?.message).toBe(
+    'nas1.example: 20 requests, half within 12 ms, 95 % within 40 ms',
+  );
 });

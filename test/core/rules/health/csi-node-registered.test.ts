@@ -1,6 +1,15 @@
+import { describe, expect, test } from 'vitest';
 import { csiNodeRegistered } from '../../../../src/lib/core/rules/health/csi-node-registered.ts';
-import { aCsiDriver, anInventory, aNode, aPod, meta, NOW } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import {
+  aCsiDriver,
+  aDriver,
+  anInventory,
+  aNode,
+  aPod,
+  meta,
+  NOW,
+} from '../../../support/builders.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { aContainer, aCsiNode } from '../../../support/surrounding-builders.ts';
 
 const csiDrivers = [aCsiDriver()];
@@ -52,4 +61,40 @@ testCheck(csiNodeRegistered, {
     ['PASS a'],
   ],
   'says nothing of a driver that is not installed': [anInventory({ nodes }), []],
+});
+
+describe('what it says of several drivers', () => {
+  const drivers = ['nfs', 'iscsi', 'smb'].map((kind) => `org.democratic-csi.${kind}`);
+  const said = (pods: boolean, missing: readonly string[]) =>
+    outcomesIn(
+      csiNodeRegistered,
+      anInventory({
+        drivers: drivers.map((driver) => aDriver({ driver })),
+        csiDrivers: drivers.map((name) => aCsiDriver({ name })),
+        nodes: [aNode({ name: 'b' })],
+        csiNodes: [
+          aCsiNode({ ...meta('a', null), drivers }),
+          aCsiNode({
+            ...meta('b', null),
+            drivers: drivers.filter((name) => !missing.some((kind) => name.endsWith(kind))),
+          }),
+        ],
+        pods: pods ? [podOn('b')] : [],
+      }),
+    )[0]?.message;
+
+  test('tells those with a pod there from those without', () => {
+    expect(said(true, ['nfs', 'iscsi', 'smb'])).toBe(
+      'org.democratic-csi.nfs has a pod there and is not registered, and org.democratic-csi.iscsi and org.democratic-csi.smb have no pod there and are not registered: their volumes cannot be mounted there',
+    );
+  });
+
+  test('and speaks of one as of one', () => {
+    expect(said(true, ['nfs'])).toBe(
+      'org.democratic-csi.nfs has a pod there and is not registered: its volumes cannot be mounted there',
+    );
+    expect(said(false, ['iscsi', 'smb'])).toBe(
+      'org.democratic-csi.iscsi and org.democratic-csi.smb have no pod there and are not registered: their volumes cannot be mounted there',
+    );
+  });
 });

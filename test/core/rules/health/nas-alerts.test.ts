@@ -52,3 +52,12 @@ test('what TrueNAS wrote for its web interface reads as text', () => {
     'WARNING: Pool tank is DEGRADED : one disk is gone',
   );
 });
+
+test('says since when as the head of a report does', () => {
+  const world = anInventory({
+    alerts: [anAlert({ at: new Date('2026-11-22T12:00:00Z'), text: 'one disk is gone' })],
+  });
+  expect(outcomesIn(nasAlerts, world)[0]?.message).toBe(
+    'WARNING since 2026-11-22 12:00:00 UTC: one disk is gone',
+  );
+});

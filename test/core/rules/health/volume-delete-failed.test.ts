@@ -29,6 +29,6 @@ testCheck(volumeDeleteFailed, {
 
 test('names the volume and what its driver said', () => {
   expect(outcomesIn(volumeDeleteFailed, failing)[0]?.message).toBe(
-    `the deletion of 1 volume failed within the last day: ${HANDLE} (2026-10-31T23:00:00.000Z: rpc error: code = FailedPrecondition desc = filesystem has dependent clones)`,
+    `the deletion of 1 volume failed within the last day: ${HANDLE} (2026-10-31 23:00:00 UTC: rpc error: code = FailedPrecondition desc = filesystem has dependent clones)`,
   );
 });

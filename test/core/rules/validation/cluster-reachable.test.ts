@@ -31,9 +31,7 @@ testCheck(clusterReachable, {
 
 test('tells who answers and how fast, or says what the failure said', () => {
   const [answering] = outcomesIn(clusterReachable, anInventory({ connections: { cluster } }));
-  expect(answering?.message).toBe(
-    'api.example:6443 answers: 20 answers, half of them within 12 ms and 95 % within 40 ms',
-  );
+  expect(answering?.message).toBe('api.example:6443 answers');
   const [silent] = outcomesIn(
     clusterReachable,
     anInventory({ connections: { cluster: { ...cluster, failure } } }),

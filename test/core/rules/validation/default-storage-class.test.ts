@@ -1,6 +1,7 @@
+import { expect, test } from 'vitest';
 import { defaultStorageClass } from '../../../../src/lib/core/rules/validation/default-storage-class.ts';
 import { aStorageClass, anInventory } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 
 const standard = aStorageClass({ name: 'standard', isDefault: true });
 
@@ -12,4 +13,14 @@ testCheck(defaultStorageClass, {
     anInventory({ storageClasses: [standard, aStorageClass({ isDefault: true })] }),
     ['WARNING prod'],
   ],
+});
+
+test('two are both the default, and three are all', () => {
+  const messageWith = (...names: string[]) =>
+    outcomesIn(
+      defaultStorageClass,
+      anInventory({ storageClasses: names.map((name) => ({ ...standard, name })) }),
+    )[0]?.message;
+  expect(messageWith('b', 'a')).toMatch(/^a and b are both the default: /);
+  expect(messageWith('c', 'b', 'a')).toMatch(/^a, b and c are all the default: /);
 });

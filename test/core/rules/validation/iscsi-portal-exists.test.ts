@@ -68,8 +68,6 @@ testCheck(iscsiPortalExists, {
 
 test('says which portal is meant where the number of the web interface was written', () => {
   const [outcome] = outcomesIn(iscsiPortalExists, world(group(1)));
-  expect(outcome?.message).toBe(
-    'nas1 has no portal of id 1, and those of id 4: no target can be made',
-  );
+  expect(outcome?.message).toBe('nas1 has no portal with id 1 (it has 4): no target can be made');
   expect(outcome?.steps[0]).toMatch(/^Set it to 4 if you mean the portal .* numbers 1:/);
 });

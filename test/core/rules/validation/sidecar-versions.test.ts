@@ -1,7 +1,8 @@
+import { expect, test } from 'vitest';
 import { sidecarVersions } from '../../../../src/lib/core/rules/validation/sidecar-versions.ts';
 import { type Pod } from '../../../../src/lib/core/model/kubernetes.ts';
 import { aCsiDriver, anInventory, aPv } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import {
   aContainer,
   aControllerPod,
@@ -64,4 +65,17 @@ testCheck(sidecarVersions, {
     [`WARNING ${driver}`],
   ],
   'does not know where no sidecar was seen': [anInventory({ csiDrivers }), [`SKIPPED ${driver}`]],
+});
+
+test('the steps are those of what is wrong', () => {
+  const stepsWith = (provisioner: string, snapshotter: string): string =>
+    outcomesIn(
+      sidecarVersions,
+      anInventory({ csiDrivers, pods: [withSidecars(provisioner, snapshotter), oldController] }),
+    )
+      .flatMap(({ steps }) => steps)
+      .join(' ');
+  expect(stepsWith('v3.6.0', 'v6.3.0')).not.toContain('csi-snapshotter');
+  expect(stepsWith('v5.2.0', 'v8.2.1')).not.toContain('csi-provisioner');
+  expect(stepsWith('v3.6.0', 'v8.2.1')).toMatch(/csi-provisioner.*csi-snapshotter/);
 });

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import { snapshotClassDriver } from '../../../../src/lib/core/rules/validation/snapshot-class-driver.ts';
 import {
   aCsiDriver,
@@ -5,7 +6,7 @@ import {
   aSnapshotClass,
   aStorageClass,
 } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { aContainer, aControllerPod, aNodePod } from '../../../support/surrounding-builders.ts';
 
 const csiDrivers = [aCsiDriver()];
@@ -55,4 +56,14 @@ testCheck(snapshotClassDriver, {
     }),
     [],
   ],
+});
+
+test('a slip in the name is no matter of csi-snapshotter', () => {
+  const misspelled = anInventory({
+    csiDrivers,
+    volumeSnapshotClasses: [aSnapshotClass({ driver: 'org.democratic-csi.nsf' })],
+  });
+  const [outcome] = outcomesIn(snapshotClassDriver, misspelled);
+  expect(outcome?.steps).toHaveLength(2);
+  expect(outcome?.steps.join(' ')).not.toContain('csi-snapshotter');
 });

@@ -1,6 +1,8 @@
+import { expect, test } from 'vitest';
+import { type Pod } from '../../../../src/lib/core/model/kubernetes.ts';
 import { snapshotControllerRunning } from '../../../../src/lib/core/rules/validation/snapshot-controller-running.ts';
 import { aCsiDriver, anInventory, JUST_NOW, LONG_AGO, NOW } from '../../../support/builders.ts';
-import { testCheck } from '../../../support/check-tester.ts';
+import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { withoutList } from '../../../support/rule-tester.ts';
 import {
   aContainer,
@@ -76,4 +78,16 @@ testCheck(snapshotControllerRunning, {
     }),
     ['WARNING prod'],
   ],
+});
+
+test('the steps are those of what is wrong', () => {
+  const other = aSnapshotControllerPod({ name: 'other', namespace: 'democratic-csi' });
+  const stepsWith = (pods: readonly Pod[]): string =>
+    outcomesIn(snapshotControllerRunning, anInventory({ csiDrivers, pods }))
+      .flatMap(({ steps }) => steps)
+      .join(' ');
+  expect(stepsWith([own])).toContain('Install the one');
+  expect(stepsWith([own])).not.toContain('turn the others off');
+  expect(stepsWith([own, one, other])).toContain('turn the others off');
+  expect(stepsWith([own, one, other])).not.toContain('Install the one');
 });

@@ -4,6 +4,7 @@ import { anInventory } from '../../../support/builders.ts';
 import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 import { aConnection } from '../../../support/surrounding-builders.ts';
 
+const FAILURE = { code: 'TRUENAS_UNREACHABLE', message: 'no answer', remediation: [] };
 const plain = { secure: false, loopback: false };
 const bothPlain = anInventory({
   connections: {
@@ -17,6 +18,15 @@ testCheck(tlsInUse, {
   'passes over http to this machine': [
     anInventory({ connections: { system: aConnection({ secure: false, loopback: true }) } }),
     ['PASS nas1'],
+  ],
+  'is skipped for a side that could not be read': [
+    anInventory({
+      connections: {
+        cluster: aConnection({ side: 'kubernetes', name: 'prod', failure: FAILURE }),
+        system: aConnection({ secure: false, loopback: true, failure: FAILURE }),
+      },
+    }),
+    ['SKIPPED prod', 'SKIPPED nas1'],
   ],
   'fails over http to TrueNAS, and warns of it to the cluster': [
     bothPlain,

@@ -28,9 +28,7 @@ testCheck(truenasReachable, {
 
 test('tells who answers and how fast, or says what the failure said', () => {
   const [answering] = outcomesIn(truenasReachable, anInventory({ connections: { system } }));
-  expect(answering?.message).toBe(
-    'nas1.example answers: 20 answers, half of them within 12 ms and 95 % within 40 ms',
-  );
+  expect(answering?.message).toBe('nas1.example answers');
   const [silent] = outcomesIn(
     truenasReachable,
     anInventory({ connections: { system: { ...system, failure } } }),

@@ -1,4 +1,4 @@
-import { type Connection } from '../../model/connection.ts';
+import { type Connection, type Latency } from '../../model/connection.ts';
 import { refToConnected } from '../../model/surroundings.ts';
 import { millis } from '../../model/units.ts';
 import { counted, formatDuration } from '../../render/text/format.ts';
@@ -11,10 +11,8 @@ const SLOW_MEDIAN = millis(500);
 /** The slowest answers are those of long lists, which take their time on a large system. */
 const SLOW_TAIL = millis(5_000);
 
-function speed({ latency, requests }: Connection): string {
-  if (latency === null) return 'no answer was timed';
-  const { p50, p95 } = latency;
-  return `${counted(requests, 'answer')}, half of them within ${formatDuration(p50)} and 95 % within ${formatDuration(p95)}`;
+function speed({ p50, p95 }: Latency, requests: number): string {
+  return `${counted(requests, 'request')}, half within ${formatDuration(p50)}, 95 % within ${formatDuration(p95)}`;
 }
 
 /** Whether one side answered at all; with the reason and the remedy of the failure where it did not. */
@@ -22,25 +20,25 @@ export function inspectReach(connection: Connection): Inspection {
   const { host, failure } = connection;
   const subject = refToConnected(connection);
   if (failure === null) {
-    return { subject, sound: true, seen: `${host} answers: ${speed(connection)}` };
+    return { subject, sound: true, seen: `${host} answers` };
   }
   const seen = excerpt(failure.message);
   if (failure.remediation.length === 0) return { subject, sound: false, seen };
   return { subject, sound: false, seen, steps: failure.remediation.map(asSentence) };
 }
 
-/** Whether the answers came fast enough. Who did not answer is not slow. */
+/** Whether the answers came fast enough. Of who did not answer, or did not let us in, few if any were timed. */
 export function* inspectLatency(connections: readonly Connection[]): Iterable<Inspection> {
   for (const connection of connections) {
-    const { host, latency, failure } = connection;
+    const { host, latency, failure, requests } = connection;
     const subject = refToConnected(connection);
-    if (latency === null) {
-      const why = failure === null ? 'no answer was timed' : 'it was not reached';
+    if (latency === null || failure !== null) {
+      const why = failure === null ? 'no answer was timed' : 'it could not be read';
       yield { subject, sound: undefined, seen: `${host}: ${why}` };
       continue;
     }
     const sound = latency.p50 <= SLOW_MEDIAN && latency.p95 <= SLOW_TAIL;
-    yield { subject, sound, seen: `${host}: ${speed(connection)}` };
+    yield { subject, sound, seen: `${host}: ${speed(latency, requests)}` };
   }
 }
 

@@ -11,6 +11,11 @@ export function percent(part: number): string {
   return `${Math.floor(part * 100 + 1e-9)} %`;
 }
 
+/** `both`, or `all` of more than two. */
+export function bothOrAll(count: number): string {
+  return count === 2 ? 'both' : 'all';
+}
+
 /** `is` or `are`. */
 export function be(count: number): string {
   return count === 1 ? 'is' : 'are';

@@ -5,6 +5,7 @@ import { elapsed } from '../../model/units.ts';
 import { counted, firstFew } from '../../render/text/format.ts';
 import { excerpt } from '../checks/excerpt.ts';
 import { be } from '../checks/wording.ts';
+import { unseenDrivers } from '../checks/unseen-drivers.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
 /** Attaching and detaching are tried again and again; what is not done by then does not mend itself. */
@@ -36,9 +37,16 @@ function stuckness(attachment: VolumeAttachment, now: Date): Stuck | undefined {
   };
 }
 
-function judge(own: readonly VolumeAttachment[], now: Date): Omit<Inspection, 'subject'> {
+function judge(
+  own: readonly VolumeAttachment[],
+  now: Date,
+  unseen: string | undefined,
+): Omit<Inspection, 'subject'> {
   const stuck = own.flatMap((each) => stuckness(each, now) ?? []);
   const total = counted(own.length, 'attachment');
+  if (own.length === 0 && unseen !== undefined) {
+    return { sound: undefined, seen: `no attachment is known to be of TrueNAS: ${unseen}` };
+  }
   if (stuck.length === 0) return { sound: true, seen: `${total}, none of them stuck` };
   const severity = stuck.some((each) => each.severity === 'high') ? 'high' : 'medium';
   const worstFirst = stuck
@@ -62,18 +70,21 @@ export const attachmentStuck = defineCheck({
   scope: 'cluster',
   subjects: ['Cluster'],
   requires: ['volumeAttachments', 'parents', 'clusters'],
-  consults: [],
+  consults: ['persistentVolumes', 'driverSecrets'],
   steps: [
     'Run `kubectl describe volumeattachment NAME`, and look into the log of the external-attacher of the driver.',
     'Where a node is gone or switched off, see `truenas-monitor orphans --type volumeattachment` before anything is detached by force.',
   ],
 
-  *inspect({ volumeAttachments, parents, clusters }, { now }) {
+  *inspect({ volumeAttachments, parents, clusters, ...traces }, { now }) {
     for (const { name } of clusters) {
       const own = volumeAttachments.filter(
         ({ cluster, attacher }) => cluster === name && parents.isTrueNasDriver(cluster, attacher),
       );
-      yield { subject: refToCluster(name), ...judge(own, now) };
+      // Where nothing is attached, nothing of anybody's is.
+      const isBusy = volumeAttachments.some(({ cluster }) => cluster === name);
+      const unseen = isBusy ? unseenDrivers(traces) : undefined;
+      yield { subject: refToCluster(name), ...judge(own, now, unseen) };
     }
   },
 });

@@ -18,6 +18,28 @@ function isMeantFor({ nodePods }: Installation, node: string): boolean {
   return servingPods(nodePods).some((pod) => pod.node === node);
 }
 
+/** `A has a pod there and is not registered`, for one or several. */
+function unregistered(drivers: readonly Installation[], pods: 'a pod' | 'no pod'): string {
+  const names = joined(drivers.map(({ driver }) => driver));
+  const [have, are] = drivers.length === 1 ? ['has', 'is'] : ['have', 'are'];
+  return `${names} ${have} ${pods} there and ${are} not registered`;
+}
+
+function judgeMissing(missing: readonly Installation[], node: string): Omit<Inspection, 'subject'> {
+  const meant = missing.filter((each) => isMeantFor(each, node));
+  const others = missing.filter((each) => !isMeantFor(each, node));
+  const parts = [
+    ...(meant.length === 0 ? [] : [unregistered(meant, 'a pod')]),
+    ...(others.length === 0 ? [] : [unregistered(others, 'no pod')]),
+  ];
+  const whose = missing.length === 1 ? 'its volumes' : 'their volumes';
+  return {
+    sound: false,
+    severity: meant.length === 0 ? 'medium' : 'high',
+    seen: `${parts.join(', and ')}: ${whose} cannot be mounted there`,
+  };
+}
+
 function judge(
   node: Node,
   drivers: readonly Installation[],
@@ -32,17 +54,7 @@ function judge(
   if (isJoining(node, now)) {
     return { sound: true, seen: `it joined a moment ago, and has not registered ${names} yet` };
   }
-  return missing.some((each) => isMeantFor(each, node.name))
-    ? {
-        sound: false,
-        severity: 'high',
-        seen: `a pod of the driver is there, and ${names} is not registered`,
-      }
-    : {
-        sound: false,
-        severity: 'medium',
-        seen: `${names} is not registered: no volume can be mounted there`,
-      };
+  return judgeMissing(missing, node.name);
 }
 
 export const csiNodeRegistered = defineCheck({

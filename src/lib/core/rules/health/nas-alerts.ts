@@ -1,6 +1,7 @@
 import { type Severity } from '../../model/finding.ts';
 import { refOnSystem, refToSystem } from '../../model/surroundings.ts';
 import { type NasAlert } from '../../model/truenas-surroundings.ts';
+import { formatInstant } from '../../render/text/format.ts';
 import { excerpt } from '../checks/excerpt.ts';
 import { defineCheck } from '../define-check.ts';
 
@@ -14,7 +15,7 @@ const SEVERITIES: Readonly<Partial<Record<string, Severity>>> = {
 };
 
 function describe({ level, text, at }: NasAlert): string {
-  const since = at === null ? '' : ` since ${at.toISOString()}`;
+  const since = at === null ? '' : ` since ${formatInstant(at)}`;
   // TrueNAS formats some of them for its web interface.
   return `${level}${since}: ${excerpt(text.replace(/<[^>]*>/g, ' '))}`;
 }

@@ -3,15 +3,20 @@ import { bytes } from '../../model/units.ts';
 import { counted, formatBytes } from '../../render/text/format.ts';
 import { type PromisedVolume, volumesByPool } from '../checks/driver-volumes.ts';
 import { refToPool } from '../checks/pools-in-use.ts';
+import { unseenDrivers } from '../checks/unseen-drivers.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
 function judge(
   { name, status, size }: Pool,
   volumes: readonly PromisedVolume[],
   limit: number,
+  unseen: string | undefined,
 ): Omit<Inspection, 'subject'> {
   if (size === null || size === 0) {
     return { sound: undefined, seen: `pool ${name} is ${status} and does not tell its size` };
+  }
+  if (volumes.length === 0 && unseen !== undefined) {
+    return { sound: undefined, seen: `no volume was found on pool ${name}: ${unseen}` };
   }
   const total = volumes.reduce((sum, { promised }) => sum + promised, 0);
   const promised = bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
@@ -31,18 +36,19 @@ export const overcommit = defineCheck({
   scope: 'system',
   subjects: ['Pool'],
   requires: ['pools', 'datasets', 'parents'],
-  consults: [],
+  consults: ['persistentVolumes', 'driverSecrets'],
   steps: [
     'See which volumes are much larger than what is in them, and make claims of new ones smaller: no volume can be shrunk.',
     'Add disks before the volumes grow, or raise `thresholds.max_overcommit_ratio` if this much is meant.',
   ],
 
-  *inspect({ pools, datasets, parents }, { policy }) {
+  *inspect({ pools, datasets, parents, ...traces }, { policy }) {
+    const unseen = unseenDrivers(traces);
     const volumes = volumesByPool(datasets, parents);
     for (const pool of pools) {
       yield {
         subject: refToPool(pool),
-        ...judge(pool, volumes.get(pool.name) ?? [], policy.thresholds.maxOvercommit),
+        ...judge(pool, volumes.get(pool.name) ?? [], policy.thresholds.maxOvercommit, unseen),
       };
     }
   },

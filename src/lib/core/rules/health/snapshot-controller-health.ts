@@ -1,7 +1,7 @@
 import { type Pod } from '../../model/kubernetes.ts';
 import { refToCluster } from '../../model/surroundings.ts';
 import { hasRole } from '../checks/pod-health.ts';
-import { judgePods, POD_STEPS } from '../checks/pod-verdict.ts';
+import { judgePods } from '../checks/pod-verdict.ts';
 import { defineCheck } from '../define-check.ts';
 
 function isController({ containers }: Pod): boolean {
@@ -18,7 +18,10 @@ export const snapshotControllerHealth = defineCheck({
   subjects: ['Cluster'],
   requires: ['pods', 'clusters'],
   consults: [],
-  steps: POD_STEPS,
+  steps: [
+    'Run `kubectl -n NAMESPACE describe pod POD`: its events say why it does not run.',
+    'Run `kubectl -n NAMESPACE logs POD --previous`: a controller that misses its CRDs, or may not read them, says so.',
+  ],
 
   *inspect({ pods, clusters }, { now }) {
     for (const { name } of clusters) {

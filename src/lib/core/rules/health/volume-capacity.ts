@@ -3,6 +3,7 @@ import { type Thresholds } from '../../model/settings.ts';
 import { counted, firstFew } from '../../render/text/format.ts';
 import { type PromisedVolume, volumesByPool } from '../checks/driver-volumes.ts';
 import { refToPool } from '../checks/pools-in-use.ts';
+import { unseenDrivers } from '../checks/unseen-drivers.ts';
 import { be, percent } from '../checks/wording.ts';
 import { leafName } from '../../correlate/paths.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
@@ -42,7 +43,11 @@ function judge(
   pool: string,
   volumes: readonly PromisedVolume[],
   thresholds: Thresholds,
+  unseen: string | undefined,
 ): Omit<Inspection, 'subject'> {
+  if (volumes.length === 0 && unseen !== undefined) {
+    return { sound: undefined, seen: `pool ${pool}: no volume was found: ${unseen}` };
+  }
   const full = fullOnes(volumes, thresholds);
   const severity = WORST.find((each) => full.some((volume) => volume.severity === each));
   if (severity === undefined) {
@@ -71,18 +76,19 @@ export const volumeCapacity = defineCheck({
   scope: 'system',
   subjects: ['Pool'],
   requires: ['pools', 'datasets', 'parents'],
-  consults: [],
+  consults: ['persistentVolumes', 'driverSecrets'],
   steps: [
     'Expand the claim where its StorageClass allows it: `kubectl patch pvc NAME -p` with a larger `spec.resources.requests.storage`.',
     'Or delete data in the volume; on a zvol run `fstrim` where it is mounted, so that ZFS learns of it.',
   ],
 
-  *inspect({ pools, datasets, parents }, { policy }) {
+  *inspect({ pools, datasets, parents, ...traces }, { policy }) {
+    const unseen = unseenDrivers(traces);
     const volumes = volumesByPool(datasets, parents);
     for (const pool of pools) {
       yield {
         subject: refToPool(pool),
-        ...judge(pool.name, volumes.get(pool.name) ?? [], policy.thresholds),
+        ...judge(pool.name, volumes.get(pool.name) ?? [], policy.thresholds, unseen),
       };
     }
   },

@@ -2,13 +2,9 @@ import { type ParentIndex } from '../../correlate/parents.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { refToCluster } from '../../model/surroundings.ts';
 import { elapsed } from '../../model/units.ts';
-import { counted, firstFew } from '../../render/text/format.ts';
-import {
-  describeFailure,
-  failuresByVolume,
-  lastFailure,
-  type Failure,
-} from '../checks/failed-deletes.ts';
+import { counted, firstFew, formatInstant } from '../../render/text/format.ts';
+import { failuresByVolume, lastFailure, type Failure } from '../checks/failed-deletes.ts';
+import { excerpt } from '../checks/excerpt.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
 const DAY = 86_400_000;
@@ -22,6 +18,11 @@ function isRecent({ at }: Failure, now: Date): boolean {
   return at === null || elapsed(at, now) <= DAY;
 }
 
+/** What its driver said, and when. */
+function said({ at, message }: Failure): string {
+  return `${at === null ? '' : `${formatInstant(at)}: `}${excerpt(message)}`;
+}
+
 function judge(failures: ReadonlyMap<string, Failure>): Omit<Inspection, 'subject'> {
   if (failures.size === 0) return { sound: true, seen: 'no deletion failed within the last day' };
   const latest = [...failures]
@@ -29,7 +30,7 @@ function judge(failures: ReadonlyMap<string, Failure>): Omit<Inspection, 'subjec
       ([a, one], [b, other]) =>
         (other.at?.getTime() ?? 0) - (one.at?.getTime() ?? 0) || (a < b ? -1 : 1),
     )
-    .map(([name, failure]) => `${name} (${describeFailure(failure)})`);
+    .map(([name, failure]) => `${name} (${said(failure)})`);
   return {
     sound: false,
     seen: `the deletion of ${counted(failures.size, 'volume')} failed within the last day: ${firstFew(latest, NAMED)}`,

@@ -1,4 +1,6 @@
 import { refToDriver } from '../checks/installation-pods.ts';
+import { joined } from '../../render/text/format.ts';
+import { bothOrAll } from '../checks/wording.ts';
 import { defineCheck } from '../define-check.ts';
 
 export const defaultSnapshotClass = defineCheck({
@@ -24,17 +26,14 @@ export const defaultSnapshotClass = defineCheck({
       );
       if (own.length === 0) continue;
       const defaults = own.filter(({ isDefault }) => isDefault);
-      const names = defaults
-        .map(({ name }) => name)
-        .toSorted()
-        .join(', ');
+      const names = joined(defaults.map(({ name }) => name).toSorted());
       yield {
         subject: refToDriver(installation),
         sound: defaults.length <= 1,
         seen:
           defaults.length <= 1
             ? `the default is ${names === '' ? 'none' : names}`
-            : `${names} are all the default: a snapshot without a class fails`,
+            : `${names} are ${bothOrAll(defaults.length)} the default: a snapshot without a class fails`,
       };
     }
   },

@@ -1,4 +1,6 @@
 import { refToCluster } from '../../model/surroundings.ts';
+import { joined } from '../../render/text/format.ts';
+import { bothOrAll } from '../checks/wording.ts';
 import { defineCheck } from '../define-check.ts';
 
 export const defaultStorageClass = defineCheck({
@@ -23,14 +25,14 @@ export const defaultStorageClass = defineCheck({
       const defaults = storageClasses.filter(
         ({ cluster, isDefault }) => cluster === name && isDefault,
       );
-      const names = defaults.map((each) => each.name).join(', ');
+      const names = joined(defaults.map((each) => each.name).toSorted());
       yield {
         subject: refToCluster(name),
         sound: defaults.length <= 1,
         seen:
           defaults.length <= 1
             ? `the default is ${names === '' ? 'none' : names}`
-            : `${names} are all the default: a claim without a class gets the newest of them`,
+            : `${names} are ${bothOrAll(defaults.length)} the default: a claim without a class gets the newest of them`,
       };
     }
   },

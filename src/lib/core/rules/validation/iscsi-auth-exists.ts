@@ -34,7 +34,7 @@ export const iscsiAuthExists = defineCheck({
           sound: tags.has(tag),
           seen: tags.has(tag)
             ? `credentials of group ${String(tag)} are on ${place.system}`
-            : `${place.system} has no credentials of group ${String(tag)}, and ${known.length === 0 ? 'none at all' : `those of group ${firstFew(known, 5)}`}: no target can be made`,
+            : `${place.system} has no credentials of group ${String(tag)} (it has ${known.length === 0 ? 'none' : firstFew(known, 5)}): no target can be made`,
         };
       }
     }

@@ -33,7 +33,7 @@ export const iscsiInitiatorGroupExists = defineCheck({
           sound,
           seen: sound
             ? `initiator group ${String(id)} is on ${place.system}`
-            : `${place.system} has no initiator group of id ${String(id)}, and ${known.length === 0 ? 'none at all' : `those of id ${firstFew(known, 5)}`}: no target can be made`,
+            : `${place.system} has no initiator group with id ${String(id)} (it has ${known.length === 0 ? 'none' : firstFew(known, 5)}): no target can be made`,
         };
       }
     }

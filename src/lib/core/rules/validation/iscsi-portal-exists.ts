@@ -44,7 +44,7 @@ export const iscsiPortalExists = defineCheck({
           sound,
           seen: sound
             ? `portal ${String(id)} is on ${place.system}`
-            : `${place.system} has no portal of id ${String(id)}, and ${known.length === 0 ? 'none at all' : `those of id ${firstFew(known, 5)}`}: no target can be made`,
+            : `${place.system} has no portal with id ${String(id)} (it has ${known.length === 0 ? 'none' : firstFew(known, 5)}): no target can be made`,
           steps: stepsFor(id, portals),
         };
       }

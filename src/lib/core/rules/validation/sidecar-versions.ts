@@ -10,6 +10,21 @@ const PROTECTS_VOLUMES: Version = [5];
 const FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 
+interface Fault {
+  readonly seen: string;
+  readonly steps: readonly string[];
+}
+
+const NEWER_PROVISIONER = [
+  'Name a csi-provisioner of v5.0.2 or later in the values of the chart (`controller.externalProvisioner.image`); its role has to allow `patch` on PersistentVolumes.',
+  'Upgrade the release, and look that new PersistentVolumes carry the finalizer `external-provisioner.volume.kubernetes.io/finalizer`.',
+  'Until then always delete a claim before its PersistentVolume.',
+] as const;
+
+const ONE_MAJOR_VERSION = [
+  'Bring the snapshot controller and its CRDs to the major version of csi-snapshotter: CRDs first, then the controller, then the sidecar.',
+] as const;
+
 /** Volumes the provisioner made and is to delete with their PersistentVolumes. */
 function deletedWithTheirVolume(
   { cluster, driver }: Installation,
@@ -27,7 +42,7 @@ function deletedWithTheirVolume(
 function unprotected(
   installation: Installation,
   volumes: readonly PersistentVolume[],
-): string | undefined {
+): Fault | undefined {
   const old = sidecarsOf(installation, 'provisioner').find(({ image }) => {
     const version = versionOfImage(image);
     return version !== undefined && isBefore(version, PROTECTS_VOLUMES);
@@ -37,11 +52,14 @@ function unprotected(
   if (own.length > 0 && own.every(({ finalizers }) => finalizers.includes(FINALIZER))) {
     return undefined;
   }
-  return `${old.image} puts no finalizer on PersistentVolumes: one that is deleted before its claim leaves its dataset behind`;
+  return {
+    seen: `${old.image} puts no finalizer on PersistentVolumes: one that is deleted before its claim leaves its dataset behind`,
+    steps: NEWER_PROVISIONER,
+  };
 }
 
 /** The two parts of one project, which are released together. */
-function apart(installation: Installation, pods: readonly Pod[]): string | undefined {
+function apart(installation: Installation, pods: readonly Pod[]): Fault | undefined {
   const controllers = snapshotControllersIn(installation.cluster, pods).flatMap(
     ({ image }) => versionOfImage(image)?.[0] ?? [],
   );
@@ -50,7 +68,10 @@ function apart(installation: Installation, pods: readonly Pod[]): string | undef
     ({ image }) => (versionOfImage(image)?.[0] ?? 0) >= 8,
   );
   if (controllers.length === 0 || ahead === undefined || newest >= 8) return undefined;
-  return `${ahead.image} wants the snapshot controller and the CRDs of v8, and the controller is v${newest}`;
+  return {
+    seen: `${ahead.image} wants the snapshot controller and the CRDs of v8, and the controller is v${newest}`,
+    steps: ONE_MAJOR_VERSION,
+  };
 }
 
 function inspectSidecars(
@@ -66,7 +87,11 @@ function inspectSidecars(
     (fault) => fault !== undefined,
   );
   return faults.length > 0
-    ? { sound: false, seen: faults.join('; ') }
+    ? {
+        sound: false,
+        seen: faults.map(({ seen }) => seen).join('; '),
+        steps: faults.flatMap(({ steps }) => steps),
+      }
     : { sound: true, seen: `runs ${[...new Set(images)].toSorted().join(', ')}` };
 }
 
@@ -80,12 +105,7 @@ export const sidecarVersions = defineCheck({
   subjects: ['CsiDriver'],
   requires: ['installations', 'pods', 'persistentVolumes'],
   consults: [],
-  steps: [
-    'Name a csi-provisioner of v5.0.2 or later in the values of the chart (`controller.externalProvisioner.image`); its role has to allow `patch` on PersistentVolumes.',
-    'Bring the snapshot controller and its CRDs to the major version of csi-snapshotter: CRDs first, then the controller, then the sidecar.',
-    'Upgrade the release, and look that new PersistentVolumes carry the finalizer `external-provisioner.volume.kubernetes.io/finalizer`.',
-    'Until then always delete a claim before its PersistentVolume.',
-  ],
+  steps: [...NEWER_PROVISIONER, ...ONE_MAJOR_VERSION],
 
   *inspect({ installations, pods, persistentVolumes }) {
     for (const installation of installations) {

@@ -6,8 +6,19 @@ import { refToSnapshotClass } from '../../model/subjects.ts';
 import { controllersOf, podsOf, sidecarsOf } from '../checks/installation-pods.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
+const COMPARE = 'Compare the names: `kubectl get volumesnapshotclass` and `kubectl get csidriver`.';
+const RENAME =
+  'Where the name is misspelled, make the class again with the right one: `driver` cannot be changed in place.';
+const INSTALL = 'Install the driver, or delete the class where the driver is gone for good.';
+const TURN_ON =
+  'Turn csi-snapshotter on (`controller.externalSnapshotter.enabled: true` in the values of the chart) and upgrade the release.';
+
 function notInstalled(driver: string): Omit<Inspection, 'subject'> {
-  return { sound: false, seen: `driver ${driver} is not installed: no snapshot can be made` };
+  return {
+    sound: false,
+    seen: `driver ${driver} is not installed: no snapshot can be made`,
+    steps: [COMPARE, RENAME, INSTALL],
+  };
 }
 
 function inspectOwn(installation: Installation): Omit<Inspection, 'subject'> {
@@ -22,6 +33,7 @@ function inspectOwn(installation: Installation): Omit<Inspection, 'subject'> {
     ? {
         sound: false,
         severity: 'high',
+        steps: [TURN_ON],
         seen: `the controller of ${driver} runs no csi-snapshotter: no snapshot of this class will ever be ready`,
       }
     : { sound: undefined, seen: `no controller of ${driver} was seen` };
@@ -38,7 +50,11 @@ function inspectUnknown(
   );
   return nearest === undefined
     ? undefined
-    : { sound: false, seen: `no driver is called ${driver}: ${nearest} is probably meant` };
+    : {
+        sound: false,
+        seen: `no driver is called ${driver}: ${nearest} is probably meant`,
+        steps: [COMPARE, RENAME],
+      };
 }
 
 interface Known {
@@ -71,11 +87,7 @@ export const snapshotClassDriver = defineCheck({
   subjects: ['VolumeSnapshotClass'],
   requires: ['volumeSnapshotClasses', 'csiDrivers', 'installations', 'parents'],
   consults: [],
-  steps: [
-    'Compare the names: `kubectl get volumesnapshotclass` and `kubectl get csidriver`.',
-    'Where the name is misspelled, make the class again with the right one: `driver` cannot be changed in place.',
-    'Where the controller runs no csi-snapshotter, turn it on (`controller.externalSnapshotter.enabled: true` in the values of the chart) and upgrade the release.',
-  ],
+  steps: [COMPARE, RENAME, INSTALL],
 
   *inspect({ volumeSnapshotClasses, csiDrivers, installations, parents }) {
     for (const each of volumeSnapshotClasses) {

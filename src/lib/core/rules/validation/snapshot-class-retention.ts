@@ -19,12 +19,14 @@ export const snapshotClassRetention = defineCheck({
 
   *inspect({ volumeSnapshotClasses, parents }, { policy }) {
     const { snapshotRetention } = policy.thresholds;
+    // Nobody said that they are to go.
+    if (snapshotRetention === null) return;
     for (const each of volumeSnapshotClasses) {
       const { cluster, driver, deletionPolicy } = each;
       if (!parents.isTrueNasDriver(cluster, driver)) continue;
       const subject = refToSnapshotClass(each);
       const seen = `its deletionPolicy is ${deletionPolicy}`;
-      yield snapshotRetention === null || deletionPolicy !== 'Retain'
+      yield deletionPolicy !== 'Retain'
         ? { subject, sound: true, seen }
         : {
             subject,

@@ -3,6 +3,7 @@ import { refToCluster } from '../../model/surroundings.ts';
 import { elapsed } from '../../model/units.ts';
 import { snapshotControllersIn, type SnapshotController } from '../checks/snapshot-controllers.ts';
 import { driversWithSnapshots } from '../checks/snapshots-wanted.ts';
+import { unseenDrivers } from '../checks/unseen-drivers.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
 /** A leader renews every few seconds; clocks differ by less than this. */
@@ -19,19 +20,34 @@ function isHeld(leases: readonly Lease[], now: Date): boolean {
   );
 }
 
+const LOOK = 'Look for it: `kubectl get deployments -A | grep snapshot-controller`.';
+
+const STEPS_FOR_SEVERAL = [
+  LOOK,
+  'Keep the one that came with the cluster, and turn the others off in the charts that brought them.',
+] as const;
+
 function inspectControllers(
   controllers: readonly SnapshotController[],
   drivers: readonly string[],
   lives: () => boolean | undefined,
+  unseen: string | undefined,
 ): Omit<Inspection, 'subject'> {
   const deployments = [...new Set(controllers.map(({ deployment }) => deployment))].toSorted();
   if (deployments.length > 1) {
     return {
       sound: false,
+      steps: STEPS_FOR_SEVERAL,
       seen: `${deployments.join(', ')} are several snapshot controllers, which act on the same snapshots`,
     };
   }
   if (deployments.length === 1) return { sound: true, seen: `it is ${deployments.join()}` };
+  if (drivers.length === 0 && unseen !== undefined) {
+    return {
+      sound: undefined,
+      seen: `whether a driver here makes snapshots is not known: ${unseen}`,
+    };
+  }
   if (drivers.length === 0) return { sound: true, seen: 'no driver here makes snapshots' };
   const alive = lives();
   if (alive === true) return { sound: true, seen: 'its lease is held, by a pod that is not seen' };
@@ -53,14 +69,13 @@ export const snapshotControllerRunning = defineCheck({
   scope: 'cluster',
   subjects: ['Cluster'],
   requires: ['pods', 'clusters', 'installations'],
-  consults: ['leases'],
+  consults: ['leases', 'persistentVolumes', 'driverSecrets'],
   steps: [
-    'Look for it: `kubectl get deployments -A | grep snapshot-controller`.',
-    'Where there is none, install the one that belongs to the CRDs, once for the whole cluster: of https://github.com/kubernetes-csi/external-snapshotter, or the chart `snapshot-controller`. OpenShift brings its own.',
-    'Where there are several, keep the one that came with the cluster, and turn the others off in the charts that brought them.',
+    LOOK,
+    'Install the one that belongs to the CRDs, once for the whole cluster: of https://github.com/kubernetes-csi/external-snapshotter, or the chart `snapshot-controller`. OpenShift brings its own.',
   ],
 
-  *inspect({ pods, leases, clusters, installations }, { now }) {
+  *inspect({ pods, leases, clusters, installations, ...traces }, { now }) {
     for (const { name } of clusters) {
       const own = leases.items.filter(({ cluster }) => cluster === name);
       const held = (): boolean | undefined => {
@@ -73,6 +88,7 @@ export const snapshotControllerRunning = defineCheck({
           snapshotControllersIn(name, pods),
           driversWithSnapshots(name, installations),
           held,
+          unseenDrivers(traces),
         ),
       };
     }

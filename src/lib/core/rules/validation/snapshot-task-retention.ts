@@ -26,18 +26,13 @@ function isCovered(task: SnapshotTask, retention: Millis, tasks: readonly Snapsh
   );
 }
 
-function judge(
-  task: SnapshotTask,
-  retention: Millis | null,
-  tasks: readonly SnapshotTask[],
-): State {
+function judge(task: SnapshotTask, retention: Millis, tasks: readonly SnapshotTask[]): State {
   const { keepsFor, enabled } = task;
   if (!enabled) return { sound: true, seen: 'it is switched off' };
   if (keepsFor === null) {
     return { sound: undefined, seen: 'TrueNAS does not say how long it keeps its snapshots' };
   }
   const seen = `it keeps its snapshots for ${formatSpan(keepsFor)}`;
-  if (retention === null) return { sound: true, seen };
   const policy = `snapshot_retention is ${formatSpan(retention)}`;
   if (isShort(keepsFor, retention)) {
     return isCovered(task, retention, tasks)
@@ -72,13 +67,16 @@ export const snapshotTaskRetention = defineCheck({
   steps: LONGER,
 
   *inspect({ snapshotTasks, parents }, { home, policy }) {
+    const { snapshotRetention } = policy.thresholds;
+    // Nobody said how long they are to be kept.
+    if (snapshotRetention === null) return;
     const relevant = snapshotTasks.filter(
       (task) => parentsReached(home, task.dataset, task, parents).length > 0,
     );
     for (const task of relevant) {
       yield {
         subject: refToSnapshotTask(task),
-        ...judge(task, policy.thresholds.snapshotRetention, relevant),
+        ...judge(task, snapshotRetention, relevant),
       };
     }
   },

@@ -1,6 +1,15 @@
 import { type Connection } from '../../model/connection.ts';
 import { refToConnected } from '../../model/surroundings.ts';
-import { defineCheck } from '../define-check.ts';
+import { defineCheck, type Inspection } from '../define-check.ts';
+
+/** What was never spoken to, or not to the end, proves nothing; what is in the clear is so by its address alone. */
+function inspectUse(connection: Connection): Pick<Inspection, 'sound' | 'seen'> {
+  const { host, secure, loopback, failure } = connection;
+  if (!secure && !loopback) return { sound: false, seen: seen(connection) };
+  return failure === null
+    ? { sound: true, seen: seen(connection) }
+    : { sound: undefined, seen: `${host} could not be read` };
+}
 
 function seen({ host, secure, loopback }: Connection): string {
   if (secure) return `${host} is spoken to over TLS`;
@@ -26,11 +35,7 @@ export const tlsInUse = defineCheck({
 
   *inspect({ connections }) {
     for (const connection of connections) {
-      const inspection = {
-        subject: refToConnected(connection),
-        sound: connection.secure || connection.loopback,
-        seen: seen(connection),
-      };
+      const inspection = { subject: refToConnected(connection), ...inspectUse(connection) };
       yield connection.side === 'truenas'
         ? inspection
         : {
