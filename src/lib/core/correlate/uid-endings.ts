@@ -1,8 +1,8 @@
-/** How many characters at the end of a uid tell it from nearly all others: they are random. */
+/** How many characters at the end tell a uid from nearly all others: they are random. */
 const TELLING = 8;
 
-/** A number made of how a text ends. */
-function endingOf(text: string): number {
+/** A number made of how a text ends: whatever has another one is another text. */
+export function endingOf(text: string): number {
   let ending = 0;
   for (let at = Math.max(text.length - TELLING, 0); at < text.length; at += 1) {
     ending = (Math.imul(ending, 31) + text.charCodeAt(at)) | 0;
