@@ -2,6 +2,7 @@ import { type PersistentVolume, type VolumeSnapshot } from '../model/kubernetes.
 import { oncePerList } from '../model/lazy.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { BySystem } from './by-system.ts';
+import { UidEndings } from './uid-endings.ts';
 
 /*
  * Lists by the key under which other objects name what is in them. Many rules look for the same, and each index is made once.
@@ -57,11 +58,11 @@ export const volumesByName: (
   return byName;
 });
 
-/** VolumeSnapshots by uid, which contents and ZFS snapshots name. */
-export const snapshotsByUid: (
-  snapshots: readonly VolumeSnapshot[],
-) => ReadonlyMap<string, VolumeSnapshot> = oncePerList((snapshots) => {
-  const byUid = new Map<string, VolumeSnapshot>();
-  for (const snapshot of snapshots) byUid.set(snapshot.uid, snapshot);
-  return byUid;
-});
+/** Places of VolumeSnapshots by their uid, which contents hold, and in which the names of ZFS snapshots end. */
+export const snapshotUids: (snapshots: readonly VolumeSnapshot[]) => UidEndings = oncePerList(
+  (snapshots) => {
+    const uids = new UidEndings(snapshots.length);
+    for (const { uid } of snapshots) uids.add(uid);
+    return uids;
+  },
+);

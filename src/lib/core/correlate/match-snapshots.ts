@@ -3,10 +3,10 @@ import { type VolumeSnapshot, type VolumeSnapshotContent } from '../model/kubern
 import { type Dataset, type ZfsSnapshot } from '../model/truenas.ts';
 import { type DatasetIndex } from './dataset-index.ts';
 import { volumePathBelow, type KnownParent } from './known-parent.ts';
-import { snapshotsByUid } from './listed-by.ts';
+import { snapshotUids } from './listed-by.ts';
 import { type ParentIndex } from './parents.ts';
 import { SnapshotRuns } from './snapshot-runs.ts';
-import { UidEndings, uidAtEnd } from './uid-endings.ts';
+import { endingOf, UidEndings, uidAtEnd } from './uid-endings.ts';
 import { leafOfSource, snapshotHandleOf, type SnapshotHandle } from './volume-handle.ts';
 
 /** What stands behind a VolumeSnapshotContent on the NAS. */
@@ -99,8 +99,7 @@ class Claimants {
   readonly #byUid: UidEndings;
   /** Places of contents. */
   readonly #byName = new Map<string, number>();
-  /** Nearly every snapshot is found among the contents before. */
-  readonly #snapshots: () => ReadonlyMap<string, VolumeSnapshot>;
+  readonly #snapshots: readonly VolumeSnapshot[];
 
   constructor(
     contents: readonly VolumeSnapshotContent[],
@@ -108,7 +107,7 @@ class Claimants {
   ) {
     this.#contents = contents;
     this.#byUid = new UidEndings(contents.length);
-    this.#snapshots = () => snapshotsByUid(volumeSnapshots);
+    this.#snapshots = volumeSnapshots;
     for (const [at, content] of contents.entries()) {
       const uid = content.snapshot?.uid ?? null;
       this.#byUid.add(uid);
@@ -127,7 +126,8 @@ class Claimants {
 
   /** The VolumeSnapshot that claims a snapshot of this name, where no content does. */
   snapshotOf(name: string): VolumeSnapshot | undefined {
-    return this.#snapshots().get(uidAtEnd(name));
+    const place = snapshotUids(this.#snapshots).find(name);
+    return place === undefined ? undefined : this.#snapshots[place];
   }
 
   find(name: string): Claimant | undefined {
@@ -142,11 +142,14 @@ function describeClaimant(claimant: Claimant): string {
     : `VolumeSnapshot ${claimant.namespace}/${claimant.name}`;
 }
 
-/** Leaves of the volumes that handles name. */
-function leavesNamed(contents: readonly VolumeSnapshotContent[]): ReadonlySet<string | undefined> {
-  const leaves = new Set<string | undefined>();
-  for (const content of contents) leaves.add(leafOfSource(content));
-  return leaves;
+/** How the leaves end of the volumes that handles name. */
+function endingsNamed(contents: readonly VolumeSnapshotContent[]): ReadonlySet<number> {
+  const endings = new Set<number>();
+  for (const content of contents) {
+    const leaf = leafOfSource(content);
+    if (leaf !== undefined) endings.add(endingOf(leaf));
+  }
+  return endings;
 }
 
 /** A content for each leaf of a volume that handles name. */
@@ -171,10 +174,13 @@ function nameIds(
   datasets: readonly Dataset[],
 ): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
-  for (const { name, id } of snapshots) if (wanted.has(name)) ids.set(name, id);
+  const endings = new Set([...wanted].map(endingOf));
+  // Nearly none is wanted, and to tell that by a number is cheaper than to hash every name.
+  const isWanted = (name: string): boolean => endings.has(endingOf(name)) && wanted.has(name);
+  for (const { name, id } of snapshots) if (isWanted(name)) ids.set(name, id);
   for (const { id, properties } of datasets) {
     const name = properties.csiSnapshotName;
-    if (name !== null && wanted.has(name)) ids.set(name, id);
+    if (name !== null && isWanted(name)) ids.set(name, id);
   }
   return ids;
 }
@@ -198,7 +204,7 @@ export function linkSnapshots(
     else if (claimants.snapshotOf(snapshot.name) === undefined) unclaimed.add(snapshot);
   }
   // Asked for the few datasets that nobody claims, and nearly none of these is named at all.
-  const leaves = lazy(() => leavesNamed(contents));
+  const endings = lazy(() => endingsNamed(contents));
   const naming = lazy(() => contentsByVolume(contents));
   // The few that match nothing are kept, not the many that do.
   const unserved = new Set(contents.filter((_, at) => served[at] === 0));
@@ -218,6 +224,6 @@ export function linkSnapshots(
       return claimant && describeClaimant(claimant);
     },
     snapshotsOf: (dataset) => runs.of(dataset),
-    contentNaming: (leaf) => (leaves().has(leaf) ? naming().get(leaf)?.name : undefined),
+    contentNaming: (leaf) => (endings().has(endingOf(leaf)) ? naming().get(leaf)?.name : undefined),
   };
 }

@@ -17,6 +17,7 @@ import { firstSeen } from './first-seen.ts';
 import { belowDeclaredParent, severityAt } from './known-parent.ts';
 import { poolsAgain, storageReadable } from './storage.ts';
 import { namesOf, trustInVolumes, type VolumeNames } from './volume-names.ts';
+import { suspectsAmong } from './suspects.ts';
 
 /** What tells one protocol's shares from another's. */
 export interface ShareKind<S> {
@@ -62,13 +63,12 @@ export function* danglingShares<S extends NfsShare | SmbShare>(
   context: RuleContext,
 ): Iterable<Verdict> {
   const volumes = lazy(() => namesOf(persistentVolumes.items, parents));
-  for (const share of shares) {
-    const mounted = datasetsByMountpoint(datasets).first.has(share.path);
-    // Nearly every share is of a dataset that is mounted there.
-    if (context.suspectsOnly && mounted) continue;
+  const isMounted = ({ path }: S): boolean => datasetsByMountpoint(datasets).first.has(path);
+  // Nearly every share is of a dataset that is mounted there.
+  for (const share of suspectsAmong(shares, context, (each) => !isMounted(each))) {
     const path = datasetPathOf(share.path);
     if (path === undefined) continue;
-    const present = mounted || datasetsById(datasets).has(path);
+    const present = isMounted(share) || datasetsById(datasets).has(path);
     if (context.suspectsOnly && present) continue;
     const { system, locked } = share;
     const subject = kind.refTo(share);

@@ -10,6 +10,7 @@ import { DoubleExports, type DoubleExport } from '../checks/double-exports.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { belowDeclaredParent } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 const SHARES = ['nfsShares'] as const;
 const DEVICES = [
@@ -68,9 +69,9 @@ export const exportDuplicate = defineRule({
 
   *evaluate({ datasets, volumeLinks, exports, parents, persistentVolumes }, context) {
     const doubles = new DoubleExports(datasets, persistentVolumes, volumeLinks, exports);
-    for (const dataset of datasets) {
+    const isSuspect = (dataset: Dataset): boolean => doubles.of(dataset) !== undefined;
+    for (const dataset of suspectsAmong(datasets, context, isSuspect)) {
       const double = doubles.of(dataset);
-      if (context.suspectsOnly && double === undefined) continue;
       const { system, id } = dataset;
       const message = double?.message ?? 'exported once at most, and as itself';
       yield {

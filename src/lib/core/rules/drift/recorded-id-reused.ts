@@ -1,12 +1,14 @@
 import { condition } from '../../model/check.ts';
 import { defineRule } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
+import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
 import { olderThanThreshold } from '../checks/age.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import { belowDeclaredParent } from '../checks/known-parent.ts';
 import { placeOf } from '../checks/place.ts';
 import { RecordedIds } from '../checks/recorded-ids.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 export const recordedIdReused = defineRule({
   id: 'recorded-id-reused',
@@ -39,11 +41,12 @@ export const recordedIdReused = defineRule({
       },
       exports,
     );
-    for (const dataset of datasets) {
-      // Children and snapshots of a volume show its ids too: only what a driver made itself recorded them.
+    // Children and snapshots of a volume show its ids too: only what a driver made itself recorded them.
+    const isSuspect = (dataset: Dataset): boolean =>
+      volumeLinks.isManaged(dataset) && recorded.strays(dataset).length > 0;
+    for (const dataset of suspectsAmong(datasets, context, isSuspect)) {
       if (!volumeLinks.isManaged(dataset)) continue;
       const strays = recorded.strays(dataset);
-      if (context.suspectsOnly && strays.length === 0) continue;
       const { system, id } = dataset;
       const list = (): string => strays.map(({ what }) => what).join(', ');
       yield {

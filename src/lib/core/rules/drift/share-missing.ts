@@ -1,3 +1,5 @@
+import { type BackedVolume } from '../../correlate/backed-volumes.ts';
+import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { EXPORT_LISTS, protocolOf, type Protocol } from '../../correlate/protocol.ts';
 import { condition, type Check } from '../../model/check.ts';
 import { type Coverage } from '../../model/coverage.ts';
@@ -8,7 +10,8 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { placeOf } from '../checks/place.ts';
-import { exportOf } from '../checks/volume-export.ts';
+import { exportOf, type ExportState } from '../checks/volume-export.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 const NOTHING: readonly Coverage[] = [];
 
@@ -45,6 +48,22 @@ function firstStep({ id, mountpoint }: Dataset, protocol: Protocol): string {
   }
 }
 
+interface Exported {
+  readonly dataset: Dataset;
+  readonly protocol: Protocol;
+  readonly found: ExportState;
+}
+
+/** How a volume is exported that has its dataset; undefined where it has none, or its protocol is none we know. */
+function exportedAs({ volume, backend }: BackedVolume, exports: ExportIndex): Exported | undefined {
+  if (backend.state !== 'found') return undefined;
+  const { dataset } = backend;
+  const protocol = protocolOf(volume);
+  return protocol === undefined
+    ? undefined
+    : { dataset, protocol, found: exportOf(protocol, volume, dataset, exports) };
+}
+
 export const shareMissing = defineRule({
   id: 'share-missing',
   category: 'drift',
@@ -63,12 +82,14 @@ export const shareMissing = defineRule({
       smb: [evidence.smbShares.coverage],
       nvmeof: [evidence.nvmetNamespaces.coverage, evidence.nvmetSubsystems.coverage],
     };
-    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
-      const protocol = backend.state === 'found' ? protocolOf(pv) : undefined;
-      if (protocol === undefined || backend.state !== 'found') continue;
-      const { dataset } = backend;
-      const found = exportOf(protocol, pv, dataset, exports);
-      if (context.suspectsOnly && !found.missing) continue;
+    const backed = volumeLinks.backed(persistentVolumes);
+    const isSuspect = (each: BackedVolume): boolean =>
+      exportedAs(each, exports)?.found.missing === true;
+    for (const each of suspectsAmong(backed, context, isSuspect)) {
+      const exported = exportedAs(each, exports);
+      if (exported === undefined) continue;
+      const { volume: pv } = each;
+      const { dataset, protocol, found } = exported;
       yield {
         subject: refToVolume(pv),
         place: placeOf(dataset),

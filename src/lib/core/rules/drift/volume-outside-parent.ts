@@ -1,3 +1,4 @@
+import { type BackedVolume } from '../../correlate/backed-volumes.ts';
 import { type Backend } from '../../correlate/backend.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
 import { type KnownParent } from '../../correlate/known-parent.ts';
@@ -19,6 +20,7 @@ import { lastTurn, olderThanThreshold } from '../checks/age.ts';
 import { volumeFacts } from '../checks/facts.ts';
 import { placeOf } from '../checks/place.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** A volume whose data was found, and not under one of its driver's parents. */
 interface Stray {
@@ -153,8 +155,9 @@ export const volumeOutsideParent = defineRule({
 
   *evaluate({ persistentVolumes, datasets, volumeLinks, parents, storage, exports }, context) {
     const paths = lazy(() => new Set(datasets.map(({ system, id }) => `${system} ${id}`)));
-    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
-      if (context.suspectsOnly && backend.state !== 'elsewhere') continue;
+    const backed = volumeLinks.backed(persistentVolumes);
+    const isSuspect = ({ backend }: BackedVolume): boolean => backend.state === 'elsewhere';
+    for (const { volume: pv, backend } of suspectsAmong(backed, context, isSuspect)) {
       if (pv.source.kind !== 'csi') continue;
       const homes = parents.forDriver(pv.cluster, pv.source.driver);
       const stray = strayOf(pv.source.handle, backend, homes);

@@ -20,6 +20,7 @@ import { facts, volumeFacts } from '../checks/facts.ts';
 import { noNvmeSession, noSession } from '../checks/leaning.ts';
 import { placeOfBackend } from '../checks/place.ts';
 import { suspectedForThreshold } from '../checks/suspected.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 type Staleness = 'node-gone' | 'volume-gone' | 'detach-fails' | 'in-order';
 
@@ -194,11 +195,11 @@ export const attachmentStale = defineRule({
     const { volumeAttachments, nodes, persistentVolumes, persistentVolumeClaims, pods } = evidence;
     if (volumeAttachments.length === 0) return;
     const cluster = indexCluster(nodes, persistentVolumes, persistentVolumeClaims, pods);
-    for (const attachment of volumeAttachments) {
-      const staleness = stalenessOf(attachment, cluster);
-      if (context.suspectsOnly && staleness === 'in-order') continue;
+    const isStale = (attachment: VolumeAttachment): boolean =>
+      stalenessOf(attachment, cluster) !== 'in-order';
+    for (const attachment of suspectsAmong(volumeAttachments, context, isStale)) {
       if (!isOurs(attachment, evidence.parents)) continue;
-      yield judge(attachment, staleness, cluster, evidence, context);
+      yield judge(attachment, stalenessOf(attachment, cluster), cluster, evidence, context);
     }
   },
 });

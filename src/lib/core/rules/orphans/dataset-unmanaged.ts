@@ -17,6 +17,7 @@ import { forgottenByName, memoriesAgain, MEMORY_SOURCES } from '../checks/rememb
 import { noRunningJob } from '../checks/running-job.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { signsOf, podMakersAgain } from '../checks/unclaimed.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 /** Paths of every parent, of every place of detached snapshots, and of what is above them: drivers need those. */
 function scaffoldingOf(parents: ParentIndex): ReadonlySet<string> {
@@ -44,6 +45,10 @@ function stepsFor({ id }: Dataset): readonly string[] {
   ];
 }
 
+function isUnmarked({ properties }: Dataset): boolean {
+  return properties.owner === null;
+}
+
 export const datasetUnmanaged = defineRule({
   id: 'dataset-unmanaged',
   category: 'orphan',
@@ -57,9 +62,8 @@ export const datasetUnmanaged = defineRule({
   *evaluate({ datasets, volumeLinks, parents, storage, exports, ...around }, context) {
     const scaffolding = lazy(() => scaffoldingOf(parents));
     const listed = { coverage: COMPLETE, value: exports };
-    for (const dataset of datasets) {
-      const unmarked = dataset.properties.owner === null;
-      if (context.suspectsOnly && !unmarked) continue;
+    for (const dataset of suspectsAmong(datasets, context, isUnmarked)) {
+      const unmarked = isUnmarked(dataset);
       const { system, id } = dataset;
       const parent = parents.parentOf(system, id);
       if (parent === undefined) continue;

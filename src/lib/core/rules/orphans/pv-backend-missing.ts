@@ -1,3 +1,4 @@
+import { type BackedVolume } from '../../correlate/backed-volumes.ts';
 import { type Backend } from '../../correlate/backend.ts';
 import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { type StorageState } from '../../correlate/storage-state.ts';
@@ -12,6 +13,7 @@ import { volumeFacts } from '../checks/facts.ts';
 import { plausibleLoss } from '../checks/ownership.ts';
 import { poolsAgain, storageReadable } from '../checks/storage.ts';
 import { placeOfBackend } from '../checks/place.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 function describe(backend: Backend): string {
   switch (backend.state) {
@@ -95,8 +97,9 @@ export const pvBackendMissing = defineRule({
   consults: [],
 
   *evaluate({ persistentVolumes, volumeLinks, storage }, context) {
-    for (const { volume: pv, backend } of volumeLinks.backed(persistentVolumes)) {
-      if (context.suspectsOnly && backend.state !== 'absent') continue;
+    const backed = volumeLinks.backed(persistentVolumes);
+    const isSuspect = ({ backend }: BackedVolume): boolean => backend.state === 'absent';
+    for (const { volume: pv, backend } of suspectsAmong(backed, context, isSuspect)) {
       if (!volumeLinks.concerns(pv)) continue;
       yield {
         subject: refToVolume(pv),

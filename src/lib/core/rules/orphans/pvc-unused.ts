@@ -26,6 +26,7 @@ import { isBackupMover, ownerChecks } from '../checks/claim-users.ts';
 import { isApproximate } from '../checks/facts.ts';
 import { placeOfBackend } from '../checks/place.ts';
 import { suspectedForThreshold } from '../checks/suspected.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 type Use = Consulted<'claimUse'>;
 
@@ -228,10 +229,10 @@ export const pvcUnused = defineRule({
   *evaluate(evidence: Given, context) {
     const { persistentVolumeClaims, persistentVolumes, claimUse, volumeLinks } = evidence;
     const snapshots = lazy(() => snapshotsBySource(evidence));
-    for (const claim of persistentVolumeClaims) {
-      if (context.suspectsOnly && claim.unused === false) continue;
+    const isSuspect = (claim: PersistentVolumeClaim): boolean =>
+      claim.unused !== false && !claimUse.value.podsOf(claim).some(isUser);
+    for (const claim of suspectsAmong(persistentVolumeClaims, context, isSuspect)) {
       const pods = claimUse.value.podsOf(claim);
-      if (context.suspectsOnly && pods.some(isUser)) continue;
       const pv = volumeOf(claim, persistentVolumes, volumeLinks);
       if (pv === undefined) continue;
       const sources = (): readonly string[] =>

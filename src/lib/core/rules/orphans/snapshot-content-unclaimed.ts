@@ -1,5 +1,5 @@
 import { type ParentIndex } from '../../correlate/parents.ts';
-import { snapshotsByUid } from '../../correlate/listed-by.ts';
+import { snapshotUids } from '../../correlate/listed-by.ts';
 import { assurance, condition, type Check } from '../../model/check.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { type Severity } from '../../model/finding.ts';
@@ -21,10 +21,10 @@ interface Snapshots {
 }
 
 function indexSnapshots(snapshots: readonly VolumeSnapshot[]): Snapshots {
-  const byUid = snapshotsByUid(snapshots);
+  const uids = snapshotUids(snapshots);
   const names = lazy(() => new Set(snapshots.map(({ namespace, name }) => `${namespace}/${name}`)));
   return {
-    hasUid: (uid) => byUid.has(uid),
+    hasUid: (uid) => uids.find(uid) !== undefined,
     hasName: (namespace, name) => names().has(`${namespace}/${name}`),
   };
 }

@@ -18,6 +18,7 @@ import { placeOfSnapshot, type SnapshotPlace } from '../checks/backing.ts';
 import { provisionerOf } from '../checks/claims.ts';
 import { facts, isApproximate } from '../checks/facts.ts';
 import { excerpt } from '../checks/excerpt.ts';
+import { suspectsAmong } from '../checks/suspects.ts';
 
 const BEING_CREATED = 'snapshot.storage.kubernetes.io/volumesnapshot-being-created';
 
@@ -185,10 +186,10 @@ export const snapshotNotReady = defineRule({
   *evaluate(evidence: Given, context) {
     const { volumeSnapshots, parents, systems, runningJobs } = evidence;
     const around = lookAround(evidence);
-    for (const snapshot of volumeSnapshots) {
-      // Once it is ready it stays so; what fails afterwards is its deletion.
-      const ready = snapshot.readyToUse === true;
-      if (context.suspectsOnly && ready) continue;
+    // Once it is ready it stays so; what fails afterwards is its deletion.
+    const isNotReady = ({ readyToUse }: VolumeSnapshot): boolean => readyToUse !== true;
+    for (const snapshot of suspectsAmong(volumeSnapshots, context, isNotReady)) {
+      const ready = !isNotReady(snapshot);
       const driver = driverOf(snapshot, around);
       if (driver === undefined || !parents.isTrueNasDriver(snapshot.cluster, driver)) continue;
       const content = contentOf(snapshot, around);
