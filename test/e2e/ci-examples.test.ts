@@ -110,7 +110,10 @@ describe('the examples for pipelines', needsBinary(), () => {
       const args = (container?.args ?? []).map((arg) =>
         arg === '/etc/truenas-monitor/config.yaml' ? config : arg,
       );
-      expect(await shell(`truenas-monitor ${args.join(' ')}`)).toMatchObject({ status: 0, stderr: '' });
+      expect(await shell(`truenas-monitor ${args.join(' ')}`)).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
     }
   });
 
