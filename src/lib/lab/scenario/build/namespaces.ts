@@ -15,7 +15,8 @@ export function addNamespace(
   days: number,
   admits: PodSecurity | undefined,
 ): void {
-  if (objectsOf(cluster.cluster, 'namespaces').some(({ metadata }) => metadata.name === name)) return;
+  if (objectsOf(cluster.cluster, 'namespaces').some(({ metadata }) => metadata.name === name))
+    return;
   const labels = { 'kubernetes.io/metadata.name': name };
   addObject(cluster, {
     resource: 'namespaces',
