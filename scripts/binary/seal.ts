@@ -6,10 +6,10 @@ import { strip, type Target } from './platform.ts';
 
 /**
  * Flags the program is launched with, and so those its code has to be compiled with. A scan keeps most of what it reads, so that a
- * nursery as large as Node's own only makes the process larger; one much smaller makes it slower. Between its steps most of what
- * the last one made is garbage, and a scan says so itself.
+ * nursery as large as Node's own only makes the process larger; one much smaller makes it slower. Flags that change how code is
+ * compiled cost more than they bring: Node's own compiled code is refused under them.
  */
-export const LAUNCH_FLAGS: readonly string[] = ['--max-semi-space-size=16', '--expose-gc'];
+export const LAUNCH_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 
 async function bundleMain(root: string, file: string): Promise<void> {
   const build = await rolldown({

@@ -1,14 +1,28 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Memory } from '../../ports/memory.ts';
 
 /** A heap smaller than this is not worth the time to go through it, in bytes. */
 const WORTHWHILE = 64 * 1024 * 1024;
 
+let collect: (() => void) | undefined;
+
 /**
- * The heap of V8, which by itself lets garbage grow to a multiple of what is in use before it looks. Only the executable
- * is launched with `--expose-gc`; elsewhere nothing is done.
+ * The collector of V8, which is not handed out without its flag. Launched with it, a program would start more slowly: the code that
+ * Node brings compiled is refused under other flags. So the flag is set for a moment.
  */
+function collector(): () => void {
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+    setFlagsFromString('--no-expose-gc');
+  }
+  return collect;
+}
+
+/** The heap of V8, which by itself lets garbage grow to a multiple of what is in use before it looks. */
 export const heap: Memory = {
   release: () => {
-    if (globalThis.gc !== undefined && process.memoryUsage().heapUsed > WORTHWHILE) globalThis.gc();
+    if (process.memoryUsage().heapUsed > WORTHWHILE) collector()();
   },
 };
