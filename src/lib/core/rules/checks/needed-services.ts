@@ -3,10 +3,12 @@ import { type ParentIndex } from '../../correlate/parents.ts';
 import { exportsAreListed, type Protocol } from '../../correlate/protocol.ts';
 import { type SystemIdentity } from '../../model/inventory.ts';
 import { type DriverSecret, type PersistentVolume } from '../../model/kubernetes.ts';
+import { refOnSystem } from '../../model/surroundings.ts';
 import { type NasAddress, type NasService } from '../../model/truenas-surroundings.ts';
 import { counted } from '../../render/text/format.ts';
 import { boundVolumesOn, serversOf, type BoundVolume } from './bound-volumes.ts';
-import { doubtOf } from './judged-parents.ts';
+import { type Inspection } from '../define-check.ts';
+import { doubtOf, unlessDoubtful } from './judged-parents.ts';
 import { homeOf, NasHosts } from './nas-hosts.ts';
 
 /** What TrueNAS calls the service of each protocol. */
@@ -20,7 +22,7 @@ const SERVICES = {
 const PROTOCOLS = Object.keys(SERVICES) as readonly Protocol[];
 
 /** A service volumes are mounted through, or would be. */
-export interface NeededService {
+interface NeededService {
   readonly name: string;
   /** Undefined where TrueNAS does not list it. */
   readonly service: NasService | undefined;
@@ -104,7 +106,7 @@ function wordsOf({ volumes, drivers }: Need): string {
 }
 
 /** The services that volumes and drivers need on one system. */
-export function neededServices(world: ServiceWorld): readonly NeededService[] {
+function neededServices(world: ServiceWorld): readonly NeededService[] {
   const needs = needsOf(world);
   return PROTOCOLS.flatMap((protocol) => {
     const need = needs.get(protocol);
@@ -119,4 +121,21 @@ export function neededServices(world: ServiceWorld): readonly NeededService[] {
       },
     ];
   });
+}
+
+/** What is said of each service that is needed, where nothing doubts that it is. */
+export function* inspectServices(
+  world: ServiceWorld,
+  judge: (service: NasService) => Pick<Inspection, 'seen'> & { readonly sound: boolean },
+): Iterable<Inspection> {
+  for (const { name, service, by, doubt } of neededServices(world)) {
+    const subject = refOnSystem('Service', world.home, name);
+    if (service === undefined) {
+      const seen = `TrueNAS lists no service of this name, and ${by}`;
+      yield { subject, sound: undefined, seen };
+      continue;
+    }
+    const { sound, seen } = judge(service);
+    yield { subject, ...unlessDoubtful(sound, `${seen}, and ${by}`, doubt) };
+  }
 }

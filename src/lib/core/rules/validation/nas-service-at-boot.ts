@@ -1,6 +1,4 @@
-import { refOnSystem } from '../../model/surroundings.ts';
-import { unlessDoubtful } from '../checks/judged-parents.ts';
-import { neededServices } from '../checks/needed-services.ts';
+import { inspectServices } from '../checks/needed-services.ts';
 import { defineCheck } from '../define-check.ts';
 
 export const nasServiceAtBoot = defineCheck({
@@ -24,18 +22,9 @@ export const nasServiceAtBoot = defineCheck({
       driverSecrets: driverSecrets.items,
       addresses: addresses.items,
     };
-    for (const { name, service, by, doubt } of neededServices(world)) {
-      const subject = refOnSystem('Service', home, name);
-      if (service === undefined) {
-        yield {
-          subject,
-          sound: undefined,
-          seen: `TrueNAS lists no service of this name, and ${by}`,
-        };
-        continue;
-      }
-      const seen = service.atBoot ? 'it starts with TrueNAS' : 'it does not start with TrueNAS';
-      yield { subject, ...unlessDoubtful(service.atBoot, `${seen}, and ${by}`, doubt) };
-    }
+    yield* inspectServices(world, ({ atBoot }) => ({
+      sound: atBoot,
+      seen: atBoot ? 'it starts with TrueNAS' : 'it does not start with TrueNAS',
+    }));
   },
 });

@@ -1,6 +1,4 @@
-import { refOnSystem } from '../../model/surroundings.ts';
-import { unlessDoubtful } from '../checks/judged-parents.ts';
-import { neededServices } from '../checks/needed-services.ts';
+import { inspectServices } from '../checks/needed-services.ts';
 import { defineCheck } from '../define-check.ts';
 
 export const nasServiceRunning = defineCheck({
@@ -25,18 +23,9 @@ export const nasServiceRunning = defineCheck({
       driverSecrets: driverSecrets.items,
       addresses: addresses.items,
     };
-    for (const { name, service, by, doubt } of neededServices(world)) {
-      const subject = refOnSystem('Service', home, name);
-      if (service === undefined) {
-        yield {
-          subject,
-          sound: undefined,
-          seen: `TrueNAS lists no service of this name, and ${by}`,
-        };
-        continue;
-      }
-      const seen = service.running ? 'it runs' : 'it does not run';
-      yield { subject, ...unlessDoubtful(service.running, `${seen}, and ${by}`, doubt) };
-    }
+    yield* inspectServices(world, ({ running }) => ({
+      sound: running,
+      seen: running ? 'it runs' : 'it does not run',
+    }));
   },
 });
