@@ -265,6 +265,8 @@ export function aDataset(over: Partial<Dataset> = {}): Dataset {
     usedByDataset: size(4096),
     usedBySnapshots: size(0),
     usedByRefreservation: size(0),
+    available: size(40 * 2 ** 30),
+    compressRatio: 1,
     readonly: false,
     refquota: size(1 << 30),
     volsize: null,
@@ -510,6 +512,7 @@ export function aPool(over: Partial<Pool> = {}): Pool {
   return {
     system: 'nas1',
     name: 'tank',
+    guid: '4711',
     status: 'ONLINE',
     size: null,
     allocated: null,

@@ -7,6 +7,7 @@ export function decodePool(row: Row, system: string): Pool {
   return {
     system,
     name: textOf(row, 'name'),
+    guid: optionalText(row, 'guid'),
     status: textOf(row, 'status'),
     size: bytesOf(row['size']),
     allocated: bytesOf(row['allocated']),

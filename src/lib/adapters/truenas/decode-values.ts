@@ -143,6 +143,14 @@ export function limitProperty(property: unknown): Size | null {
   return size === null || size.bytes === 0 ? null : size;
 }
 
+/** A ratio such as `1.23`, also written `1.23x`; null where it is not told, or no ratio. */
+export function ratioProperty(property: unknown): number | null {
+  const raw = rawOf(property);
+  const told = raw ?? (isRow(property) ? property['parsed'] : property);
+  const ratio = typeof told === 'string' ? Number(told.replace(/x$/, '') || Number.NaN) : told;
+  return typeof ratio === 'number' && Number.isFinite(ratio) && ratio >= 1 ? ratio : null;
+}
+
 /** `creation`: seconds since the epoch as raw text, or `{"$date": milliseconds}` as parsed. */
 export function instantProperty(property: unknown): Date | null {
   const raw = rawOf(property);

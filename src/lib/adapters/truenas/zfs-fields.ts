@@ -5,6 +5,8 @@ export const DATASET_PROPERTIES: readonly string[] = [
   'usedbydataset',
   'usedbysnapshots',
   'usedbyrefreservation',
+  'available',
+  'compressratio',
   'readonly',
   'refquota',
   'volsize',

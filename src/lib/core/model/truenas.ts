@@ -12,6 +12,8 @@ export interface OnSystem {
 
 export interface Pool extends OnSystem {
   readonly name: string;
+  /** Stays the same when the pool is imported under another name. */
+  readonly guid: string | null;
   /** `ONLINE`, `DEGRADED`, `FAULTED`, `OFFLINE`, `UNAVAIL`, `REMOVED`, … as ZFS says it. */
   readonly status: string;
   readonly size: Bytes | null;
@@ -80,6 +82,10 @@ export interface Dataset extends OnSystem {
   readonly usedByDataset: Size | null;
   readonly usedBySnapshots: Size | null;
   readonly usedByRefreservation: Size | null;
+  /** What it may still grow by, as quotas and the pool allow. */
+  readonly available: Size | null;
+  /** Logical against physical bytes of it and all below, snapshots included: 1 and more. */
+  readonly compressRatio: number | null;
   readonly readonly: boolean | null;
   readonly refquota: Size | null;
   readonly volsize: Size | null;
