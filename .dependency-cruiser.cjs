@@ -16,7 +16,12 @@ module.exports = {
       comment:
         'core decides, it does not act: only core, and packages that compute without touching the world.',
       from: { path: within('core') },
-      to: { pathNot: [within('core'), '^node_modules/(@noble/hashes|simple-statistics|string-width|yaml|zod)/'] },
+      to: {
+        pathNot: [
+          within('core'),
+          '^node_modules/(@noble/hashes|simple-statistics|string-width|yaml|zod)/',
+        ],
+      },
     },
     {
       name: 'ports-know-core-only',
