@@ -42,7 +42,10 @@ function nameAmong({ system, name }: PoolAnalysis, pools: readonly PoolAnalysis[
   return pools.filter((pool) => pool.name === name).length > 1 ? `@${system}:${name}` : name;
 }
 
-function firstToFill(pools: readonly PoolAnalysis[], at: Date): Pick<Totals, 'forecast' | 'forecastPool'> {
+function firstToFill(
+  pools: readonly PoolAnalysis[],
+  at: Date,
+): Pick<Totals, 'forecast' | 'forecastPool'> {
   const [first] = pools.toSorted((one, other) => {
     const ranks = [rankOf(one.forecast), rankOf(other.forecast)] as const;
     return ranks[0] === ranks[1] ? 0 : ranks[0] - ranks[1];

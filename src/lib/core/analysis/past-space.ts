@@ -41,7 +41,10 @@ export class PastKeys {
     return classKey(this.#uids.get(cluster) ?? '', storageClass);
   }
 
-  ofVolume(system: string, dataset: Omit<VolumeKey, 'hostId' | 'dataset'> & { readonly id: string }): string {
+  ofVolume(
+    system: string,
+    dataset: Omit<VolumeKey, 'hostId' | 'dataset'> & { readonly id: string },
+  ): string {
     const hostId = this.#hostIds.get(system) ?? '';
     return volumeKey({ hostId, dataset: dataset.id, createdAt: dataset.createdAt });
   }

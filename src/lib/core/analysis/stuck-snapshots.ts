@@ -56,7 +56,13 @@ function heldBack({ system, id, details }: ZfsSnapshot): StuckSnapshot[] {
   const reason =
     deferDestroy === true ? 'it was destroyed, and goes with its last clone or hold' : held;
   if (reason === null) return [];
-  const subject = { type: 'ZfsSnapshot', name: id, namespace: null, cluster: null, system } as const;
+  const subject = {
+    type: 'ZfsSnapshot',
+    name: id,
+    namespace: null,
+    cluster: null,
+    system,
+  } as const;
   return [{ subject, reason, since: createdAt }];
 }
 

@@ -7,7 +7,10 @@ export const MOSTLY_EMPTY = 0.2;
 export const LOOK_AHEAD_DAYS = 180;
 
 /** Whether a volume takes little of much. */
-export function isMostlyEmpty({ used, provisioned }: Pick<VolumeAnalysis, 'used' | 'provisioned'>): boolean {
+export function isMostlyEmpty({
+  used,
+  provisioned,
+}: Pick<VolumeAnalysis, 'used' | 'provisioned'>): boolean {
   return provisioned >= LARGE && used < provisioned * MOSTLY_EMPTY;
 }
 
