@@ -24,30 +24,43 @@ const UNSEEN: SnapshotCounts = {
   undated: null,
 };
 
+/** The first and the last of some instants. */
+class Range {
+  oldest: Date | null = null;
+  newest: Date | null = null;
+
+  add(instant: Date): void {
+    if (this.oldest === null || instant < this.oldest) this.oldest = instant;
+    if (this.newest === null || instant > this.newest) this.newest = instant;
+  }
+}
+
 /** @param snapshots undefined where they were not all listed */
 export function countSnapshots(
-  snapshots: Iterable<ZfsSnapshot> | undefined,
+  snapshots: readonly ZfsSnapshot[] | undefined,
   { links, dates, retention, now }: SnapshotView,
 ): SnapshotCounts {
   if (snapshots === undefined) return UNSEEN;
-  const counts = { count: 0, mapped: 0, undated: 0, beyond: 0 };
-  let oldest: Date | null = null;
-  let newest: Date | null = null;
+  const range = new Range();
+  let undated = 0;
+  let beyond = 0;
   for (const snapshot of snapshots) {
-    counts.count += 1;
-    if (links.isClaimed(snapshot)) counts.mapped += 1;
     const takenAt = dates(snapshot);
     if (takenAt === null) {
-      counts.undated += 1;
+      undated += 1;
       continue;
     }
-    if (oldest === null || takenAt < oldest) oldest = takenAt;
-    if (newest === null || takenAt > newest) newest = takenAt;
-    if (retention !== null && isBeyondRetention(takenAt, retention, now)) counts.beyond += 1;
+    range.add(takenAt);
+    if (retention !== null && isBeyondRetention(takenAt, retention, now)) beyond += 1;
   }
-  const { count, mapped, undated, beyond } = counts;
-  const beyondRetention = retention === null ? null : beyond;
-  return { count, mapped, oldest, newest, beyondRetention, undated };
+  return {
+    count: snapshots.length,
+    mapped: snapshots.filter((snapshot) => links.isClaimed(snapshot)).length,
+    oldest: range.oldest,
+    newest: range.newest,
+    beyondRetention: retention === null ? null : beyond,
+    undated,
+  };
 }
 
 export function snapshotsOfVolume(
