@@ -78,11 +78,13 @@ const volume = z.strictObject({
   growth,
   forecast: forecast.describe('when its own quota is reached'),
   snapshots: z.strictObject({
-    mapped: count.describe('those with a VolumeSnapshot'),
+    mapped: count
+      .nullable()
+      .describe('those with a VolumeSnapshot; null where not all were listed'),
     oldest_at: instant.nullable(),
     newest_at: instant.nullable(),
     beyond_retention: count.nullable().describe('null where no retention is configured'),
-    undated: count,
+    undated: count.nullable(),
     bytes_per_day: rate.nullable(),
   }),
   history: history.describe('without snapshots'),
@@ -97,11 +99,11 @@ const subject = {
 };
 
 const snapshots = z.strictObject({
-  count,
+  count: count.nullable().describe('null where not all were listed'),
   bytes: bytes.describe('what only snapshots hold, of all pools'),
-  mapped: count.describe('those with a VolumeSnapshot'),
-  unmapped: count,
-  undated: count.describe('those whose creation time could not be told'),
+  mapped: count.nullable().describe('those with a VolumeSnapshot'),
+  unmapped: count.nullable(),
+  undated: count.nullable().describe('those whose creation time could not be told'),
   retention_seconds: z.number().nullable(),
   beyond_retention: count.nullable(),
   stuck: z.array(z.strictObject({ ...subject, reason: text, since: instant.nullable() })),

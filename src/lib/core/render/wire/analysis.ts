@@ -11,6 +11,7 @@ import {
 } from '../../model/analysis.ts';
 import { SCHEMA_VERSION } from '../../model/report.ts';
 import { forecastedPool } from '../analysis/first-to-fill.ts';
+import { unmappedOf } from '../analysis/unmapped.ts';
 import { type AnalysisWire } from './analysis-schema.ts';
 import {
   isoDay,
@@ -151,7 +152,7 @@ function toSnapshots(snapshots: SnapshotsAnalysis): AnalysisWire['snapshots'] {
     count: snapshots.count,
     bytes: snapshots.bytes,
     mapped: snapshots.mapped,
-    unmapped: Math.max(0, snapshots.count - snapshots.mapped),
+    unmapped: unmappedOf(snapshots),
     undated: snapshots.undated,
     retention_seconds: snapshots.retentionSeconds,
     beyond_retention: snapshots.beyondRetention,
