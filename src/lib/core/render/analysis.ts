@@ -7,7 +7,7 @@ import { parseAnalysisFormat, type AnalysisFormatName } from './formats.ts';
 import { toJson } from './json.ts';
 import { toJsonpath } from './jsonpath.ts';
 import { type TableOptions } from './table.ts';
-import { ASCII_LEVELS, BLOCK_LEVELS } from './text/sparkline.ts';
+import { ASCII_GLYPHS, BLOCK_GLYPHS } from './text/sparkline.ts';
 import { analysisToWire } from './wire/analysis.ts';
 import { toYaml } from './yaml.ts';
 
@@ -38,7 +38,7 @@ export function renderAnalysis(
 type Render = (analysis: StorageAnalysis, options: AnalysisOptions) => string;
 
 function viewed({ columns, palette, top, blocks }: AnalysisOptions) {
-  return { width: columns, palette, top, levels: blocks ? BLOCK_LEVELS : ASCII_LEVELS };
+  return { width: columns, palette, top, glyphs: blocks ? BLOCK_GLYPHS : ASCII_GLYPHS };
 }
 
 const RENDERERS: Readonly<Record<Exclude<AnalysisFormatName, 'jsonpath'>, Render>> = {

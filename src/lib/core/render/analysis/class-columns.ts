@@ -25,7 +25,7 @@ export function classColumns(view: View): readonly RankedColumn<ClassAnalysis>[]
       percentText(provisioned === 0 ? null : used / provisioned),
     ),
     numberColumn('SNAPSHOTS', 3, ({ snapshots }) => sizeText(snapshots)),
-    compressionColumn(),
+    { ...compressionColumn(), below: null },
     growthColumn(),
     ...trendColumns(view, classes),
     { ...patternColumn(), below: null },
@@ -36,5 +36,5 @@ export function classColumns(view: View): readonly RankedColumn<ClassAnalysis>[]
 const clusterColumn: RankedColumn<ClassAnalysis> = {
   ...nameColumn('CLUSTER', 8, ({ cluster }) => printable(cluster)),
   rank: 1,
-  below: 'cluster',
+  below: ({ cluster }) => `in ${printable(cluster)}`,
 };

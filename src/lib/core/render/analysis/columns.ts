@@ -44,25 +44,26 @@ interface OverTime {
 }
 
 export function growthColumn<T extends OverTime>(): RankedColumn<T> {
-  return numberColumn('GROWTH/DAY', 1, ({ growth }) => rateText(growth));
+  const column = numberColumn<T>('GROWTH/DAY', 1, ({ growth }) => rateText(growth));
+  return { ...column, below: ({ growth }) => `${rateText(growth)} a day` };
 }
 
 /** None where there is nothing to draw. */
 export function trendColumns<T extends OverTime>(
-  { window, levels }: View,
+  { window, glyphs }: View,
   rows: readonly T[],
 ): readonly RankedColumn<T>[] {
   if (rows.every(({ history }) => history.length < 2)) return [];
-  return [textColumn('TREND', 2, ({ history }) => trendText(history, window, levels))];
+  return [textColumn('TREND', 2, ({ history }) => trendText(history, window, glyphs))];
 }
 
 /** A single day is no line. */
 export function trendText(
   history: readonly DailyValue[],
   window: View['window'],
-  levels: View['levels'],
+  glyphs: View['glyphs'],
 ): string {
-  return history.length < 2 ? '' : sparkline(history, window, levels);
+  return history.length < 2 ? '' : sparkline(history, window, glyphs);
 }
 
 function wide<T>(column: RankedColumn<T>): RankedColumn<T> {
@@ -93,11 +94,14 @@ export function wideForecastColumns<
 
 export function compressionColumn<T extends SpaceNow>(): RankedColumn<T> {
   const column = numberColumn<T>('COMPRESSION', 8, ({ compression }) => timesText(compression));
-  return { ...column, below: 'compression' };
+  return { ...column, below: ({ compression }) => `compression ${timesText(compression)}` };
 }
 
 export function patternColumn<T extends OverTime>(): RankedColumn<T> {
-  return { ...textColumn<T>('PATTERN', 7, ({ growth }) => patternText(growth)), below: 'pattern' };
+  return {
+    ...textColumn<T>('PATTERN', 7, ({ growth }) => patternText(growth)),
+    below: ({ growth }) => patternText(growth),
+  };
 }
 
 function patternText(growth: Growth): string {

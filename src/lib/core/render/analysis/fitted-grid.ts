@@ -7,8 +7,8 @@ import { UNKNOWN } from './amounts.ts';
 export interface RankedColumn<T> extends Column<T> {
   /** The largest goes first. */
   readonly rank: number;
-  /** What its cell is called on the line below its row, once it went; null where it is missed by nobody. */
-  readonly below: string | null;
+  /** What it comes to on the line below its row, once it went; null where it is missed by nobody. */
+  readonly below: ((row: T) => string) | null;
   /** Only where nothing has to fit. */
   readonly wide: boolean;
 }
@@ -25,14 +25,17 @@ export function fittedGrid<T>(
   palette: Palette,
 ): readonly string[] {
   const room = Math.max(width, LEAST_WIDTH) - INDENT.length;
-  const measured = columns.map((column) => ({ ...measure(column, rows), column }));
+  const measured = columns
+    .map((column) => ({ ...measure(column, rows), column }))
+    // A column in which nobody has anything takes the room of one that says something.
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const { kept, dropped, widths } = choose(measured, room);
   const { header, lines } = formatGrid(kept, widths, rows, palette);
   return [
     INDENT + header,
     ...lines.flatMap((line, row) => [
       INDENT + line,
-      ...belowLines(dropped, row, room - INDENT.length).map((text) =>
+      ...belowLines(dropped, rows[row], room - INDENT.length).map((text) =>
         palette.dim(INDENT + INDENT + text),
       ),
     ]),
@@ -61,12 +64,15 @@ function choose<T>(columns: readonly Ranked<T>[], room: number): Choice<T> {
   return { kept: columns, dropped: [], widths: columns.map(({ natural }) => natural) };
 }
 
-function belowLines<T>(dropped: readonly Ranked<T>[], row: number, width: number): string[] {
-  const said = dropped.flatMap(({ column, cells }) => {
-    const cell = cells[row] ?? '';
-    return column.below === null || cell === '' || cell === UNKNOWN
-      ? []
-      : [`${column.below} ${cell}`];
-  });
+/** What is empty or not known is not worth a line. */
+function belowLines<T>(
+  dropped: readonly Ranked<T>[],
+  row: T | undefined,
+  width: number,
+): readonly string[] {
+  if (row === undefined) return [];
+  const said = dropped
+    .map(({ column }) => column.below?.(row) ?? '')
+    .filter((text) => text !== '' && !text.includes(UNKNOWN));
   return said.length === 0 ? [] : wrapWords(said.join(', '), width, INDENT);
 }

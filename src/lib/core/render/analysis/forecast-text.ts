@@ -17,7 +17,7 @@ export function fullInText(forecast: Forecast, now: Date): string {
       const earliest = daysUntil(forecast.fullAtEarliest, now);
       const middle = daysText(forecast.daysUntilFull);
       return forecast.fullAtLatest === null
-        ? `${middle} (${daysText(earliest)} or more)`
+        ? `${middle} (${daysText(earliest)}+)`
         : `${middle} (${rangeText(earliest, daysUntil(forecast.fullAtLatest, now))})`;
     }
     case 'does-not-fill': {
@@ -25,7 +25,7 @@ export function fullInText(forecast: Forecast, now: Date): string {
       const { fullAtEarliest } = forecast;
       return fullAtEarliest === null
         ? beyond
-        : `${beyond} (${daysText(daysUntil(fullAtEarliest, now))} at least)`;
+        : `${beyond} (${daysText(daysUntil(fullAtEarliest, now))}+)`;
     }
     case 'not-enough-data':
       return UNKNOWN;
@@ -38,8 +38,9 @@ function rangeText(from: number, to: number): string {
   return start.slice(-2) === end.slice(-2) ? `${start.slice(0, -2)}–${end}` : `${start} – ${end}`;
 }
 
+/** Empty where there is no forecast to be sure of. */
 export function confidenceText(forecast: Forecast): string {
-  return forecast.state === 'not-enough-data' ? UNKNOWN : forecast.confidence;
+  return forecast.state === 'not-enough-data' ? '' : forecast.confidence;
 }
 
 /** How the forecast would have done: `94 % of 18 d, off by 0.4 %`. */

@@ -13,7 +13,14 @@ import { markdownProse, markdownText } from '../markdown/escape.ts';
 import { classColumns } from './class-columns.ts';
 import { type RankedColumn } from './fitted-grid.ts';
 import { poolColumns } from './pool-columns.ts';
-import { anomalyColumns, gainText, numbersText, snapshotTexts, stuckText } from './sections.ts';
+import {
+  actionText,
+  anomalyColumns,
+  gainText,
+  numbersText,
+  snapshotTexts,
+  stuckText,
+} from './sections.ts';
 import { historyText, totalTexts, verdictOf } from './verdict.ts';
 import { viewOf, type View, type ViewOptions } from './view.ts';
 import { volumeColumns } from './volume-columns.ts';
@@ -91,7 +98,7 @@ function recommendationParts(view: View): readonly Part[] {
       recommendations.map((each, index) =>
         [
           ...(index === 0 ? [] : ['']),
-          `${markdownText(`${each.action} ${view.nameOf(each.subject)}`)}:`,
+          `${markdownText(actionText(each, view))}:`,
           '',
           ...numberedList(each.steps),
         ].join('\n'),

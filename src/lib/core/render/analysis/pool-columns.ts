@@ -1,7 +1,8 @@
-import { type PoolAnalysis } from '../../model/analysis.ts';
-import { type SparkLevels } from '../text/sparkline.ts';
+import { type Forecast, type PoolAnalysis } from '../../model/analysis.ts';
+import { counted } from '../text/format.ts';
 import { printable } from '../text/safe.ts';
-import { countText, percentText, sizeText, timesText, UNKNOWN } from './amounts.ts';
+import { bar } from '../text/sparkline.ts';
+import { countText, percentText, sizeText, timesText } from './amounts.ts';
 import {
   compressionColumn,
   growthColumn,
@@ -20,6 +21,8 @@ import { type View } from './view.ts';
 type Column = RankedColumn<PoolAnalysis>;
 
 const BAR_WIDTH = 10;
+/** No severity: an empty cell would pass for one that was forgotten. */
+const NONE = '-';
 
 export function poolColumns(view: View): readonly Column[] {
   const { pools, systems, takenAt } = view.analysis;
@@ -29,24 +32,39 @@ export function poolColumns(view: View): readonly Column[] {
     ...(systems.length > 1 ? [systemColumn] : []),
     ...(isOdd ? [statusColumn] : []),
     { ...numberColumn('USED', 0, ({ usedRatio }) => percentText(usedRatio)), style: styleOf },
-    { ...textColumn('', 9, ({ usedRatio }) => barText(usedRatio, view.levels)), style: styleOf },
-    { ...numberColumn('USED / CAPACITY', 3, spaceText), below: 'used' },
-    { ...numberColumn('SNAPSHOTS', 6, ({ snapshots }) => sizeText(snapshots)), below: 'snapshots' },
+    {
+      ...textColumn('', 9, ({ usedRatio }) =>
+        usedRatio === null ? '' : bar(usedRatio, BAR_WIDTH, view.glyphs),
+      ),
+      style: styleOf,
+    },
+    { ...numberColumn('USED / CAPACITY', 3, spaceText), below: spaceText },
+    {
+      ...numberColumn('SNAPSHOTS', 6, ({ snapshots }) => sizeText(snapshots)),
+      below: ({ snapshots }) => `snapshots ${sizeText(snapshots)}`,
+    },
     {
       ...numberColumn('OVERCOMMIT', 5, ({ overcommit }) => timesText(overcommit)),
-      below: 'overcommit',
+      below: ({ overcommit }) => `overcommit ${timesText(overcommit)}`,
     },
     compressionColumn(),
-    { ...numberColumn('VOLUMES', 9, ({ volumes }) => countText(volumes)), below: 'volumes' },
+    {
+      ...numberColumn('VOLUMES', 9, ({ volumes }) => countText(volumes)),
+      below: ({ volumes }) => counted(volumes, 'volume'),
+    },
     growthColumn(),
     ...trendColumns(view, pools),
     patternColumn(),
     textColumn('FULL IN', 0, ({ forecast }) => fullInText(forecast, takenAt)),
     {
       ...textColumn('CONFIDENCE', 4, ({ forecast }) => confidenceText(forecast)),
-      below: 'confidence',
+      below: ({ forecast }) => confidenceBelow(forecast),
     },
-    { ...textColumn('SEVERITY', 3, ({ severity }) => severity ?? 'ok'), style: styleOf },
+    {
+      ...textColumn('SEVERITY', 1, ({ severity }) => severity ?? NONE),
+      style: styleOf,
+      below: ({ severity }) => (severity === null ? '' : `severity ${severity}`),
+    },
     ...wideGrowthColumns<PoolAnalysis>(),
     ...wideForecastColumns<PoolAnalysis>(),
   ];
@@ -55,13 +73,18 @@ export function poolColumns(view: View): readonly Column[] {
 const systemColumn: Column = {
   ...nameColumn('SYSTEM', 8, ({ system }) => printable(system)),
   rank: 2,
-  below: 'system',
+  below: ({ system }) => `on ${printable(system)}`,
 };
 const statusColumn: Column = {
   ...textColumn('STATUS', 4, ({ status }) => printable(status)),
-  below: 'status',
+  below: ({ status }) => (status === 'ONLINE' ? '' : printable(status)),
   style: ({ status }, palette) => (status === 'ONLINE' ? palette.good : palette.warning),
 };
+
+function confidenceBelow(forecast: Forecast): string {
+  const confidence = confidenceText(forecast);
+  return confidence === '' ? '' : `${confidence} confidence`;
+}
 
 function styleOf({ severity }: PoolAnalysis, palette: View['palette']): (text: string) => string {
   return severity === null ? palette.good : palette.severity[severity];
@@ -69,11 +92,4 @@ function styleOf({ severity }: PoolAnalysis, palette: View['palette']): (text: s
 
 function spaceText({ used, snapshots, capacity }: PoolAnalysis): string {
   return `${sizeText(used + snapshots)} / ${sizeText(capacity)}`;
-}
-
-/** How full it is, as a bar of the highest level. */
-function barText(ratio: number | null, levels: SparkLevels): string {
-  if (ratio === null) return UNKNOWN;
-  const filled = Math.min(BAR_WIDTH, Math.max(0, Math.round(ratio * BAR_WIDTH)));
-  return `${(levels.at(-1) ?? '').repeat(filled)}${'·'.repeat(BAR_WIDTH - filled)}`;
 }

@@ -2,6 +2,7 @@ import {
   type Anomaly,
   type Measure,
   type Recommendation,
+  type RecommendationAction,
   type SnapshotsAnalysis,
   type StuckSnapshot,
 } from '../../model/analysis.ts';
@@ -39,7 +40,7 @@ function mappingTexts(snapshots: SnapshotsAnalysis): readonly string[] {
   const unmapped = unmappedOf(snapshots);
   if (snapshots.mapped === null || unmapped === null) return [];
   return [
-    `${countText(snapshots.mapped)} made by a VolumeSnapshot, ${countText(unmapped)} by tasks or by hand`,
+    `${countText(snapshots.mapped)} behind a VolumeSnapshot, ${countText(unmapped)} without one`,
   ];
 }
 
@@ -81,9 +82,26 @@ export function anomalyColumns({ nameOf }: View): readonly RankedColumn<Anomaly>
     textColumn('DAY', 1, ({ day }) => dayText(day)),
     nameColumn('OBJECT', 18, ({ subject }) => nameOf(subject)),
     numberColumn('CHANGE', 0, ({ bytes }) => changeText(bytes)),
-    { ...numberColumn('USUAL', 2, ({ usual }) => changeText(usual)), below: 'usual' },
+    {
+      ...numberColumn('USUAL', 2, ({ usual }) => changeText(usual)),
+      below: ({ usual }) => `usual ${changeText(usual)}`,
+    },
     numberColumn('DEVIATIONS', 3, ({ deviations }) => Math.abs(deviations).toFixed(1)),
   ];
+}
+
+const ACTIONS: Readonly<Record<RecommendationAction, string>> = {
+  reclaim: 'reclaim space of',
+  'shrink-request': 'shrink the request of',
+  'prune-snapshots': 'prune snapshots of',
+  'raise-quota': 'raise the quota of',
+  'expand-pool': 'expand',
+  rebalance: 'move volumes off',
+};
+
+/** What to do, in a few words, and with what. */
+export function actionText({ action, subject }: Recommendation, { nameOf }: View): string {
+  return `${ACTIONS[action]} ${nameOf(subject)}`;
 }
 
 /** What following it is good for; empty where it gains nothing that can be counted. */

@@ -9,7 +9,14 @@ import { classColumns } from './class-columns.ts';
 import { trendText } from './columns.ts';
 import { fittedGrid, type RankedColumn } from './fitted-grid.ts';
 import { poolColumns } from './pool-columns.ts';
-import { anomalyColumns, gainText, numbersText, snapshotTexts, stuckText } from './sections.ts';
+import {
+  actionText,
+  anomalyColumns,
+  gainText,
+  numbersText,
+  snapshotTexts,
+  stuckText,
+} from './sections.ts';
 import { historyText, totalTexts, verdictOf } from './verdict.ts';
 import { viewOf, type View, type ViewOptions } from './view.ts';
 import { volumeColumns, volumeName } from './volume-columns.ts';
@@ -127,15 +134,16 @@ function gapLines(view: View): Block {
 }
 
 function snapshotLines(view: View): Block {
-  const { analysis, palette, window, levels } = view;
+  const { analysis, palette, window, glyphs } = view;
   const { snapshots } = analysis;
   if (snapshots.count === 0 && snapshots.stuck.length === 0) return [];
-  const [first = '', ...others] = snapshotTexts(view);
-  const trend = trendText(snapshots.history, window, levels);
+  const texts = snapshotTexts(view);
+  const trend = trendText(snapshots.history, window, glyphs);
   return [
     palette.heading('SNAPSHOTS'),
-    ...item(view, 2, trend === '' ? first : `${first}  ${trend}`),
-    ...others.flatMap((text) => item(view, 2, text)),
+    ...texts.flatMap((text) => item(view, 2, text)),
+    // Its gaps are spaces, which wrapping would take for the ends of words.
+    ...(trend === '' ? [] : [`  trend ${trend}`]),
     ...snapshots.stuck
       .flatMap((stuck) => item(view, 2, stuckText(stuck, view)))
       .map(palette.warning),
@@ -162,18 +170,16 @@ function recommended(
   rank: number,
   wide: boolean,
 ): Block {
-  const { action, subject, message, steps } = recommendation;
-  const gain = gainText(recommendation);
-  const numbers = numbersText(recommendation);
-  const start = `${String(rank)}. `;
-  const indent = 2 + start.length;
-  const what = `${action} ${view.nameOf(subject)}: ${printable(message)}`;
+  const { message, steps } = recommendation;
+  const [gain, numbers] = [gainText(recommendation), numbersText(recommendation)];
+  const start = `${String(rank)}. ${gain === '' ? '' : `${gain}: `}`;
+  const below = 2 + String(rank).length + 2;
+  const details = (text: string): Block => item(view, below, text);
   return [
-    ...item(view, 2, `${start}${gain === '' ? '' : `${gain}: `}${what}`, start.length),
-    ...(numbers === '' ? [] : item(view, indent, numbers).map(view.palette.dim)),
-    ...steps
-      .slice(0, wide ? Infinity : 1)
-      .flatMap((step) => item(view, indent, `→ ${printable(step)}`)),
+    ...item(view, 2, start + actionText(recommendation, view), below - 2).map(view.palette.heading),
+    ...details(printable(message)),
+    ...(numbers === '' ? [] : details(numbers).map(view.palette.dim)),
+    ...steps.slice(0, wide ? Infinity : 1).flatMap((step) => details(`→ ${printable(step)}`)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type Forecast, type PoolAnalysis, type StorageAnalysis } from '../../model/analysis.ts';
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
-import { counted, formatInstant, joined } from '../text/format.ts';
+import { counted, joined } from '../text/format.ts';
 import { printable } from '../text/safe.ts';
 import {
   changeText,
@@ -24,12 +24,12 @@ export interface Verdict {
 export function verdictOf(analysis: StorageAnalysis): Verdict {
   const { pools } = analysis;
   const severity = SEVERITIES.find((each) => pools.some((pool) => pool.severity === each)) ?? null;
-  const sentences = [...fullSentences(analysis), forecastSentence(analysis)];
+  const sentences = [forecastSentence(analysis), ...pressingSentences(analysis)];
   return { text: sentences.join(' '), severity };
 }
 
-/** Pools that are pressing for what they hold now, and not only for what is to come. */
-function fullSentences(analysis: StorageAnalysis): string[] {
+/** Pools that are pressing beside the one that fills first. */
+function pressingSentences(analysis: StorageAnalysis): string[] {
   const first = forecastedPool(analysis);
   const pressing = analysis.pools.filter((pool) => pool !== first && pool.severity !== null);
   if (pressing.length === 0) return [];
@@ -56,14 +56,17 @@ function forecastSentence(analysis: StorageAnalysis): string {
         ? `${name}${state} is full.`
         : `${name}${state} fills first: in ${fullInText(forecast, takenAt)}, ${betweenText(forecast)}; confidence is ${forecast.confidence}.`;
     case 'does-not-fill':
-      return `${aloneOf(pools)} fills within ${daysText(forecast.horizonDays)} as things go${soonestText(forecast)}; confidence is ${forecast.confidence}.`;
+      return `${aloneOf(pools)} within ${daysText(forecast.horizonDays)} as things go${soonestText(forecast)}; confidence is ${forecast.confidence}.`;
     case 'not-enough-data':
       return `When a pool fills cannot be said yet: ${missingText(forecast)}.`;
   }
 }
 
 function aloneOf(pools: readonly PoolAnalysis[]): string {
-  return pools.length === 1 ? `Pool ${printable(pools[0]?.name ?? '')} never` : 'No pool';
+  const [only] = pools;
+  return pools.length === 1 && only !== undefined
+    ? `Pool ${printable(only.name)} does not fill`
+    : 'No pool fills';
 }
 
 function betweenText(forecast: Extract<Forecast, { state: 'fills' }>): string {
@@ -81,11 +84,12 @@ function soonestText({ fullAtEarliest }: Extract<Forecast, { state: 'does-not-fi
 
 /** The sums over all pools volumes live on. */
 export function totalTexts(analysis: StorageAnalysis): readonly string[] {
+  // Zeros of what was not read would pass for facts.
+  if (analysis.pools.length === 0) return [];
   const { totalCapacity, totalAllocated, totalUsed, totalSnapshots, growth } = analysis;
   const { thinProvisioningEfficiency: thin, poolOvercommitmentRatio: overcommit } = analysis;
-  const rate =
-    growth.state === 'known' ? `; ${changeText(growth.bytesPerDay)} a day on all pools` : '';
-  const promised = `${sizeText(totalAllocated)} promised to ${counted(analysis.volumes.length, 'volume')}`;
+  const rate = growth.state === 'known' ? `; ${changeText(growth.bytesPerDay)} a day` : '';
+  const promised = `${sizeText(totalAllocated)} promised to ${counted(volumesOn(analysis.pools), 'volume')}`;
   return [
     `${sizeText(totalUsed)} used and ${sizeText(totalSnapshots)} in snapshots, of ${sizeText(totalCapacity)}${rate}.`,
     [
@@ -96,6 +100,11 @@ export function totalTexts(analysis: StorageAnalysis): readonly string[] {
   ];
 }
 
+/** Of all namespaces, whichever are listed. */
+function volumesOn(pools: readonly PoolAnalysis[]): number {
+  return pools.reduce((sum, { volumes }) => sum + volumes, 0);
+}
+
 function thinText(efficiency: number): string {
   return efficiency >= 0
     ? `${percentText(efficiency)} of it not taken`
@@ -103,11 +112,11 @@ function thinText(efficiency: number): string {
 }
 
 /** How far back was looked, and how much of that there is. */
-export function historyText({ history, takenAt }: StorageAnalysis): string {
+export function historyText({ history }: StorageAnalysis): string {
   const { firstAt, days, askedDays } = history;
   if (firstAt === null) {
     return 'No history yet: this is the present alone. Every complete scan adds to it.';
   }
   const asked = counted(askedDays, 'day');
-  return `History: ${countText(days)} of the last ${asked} have a scan, the first of ${formatInstant(firstAt)}, up to ${dayText(takenAt)}.`;
+  return `History: a scan on ${countText(days)} of the last ${asked}, the first on ${dayText(firstAt)}.`;
 }

@@ -4,7 +4,7 @@ import { refInCluster, refOnSystem } from '../../model/surroundings.ts';
 import { shortObjectName } from '../text/labels.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
-import { type SparkLevels, type SparkWindow } from '../text/sparkline.ts';
+import { type Glyphs, type SparkWindow } from '../text/sparkline.ts';
 
 /** An analysis, and how it is to be shown. */
 export interface View {
@@ -14,14 +14,14 @@ export interface View {
   readonly palette: Palette;
   /** How many volumes are listed. */
   readonly top: number;
-  readonly levels: SparkLevels;
+  readonly glyphs: Glyphs;
   /** The days every line is drawn over, so that they compare. */
   readonly window: SparkWindow;
   /** An object as people know it. */
   readonly nameOf: (subject: AnalysisSubject) => string;
 }
 
-export type ViewOptions = Pick<View, 'width' | 'palette' | 'top' | 'levels'>;
+export type ViewOptions = Pick<View, 'width' | 'palette' | 'top' | 'glyphs'>;
 
 const DAY = 86_400_000;
 /** Below this there is little room for lines. */

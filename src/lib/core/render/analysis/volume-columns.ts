@@ -31,7 +31,7 @@ export function volumeColumns(view: View, rows: readonly VolumeAnalysis[]): read
     {
       ...textColumn('PRESSURE', 4, ({ pressure }) => pressure ?? ''),
       style: styleOf,
-      below: 'pressure',
+      below: ({ pressure }) => (pressure === null ? '' : `pressure ${pressure}`),
     },
     numberColumn('SNAPSHOTS', 5, snapshotsText),
     { ...compressionColumn(), below: null },
@@ -49,7 +49,7 @@ export function volumeColumns(view: View, rows: readonly VolumeAnalysis[]): read
 const clusterColumn: Column = {
   ...nameColumn('CLUSTER', 8, ({ cluster }) => printable(cluster)),
   rank: 2,
-  below: 'cluster',
+  below: ({ cluster }) => `in ${printable(cluster)}`,
 };
 
 const orNone = (text: string | null): string => (text === null ? '' : printable(text));
@@ -69,7 +69,9 @@ export function volumeName({ namespace, claim, volume }: VolumeAnalysis): string
 
 /** What they weigh, and how many there are. */
 export function snapshotsText({ snapshotDetails: { count, bytes } }: VolumeAnalysis): string {
-  return count === null ? sizeText(bytes) : `${sizeText(bytes)} (${countText(count)})`;
+  return count === null || count === 0
+    ? sizeText(bytes)
+    : `${sizeText(bytes)} (${countText(count)})`;
 }
 
 function styleOf({ pressure }: VolumeAnalysis, palette: View['palette']): (text: string) => string {
