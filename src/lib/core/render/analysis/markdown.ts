@@ -88,6 +88,7 @@ function recommendationParts(view: View): readonly Part[] {
   const { recommendations } = view.analysis;
   if (recommendations.length === 0) return [];
   return [
+    paragraphs('### Recommendations'),
     table(
       ['recommendation', 'object', 'gain', 'why', 'numbers'],
       recommendations.map((each) => rowOf(each, view)),
