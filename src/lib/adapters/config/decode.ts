@@ -64,6 +64,10 @@ export function decode(
       thresholds: decodeThresholds(form),
     },
     ignore: form.ignore.map(decodeIgnore),
+    history: {
+      path: resolvePath(form.history.path, ['history', 'path'], context),
+      retention: span(form.history.retention),
+    },
     cache: {
       path: resolvePath(form.cache.path, ['cache', 'path'], context),
       ttl: span(form.cache.disk_ttl),

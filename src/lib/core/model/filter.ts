@@ -21,6 +21,11 @@ export const NO_FILTER: FindingFilter = {
   minSeverity: null,
 };
 
+/** Whether a filter may keep anything back. */
+export function isFiltered(filter: FindingFilter): boolean {
+  return Object.keys(NO_FILTER).some((key) => filter[key as keyof FindingFilter] !== null);
+}
+
 /** An entry of `ignore:` in the configuration: findings it matches stay visible as suppressed. */
 export interface IgnoreEntry {
   /** Rule id or glob; null for every rule. */
@@ -33,3 +38,13 @@ export interface IgnoreEntry {
   /** Findings are reported again from this instant on; null for never. */
   readonly until: Date | null;
 }
+
+/** Chooses which volumes, classes and pools an analysis shows, and never what is read. Null means "all". */
+export interface AnalysisFilter {
+  /** Of the claim of a volume. */
+  readonly namespaces: readonly string[] | null;
+  readonly pools: readonly string[] | null;
+  readonly storageClasses: readonly string[] | null;
+}
+
+export const SHOW_ALL: AnalysisFilter = { namespaces: null, pools: null, storageClasses: null };
