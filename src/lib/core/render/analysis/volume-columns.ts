@@ -15,7 +15,7 @@ import {
 } from './columns.ts';
 import { type RankedColumn } from './fitted-grid.ts';
 import { confidenceText, fullInText } from './forecast-text.ts';
-import { PRESSURE_SEVERITIES } from './pressing.ts';
+import { PRESSURE_SEVERITIES } from '../../analysis/pressing.ts';
 import { type View } from './view.ts';
 
 type Column = RankedColumn<VolumeAnalysis>;

@@ -1,5 +1,5 @@
-import { type StorageAnalysis, type VolumeAnalysis } from '../../model/analysis.ts';
-import { type Severity } from '../../model/finding.ts';
+import { type StorageAnalysis, type VolumeAnalysis } from '../model/analysis.ts';
+import { type Severity } from '../model/finding.ts';
 
 /** What the pressure on one volume weighs beside that on a pool, on which all of them live. */
 export const PRESSURE_SEVERITIES = {
