@@ -9,8 +9,7 @@ import { type SourceStatus } from '../model/report.ts';
 import { isWhole } from '../report/build-report.ts';
 import { counted, firstFew } from '../render/text/format.ts';
 import { be } from '../rules/checks/wording.ts';
-import { FORECAST_DAYS } from './forecast.ts';
-import { GROWTH_DAYS } from './growth.ts';
+import { FORECAST_DAYS, GROWTH_DAYS } from './enough.ts';
 import { type PoolSpace } from './pool-space.ts';
 
 /** What notes are made from. */

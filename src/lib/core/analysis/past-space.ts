@@ -23,7 +23,7 @@ export function estateOf({ clusters, systems }: Pick<Inventory, 'clusters' | 'sy
   };
 }
 
-/** Keys under which the history knows what a scan saw; undefined where a cluster or system does not say who it is. */
+/** Keys under which the history knows what a scan saw. What does not say who it is has one that nothing in the history has. */
 export class PastKeys {
   readonly #uids: ReadonlyMap<string, string | null>;
   readonly #hostIds: ReadonlyMap<string, string | null>;
@@ -34,18 +34,18 @@ export class PastKeys {
   }
 
   ofPool(system: string, pool: { readonly name: string; readonly guid: string | null }): string {
-    return poolKey(this.#hostIds.get(system) ?? '', pool.guid ?? pool.name);
+    return poolKey(this.#hostIds.get(system) ?? `system ${system}`, pool.guid ?? pool.name);
   }
 
   ofClass(cluster: string, storageClass: string): string {
-    return classKey(this.#uids.get(cluster) ?? '', storageClass);
+    return classKey(this.#uids.get(cluster) ?? `cluster ${cluster}`, storageClass);
   }
 
   ofVolume(
     system: string,
     dataset: Omit<VolumeKey, 'hostId' | 'dataset'> & { readonly id: string },
   ): string {
-    const hostId = this.#hostIds.get(system) ?? '';
+    const hostId = this.#hostIds.get(system) ?? `system ${system}`;
     return volumeKey({ hostId, dataset: dataset.id, createdAt: dataset.createdAt });
   }
 }

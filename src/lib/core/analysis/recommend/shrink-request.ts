@@ -3,8 +3,8 @@ import { formatQuantity } from '../../model/quantity.ts';
 import { formatBytes } from '../../render/text/format.ts';
 import { percent } from '../../rules/checks/wording.ts';
 import { volumeSubject } from '../analysis-subject.ts';
-import { LOOK_AHEAD_DAYS, MOSTLY_EMPTY } from '../upper-forecast.ts';
-import { type RoomyVolume } from '../volume-stream.ts';
+import { LOOK_AHEAD_DAYS } from '../statistics.ts';
+import { MOSTLY_EMPTY, type RoomyVolume } from '../volume-stream.ts';
 import { asBytes, daysWonBy, measured, poolOf, type Situation, wholeGib } from './situation.ts';
 
 /** How much more than the most it will take a claim should have. */
