@@ -114,7 +114,6 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
       status: 'ONLINE',
       imported: true,
       size: poolSize,
-      allocated: Math.floor(poolSize * 0.42),
     })),
     datasets: [],
     snapshots: [],
@@ -151,7 +150,9 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
     task: 0,
   };
   const nas: Nas = { stage, system, datasets: new Map(), ids, host };
-  for (const pool of pools) addDataset(nas, pool, { days });
+  // What else people keep there.
+  const used = Math.floor(poolSize * 0.4);
+  for (const pool of pools) addDataset(nas, pool, { days, used });
   return nas;
 }
 
@@ -159,6 +160,7 @@ export interface DatasetOptions {
   readonly days: number;
   readonly used?: number;
   readonly volsize?: number;
+  readonly compressRatio?: number;
   readonly refquota?: number;
   readonly origin?: string;
   readonly locked?: boolean;
