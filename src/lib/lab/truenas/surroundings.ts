@@ -73,7 +73,9 @@ function alertEntry(alert: LabAlert, { lab }: Call): Fields {
 
 function alerts(call: Call): Fields[] {
   const { pools, alerts: own = [] } = call.lab.system;
-  return [...pools.flatMap((pool) => capacityAlert(pool, call)), ...own].map((alert) => alertEntry(alert, call));
+  return [...pools.flatMap((pool) => capacityAlert(pool, call)), ...own].map((alert) =>
+    alertEntry(alert, call),
+  );
 }
 
 /** Where worlds that say nothing have their NAS. */
