@@ -36,8 +36,8 @@ export async function historyFor(
 ): Promise<OpenHistory> {
   const demo = readDemo(flags);
   if (demo !== null) {
-    const { demoHistoryOf } = await import('./demo-history.ts');
-    return await demoHistoryOf(demo, logger);
+    const { openDemoHistory } = await import('./demo-history.ts');
+    return await openDemoHistory(demo, logger);
   }
   const { config, warnings } = await loadUserConfig({ file: flags.config ?? null });
   for (const warning of warnings) logger.log('warn', warning);
