@@ -107,7 +107,10 @@ export function addYoungOnes(nfs: Deployment, iscsi: Deployment, waiting: Deploy
 
 /** What else lives on the same NAS. Gives the dataset that somebody made among the volumes. */
 export function addNeighbours(nas: Nas, nfsParent: string, iscsi: readonly Volume[]): string {
-  addDataset(nas, 'tank/office', { days: 860, used: 640 * GIB });
+  addDataset(nas, 'tank/office', { days: 860, used: 640 * GIB, compressRatio: 1.32 });
+  addDataset(nas, 'tank/cameras', { days: 420, used: 5_860 * GIB });
+  // The old file server was copied over in one night.
+  addDataset(nas, 'tank/fileserver', { days: 40.4, used: 3 * TIB, compressRatio: 1.18 });
   addDataset(nas, 'tank/office/scans', { days: 720, used: 18 * GIB });
   addSmbShare(nas, 'office', '/mnt/tank/office');
   addNfsShare(nas, '/mnt/tank/office/scans', { comment: 'scanner in the hall' });
