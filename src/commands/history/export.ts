@@ -32,7 +32,8 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted], {
     await checkWritable(outputFile);
     const { exportOf } = await import('../../lib/cli/history-commands.ts');
     const { historyFor } = await import('../../lib/cli/open-history.ts');
-    const opened = await historyFor(flags, this.console(flags));
-    await this.emit(exportOf(opened, this.signal), outputFile);
+    const console = this.console(flags);
+    const opened = await historyFor(flags, console);
+    await this.emit(exportOf(opened, console, this.signal), outputFile);
   }
 }

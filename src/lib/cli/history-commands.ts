@@ -6,6 +6,7 @@ import { renderHistoryStatus } from '../core/render/history-status.ts';
 import { whyUnusable } from '../core/render/wire/history-status.ts';
 import { HISTORY_FORMATS, type HistoryFormat } from '../core/render/formats.ts';
 import { counted, formatBytes, formatInstant } from '../core/render/text/format.ts';
+import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readWord } from './flag-values.ts';
 import { openLines } from './input-lines.ts';
@@ -46,19 +47,25 @@ export async function statusOf(
 /** The whole history as JSON Lines, in pieces worth a write of their own. */
 export async function* exportOf(
   { history, clock }: OpenHistory,
+  { logger }: Console,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let piece = '';
+  let lines = 0;
   for await (const line of exportLines(history.export(), clock.now())) {
     piece += line;
+    lines += 1;
     if (piece.length < PIECE) continue;
     signal.throwIfAborted();
     yield piece;
     piece = '';
   }
   yield piece;
+  if (lines === FRAME) logger.log('warn', 'the history is empty, and so is the export');
 }
 
+/** The first line and the last. */
+const FRAME = 2;
 const PIECE = 65_536;
 
 /** @param file `-` for stdin */
