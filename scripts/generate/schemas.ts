@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
+import {
+  historyLineSchema,
+  historyStatusSchema,
+} from '../../src/lib/core/render/wire/history-schema.ts';
 import { validationSchema } from '../../src/lib/core/render/wire/validation-schema.ts';
 import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
 
@@ -7,6 +11,8 @@ const published = [
   ['orphan-report', 'OrphanReport', orphanReportSchema],
   ['validation-summary', 'ValidationSummary', validationSchema],
   ['explanation', 'Explanation', explanationSchema],
+  ['history-export', 'HistoryExport', historyLineSchema],
+  ['history-status', 'HistoryStatus', historyStatusSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

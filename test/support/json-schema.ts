@@ -5,7 +5,13 @@ import path from 'node:path';
 
 /** A check against a published schema, as a reader of our output would make it. */
 export function publishedSchema(
-  name: 'orphan-report' | 'validation-summary' | 'explanation' | 'error',
+  name:
+    | 'orphan-report'
+    | 'validation-summary'
+    | 'explanation'
+    | 'history-export'
+    | 'history-status'
+    | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv);

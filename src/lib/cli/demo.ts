@@ -14,6 +14,7 @@ import { type LabSystem, type World } from '../lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../lab/truenas/server.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type Console } from './base-command.ts';
+import { demoHistory } from './demo-history.ts';
 import { DEMO_FIRST_SEEN, demoDirectory, keptWorld } from './demo-world.ts';
 import { demoKey } from './fingerprint.ts';
 import { type DemoRequest } from './scan-flags.ts';
@@ -50,6 +51,7 @@ export async function wireDemo(
       progress,
       cache: fileCache({ directory, ttl: DEMO_CACHE_TTL, clock, logger }),
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
+      history: demoHistory({ scenario, world }, directory, clock, logger),
       memory: heap,
     },
     settings: {

@@ -9,6 +9,7 @@ import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
 import { type Console } from './base-command.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
 import { loadUserConfig } from './load-config.ts';
+import { userHistory } from './open-history.ts';
 import { openTargets } from './open-targets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { closeSides, type Wiring } from './wiring.ts';
@@ -49,6 +50,7 @@ export async function wire(
         join(stateDirectory(environment), `first-seen-${systemsKey(systems)}.json`),
         logger,
       ),
+      history: userHistory(config.history, logger),
       memory: heap,
     },
     settings: {
