@@ -1,4 +1,4 @@
-import { median } from 'simple-statistics';
+import { median, quickselect } from 'simple-statistics';
 import { type Track } from './track.ts';
 
 /** How much changed from one day to the next; `index` is the later day's position. */
@@ -23,7 +23,7 @@ export function changesOf({ days, values }: Track): readonly Change[] {
 export const BEYOND = 6;
 
 /** Under so many changes there is no habit to speak of. */
-export const HABIT_CHANGES = 13;
+export const HABIT_CHANGES = 20;
 
 /** What is smaller than this is of no interest to anybody who looks after disks. */
 export const FLOOR = 64 * 2 ** 20;
@@ -43,9 +43,12 @@ export interface Habit {
 export function habitOf(changes: readonly number[], floor: number): Habit {
   if (changes.length === 0) return { usual: 0, spread: floor / BEYOND, scale: floor / BEYOND };
   const usual = median(changes);
-  const deviations = changes.map((change) => Math.abs(change - usual)).toSorted((a, b) => b - a);
+  const deviations = changes.map((change) => Math.abs(change - usual));
   const spread = Math.max(TO_SIGMA * median(deviations), floor / BEYOND);
   // Counted in whole days, and at least four, so that two or three odd ones among few are still odd.
-  const recurring = deviations[Math.max(4, Math.ceil(changes.length / 20)) - 1] ?? 0;
+  const rare = Math.max(4, Math.ceil(changes.length / 20));
+  const rank = changes.length - rare;
+  if (rank >= 0) quickselect(deviations, rank);
+  const recurring = deviations[rank] ?? 0;
   return { usual, spread, scale: Math.max(spread, recurring / (BEYOND / 2)) };
 }

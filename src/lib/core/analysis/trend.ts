@@ -37,7 +37,8 @@ export function trendAlong(raw: Track): Trend {
     steps.length + (rhythm?.length ?? 0) === 0
       ? rough
       : lineThrough(withoutRhythm(stepless, rhythm));
-  const bursts = found.recurring || hasBursts(whole.track, changesOf(whole.track));
+  const bursts =
+    found.recurring || hasBursts(whole.track, whole === rough ? changes : changesOf(whole.track));
   return {
     line: sinceTurn(whole),
     rhythm,
@@ -48,6 +49,7 @@ export function trendAlong(raw: Track): Trend {
 }
 
 function withoutStepDays(changes: readonly Change[], steps: readonly Step[]): readonly Change[] {
+  if (steps.length === 0) return changes;
   return changes.filter(
     ({ index }) => !steps.some((step) => index >= step.index && index <= step.until),
   );
