@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { at, lastOf } from './at.ts';
 import { inflationOf, memoryOf, type Noise, noiseOf, wanderingHalfWidth } from './noise.ts';
 import { theilSen, thinned } from './theil-sen.ts';
 import { above, type Track } from './track.ts';
@@ -37,7 +38,7 @@ export function lineThrough(track: Track): Line {
 }
 
 function heightsOver(track: Track, slope: number): Pick<Line, 'level' | 'residuals'> {
-  const heights = above(track, slope, track.days.at(-1) ?? 0);
+  const heights = above(track, slope, lastOf(track.days));
   const level = median(heights);
   return { level, residuals: heights.map((height) => height - level) };
 }
@@ -53,5 +54,5 @@ function inflationFor(track: Track, points: Track, slope: number): number {
 }
 
 function medianSpacing({ days }: Track): number {
-  return median(days.slice(1).map((day, at) => day - (days[at] ?? 0)));
+  return median(days.slice(1).map((day, index) => day - at(days, index)));
 }

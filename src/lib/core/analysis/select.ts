@@ -1,3 +1,4 @@
+import { atOf } from './at.ts';
 /**
  * The value at a position, were the values between `from` and `to` sorted; moves them about (Hoare 1961). Like
  * quickselect of simple-statistics, at a fifth of its cost: tens of thousands of series go through here.
@@ -6,15 +7,19 @@ export function select(values: Float64Array, position: number, from: number, to:
   let left = from;
   let right = to;
   while (left < right) {
-    const pivot = middleOf(values[left] ?? 0, values[(left + right) >> 1] ?? 0, values[right] ?? 0);
+    const pivot = middleOf(
+      atOf(values, left),
+      atOf(values, (left + right) >> 1),
+      atOf(values, right),
+    );
     let low = left;
     let high = right;
     while (low <= high) {
-      while ((values[low] ?? 0) < pivot) low += 1;
-      while ((values[high] ?? 0) > pivot) high -= 1;
+      while (atOf(values, low) < pivot) low += 1;
+      while (atOf(values, high) > pivot) high -= 1;
       if (low > high) break;
-      const moved = values[low] ?? 0;
-      values[low] = values[high] ?? 0;
+      const moved = atOf(values, low);
+      values[low] = atOf(values, high);
       values[high] = moved;
       low += 1;
       high -= 1;
@@ -23,7 +28,7 @@ export function select(values: Float64Array, position: number, from: number, to:
     else if (position >= low) left = low;
     else break;
   }
-  return values[position] ?? 0;
+  return atOf(values, position);
 }
 
 function middleOf(a: number, b: number, c: number): number {

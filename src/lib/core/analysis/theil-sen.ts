@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { atOf } from './at.ts';
 import { select } from './select.ts';
 import { type Track } from './track.ts';
 
@@ -10,6 +11,9 @@ const MOST_POINTS = 64;
 
 /** Slopes of all pairs, used again for each series: making room for them would cost more than they do. */
 const slopes = new Float64Array((MOST_POINTS * (MOST_POINTS - 1)) / 2);
+
+const xs = new Float64Array(MOST_POINTS);
+const ys = new Float64Array(MOST_POINTS);
 
 export interface Slope {
   readonly slope: number;
@@ -47,16 +51,18 @@ function chanceOf({ days }: Track, inflation: number): number {
 }
 
 function fillSlopes({ days, values }: Track): number {
-  let at = 0;
+  xs.set(days);
+  ys.set(values);
+  let position = 0;
   for (let late = 1; late < days.length; late += 1) {
-    const x = days[late] ?? 0;
-    const y = values[late] ?? 0;
+    const x = atOf(xs, late);
+    const y = atOf(ys, late);
     for (let early = 0; early < late; early += 1) {
-      slopes[at] = (y - (values[early] ?? 0)) / (x - (days[early] ?? 0));
-      at += 1;
+      slopes[position] = (y - atOf(ys, early)) / (x - atOf(xs, early));
+      position += 1;
     }
   }
-  return at;
+  return position;
 }
 
 /** Medians of neighbouring days in place of the days, where there are more than anybody needs. */

@@ -34,9 +34,7 @@ export function trendAlong(raw: Track): Trend {
     ? rhythmOf(rough.track, rough.residuals)
     : null;
   const whole =
-    steps.length + (rhythm?.length ?? 0) === 0
-      ? rough
-      : lineThrough(withoutRhythm(stepless, rhythm));
+    steps.length === 0 && rhythm === null ? rough : lineThrough(withoutRhythm(stepless, rhythm));
   const bursts =
     found.recurring || hasBursts(whole.track, whole === rough ? changes : changesOf(whole.track));
   return {

@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import { type Line, lineThrough } from './line.ts';
 import { part } from './track.ts';
 
@@ -37,47 +38,37 @@ function areApart(before: Line, after: Line): boolean {
 
 /** Where two lines of least squares leave the least. */
 function likeliestTurn({ track: { days }, residuals }: Line): number {
+  const squaresLeft = squaresLeftOver(days, residuals);
   const count = days.length;
-  const sums = runningSums(days, residuals);
   let best = { split: SIDE, left: Infinity };
   for (let split = SIDE; split <= count - SIDE; split += 1) {
-    const left = squaresLeft(sums, 0, split) + squaresLeft(sums, split, count);
+    const left = squaresLeft(0, split) + squaresLeft(split, count);
     if (left < best.left) best = { split, left };
   }
   return best.split;
 }
 
-const NOTHING = [0, 0, 0, 0, 0, 0] as const;
-
-/** Number, x, y, xx, xy and yy of all points before each position. */
-type Sums = readonly (readonly [number, number, number, number, number, number])[];
-
-function runningSums(days: readonly number[], values: readonly number[]): Sums {
-  const origin = days[0] ?? 0;
-  let [count, x, y, xx, xy, yy] = [0, 0, 0, 0, 0, 0];
-  return [
-    NOTHING,
-    ...days.map((day, at) => {
-      const across = day - origin;
-      const up = values[at] ?? 0;
-      count += 1;
-      x += across;
-      y += up;
-      xx += across * across;
-      xy += across * up;
-      yy += up * up;
-      return [count, x, y, xx, xy, yy] as const;
-    }),
-  ];
+/** What a line of least squares through the points of a range leaves, from running sums: each range costs the same. */
+function squaresLeftOver(
+  days: readonly number[],
+  values: readonly number[],
+): (from: number, to: number) => number {
+  const across = days.map((day) => day - at(days, 0));
+  const x = runningSum(across);
+  const y = runningSum(values);
+  const xx = runningSum(across.map((value) => value * value));
+  const xy = runningSum(across.map((value, index) => value * at(values, index)));
+  const yy = runningSum(values.map((value) => value * value));
+  return (from, to) => {
+    const count = to - from;
+    const sum = (sums: readonly number[]): number => at(sums, to) - at(sums, from);
+    const along = sum(xy) - (sum(x) * sum(y)) / count;
+    return sum(yy) - sum(y) ** 2 / count - along ** 2 / (sum(xx) - sum(x) ** 2 / count);
+  };
 }
 
-function squaresLeft(sums: Sums, from: number, to: number): number {
-  const start = sums[from] ?? NOTHING;
-  const end = sums[to] ?? NOTHING;
-  const [count = 1, x = 0, y = 0, xx = 0, xy = 0, yy = 0] = end.map(
-    (sum, at) => sum - (start[at] ?? 0),
-  );
-  const across = xx - (x * x) / count;
-  const along = xy - (x * y) / count;
-  return yy - (y * y) / count - (along * along) / across;
+/** Of all values before each position. */
+function runningSum(values: readonly number[]): readonly number[] {
+  let sum = 0;
+  return [0, ...values.map((value) => (sum += value))];
 }
