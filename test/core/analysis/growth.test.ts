@@ -227,6 +227,12 @@ describe('patterns', () => {
     expect(known(series(28)).patterns).toContain('weekly');
   });
 
+  test('are not read into what counting in whole bytes makes of a line', () => {
+    expect(
+      known(dailyOf(90, (day) => 5 * GIB + Math.floor((day * 1_000_003) / 7))).patterns,
+    ).toEqual([]);
+  });
+
   test('that rise and fall back are bursts', () => {
     const values = noisy(90, 10).map((value, day) => value + (day % 11 < 2 ? 80 * GIB : 0));
     const { bytesPerDay, patterns, steps } = known(daily(values));

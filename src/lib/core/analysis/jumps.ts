@@ -19,7 +19,7 @@ export interface Jump {
 const WINDOW = 7;
 
 /** With fewer days on either side nobody can tell a step from a burst. */
-export const HOLD_DAYS = 5;
+const HOLD_DAYS = 5;
 
 export function jumpsIn(
   track: Track,

@@ -55,7 +55,7 @@ export function memoryOf({ days }: Track, residuals: readonly number[]): number 
   });
   if (pairs < 4 || squares === 0) return 0;
   const raw = products / pairs / (squares / count);
-  // A line fitted to n days hides (2 + 4 memory) / n of it (Marriott and Pope 1954 for a line).
+  // A fitted line hides (2 + 4 memory) / n of it; Marriott and Pope (1954) for a mean, and so on for a line.
   const memory = Math.max(0, Math.min(0.99, (count * raw + 2) / (count - 4)));
   // Too little memory makes intervals too narrow: half a standard error on the side of caution.
   return Math.min(0.99, memory + Math.sqrt((1 - memory ** 2) / count) / 2);

@@ -6,7 +6,7 @@ import { type Line, lineThrough } from './line.ts';
 import { measured, type Step, stepsIn, withoutSteps } from './steps.ts';
 import { type Track, trackOf } from './track.ts';
 import { sinceTurn } from './turn.ts';
-import { isWeekly, type Rhythm, rhythmOf, withoutRhythm } from './weekly.ts';
+import { type Rhythm, rhythmIn, withoutRhythm } from './weekly.ts';
 
 /** What days say together: a line without steps and rhythm, and these beside it. */
 export interface Trend {
@@ -30,9 +30,7 @@ export function trendAlong(raw: Track): Trend {
   const rough = lineThrough(withoutSteps(raw, found.steps));
   const steps = measured(raw, found.steps, rough.slope);
   const stepless = withoutSteps(raw, steps);
-  const rhythm = isWeekly(withoutStepDays(changes, steps))
-    ? rhythmOf(rough.track, rough.residuals)
-    : null;
+  const rhythm = rhythmIn(rough.track, rough.residuals, withoutStepDays(changes, steps));
   const whole =
     steps.length === 0 && rhythm === null ? rough : lineThrough(withoutRhythm(stepless, rhythm));
   const bursts =

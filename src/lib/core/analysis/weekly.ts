@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { at } from './at.ts';
-import { type Change } from './habit.ts';
+import { type Change, FLOOR } from './habit.ts';
 import { type Track, weekdayOf } from './track.ts';
 
 /** How far each day of the week lies from the line; seven values that sum to nothing. */
@@ -21,8 +21,19 @@ const CRITICAL = 22.458;
 /** Of long series even faint rhythms are significant: it must explain this part of the ranks' variance. */
 const STRENGTH = 0.1;
 
+/** The rhythm of days about their line, or null where chance or counting in whole blocks may be all there is to it. */
+export function rhythmIn(
+  track: Track,
+  residuals: readonly number[],
+  changes: readonly Change[],
+): Rhythm | null {
+  if (!isWeekly(changes)) return null;
+  const rhythm = rhythmOf(track, residuals);
+  return Math.max(...rhythm) - Math.min(...rhythm) >= FLOOR ? rhythm : null;
+}
+
 /** Kruskal and Wallis (1952): whether changes rank by the day of the week more than chance lets them. */
-export function isWeekly(changes: readonly Change[]): boolean {
+function isWeekly(changes: readonly Change[]): boolean {
   if (changes.length < RHYTHM_CHANGES) return false;
   const counts = new Array<number>(WEEK).fill(0);
   const sums = new Array<number>(WEEK).fill(0);
@@ -55,10 +66,10 @@ function ranksOf(values: readonly number[]): { ranks: readonly number[]; untied:
 }
 
 /** The median of what lies above the line, for each day of the week. */
-export function rhythmOf({ days }: Track, residuals: readonly number[]): Rhythm {
+function rhythmOf({ days }: Track, residuals: readonly number[]): Rhythm {
   const byWeekday = Array.from({ length: WEEK }, (_, weekday) =>
     residuals.filter((_residual, index) => weekdayOf(at(days, index)) === weekday),
-  ).map((values) => (values.length === 0 ? 0 : median(values)));
+  ).map(median);
   const centre = byWeekday.reduce((sum, value) => sum + value, 0) / WEEK;
   return byWeekday.map((value) => value - centre);
 }
