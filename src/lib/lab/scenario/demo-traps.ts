@@ -57,7 +57,8 @@ export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volu
   addVolume(nfs, {
     claim: 'media/jellyfin-config-test',
     size: source.size,
-    used: source.used,
+    // A clone takes no more than what was changed since.
+    used: Math.round(source.used / 160),
     days: 8.9,
     source: { type: 'snapshot', id: before.handle, origin: before.id },
   });
@@ -65,7 +66,7 @@ export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volu
   const clone = addVolume(database.deployment, {
     claim: 'databases/data-postgres-staging-0',
     size: database.size,
-    used: database.used,
+    used: Math.round(database.used / 20),
     days: 21.6,
     source: { type: 'volume', id: database.handle, origin: '' },
   });

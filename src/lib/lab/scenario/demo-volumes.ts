@@ -25,8 +25,6 @@ export const NFS_VOLUMES: readonly Row[] = [
   ['paperless/paperless-consume', 20, 0.2, 340.3, 1.1],
   ['backup/velero-store', 2048, 910, 611.5, 1.04],
   ['media/bazarr-config', 5, 0.7, 529.8, 2.0],
-  // Half a terabyte was asked for, to be on the safe side.
-  ['sandbox/model-cache', 500, 4.1, 97.3, 1.03],
   ['home/node-red-data', 2, 0.2, 214.6, 2.2],
 ];
 
@@ -48,6 +46,9 @@ export const ISCSI_VOLUMES: readonly Row[] = [
   ['messaging/data-rabbitmq-0', 10, 0.6, 87.5, 1.7],
   ['home/data-influxdb-0', 30, 12, 371.3, 1.25],
 ];
+
+/** Half a terabyte was asked for, to be on the safe side. */
+export const ROOMY_VOLUMES: readonly Row[] = [['sandbox/model-cache', 500, 4.1, 97.3, 1.03]];
 
 /** On the pool that is new. */
 export const ARCHIVE_VOLUMES: readonly Row[] = [

@@ -20,7 +20,13 @@ import { unclaimed } from './build/expect.ts';
 import { addTarget } from './build/exports.ts';
 import { addFailedDelete } from './build/events.ts';
 import { finish } from './build/site.ts';
-import { ARCHIVE_VOLUMES, ISCSI_VOLUMES, NFS_VOLUMES, type Row } from './demo-volumes.ts';
+import {
+  ARCHIVE_VOLUMES,
+  ISCSI_VOLUMES,
+  NFS_VOLUMES,
+  ROOMY_VOLUMES,
+  type Row,
+} from './demo-volumes.ts';
 import { addSessions, addUsers } from './demo-workloads.ts';
 import {
   addNeighbours,
@@ -150,7 +156,7 @@ const ARCHIVE_DAYS = 4.95;
 const POOLS: readonly PoolOptions[] = [
   // Eight disks of 4 TiB, two of them for parity.
   { name: 'tank', size: 32 * TIB, parity: 4 / 3 },
-  { name: 'flash', size: 1.25 * TIB },
+  { name: 'flash', size: Math.round(1.15 * TIB) },
   { name: 'archive', size: 8 * TIB, days: ARCHIVE_DAYS },
 ];
 
@@ -195,10 +201,8 @@ function buildDemo(version: TrueNasVersion): Built {
   const found: Found = (rule, name, confidence = certain) => {
     expected.push(confidence(rule, name));
   };
-  const archive = addArchive(cluster, nas);
   const files = addServed(nfs, NFS_VOLUMES);
   const disks = addServed(iscsi, ISCSI_VOLUMES);
-  addServed(archive, ARCHIVE_VOLUMES);
   addSessions(cluster, nas, disks);
   addSchedules(disks.slice(0, 3), [1 + HOUR, 8 + HOUR, 15 + HOUR]);
   addSchedules(files.slice(9, 10), [2.1, 9.1]);
@@ -215,6 +219,8 @@ function buildDemo(version: TrueNasVersion): Built {
   }
   addYoungOnes(nfs, iscsi, local);
   found('dataset-unmanaged', addNeighbours(nas, nfs.parent, disks.slice(0, 6)));
+  addServed(nfs, ROOMY_VOLUMES);
+  addServed(addArchive(cluster, nas), ARCHIVE_VOLUMES);
   addSnapshotTask(nas, nfs.parent);
   return finish({ stage }, expected);
 }
