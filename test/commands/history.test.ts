@@ -265,10 +265,24 @@ describe('the demo', () => {
     expect(reset.scans).toBe(begun.scans);
   });
 
-  it('begins with nothing where its world is a generated fleet', async () => {
+  it('begins with a past that is of its world, and goes on with what a scan finds there', async () => {
     const fleet = ['--demo', '--demo-size', '3', '--demo-state', 'fleet'];
-    expect((await status(...fleet)).state).toBe('absent');
-    await run(Orphans, ...fleet);
-    expect(await status(...fleet)).toMatchObject({ scans: 1 });
+    for (const world of [['--demo', '--demo-state', 'demo'], fleet]) {
+      const begun = await status(...world);
+      expect(begun.scans).toBeGreaterThan(25);
+      await run(Orphans, ...world);
+      const { pools, storage_classes, volumes, clusters, systems } = begun;
+      expect(await status(...world)).toMatchObject({
+        ...{ pools, storage_classes, volumes, clusters, systems },
+        scans: begun.scans + 1,
+      });
+    }
+  });
+
+  it('is not filled again by whoever emptied it', async () => {
+    const world = ['--demo', '--demo-state', 'demo'];
+    await status(...world);
+    await run(HistoryPrune, '--older-than', '0s', ...world);
+    expect((await status(...world)).scans).toBeLessThan(3);
   });
 });
