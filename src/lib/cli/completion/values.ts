@@ -1,4 +1,9 @@
-import { FORMATS, EXPLANATION_FORMATS, type Format } from '../../core/render/formats.ts';
+import {
+  ANALYSIS_FORMATS,
+  EXPLANATION_FORMATS,
+  type Format,
+  FORMATS,
+} from '../../core/render/formats.ts';
 import { TYPE_NAMES } from '../../core/model/resource-ref.ts';
 import {
   type Candidate,
@@ -16,13 +21,22 @@ import { SHELLS } from './shells.ts';
 export interface LocalKnowledge {
   contexts(): Promise<readonly string[]>;
   namespaces(): Promise<readonly string[]>;
+  pools(): Promise<readonly string[]>;
+  storageClasses(): Promise<readonly string[]>;
   /** Names of objects as `-o name` writes them, of the type that is typed; types alone before one is. */
   objects(typed: string): Promise<readonly string[]>;
 }
 
+/** Of the commands that have others than most. */
+const FORMATS_OF: Readonly<Partial<Record<string, readonly Format[]>>> = {
+  explain: EXPLANATION_FORMATS,
+  analyze: ANALYSIS_FORMATS,
+};
+
 const SPANS: Readonly<Record<string, readonly string[]>> = {
   'older-than': ['24h', '7d', '30d', '90d'],
   'max-age': ['1m', '10m', '1h'],
+  days: ['30', '90', '180', '400'],
   interval: ['10s', '30s', '5m'],
   timeout: ['10s', '30s', '2m'],
   'demo-now': ['+1d', '+8d', '+31d'],
@@ -72,13 +86,14 @@ const VALUES: Readonly<
     (asked: { command: string; typed: string; local: LocalKnowledge }) => Promise<Completion>
   >
 > = {
-  output: ({ command, typed }) =>
-    Promise.resolve(formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed)),
+  output: ({ command, typed }) => Promise.resolve(formatsOf(FORMATS_OF[command] ?? FORMATS, typed)),
   rule: async ({ command }) => await rules(command),
   component: async ({ command }) => await components(command),
   type: () => Promise.resolve(plain(TYPE_NAMES)),
   context: async ({ local }) => plain(await local.contexts()),
   namespace: async ({ local }) => plain(await local.namespaces()),
+  pool: async ({ local }) => plain(await local.pools()),
+  'storage-class': async ({ local }) => plain(await local.storageClasses()),
 };
 
 async function flagValues(
