@@ -32,7 +32,7 @@ function volumes(count: number, over: Parameters<typeof aVolumeAnalysis>[0] = {}
 describe('the verdict', () => {
   it('names the pool that fills first, and when at the earliest and the latest', () => {
     expect(linesOf({ forecast: fillsIn(10), pools: [aPoolAnalysis()] })).toContain(
-      'Pool tank, 42 % used, fills first: in 10 d (7–12 d), between 2026-11-30 and 2026-12-05; confidence is high.',
+      'Pool tank, 42 % used, fills first: in 10 d (8–13 d), between 2026-11-30 and 2026-12-05; confidence is high.',
     );
   });
 
