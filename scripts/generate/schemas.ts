@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
+import {
+  historyLineSchema,
+  historyStatusSchema,
+} from '../../src/lib/core/render/wire/history-schema.ts';
 import { validationSchema } from '../../src/lib/core/render/wire/validation-schema.ts';
 import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
 
@@ -9,6 +13,8 @@ const published = [
   ['validation-summary', 'ValidationSummary', validationSchema],
   ['storage-analysis', 'StorageAnalysis', analysisSchema],
   ['explanation', 'Explanation', explanationSchema],
+  ['history-export', 'HistoryExport', historyLineSchema],
+  ['history-status', 'HistoryStatus', historyStatusSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

@@ -3,6 +3,7 @@ import {
   EXPLANATION_FORMATS,
   type Format,
   FORMATS,
+  HISTORY_FORMATS,
 } from '../../core/render/formats.ts';
 import { TYPE_NAMES } from '../../core/model/resource-ref.ts';
 import {
@@ -26,12 +27,6 @@ export interface LocalKnowledge {
   /** Names of objects as `-o name` writes them, of the type that is typed; types alone before one is. */
   objects(typed: string): Promise<readonly string[]>;
 }
-
-/** Of the commands that have others than most. */
-const FORMATS_OF: Readonly<Partial<Record<string, readonly Format[]>>> = {
-  explain: EXPLANATION_FORMATS,
-  analyze: ANALYSIS_FORMATS,
-};
 
 const SPANS: Readonly<Record<string, readonly string[]>> = {
   'older-than': ['24h', '7d', '30d', '90d'],
@@ -79,6 +74,13 @@ async function components(command: string): Promise<Completion> {
   return plain(componentsOf(checks));
 }
 
+/** Outputs of the commands that have others than most. */
+const OUTPUTS: Readonly<Partial<Record<string, readonly Format[]>>> = {
+  explain: EXPLANATION_FORMATS,
+  analyze: ANALYSIS_FORMATS,
+  'history:status': HISTORY_FORMATS,
+};
+
 /** Values of the flags that have some, by name. */
 const VALUES: Readonly<
   Record<
@@ -86,7 +88,7 @@ const VALUES: Readonly<
     (asked: { command: string; typed: string; local: LocalKnowledge }) => Promise<Completion>
   >
 > = {
-  output: ({ command, typed }) => Promise.resolve(formatsOf(FORMATS_OF[command] ?? FORMATS, typed)),
+  output: ({ command, typed }) => Promise.resolve(formatsOf(OUTPUTS[command] ?? FORMATS, typed)),
   rule: async ({ command }) => await rules(command),
   component: async ({ command }) => await components(command),
   type: () => Promise.resolve(plain(TYPE_NAMES)),
@@ -139,6 +141,7 @@ export function valueSources(
       if (before.length > 0) return NOTHING;
       if (command === 'help') return plain([...new Set(names)]);
       if (command === 'autocomplete') return plain(SHELLS);
+      if (command === 'history:import') return FILES;
       return NOTHING;
     },
   };

@@ -9,8 +9,11 @@ export function throughPresent<P extends { readonly at: Date }>(
   present: P,
   since: Date,
 ): readonly P[] {
-  const before = past.filter(({ at }) => at >= since && at < present.at);
-  return [...before, present];
+  const first = since.getTime();
+  const last = present.at.getTime();
+  const points = past.filter(({ at }) => at.getTime() >= first && at.getTime() < last);
+  points.push(present);
+  return points;
 }
 
 /**

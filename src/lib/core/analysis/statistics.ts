@@ -27,12 +27,12 @@ export const THOROUGH: Statistics = {
   },
 };
 
-/** Enough for a slope, and a tenth of the pairs of ninety days. */
-const FEW_DAYS = 30;
+/** Enough for a slope, and a twentieth of the pairs of ninety days. */
+const FEW_DAYS = 20;
 
 /** Every so many days, the last among them. */
 const thinned = oncePerList((days: readonly DailyValue[]): readonly DailyValue[] => {
-  const every = Math.ceil(days.length / FEW_DAYS);
+  const every = Math.floor(days.length / FEW_DAYS);
   return every < 2 ? days : days.filter((_, at) => (days.length - 1 - at) % every === 0);
 });
 

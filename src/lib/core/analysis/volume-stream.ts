@@ -19,9 +19,9 @@ import { type VolumeSpace } from './volume-space.ts';
 const DAYS_KEPT = 50;
 
 /** Up to so many volumes each is looked at thoroughly. */
-export const ALL_THOROUGHLY = 750;
+export const ALL_THOROUGHLY = 500;
 /** Of more, those that change most, and those that fill first. */
-const MOST_THOROUGHLY = 300;
+const MOST_THOROUGHLY = 200;
 
 /** Smaller promises are not worth a copy. */
 const LARGE = 10 * 2 ** 30;
