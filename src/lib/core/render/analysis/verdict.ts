@@ -88,7 +88,8 @@ export function totalTexts(analysis: StorageAnalysis): readonly string[] {
   if (analysis.pools.length === 0) return [];
   const { totalCapacity, totalAllocated, totalUsed, totalSnapshots, growth } = analysis;
   const { thinProvisioningEfficiency: thin, poolOvercommitmentRatio: overcommit } = analysis;
-  const rate = growth.state === 'known' ? `; the pools fill by ${changeText(growth.bytesPerDay)} a day` : '';
+  const rate =
+    growth.state === 'known' ? `; the pools fill by ${changeText(growth.bytesPerDay)} a day` : '';
   const promised = `${sizeText(totalAllocated)} promised to ${counted(volumesOn(analysis.pools), 'volume')}`;
   return [
     `Volumes take ${sizeText(totalUsed)} and their snapshots ${sizeText(totalSnapshots)} of ${sizeText(totalCapacity)}${rate}.`,
