@@ -138,7 +138,12 @@ function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): Histor
       if (!(await orRefuse(() => file.exists()))) {
         return { removed: 0, bytesBefore: 0, bytesAfter: 0 };
       }
-      return orRefuse(() => file.use((database) => prune(database, path, before, clock.now())));
+      const bytesBefore = sizeOf(path);
+      const removed = await orRefuse(() =>
+        file.use((database) => prune(database, before, clock.now())),
+      );
+      // What belongs to the connection is gone with it.
+      return { removed, bytesBefore, bytesAfter: sizeOf(path) };
     },
   };
 }

@@ -1,17 +1,14 @@
-import { type PruneOutcome } from '../../../core/model/history.ts';
 import { removeBefore, thin } from './retention.ts';
-import { sizeOf } from './set-aside.ts';
 import { type Database, inTransaction, SQLITE, sqliteCode } from './sqlite.ts';
 
-/** Removes what is older, and makes the file as small as what is left. */
-export function prune(database: Database, path: string, before: Date, now: Date): PruneOutcome {
-  const bytesBefore = sizeOf(path);
+/** Removes what is older, and makes the file as small as what is left. Returns how much went. */
+export function prune(database: Database, before: Date, now: Date): number {
   const removed = inTransaction(
     database,
     () => thin(database, now.getTime()) + removeBefore(database, before.getTime()),
   );
   giveBack(database);
-  return { removed, bytesBefore, bytesAfter: sizeOf(path) };
+  return removed;
 }
 
 const IN_THE_WAY: readonly (number | undefined)[] = [SQLITE.busy, SQLITE.locked, SQLITE.full];

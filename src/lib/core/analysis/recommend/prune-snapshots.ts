@@ -49,7 +49,9 @@ function numbersOf({ snapshotDetails, used, snapshots }: VolumeAnalysis): readon
 /** Volumes whose snapshots are kept for too long, or hold too much. */
 export function* pruneSnapshots(situation: Situation): Iterable<Recommendation> {
   for (const volume of situation.volumes) {
-    const excess = beyondRetention(volume, situation) ?? tooHeavy(volume);
+    const [excess] = [beyondRetention(volume, situation), tooHeavy(volume)]
+      .filter((each) => each !== undefined)
+      .toSorted((one, other) => other.bytes - one.bytes);
     if (excess === undefined || excess.bytes < WORTH_IT) continue;
     const gain = asBytes(excess.bytes);
     yield {
