@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   EXIT,
   exitCodeFor,
+  exitCodeForAnalysis,
   exitCodeForChecks,
   exitCodeHelp,
   worstExitCode,
@@ -9,6 +10,13 @@ import {
 import { type Confidence, type Severity } from '../../src/lib/core/model/finding.ts';
 import { type CheckStatus, type ValidationSummary } from '../../src/lib/core/model/validation.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
+
+import {
+  anAnalysis,
+  anAnomaly,
+  aPoolAnalysis,
+  aVolumeAnalysis,
+} from '../support/analysis-builders.ts';
 
 function report(complete: boolean, ...findings: [Severity, Confidence][]): Report {
   const reported = findings.map(([severity, confidence]) => ({ severity, confidence }));
@@ -68,5 +76,26 @@ describe('the exit code', () => {
     expect(exitCodeHelp([EXIT.ok, EXIT.interrupted], { [EXIT.ok]: 'done' })).toBe(
       'Exit codes:\n  0  done\n  130  interrupted',
     );
+  });
+});
+
+describe('the exit code of an analysis', () => {
+  const pool = (severity: Severity | null) => anAnalysis({ pools: [aPoolAnalysis({ severity })] });
+  const volume = (pressure: 'warning' | 'critical') =>
+    anAnalysis({ volumes: [aVolumeAnalysis({ pressure })] });
+
+  it.each([
+    ['calm', anAnalysis(), 'info', 0],
+    ['a full pool nobody asked about', pool('critical'), null, 0],
+    ['a full pool', pool('critical'), 'critical', 1],
+    ['a pool below the limit', pool('medium'), 'high', 0],
+    ['a volume at its critical threshold', volume('critical'), 'high', 1],
+    ['the same, where only pools could be critical', volume('critical'), 'critical', 0],
+    ['a volume at its warning', volume('warning'), 'medium', 1],
+    ['an anomaly', anAnalysis({ anomalies: [anAnomaly({ severity: 'low' })] }), 'low', 1],
+    ['not everything read', { ...anAnalysis(), complete: false }, 'info', 3],
+    ['a full pool and not everything read', { ...pool('high'), complete: false }, 'high', 1],
+  ] as const)('with %s', (_, analysis, failOn, code) => {
+    expect(exitCodeForAnalysis(analysis, failOn)).toBe(code);
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { currentTerminal, terminalWidth, useColor } from '../../src/lib/cli/terminal.ts';
+import {
+  canDrawBlocks,
+  currentTerminal,
+  terminalWidth,
+  useColor,
+} from '../../src/lib/cli/terminal.ts';
 
 function terminal(isTerminal: boolean, environment: Record<string, string>) {
   return {
@@ -38,5 +43,22 @@ describe('colours', () => {
   it('need no width where there is no terminal', () => {
     const { stdoutIsTerminal, columns } = currentTerminal();
     expect(columns === Number.POSITIVE_INFINITY).toBe(!stdoutIsTerminal);
+  });
+});
+
+describe('blocks', () => {
+  it.each([
+    ['where nobody says', {}, true],
+    ['in a UTF-8 locale', { LANG: 'de_DE.UTF-8' }, true],
+    ['in the UTF-8 locale of containers', { LANG: 'C.utf8' }, true],
+    ['in a locale that does not name its characters', { LANG: 'en_US' }, true],
+    ['in the C locale', { LANG: 'C' }, false],
+    ['in the POSIX locale', { LC_ALL: 'POSIX', LANG: 'en_US.UTF-8' }, false],
+    ['in one of other characters', { LANG: 'de_DE.ISO-8859-1@euro' }, false],
+    ['where an empty variable overrides nothing', { LC_ALL: '', LANG: 'C' }, false],
+    ['where LC_CTYPE says otherwise than LANG', { LC_CTYPE: 'C.UTF-8', LANG: 'C' }, true],
+    ['on a terminal that can do nothing', { TERM: 'dumb', LANG: 'C.UTF-8' }, false],
+  ] as const)('are drawn %s: %j', (_when, environment, expected) => {
+    expect(canDrawBlocks({ environment })).toBe(expected);
   });
 });

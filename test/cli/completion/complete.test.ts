@@ -53,6 +53,18 @@ const program: Program = {
       hidden: true,
       flags: byName(option('rule', { multiple: true }), option('component', { multiple: true })),
     },
+    {
+      id: 'analyze',
+      summary: 'where space goes',
+      description: '',
+      hidden: true,
+      flags: byName(
+        option('output', { char: 'o' }),
+        option('pool', { multiple: true }),
+        option('storage-class', { multiple: true }),
+        option('days'),
+      ),
+    },
     { id: 'config:view', summary: 'show it', description: '', hidden: false, flags: {} },
     { id: 'config:check', summary: 'check it', description: '', hidden: false, flags: {} },
     { id: 'help', description: 'Display help for <%= config.bin %>.', hidden: false, flags: {} },
@@ -64,6 +76,8 @@ const program: Program = {
 const local: LocalKnowledge = {
   contexts: () => Promise.resolve(['prod', 'staging']),
   namespaces: () => Promise.resolve(['media', 'shop']),
+  pools: () => Promise.resolve(['flash', 'tank']),
+  storageClasses: () => Promise.resolve(['nas-iscsi', 'nas-nfs']),
   objects: (typed) =>
     Promise.resolve(['pv/pvc-1', 'pv/pvc-2'].filter((each) => each.startsWith(typed))),
 };
@@ -159,6 +173,13 @@ describe('values', () => {
       'storage-class,storage-class',
     ]);
     expect(await offered('orphans', '--component', '')).toEqual([]);
+  });
+
+  test('of an analysis are its formats, and pools and classes that were seen', async () => {
+    expect(await offered('analyze', '-o', 'j')).toEqual(['json', 'jsonpath=']);
+    expect(await offered('analyze', '--pool', '')).toEqual(['flash', 'tank']);
+    expect(await offered('analyze', '--storage-class', 'nas-n')).toEqual(['nas-nfs']);
+    expect(await offered('analyze', '--days', '9')).toEqual(['90']);
   });
 
   test('that are files and folders are left to the shell', async () => {

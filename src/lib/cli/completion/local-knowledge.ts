@@ -33,6 +33,18 @@ async function namespacesOf(target: TypedTarget): Promise<readonly string[]> {
   return distinct((claims ?? []).map(({ namespace }) => namespace));
 }
 
+async function poolsOf(target: TypedTarget): Promise<readonly string[]> {
+  const inventory = await keptLists(target, new Set(['pools']));
+  const pools = inventory?.systems.flatMap(({ lists }) => lists.pools?.items ?? []);
+  return distinct((pools ?? []).map(({ name }) => name));
+}
+
+async function storageClassesOf(target: TypedTarget): Promise<readonly string[]> {
+  const inventory = await keptLists(target, new Set(['storageClasses']));
+  const classes = inventory?.clusters.flatMap(({ lists }) => lists.storageClasses?.items ?? []);
+  return distinct((classes ?? []).map(({ name }) => name));
+}
+
 async function objectsOf(target: TypedTarget, typed: string): Promise<readonly string[]> {
   const { findResourceType } = await import('../../core/model/resource-ref.ts');
   const { SHELVES } = await import('../../core/explain/catalogue.ts');
@@ -64,6 +76,8 @@ export function localKnowledge(words: readonly string[]): LocalKnowledge {
   return {
     contexts: async () => await orNothing(contextsOf(target.kubeconfig)),
     namespaces: async () => await orNothing(namespacesOf(target)),
+    pools: async () => await orNothing(poolsOf(target)),
+    storageClasses: async () => await orNothing(storageClassesOf(target)),
     objects: async (typed) => await orNothing(objectsOf(target, typed)),
   };
 }

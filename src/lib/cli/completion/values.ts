@@ -1,8 +1,9 @@
 import {
+  ANALYSIS_FORMATS,
   EXPLANATION_FORMATS,
+  type Format,
   FORMATS,
   HISTORY_FORMATS,
-  type Format,
 } from '../../core/render/formats.ts';
 import { TYPE_NAMES } from '../../core/model/resource-ref.ts';
 import {
@@ -21,6 +22,8 @@ import { SHELLS } from './shells.ts';
 export interface LocalKnowledge {
   contexts(): Promise<readonly string[]>;
   namespaces(): Promise<readonly string[]>;
+  pools(): Promise<readonly string[]>;
+  storageClasses(): Promise<readonly string[]>;
   /** Names of objects as `-o name` writes them, of the type that is typed; types alone before one is. */
   objects(typed: string): Promise<readonly string[]>;
 }
@@ -28,6 +31,7 @@ export interface LocalKnowledge {
 const SPANS: Readonly<Record<string, readonly string[]>> = {
   'older-than': ['24h', '7d', '30d', '90d'],
   'max-age': ['1m', '10m', '1h'],
+  days: ['30', '90', '180', '400'],
   interval: ['10s', '30s', '5m'],
   timeout: ['10s', '30s', '2m'],
   'demo-now': ['+1d', '+8d', '+31d'],
@@ -73,6 +77,7 @@ async function components(command: string): Promise<Completion> {
 /** Outputs of the commands that have others than most. */
 const OUTPUTS: Readonly<Partial<Record<string, readonly Format[]>>> = {
   explain: EXPLANATION_FORMATS,
+  analyze: ANALYSIS_FORMATS,
   'history:status': HISTORY_FORMATS,
 };
 
@@ -89,6 +94,8 @@ const VALUES: Readonly<
   type: () => Promise.resolve(plain(TYPE_NAMES)),
   context: async ({ local }) => plain(await local.contexts()),
   namespace: async ({ local }) => plain(await local.namespaces()),
+  pool: async ({ local }) => plain(await local.pools()),
+  'storage-class': async ({ local }) => plain(await local.storageClasses()),
 };
 
 async function flagValues(

@@ -47,7 +47,7 @@ describe.each(formats)('$folder', ({ format, columns, folder }) => {
 
 describe('the table of an analysis', () => {
   it.each([80, 200])('is dressed at %i columns as its golden file has it', (columns) => {
-    const output = renderAnalysis(ANALYSES['sample'], 'table', {
+    const output = renderAnalysis(ANALYSES.sample, 'table', {
       ...options,
       columns,
       palette: tagged,
@@ -56,14 +56,14 @@ describe('the table of an analysis', () => {
   });
 
   it('is drawn without blocks where the terminal has none', () => {
-    const output = renderAnalysis(ANALYSES['sample'], 'table', { ...options, blocks: false });
+    const output = renderAnalysis(ANALYSES.sample, 'table', { ...options, blocks: false });
     expect(output).not.toMatch(/[▁▂▃▄▅▆▇█░]/);
     expectGolden(output, 'analysis', 'ascii', 'sample.txt');
   });
 
   it('shows what jsonpath asks for', () => {
     const format = 'jsonpath={.capacity_forecast.pool} {.pools[*].forecast.days_until_full}';
-    expect(renderAnalysis(ANALYSES['sample'], format, options)).toBe('tank 47  \n');
+    expect(renderAnalysis(ANALYSES.sample, format, options)).toBe('tank 47  \n');
   });
 
   it.each(analyses)('never says by colour alone what %s holds', (_, analysis) => {
@@ -86,7 +86,7 @@ describe('the table of an analysis', () => {
   );
 
   it('says something at any width', () => {
-    const output = renderAnalysis(ANALYSES['sample'], 'table', { ...options, columns: 5 });
+    const output = renderAnalysis(ANALYSES.sample, 'table', { ...options, columns: 5 });
     expect(output).toContain('tank');
   });
 });

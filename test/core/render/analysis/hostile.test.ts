@@ -13,6 +13,7 @@ import {
   anAnomaly,
   aPoolAnalysis,
   aRecommendation,
+  aSeries,
   aSnapshotsAnalysis,
   aSubject,
   aVolumeAnalysis,
@@ -29,10 +30,14 @@ interface Outside {
 }
 
 const outside = fc.record({ name: hostileText, home: hostileText, message: hostileText });
+/** Numbers are hostile to nobody, and many of them take long. */
+const short = { history: aSeries(3, (index) => index), ahead: [] };
+
 const benign: Outside = { name: 'name', home: 'home', message: 'message' };
 
 function analysisOf({ name, home, message }: Outside): StorageAnalysis {
   const volume = aVolumeAnalysis({
+    history: short.history,
     ...{ cluster: home, volume: name, system: home, dataset: `${name}/${name}`, pool: name },
     ...{ namespace: home, claim: name, storageClass: message, pressure: 'warning' as const },
   });
@@ -43,12 +48,25 @@ function analysisOf({ name, home, message }: Outside): StorageAnalysis {
     clusters: anAnalysis().clusters.map((each) => ({ ...each, name: home, version: message })),
     forecastPool: name,
     pools: [
-      aPoolAnalysis({ system: home, name, status: message || 'odd', severity: 'high' }),
-      aPoolAnalysis({ system: home, name: `${name}2`, status: 'odd', severity: 'medium' }),
+      aPoolAnalysis({
+        ...short,
+        system: home,
+        name,
+        status: message || 'odd',
+        severity: 'high',
+      }),
+      aPoolAnalysis({
+        ...short,
+        system: home,
+        name: `${name}2`,
+        status: 'odd',
+        severity: 'medium',
+      }),
     ],
-    classes: [aClassAnalysis({ cluster: home, storageClass: name })],
+    classes: [aClassAnalysis({ history: short.history, cluster: home, storageClass: name })],
     volumes: [volume, { ...volume, namespace: null, claim: null }],
     snapshots: aSnapshotsAnalysis({
+      history: short.history,
       stuck: [
         {
           subject: aSubject('VolumeSnapshot', name, { namespace: home, cluster: home }),

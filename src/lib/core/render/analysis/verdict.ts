@@ -88,10 +88,11 @@ export function totalTexts(analysis: StorageAnalysis): readonly string[] {
   if (analysis.pools.length === 0) return [];
   const { totalCapacity, totalAllocated, totalUsed, totalSnapshots, growth } = analysis;
   const { thinProvisioningEfficiency: thin, poolOvercommitmentRatio: overcommit } = analysis;
-  const rate = growth.state === 'known' ? `; ${changeText(growth.bytesPerDay)} a day` : '';
+  const rate =
+    growth.state === 'known' ? `; the pools fill by ${changeText(growth.bytesPerDay)} a day` : '';
   const promised = `${sizeText(totalAllocated)} promised to ${counted(volumesOn(analysis.pools), 'volume')}`;
   return [
-    `${sizeText(totalUsed)} used and ${sizeText(totalSnapshots)} in snapshots, of ${sizeText(totalCapacity)}${rate}.`,
+    `Volumes take ${sizeText(totalUsed)} and their snapshots ${sizeText(totalSnapshots)} of ${sizeText(totalCapacity)}${rate}.`,
     [
       promised,
       ...(overcommit === null ? [] : [`${timesText(overcommit)} the capacity`]),
