@@ -37,6 +37,19 @@ export function lineThrough(track: Track): Line {
   };
 }
 
+/** Of days that are all alike. */
+export function flatLine(track: Track): Line {
+  return {
+    track,
+    slope: 0,
+    low: 0,
+    high: 0,
+    level: lastOf(track.values),
+    residuals: track.values.map(() => 0),
+    noise: { kind: 'around-line', memory: 0, reach: 0 },
+  };
+}
+
 function heightsOver(track: Track, slope: number): Pick<Line, 'level' | 'residuals'> {
   const heights = above(track, slope, lastOf(track.days));
   const level = median(heights);

@@ -2,7 +2,7 @@ import { type DailyValue, type Pattern } from '../model/analysis.ts';
 import { oncePerList } from '../model/lazy.ts';
 import { hasBursts } from './bursts.ts';
 import { type Change, changesOf } from './habit.ts';
-import { type Line, lineThrough } from './line.ts';
+import { flatLine, type Line, lineThrough } from './line.ts';
 import { measured, type Step, stepsIn, withoutSteps } from './steps.ts';
 import { type Track, trackOf } from './track.ts';
 import { sinceTurn } from './turn.ts';
@@ -25,6 +25,9 @@ export const trendOf = oncePerList((series: readonly DailyValue[]): Trend =>
 
 /** Takes two days at least. */
 export function trendAlong(raw: Track): Trend {
+  if (isStill(raw)) {
+    return { line: flatLine(raw), rhythm: null, steps: [], patterns: [], stepless: raw };
+  }
   const changes = changesOf(raw);
   const found = stepsIn(raw, changes);
   const rough = lineThrough(withoutSteps(raw, found.steps));
@@ -42,6 +45,11 @@ export function trendAlong(raw: Track): Trend {
     patterns: patternsOf(rhythm !== null, steps.length > 0, bursts),
     stepless,
   };
+}
+
+/** Most volumes never change, and nothing has to be worked out for them. */
+function isStill({ values }: Track): boolean {
+  return values.every((value) => value === values[0]);
 }
 
 function withoutStepDays(changes: readonly Change[], steps: readonly Step[]): readonly Change[] {
