@@ -67,6 +67,7 @@ function sample(volumes: number, day: number): ScanSample {
   };
 }
 
+// eslint-disable-next-line @typescript-eslint/require-await -- a file is read with waits in between
 async function* recordsOf(samples: Iterable<ScanSample>): AsyncGenerator<HistoryRecord> {
   for (const { at, clusters, systems, pools, classes, volumes } of samples) {
     yield { kind: 'scan', at, clusters, systems };
@@ -92,10 +93,15 @@ const history = (file: string): ReturnType<typeof openHistory> =>
     },
   });
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+type Timed = Pick<Step, 'ms' | 'cpuMs'>;
+
+async function timed(work: () => Promise<unknown>): Promise<Timed> {
+  const before = process.cpuUsage();
   const start = performance.now();
   await work();
-  return performance.now() - start;
+  const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { ms, cpuMs: (user + system) / 1_000 };
 }
 
 async function record(file: string, scan: ScanSample): Promise<void> {
@@ -119,6 +125,7 @@ async function readVolumes(file: string): Promise<number> {
 /** What one step costs in a process of its own. */
 interface Step {
   readonly ms: number;
+  readonly cpuMs: number;
   readonly rssMb: number;
   readonly baseMb: number;
 }
@@ -135,9 +142,9 @@ const own = step === undefined ? undefined : STEPS[step];
 if (own === undefined) await main();
 else {
   const baseMb = process.resourceUsage().maxRSS / 1024;
-  const ms = await timed(() => own(target));
+  const cost = await timed(() => own(target));
   const rssMb = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write(JSON.stringify({ ms, rssMb, baseMb } satisfies Step));
+  process.stdout.write(JSON.stringify({ ...cost, rssMb, baseMb } satisfies Step));
 }
 
 function apart(name: string, file: string): Step {
@@ -153,6 +160,7 @@ function middle(runs: number, run: (index: number) => Step): Step {
   const steps = Array.from({ length: runs }, (_, index) => run(index));
   return {
     ms: median(steps.map(({ ms }) => ms)),
+    cpuMs: median(steps.map(({ cpuMs }) => cpuMs)),
     rssMb: median(steps.map(({ rssMb }) => rssMb)),
     baseMb: median(steps.map(({ baseMb }) => baseMb)),
   };
@@ -164,31 +172,32 @@ async function main(): Promise<void> {
   const small = middle(RUNS, (index) => apart('small', file(`small-${index}.db`)));
   const seed = middle(RUNS, (index) => apart('seed', file(`seed-${index}.db`)));
   const large = file('large.db');
-  const importMs = await timed(() => history(large).import(recordsOf(samplesOf(VOLUMES, DAYS))));
+  const importCost = await timed(() => history(large).import(recordsOf(samplesOf(VOLUMES, DAYS))));
   const status = await history(large).status();
   const pool = middle(RUNS, () => apart('pool', large));
   const volumes = middle(3, () => apart('volumes', large));
-  const firstMs = await timed(() => record(large, sample(VOLUMES, 0)));
+  const firstCost = await timed(() => record(large, sample(VOLUMES, 0)));
   const scan = sample(VOLUMES, -0.1);
-  const againMs = await timed(() => record(large, scan));
-  const pruneMs = await timed(() => history(large).prune(daysAgo(200)));
+  const againCost = await timed(() => record(large, scan));
+  const pruneCost = await timed(() => history(large).prune(daysAgo(200)));
   const pruned = await history(large).status();
   rmSync(work, { recursive: true });
 
   const mb = (size: number): number => size / 1e6;
-  const rows = [
-    ['a first scan of 45 volumes, into a store that is not there yet', fixed(small.ms), ''],
-    ['120 scans of 45 volumes brought in', fixed(seed.ms), ''],
-    [`${VOLUMES} volumes × ${DAYS} days brought in (${status.points} rows)`, fixed(importMs), ''],
-    ['90 days of the pools of it', fixed(pool.ms, 1), fixed(pool.rssMb - pool.baseMb)],
-    [
-      '90 days of all volumes of it, one after the other',
-      fixed(volumes.ms),
-      fixed(volumes.rssMb - volumes.baseMb),
-    ],
-    ['one scan more, the first of a day, with what is due once a day', fixed(firstMs), ''],
-    ['one scan more on the same day', fixed(againMs), ''],
-    ['half of it pruned', fixed(pruneMs), ''],
+  const costs = ({ ms, cpuMs }: Timed, step?: Step): readonly string[] => [
+    fixed(ms),
+    fixed(cpuMs),
+    step === undefined ? '' : fixed(step.rssMb - step.baseMb),
+  ];
+  const rows: readonly (readonly [what: string, ...costs: readonly string[]])[] = [
+    ['a first scan of 45 volumes, into a store that is not there yet', ...costs(small)],
+    ['120 scans of 45 volumes brought in', ...costs(seed)],
+    [`${VOLUMES} volumes × ${DAYS} days brought in (${status.points} rows)`, ...costs(importCost)],
+    ['90 days of the pools of it', ...costs(pool, pool)],
+    ['90 days of all volumes of it, one after the other', ...costs(volumes, volumes)],
+    ['one scan more, the first of a day, with what is due once a day', ...costs(firstCost)],
+    ['one scan more on the same day', ...costs(againCost)],
+    ['half of it pruned', ...costs(pruneCost)],
   ];
   const budgets = [
     budgetRow(`${VOLUMES} volumes × ${DAYS} days, MB`, 300, mb(status.bytes)),
@@ -202,7 +211,7 @@ async function main(): Promise<void> {
     `Written by \`npm run bench:history\`. Medians of ${RUNS} runs where a run is short, each in a process of its own, loading SQLite included; memory is what is added to that of the process before. After half of it was pruned the`,
     `store has ${fixed(mb(pruned.bytes))} MB. Measured ${new Date().toISOString().slice(0, 10)}, ${process.platform}/${process.arch}, ${cpus().length} cores, Node ${process.versions.node}.`,
     '',
-    table(['what', 'ms', 'MB of memory'], rows),
+    table(['what', 'wall ms', 'CPU ms', 'MB of memory'], rows),
     '',
     table(['what', 'budget', 'measured', ''], budgets),
     '',
