@@ -113,14 +113,23 @@ describe('a finding', () => {
     expect(await spells(history)).toEqual([[before(DAY), NOW, null]]);
   });
 
-  it('is told of again once the clock has been set right', async () => {
+  it('keeps no instant of a clock that ran ahead, once that is set right', async () => {
     await using sandbox = await Sandbox.create();
     const history = aHistory(sandbox.path('history.db'));
+    const [gone, still] = [aFinding({ id: 'bbbb' }), aFinding({ id: 'cccc' })];
+    const ahead = new Date('2036-01-01T00:00:00Z');
+    const further = new Date('2036-01-02T00:00:00Z');
     await recordAll(history, [
-      aSample({ at: new Date('2036-01-01T00:00:00Z'), findings: [FINDING] }),
-      aSample({ at: NOW, findings: [] }),
+      aSample({ at: before(DAY), findings: [FINDING] }),
+      aSample({ at: ahead, findings: [gone, still] }),
+      aSample({ at: further, findings: [still] }),
+      aSample({ at: NOW, findings: [still] }),
     ]);
-    expect((await spells(history)).map(([, , closed]) => closed === null)).toEqual([false]);
+    const found = await findingsIn(history);
+    expect(found.map(({ id, openedAt, closedAt }) => [id, openedAt, closedAt])).toEqual([
+      ['aaaa', before(DAY), NOW],
+      ['cccc', NOW, null],
+    ]);
   });
 
   it('is told where it was open at that time or later', async () => {

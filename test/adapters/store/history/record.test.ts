@@ -53,7 +53,8 @@ describe('a recorded scan', () => {
     await history.record(aSample());
     expect((await stat(sandbox.path('data'))).mode & 0o777).toBe(0o700);
     expect((await stat(sandbox.path('data', 'history.db'))).mode & 0o777).toBe(0o600);
-    using _reader = await history.open();
+    using reader = await history.open();
+    expect(reader).toBeDefined();
     expect((await stat(sandbox.path('data', 'history.db-wal'))).mode & 0o777).toBe(0o600);
   });
 

@@ -61,7 +61,8 @@ describe('what is kept of pools and classes', () => {
     await twoDays(history, 20);
     expect(await poolInstants(history)).toHaveLength(48 + 2);
     const sameHour = [0, 1].map((minutes) => aSample({ at: before(21 * DAY - minutes * 60_000) }));
-    await recordAll(history, [...sameHour, aSample({ at: before(-HOUR) })]);
+    for (const late of sameHour) await history.record(late);
+    await recordAll(history, [aSample({ at: before(-HOUR) })]);
     expect(await poolInstants(history)).toHaveLength(48 + 2 + 3);
     await recordAll(history, [aSample({ at: before(-DAY) }), aSample({ at: before(-DAY - HOUR) })]);
     expect(await poolInstants(history)).toHaveLength(48 + 2 + 2 + 2);

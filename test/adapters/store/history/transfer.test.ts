@@ -105,7 +105,7 @@ describe('what is exported', () => {
 
           const to = aHistory(sandbox.path('to.db'));
           const shuffled = records
-            .map((record) => ({ record, by: dice.next().value }))
+            .map((record) => ({ record, by: Number(dice.next().value) }))
             .toSorted((a, b) => a.by - b.by)
             .map(({ record }) => record);
           expect(await to.import(streamed(shuffled))).toEqual({ added: records.length, known: 0 });

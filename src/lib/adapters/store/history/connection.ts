@@ -48,11 +48,22 @@ export async function connect(path: string, tuning: Tuning): Promise<Database> {
   }
 }
 
+const MAGIC = 'SQLite format 3\0';
+
 /** SQLite makes a file that everybody may read, and gives its companions the rights of the file. */
 async function makeFile(path: string): Promise<void> {
-  if (await checkPrivateFile(path)) return;
-  const flags = constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
-  await (await open(path, flags, 0o600)).close();
+  await checkPrivateFile(path);
+  const flags = constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW;
+  const file = await open(path, flags, 0o600);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    // SQLite would remove a log it finds beside such a file, which may be all there is left.
+    if (bytesRead > 0 && buffer.toString('latin1') !== MAGIC) {
+      throw new BrokenStoreError('the file is damaged', { cause: new Error('it is no database') });
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function checkOwner(database: Database): void {

@@ -17,6 +17,23 @@ function judgedKey({ rule, scope }: JudgedScope): string {
   return JSON.stringify([rule, scope]);
 }
 
+/**
+ * A scan under a clock that ran ahead has left instants that are yet to come. What it opened and is still open is as new as this
+ * scan; what it opened and closed has no place in time.
+ */
+function comeBack(database: Database, estate: number, at: number): void {
+  database
+    .prepare('DELETE FROM finding WHERE estate = ? AND opened_at > ? AND closed_at IS NOT NULL')
+    .run(estate, at);
+  database
+    .prepare(
+      `UPDATE OR REPLACE finding SET opened_at = min(opened_at, ?1), last_seen_at = min(last_seen_at, ?1),
+         closed_at = min(closed_at, ?1)
+       WHERE estate = ?2 AND (opened_at > ?1 OR last_seen_at > ?1 OR closed_at > ?1)`,
+    )
+    .run(at, estate);
+}
+
 /** Opens what a sample newly has, and closes what it has no more where that was looked for. */
 export function writeFindings(
   database: Database,
@@ -24,6 +41,7 @@ export function writeFindings(
   { findings, judged }: Pick<ScanSample, 'findings' | 'judged'>,
   at: number,
 ): void {
+  comeBack(database, estate, at);
   const open = new Map<string, JudgedScope>();
   for (const row of database
     .prepare(`SELECT finding, rule, scope FROM finding WHERE ${OPEN}`)
@@ -41,9 +59,7 @@ export function writeFindings(
        reclaimable = ?, suppressed = ?, last_seen_at = ?
      WHERE ${OPEN} AND finding = ?`,
   );
-  const close = database.prepare(
-    `UPDATE finding SET closed_at = max(?, opened_at) WHERE ${OPEN} AND finding = ?`,
-  );
+  const close = database.prepare(`UPDATE finding SET closed_at = ? WHERE ${OPEN} AND finding = ?`);
   for (const finding of new Map(findings.map((one) => [one.id, one])).values()) {
     const columns = findingColumns(finding);
     if (open.delete(finding.id)) see.run(...columns, at, estate, finding.id);

@@ -117,6 +117,15 @@ function volumeWriter(
   };
 }
 
+type VolumeIndex = readonly [system: number, dataset: string, created: number];
+
+/** A volume as the table has it. */
+interface KnownVolume {
+  readonly id: number;
+  at: number;
+  details: readonly Input[];
+}
+
 /** Number of a volume, whose details are kept as they were last seen. */
 function volumeFinder(
   database: Database,
@@ -136,26 +145,35 @@ function volumeFinder(
     `UPDATE volume SET cluster = ?, volume = ?, namespace = ?, claim = ?, storage_class = ?
      WHERE id = ?`,
   );
-  return (of, at) => {
-    const key = [
-      ids.idOf('system', of.hostId),
-      of.dataset,
-      of.createdAt?.getTime() ?? NOT_KNOWN,
-    ] as const;
-    const cluster = of.clusterUid === null ? null : ids.idOf('cluster', of.clusterUid);
-    const details = [cluster, of.volume, of.namespace, of.claim, of.storageClass] as const;
+  const known = new Map<string, KnownVolume>();
+
+  function knownVolume(key: VolumeIndex, details: readonly Input[], at: number): KnownVolume {
     const row = find.get(...key);
-    if (row === undefined) {
-      const id = Number(add.run(...key, ...details).lastInsertRowid);
-      see.run(id, at);
-      return id;
+    if (row !== undefined) {
+      const { cluster, name, namespace, claim, storage_class } = row;
+      const kept = [cluster, name, namespace, claim, storage_class].map((value) => value ?? null);
+      return { id: numberIn(row['id']), at: numberIn(row['at']), details: kept };
     }
-    const id = numberIn(row['id']);
-    if (at <= numberIn(row['at'])) return id;
+    const id = Number(add.run(...key, ...details).lastInsertRowid);
     see.run(id, at);
-    const { cluster: of0, name, namespace, claim, storage_class } = row;
-    const kept = [of0, name, namespace, claim, storage_class];
-    if (kept.some((value, index) => value !== details[index])) describe.run(...details, id);
-    return id;
+    return { id, at, details };
+  }
+
+  return (of, at) => {
+    const { hostId, dataset, createdAt, clusterUid } = of;
+    const key = [ids.idOf('system', hostId), dataset, createdAt?.getTime() ?? NOT_KNOWN] as const;
+    const cluster = clusterUid === null ? null : ids.idOf('cluster', clusterUid);
+    const details = [cluster, of.volume, of.namespace, of.claim, of.storageClass];
+    const text = key.join(' ');
+    const volume = known.get(text) ?? knownVolume(key, details, at);
+    known.set(text, volume);
+    if (at <= volume.at) return volume.id;
+    see.run(volume.id, at);
+    if (volume.details.some((value, index) => value !== details[index])) {
+      describe.run(...details, volume.id);
+    }
+    volume.at = at;
+    volume.details = details;
+    return volume.id;
   };
 }
