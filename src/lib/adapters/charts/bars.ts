@@ -7,7 +7,7 @@ import {
   type Drawing,
   type Frame,
   type Label,
-  labelMarks,
+  labelsLayer,
   LINE_HEIGHT,
   shown,
   TEXT_SIZE,
@@ -108,7 +108,7 @@ export function drawBars(chart: BarChart, width: number): Drawing {
   };
   const named = legend.draw(4 - left, legendTop - top);
   const middle = (index: number): number => (index + 0.5) * ROW;
-  const labels: readonly Label[] = [
+  const texts = labelsLayer([
     ...titleLabels(title, frame),
     ...named.labels,
     ...names.map((text, index): Label => ({ x: -8, y: middle(index), text, align: 'right' })),
@@ -120,10 +120,11 @@ export function drawBars(chart: BarChart, width: number): Drawing {
     ...(bars.length === 0
       ? [{ x: 4, y: middle(0), text: 'nothing to show', colour: 'muted' } as const]
       : []),
-  ];
+  ]);
   return {
     frame,
     spec: {
+      data: [...texts.data],
       scales: [{ name: 'x', type: 'linear', domain: [axis.low, axis.high], range: 'width' }],
       axes: [
         {
@@ -150,7 +151,7 @@ export function drawBars(chart: BarChart, width: number): Drawing {
             ),
         ),
         ...named.marks,
-        ...labelMarks(labels),
+        ...texts.marks,
       ],
     },
   };

@@ -14,6 +14,7 @@ const RADIUS = 8;
 /** Height of the row of numbers above the plot. */
 export const EVENT_ROW = 22;
 const MOST_LINES = 12;
+const KEY_INDENT = 24;
 
 /** From left to right, so that no number covers another. */
 export function groupEvents(
@@ -76,18 +77,30 @@ export function eventNumbers(groups: readonly EventGroup[]): readonly Label[] {
   }));
 }
 
+/** What a number means; without one, how many there is no room for. */
+interface KeyLine {
+  readonly number: string;
+  readonly text: string;
+}
+
 /** What the numbers mean, one a line. */
-export function eventLines(groups: readonly EventGroup[], width: number): readonly string[] {
+export function eventLines(groups: readonly EventGroup[], width: number): readonly KeyLine[] {
   const lines = groups.slice(0, MOST_LINES).map(({ number, events }) => {
     const texts = events.map(
       ({ day, label }) => `${day.toISOString().slice(0, 10)} ${shown(label)}`,
     );
-    return fit(`${String(number)}  ${texts.join(' · ')}`, width);
+    return { number: String(number), text: fit(texts.join(' · '), width - KEY_INDENT) };
   });
   const more = groups.length - lines.length;
-  return more > 0 ? [...lines, `and ${String(more)} more`] : lines;
+  return more > 0 ? [...lines, { number: '', text: `and ${String(more)} more` }] : lines;
 }
 
-export function eventKey(lines: readonly string[], top: number): readonly Label[] {
-  return lines.map((text, row) => ({ x: 0, y: top + (row + 0.5) * LINE_HEIGHT, text }));
+export function eventKey(lines: readonly KeyLine[], top: number): readonly Label[] {
+  return lines.flatMap(({ number, text }, row) => {
+    const y = top + (row + 0.5) * LINE_HEIGHT;
+    return [
+      { x: KEY_INDENT - 8, y, text: number, bold: true, align: 'right' },
+      { x: KEY_INDENT, y, text },
+    ];
+  });
 }

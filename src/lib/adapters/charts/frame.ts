@@ -1,4 +1,4 @@
-import type { Mark, Spec } from 'vega';
+import type { Data, Mark, Spec } from 'vega';
 import { CHART_COLOURS, type ChartColourName } from '../../core/render/document/chart-colours.ts';
 import { displayWidth, truncateEnd, wrapWords } from '../../core/render/text/columns.ts';
 import { printable } from '../../core/render/text/safe.ts';
@@ -18,6 +18,12 @@ export interface Frame {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+}
+
+/** Marks and the data they read. */
+export interface Layer {
+  readonly data: readonly Data[];
+  readonly marks: readonly Mark[];
 }
 
 /** What a chart consists of, beside its frame. */
@@ -57,32 +63,51 @@ export interface Label {
   readonly rim?: boolean;
 }
 
-function textMark(label: Label, rim: boolean): Mark {
+/** One row of data for each label: a text is never part of what Vega parses. */
+function labelRow({ x, y, text, ...look }: Label): object {
+  return {
+    x,
+    y,
+    text,
+    align: look.align ?? 'left',
+    size: look.size ?? TEXT_SIZE,
+    weight: look.bold === true ? 'bold' : 'normal',
+    fill: colour(look.colour ?? 'ink'),
+  };
+}
+
+function textMark(data: string, isRim: boolean): Mark {
   return {
     type: 'text',
     aria: false,
+    from: { data },
     encode: {
       enter: {
-        x: { value: label.x },
-        y: { value: label.y },
-        text: { value: label.text },
-        align: { value: label.align ?? 'left' },
+        x: { field: 'x' },
+        y: { field: 'y' },
+        text: { field: 'text' },
+        align: { field: 'align' },
         baseline: { value: 'middle' },
         font: { value: FONT },
-        fontSize: { value: label.size ?? TEXT_SIZE },
-        ...(label.bold === true && { fontWeight: { value: 'bold' } }),
-        fill: { value: colour(rim ? 'surface' : (label.colour ?? 'ink')) },
-        ...(rim && { stroke: { value: colour('surface') }, strokeWidth: { value: 4 } }),
+        fontSize: { field: 'size' },
+        fontWeight: { field: 'weight' },
+        fill: isRim ? { value: colour('surface') } : { field: 'fill' },
+        ...(isRim && { stroke: { value: colour('surface') }, strokeWidth: { value: 4 } }),
       },
     },
   };
 }
 
-export function labelMarks(labels: readonly Label[]): Mark[] {
-  return labels.flatMap((label) => [
-    ...(label.rim === true ? [textMark(label, true)] : []),
-    textMark(label, false),
-  ]);
+/** Labels above everything else; those that cross lines have a rim. */
+export function labelsLayer(labels: readonly Label[]): Layer {
+  const rims = labels.filter(({ rim }) => rim === true);
+  return {
+    data: [
+      { name: 'rims', values: rims.map(labelRow) },
+      { name: 'labels', values: labels.map(labelRow) },
+    ],
+    marks: [...(rims.length > 0 ? [textMark('rims', true)] : []), textMark('labels', false)],
+  };
 }
 
 /** The title in the lines it needs, two at most. */

@@ -1,15 +1,9 @@
 import type { Data, Mark } from 'vega';
 import { type ChartBand, type ChartLine, type LineRole } from '../../core/model/chart.ts';
 import { type ChartColourName } from '../../core/render/document/chart-colours.ts';
-import { colour } from './frame.ts';
+import { colour, type Layer } from './frame.ts';
 import { type LegendEntry, type Sample } from './legend.ts';
 import { segmentsOf } from './segments.ts';
-
-/** Marks and the data they read. */
-export interface Layer {
-  readonly data: readonly Data[];
-  readonly marks: readonly Mark[];
-}
 
 type LineSample = Extract<Sample, { kind: 'line' }>;
 

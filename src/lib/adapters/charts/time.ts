@@ -1,3 +1,4 @@
+import type { TickCount } from 'vega';
 import { type TimeChart } from '../../core/model/chart.ts';
 import {
   EVENT_ROW,
@@ -12,9 +13,10 @@ import {
   type Drawing,
   type Frame,
   type Label,
-  labelMarks,
+  labelsLayer,
   LINE_HEIGHT,
   shown,
+  textWidth,
   TITLE_HEIGHT,
   titleLabels,
   titleLines,
@@ -25,12 +27,12 @@ import { bandEntry, linesLayer, withSamples } from './lines.ts';
 
 const DAY = 86_400_000;
 const LEFT = 64;
-const RIGHT = 24;
+const RIGHT = 40;
 const PLOT_HEIGHT = 230;
 /** Labels and title of the horizontal axis. */
 const AXIS_HEIGHT = 44;
 /** The unit, above the vertical axis. */
-const UNIT_HEIGHT = 22;
+const UNIT_HEIGHT = 28;
 const TICK_WIDTH = 96;
 
 function daysOf({ lines, band, events }: TimeChart): Extent | null {
@@ -52,8 +54,14 @@ function valuesOf({ lines, band, limits }: TimeChart): Extent {
   return axisOf(values ?? { low: 0, high: 1 });
 }
 
+/** As many dates as fit, and none twice. */
+function ticksOf(days: Extent | null, most: number): TickCount {
+  const few = days !== null && (days.high - days.low) / DAY <= most;
+  return few ? { interval: 'day', step: 1 } : Math.max(2, most);
+}
+
 /** Days on dates that people count from, as many as fit. */
-function axes(unit: string, hasDays: boolean, width: number): Drawing['spec']['axes'] {
+function axes(unit: string, days: Extent | null, width: number): Drawing['spec']['axes'] {
   const value = {
     orient: 'left',
     scale: 'y',
@@ -66,19 +74,17 @@ function axes(unit: string, hasDays: boolean, width: number): Drawing['spec']['a
     titleAnchor: 'start',
     titleBaseline: 'middle',
     titleX: -LEFT + 4,
-    titleY: -UNIT_HEIGHT / 2,
+    titleY: -16,
   } as const;
   const date = {
     orient: 'bottom',
     scale: 'x',
     format: '%Y-%m-%d',
-    tickCount: Math.max(2, Math.floor(width / TICK_WIDTH)),
-    labelOverlap: true,
-    labelFlush: true,
+    tickCount: ticksOf(days, Math.floor(width / TICK_WIDTH)),
     title: 'Date (UTC)',
     titlePadding: 8,
   } as const;
-  return hasDays ? [value, date] : [value];
+  return days !== null ? [value, date] : [value];
 }
 
 /** A chart over days; where nothing is known it says so. */
@@ -98,9 +104,10 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
   const events = groupEvents(chart.events, xOf);
   const key = eventLines(events, plotWidth);
   const title = titleLines(chart.title, width);
+  // The row of numbers begins where the unit ends.
+  const eventRow = events.length > 0 && textWidth(chart.unit) > LEFT - 16 ? EVENT_ROW : 0;
   const legendTop = title.length * TITLE_HEIGHT;
-  const top =
-    legendTop + legend.rows * LINE_HEIGHT + UNIT_HEIGHT + (events.length > 0 ? EVENT_ROW : 0);
+  const top = legendTop + legend.rows * LINE_HEIGHT + UNIT_HEIGHT + eventRow;
   const bottom = AXIS_HEIGHT + key.length * LINE_HEIGHT + 4;
   const frame: Frame = {
     width,
@@ -122,18 +129,18 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
     align: 'center',
     colour: 'muted',
   };
-  const labels = [
+  const texts = labelsLayer([
     ...titleLabels(title, frame),
     ...named.labels,
     ...limitLabels(limits, plotWidth),
     ...eventNumbers(events),
     ...eventKey(key, PLOT_HEIGHT + AXIS_HEIGHT),
     ...(days === null ? [nothing] : []),
-  ];
+  ]);
   return {
     frame,
     spec: {
-      data: [...layer.data],
+      data: [...layer.data, ...texts.data],
       scales: [
         {
           name: 'x',
@@ -149,13 +156,13 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
           range: 'height',
         },
       ],
-      axes: axes(chart.unit, days !== null, plotWidth) ?? [],
+      axes: axes(chart.unit, days, plotWidth) ?? [],
       marks: [
         ...eventMarks(events, xOf, PLOT_HEIGHT),
         ...limitMarks(limits, plotWidth),
         ...layer.marks,
         ...named.marks,
-        ...labelMarks(labels),
+        ...texts.marks,
       ],
     },
   };
