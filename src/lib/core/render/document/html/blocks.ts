@@ -41,7 +41,7 @@ function plain(block: Plain, pictures: Pictures): string {
     case 'list':
       return list(block.items);
     case 'code':
-      return `<pre tabindex="0"><code>${htmlLines(block.text)}</code></pre>`;
+      return `<pre><code>${htmlLines(block.text)}</code></pre>`;
     case 'figures':
       return figures(block.figures);
     case 'table':

@@ -29,7 +29,7 @@ export function card(
     ...(text === '' ? [] : [`<p>${html(text)}</p>`]),
     ...(known.length === 0 ? [] : [facts(known)]),
     ...lists.flatMap((each, index) => list(each, `${anchor}-list-${String(index + 1)}`)),
-    ...(command === null ? [] : [`<pre tabindex="0"><code>${htmlLines(command)}</code></pre>`]),
+    ...(command === null ? [] : [`<pre><code>${htmlLines(command)}</code></pre>`]),
     '</article>',
   ].join('\n');
 }

@@ -19,7 +19,8 @@ section { margin-top: 3.5rem; scroll-margin-top: 1rem; }
 dl, dd { margin: 0; }
 dt { color: var(--muted); }
 dd { overflow-wrap: anywhere; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); gap: 0.6rem 1.5rem; margin-bottom: 1rem; }
+.facts { display: flex; flex-wrap: wrap; gap: 0.6rem 2.25rem; margin-bottom: 1rem; }
+.facts > div { min-width: 0; }
 .facts dt { font-size: 0.8rem; }
 nav { margin-top: 2rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--surface); }
 nav h2 { margin: 0 0 0.5rem; padding: 0; border: 0; font-size: 1rem; letter-spacing: 0; }
@@ -50,14 +51,15 @@ nav ol ol { padding-left: 1.25rem; font-size: 0.9rem; }
 .note.warning strong { color: var(--warning); }
 .note.bad strong { color: var(--bad); }
 pre, .code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
-pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.4rem; background: var(--code); font-size: 0.85rem; line-height: 1.5; overflow-x: auto; }
+pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.4rem; background: var(--code); font-size: 0.85rem; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
 .card { margin: 0 0 1rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-left: 4px solid var(--neutral); border-radius: 0.4rem; background: var(--surface); }
 .card.good { border-left-color: var(--good); }
 .card.warning { border-left-color: var(--warning); }
 .card.bad { border-left-color: var(--bad); }
 .card-head { display: flex; gap: 0.75rem; justify-content: space-between; align-items: baseline; margin-bottom: 0.5rem; }
 .card-head h3, .card-head h4 { margin: 0; font-size: 1.05rem; }
-.card .tag { max-width: 40%; overflow-wrap: anywhere; white-space: normal; }
+.card-head .tag { flex: none; max-width: 40%; overflow-wrap: break-word; white-space: normal; }
+.card-head > :first-child { min-width: 0; }
 .card > :last-child { margin-bottom: 0; }
 .list-title { margin: 0 0 0.25rem; font-size: 0.85rem; font-weight: 600; color: var(--muted); }
 .scroll { margin: 0 0 1rem; border: 1px solid var(--line); border-radius: 0.4rem; background: var(--surface); overflow-x: auto; }
@@ -82,7 +84,7 @@ th[aria-sort='descending'] button::after { content: ' \\2193'; }
 .omitted, figcaption, footer { color: var(--muted); font-size: 0.875rem; }
 figure { margin: 0 0 1.5rem; }
 .chart .scroll { margin-bottom: 0.5rem; padding: 1rem; }
-.chart svg { display: block; width: 100%; min-width: 36rem; max-width: 52rem; height: auto; }
+.chart svg { display: block; width: 100%; min-width: 36rem; max-width: 52rem; height: auto; margin: 0 auto; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 @media (max-width: 40rem) {
 .page { padding: 1.5rem 1rem 2rem; }

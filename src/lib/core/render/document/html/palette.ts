@@ -35,10 +35,8 @@ export const CONTRASTS: readonly (readonly [on: PageColour, of: PageColour, leas
   ]),
 ];
 
-const SCHEMES = ['light', 'dark'] as const;
-
 /** Variables of a scheme, for a page and for the charts in it. */
-export function variables(scheme: (typeof SCHEMES)[number]): string {
+export function variables(scheme: keyof ChartColour): string {
   return [
     ...Object.entries(PAGE_COLOURS).map(([name, colour]) => `--${name}: ${colour[scheme]};`),
     ...Object.entries(CHART_COLOURS).map(([name, colour]) => `--chart-${name}: ${colour[scheme]};`),

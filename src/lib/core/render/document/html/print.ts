@@ -12,7 +12,6 @@ p, li { orphans: 3; widows: 3; }
 .card { break-inside: auto; box-decoration-break: clone; }
 thead { display: table-header-group; }
 .scroll { overflow: visible; border-radius: 0; }
-pre { overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
 .chart svg { min-width: 0; max-width: 100%; }
 th, td { min-width: 0; padding: 0.3rem 0.5rem; }
 tbody .code { min-width: 0; }
