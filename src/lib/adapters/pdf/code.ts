@@ -7,7 +7,16 @@ export function code(text: string, { letters }: Sheet): Content {
   return {
     table: {
       widths: ['*'],
-      body: [[{ text: lines.join('\n'), preserveLeadingSpaces: true, fillColor: paint('code') }]],
+      body: [
+        [
+          {
+            text: lines.join('\n'),
+            preserveLeadingSpaces: true,
+            characterSpacing: 0.25,
+            fillColor: paint('code'),
+          },
+        ],
+      ],
     },
     layout: {
       defaultBorder: false,

@@ -33,8 +33,7 @@ export function figures(items: readonly Figure[], sheet: Sheet): readonly Conten
   const rows: TableCell[][] = [];
   for (let first = 0; first < items.length; first += PER_ROW) {
     const row = items.slice(first, first + PER_ROW).map((each) => tile(each, sheet));
-    while (row.length < PER_ROW)
-      row.push({ text: '', border: [row.length > 0, false, false, false] });
+    while (row.length < PER_ROW) row.push({ text: '', border: [false, false, false, false] });
     rows.push(row);
   }
   if (rows.length === 0) return [];

@@ -11,7 +11,7 @@ import { table } from './table.ts';
 /** SVG of the charts, by their ids. */
 export type Pictures = ReadonlyMap<string, string>;
 
-const CAPTION_HEIGHT = 40;
+const CAPTION_HEIGHT = 30;
 
 function note(tone: Tone, text: string, { letters }: Sheet): Content {
   const { of, on } = tonePaint(tone);

@@ -9,7 +9,7 @@ const SIZE = 8;
 const PADDING = 5;
 /** Average width of a letter. */
 const LETTER = SIZE * 0.56;
-const NARROW = 78;
+const NARROW = 110;
 /** A row with more letters than this in a cell is broken rather than lost. */
 const LONG_CELL = 900;
 
