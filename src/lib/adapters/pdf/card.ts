@@ -1,17 +1,20 @@
 import type { Content } from 'pdfmake';
 import { type CardBlock, type Fact } from '../../core/model/document.ts';
 import { code } from './code.ts';
-import { below, paint, reserve, type Sheet, tonePaint } from './sheet.ts';
+import { below, narrower, paint, reserve, type Sheet, tonePaint } from './sheet.ts';
 
 const BAR = 3;
+const INDENT = 10;
+const LABEL = 92;
+const GAP = 6;
 
 /** Each on its line: labels in a column, values beside them. */
-export function facts(items: readonly Fact[], { letters }: Sheet): readonly Content[] {
+export function facts(items: readonly Fact[], { letters, width }: Sheet): readonly Content[] {
   if (items.length === 0) return [];
   return [
     {
       table: {
-        widths: [92, '*'],
+        widths: [LABEL, width - LABEL - 2 * GAP],
         body: items.map(({ label, value }) => [
           { text: letters.line(label), color: paint('muted') },
           { text: letters.line(value) },
@@ -20,7 +23,7 @@ export function facts(items: readonly Fact[], { letters }: Sheet): readonly Cont
       layout: {
         defaultBorder: false,
         paddingLeft: () => 0,
-        paddingRight: () => 6,
+        paddingRight: () => GAP,
         paddingTop: () => 1,
         paddingBottom: () => 1,
       },
@@ -42,7 +45,8 @@ function list(
 
 /** Beside a bar of its tone, on as many pages as it needs. */
 export function card(block: CardBlock, sheet: Sheet): readonly Content[] {
-  const { letters } = sheet;
+  const inner = narrower(sheet, BAR + INDENT);
+  const { letters } = inner;
   const tone = tonePaint(block.tone);
   const stack: Content[] = [
     {
@@ -60,19 +64,19 @@ export function card(block: CardBlock, sheet: Sheet): readonly Content[] {
       margin: [0, 0, 0, 3],
     },
     ...(block.text === '' ? [] : [{ text: letters.line(block.text), margin: below(3) }]),
-    ...facts(block.facts, sheet),
-    ...block.lists.flatMap((each) => list(each, sheet)),
-    ...(block.command === null ? [] : [code(block.command, sheet)]),
+    ...facts(block.facts, inner),
+    ...block.lists.flatMap((each) => list(each, inner)),
+    ...(block.command === null ? [] : [code(block.command, inner)]),
   ];
   return [
     reserve(70),
     {
-      table: { widths: ['*'], body: [[{ stack }]] },
+      table: { widths: [inner.width], body: [[{ stack }]] },
       layout: {
         hLineWidth: () => 0,
         vLineWidth: (line: number) => (line === 0 ? BAR : 0),
         vLineColor: () => tone.of,
-        paddingLeft: () => 10,
+        paddingLeft: () => INDENT,
         paddingRight: () => 0,
         paddingTop: () => 2,
         paddingBottom: () => 2,

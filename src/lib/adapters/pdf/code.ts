@@ -1,12 +1,14 @@
 import type { Content } from 'pdfmake';
 import { paint, type Sheet } from './sheet.ts';
 
+const PADDING = 7;
+
 /** Lines as they are, on a ground of their own; no fixed-width font is embedded. */
-export function code(text: string, { letters }: Sheet): Content {
+export function code(text: string, { letters, width }: Sheet): Content {
   const lines = text.split(/\r?\n/).map((line) => letters.line(line.replaceAll('\t', '    ')));
   return {
     table: {
-      widths: ['*'],
+      widths: [width - 2 * PADDING],
       body: [
         [
           {
@@ -20,8 +22,8 @@ export function code(text: string, { letters }: Sheet): Content {
     },
     layout: {
       defaultBorder: false,
-      paddingLeft: () => 7,
-      paddingRight: () => 7,
+      paddingLeft: () => PADDING,
+      paddingRight: () => PADDING,
       paddingTop: () => 4,
       paddingBottom: () => 4,
     },

@@ -31,7 +31,7 @@ function cover({ title, subtitle, facts: known }: DocumentModel, sheet: Sheet): 
 function substitutesNote({ hasSubstitutes }: Lettering): Content[] {
   if (!hasSubstitutes) return [];
   const text =
-    'Characters that the font of this document lacks are written as \\u and their number in Unicode.';
+    'Characters that the font of this document lacks are written as \\u and their number in Unicode, and in charts as \ufffd.';
   return [{ text, style: 'small', margin: [0, 18, 0, 0] }];
 }
 

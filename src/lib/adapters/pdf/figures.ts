@@ -4,6 +4,9 @@ import { TONE_WORDS } from '../../core/render/document/tone-words.ts';
 import { paint, reserve, type Sheet, tonePaint } from './sheet.ts';
 
 const PER_ROW = 4;
+const PADDING = 8;
+/** A tile of more letters than this is broken rather than lost. */
+const LONG_TILE = 400;
 
 function tile({ label, value, tone, detail }: Figure, { letters }: Sheet): TableCell {
   const { of, on } = tonePaint(tone);
@@ -37,15 +40,20 @@ export function figures(items: readonly Figure[], sheet: Sheet): readonly Conten
     rows.push(row);
   }
   if (rows.length === 0) return [];
+  const isLong = items.some((each) => each.value.length + each.detail.length > LONG_TILE);
   return [
     reserve(70),
     {
-      table: { widths: Array.from({ length: PER_ROW }, () => '*'), body: rows },
+      table: {
+        dontBreakRows: !isLong,
+        widths: Array.from({ length: PER_ROW }, () => sheet.width / PER_ROW - 2 * PADDING - 1),
+        body: rows,
+      },
       layout: {
         hLineWidth: () => 0.75,
         vLineWidth: () => 0.75,
-        paddingLeft: () => 8,
-        paddingRight: () => 8,
+        paddingLeft: () => PADDING,
+        paddingRight: () => PADDING,
         paddingTop: () => 6,
         paddingBottom: () => 6,
       },

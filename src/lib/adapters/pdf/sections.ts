@@ -12,12 +12,13 @@ import { table } from './table.ts';
 export type Pictures = ReadonlyMap<string, string>;
 
 const CAPTION_HEIGHT = 30;
+const PADDING = 8;
 
-function note(tone: Tone, text: string, { letters }: Sheet): Content {
+function note(tone: Tone, text: string, { letters, width }: Sheet): Content {
   const { of, on } = tonePaint(tone);
   return {
     table: {
-      widths: ['*'],
+      widths: [width - 2 * PADDING - 3],
       body: [
         [
           {
@@ -31,8 +32,8 @@ function note(tone: Tone, text: string, { letters }: Sheet): Content {
       hLineWidth: () => 0,
       vLineWidth: (line: number) => (line === 0 ? 3 : 0),
       vLineColor: () => of,
-      paddingLeft: () => 8,
-      paddingRight: () => 8,
+      paddingLeft: () => PADDING,
+      paddingRight: () => PADDING,
       paddingTop: () => 4,
       paddingBottom: () => 4,
     },

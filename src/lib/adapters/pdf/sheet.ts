@@ -32,6 +32,11 @@ export function below(points: number): [number, number, number, number] {
   return [0, 0, 0, points];
 }
 
+/** A part of it that has so much less width: columns that adapt would grow with a long word, beyond the page. */
+export function narrower(sheet: Sheet, points: number): Sheet {
+  return { ...sheet, width: sheet.width - points };
+}
+
 export function paint(name: keyof typeof PAGE_COLOURS): string {
   return PAGE_COLOURS[name].light;
 }

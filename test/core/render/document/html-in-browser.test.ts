@@ -33,10 +33,10 @@ describe('a page in a browser', { ...needsTool('chromium', hasChromium), timeout
     ['hostile', hostileDocument],
   ])('opens the %s document without a complaint or a request', async (name, document) => {
     const url = fileOf(name, renderHtml(document, await picturesOf(document)));
-    const { complaints, requests, evaluate } = await browser.open(url);
-    expect(await evaluate('document.querySelectorAll("th button").length')).toBeGreaterThan(0);
-    expect(complaints).toEqual([]);
-    expect(requests.filter((each) => each !== 'data:,')).toEqual([url]);
+    const page = await browser.open(url);
+    expect(await page.evaluate('document.querySelectorAll("th button").length')).toBeGreaterThan(0);
+    expect(page.complaints).toEqual([]);
+    expect(page.requests.filter((each) => each !== 'data:,')).toEqual([url]);
   });
 
   it('would notice a page that breaks its own policy', async () => {

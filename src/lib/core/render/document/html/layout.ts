@@ -66,6 +66,7 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.4rem; background
 table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0.75rem 0.85rem; text-align: left; font-size: 0.95rem; font-weight: 600; overflow-wrap: anywhere; }
 th, td { padding: 0.45rem 0.85rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; min-width: 6rem; }
+thead .code { font-family: inherit; }
 thead th { background: var(--code); color: var(--muted); font-weight: 600; }
 .end { text-align: right; overflow-wrap: normal; }
 tbody .end { white-space: nowrap; }

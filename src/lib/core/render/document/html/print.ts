@@ -8,15 +8,16 @@ a { color: inherit; text-decoration: none; }
 nav { position: static; max-height: none; }
 h2, h3, h4, caption, .list-title, .card-head { break-after: avoid; }
 p, li { orphans: 3; widows: 3; }
-.figure, .note, tr, .chart { break-inside: avoid; }
-.card { break-inside: auto; box-decoration-break: clone; }
+.figure, .note, tr, .chart, .card, .facts > div { break-inside: avoid; }
+tbody tr:first-child { break-before: avoid; }
 thead { display: table-header-group; }
 .scroll { overflow: visible; border-radius: 0; }
 .chart svg { min-width: 0; max-width: 100%; }
-th, td { min-width: 0; padding: 0.3rem 0.5rem; }
+th, td { min-width: 0; padding: 0.3rem 0.5rem; overflow-wrap: break-word; }
+.code { overflow-wrap: anywhere; }
 tbody .code { min-width: 0; }
 th button::after { content: none !important; }
-th button { color: inherit; }
+th button { display: contents; color: inherit; }
 .tag, .note, thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
