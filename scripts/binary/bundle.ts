@@ -19,6 +19,8 @@ const PACKAGES: readonly (readonly string[])[] = [
   ['string-width'],
   ['@kubernetes/client-node'],
   ['ink', 'react', 'react-reconciler', 'yoga-layout'],
+  ['vega', 'vega-[^/]+', 'd3-[^/]+', 'internmap', 'topojson-client'],
+  ['pdfmake', 'pdfkit', 'fontkit', 'linebreak', 'restructure', 'sax', 'unicode-[^/]+', 'xmldoc'],
 ];
 
 function groupOf(names: readonly string[], at: number) {

@@ -19,16 +19,30 @@ function isText(value: unknown): value is string {
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
 
-async function licenseTextIn(folder: string): Promise<string | undefined> {
-  const file = (await readdir(folder)).find((name) => LICENSE_FILE.test(name));
-  return file === undefined ? undefined : await readFile(path.join(folder, file), 'utf8');
+/** Works of others inside of a package, whose licences its own says nothing of: who, and where the text is. */
+const INSIDE: Readonly<Record<string, readonly (readonly [work: string, file: string])[]>> = {
+  pdfmake: [
+    ['Roboto', path.join(import.meta.dirname, 'licences/Roboto.txt')],
+    ['SVG-to-PDFKit', 'src/3rd-party/svg-to-pdfkit/LICENSE'],
+  ],
+};
+
+async function licenseTextIn(folder: string, name: string): Promise<string | undefined> {
+  const file = (await readdir(folder)).find((each) => LICENSE_FILE.test(each));
+  if (file === undefined) return undefined;
+  const own = await readFile(path.join(folder, file), 'utf8');
+  const inside = (INSIDE[name] ?? []).map(
+    async ([work, text]) =>
+      `${work}, which is part of it:\n\n${(await readFile(path.resolve(folder, text), 'utf8')).trim()}`,
+  );
+  return [own.trim(), ...(await Promise.all(inside))].join('\n\n');
 }
 
 async function readPackage(folder: string): Promise<BundledPackage> {
   const text = await readFile(path.join(folder, 'package.json'), 'utf8');
   const { name, version, license } = JSON.parse(text) as Record<string, unknown>;
   if (!isText(name) || !isText(version)) throw new Error(`${folder}: no package of that name`);
-  const licenseText = await licenseTextIn(folder);
+  const licenseText = await licenseTextIn(folder, name);
   return { name, version, license: isText(license) ? license : undefined, licenseText };
 }
 

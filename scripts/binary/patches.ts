@@ -59,6 +59,11 @@ const Yoga = wrapAssembly(yoga);`,
     ),
   },
   {
+    file: '/vega-canvas/build/vega-canvas.node.js',
+    why: 'charts are drawn without a canvas, and a script cannot wait for one at its top level',
+    apply: replacing(["await import('canvas')", 'null']),
+  },
+  {
     file: '/ink/build/reconciler.js',
     why: 'the developer tools of ink are not part of the program',
     apply: replacing(
