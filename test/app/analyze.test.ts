@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { analyze, type AnalyzeRequest } from '../../src/lib/app/analyze.ts';
 import { type ScanPorts } from '../../src/lib/app/scan-request.ts';
+import { failed, unlisted } from '../../src/lib/core/model/coverage.ts';
 import { SHOW_ALL } from '../../src/lib/core/model/filter.ts';
 import { type Estate, type ScanSample } from '../../src/lib/core/model/history.ts';
+import { type Inventory } from '../../src/lib/core/model/inventory.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
 import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
@@ -101,6 +103,22 @@ describe('an analysis', () => {
     expect(analysis.volumes).toHaveLength(1);
     expect(store.recorded).toHaveLength(1);
     expect(report.filteredOut).toBe(0);
+  });
+
+  it('says what it could not read, and adds nothing to the history', async () => {
+    const store = aStore();
+    const unread: Inventory = {
+      ...inventory,
+      systems: inventory.systems.map(({ identity, lists }) => ({
+        identity,
+        lists: { ...lists, pools: unlisted(failed('denied')) },
+      })),
+    };
+    const { analysis } = await analyze({ ...portsOf(unread), history: store }, REQUEST);
+    expect(analysis.complete).toBe(false);
+    expect(analysis.pools).toEqual([]);
+    expect(analysis.notes[0]).toContain('not read whole: pools of nas1');
+    expect(store.recorded).toEqual([]);
   });
 
   it('speaks of the present where there is no history', async () => {

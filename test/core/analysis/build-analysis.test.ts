@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAnalysis } from '../../../src/lib/core/analysis/build-analysis.ts';
 import { type PastSpace } from '../../../src/lib/core/analysis/past-space.ts';
@@ -21,6 +22,7 @@ import {
   aSnapshotTask,
   aVolumeSnapshot,
   aZfsSnapshot,
+  details,
   HANDLE,
   NOW,
   PARENT,
@@ -195,6 +197,24 @@ describe('the past', () => {
     }
   });
 
+  it('is the same in whatever order its points come, and however often', () => {
+    const [pool] = past.pools;
+    const points = pool?.points ?? [];
+    const expected = analyze(aWorld(), { past });
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...points], { minLength: points.length }), (shuffled) => {
+        const again = {
+          ...growingPool(0, { now: 40, perDay: 0 }),
+          points: [...shuffled, ...shuffled],
+        };
+        const { pools, history } = analyze(aWorld(), { past: aPast({ pools: [again] }) });
+        expect(pools).toEqual(expected.pools);
+        expect(history).toEqual(expected.history);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('is looked at for as many days as were asked for', () => {
     const { pools, history } = analyze(aWorld(), { past, days: 10 });
     expect(pools[0]?.history).toHaveLength(11);
@@ -307,14 +327,15 @@ describe('snapshots', () => {
   });
 
   it('are stuck where they are being deleted for long', () => {
-    const { snapshots } = analyze(
-      aWorld({
-        volumeSnapshotContents: [
-          aContent({ deletedAt: daysBefore(3), finalizers: ['snapshot.storage/x'] }),
-        ],
-        zfsSnapshots: [aZfsSnapshot()],
-      }),
-    );
+    const deleted = aWorld({
+      volumeSnapshotContents: [
+        aContent({ deletedAt: daysBefore(3), finalizers: ['snapshot.storage/x'] }),
+      ],
+      zfsSnapshots: [aZfsSnapshot()],
+    });
+    const { snapshots } = analyze(deleted);
+    const elsewhere = analyze(deleted, { filter: { namespaces: ['other'] } });
+    expect(elsewhere.snapshots.stuck).toEqual([]);
     expect(snapshots.stuck).toMatchObject([
       {
         subject: { type: 'VolumeSnapshotContent' },
@@ -323,6 +344,22 @@ describe('snapshots', () => {
       },
     ]);
   });
+});
+
+it('names snapshots that are held, or go with their last clone, where that is known', () => {
+  const { snapshots } = analyze(
+    aWorld({
+      zfsSnapshots: [
+        aZfsSnapshot({ name: 'held', details: details({ holds: ['backup'] }) }),
+        aZfsSnapshot({ name: 'going', details: details({ deferDestroy: true }) }),
+        aZfsSnapshot({ name: 'fine' }),
+      ],
+    }),
+  );
+  expect(snapshots.stuck.map(({ reason }) => reason)).toEqual([
+    'it is held by backup',
+    'it was destroyed, and goes with its last clone or hold',
+  ]);
 });
 
 describe('a large estate', () => {

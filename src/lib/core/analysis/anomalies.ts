@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import { type Anomaly, type DailyValue } from '../model/analysis.ts';
 import { type Severity } from '../model/finding.ts';
+import { at } from './at.ts';
 import { dayStart } from './daily.ts';
 import { BEYOND, type Change, changesOf, FLOOR, HABIT_CHANGES, habitOf } from './habit.ts';
 import { type Track, trackOf } from './track.ts';
@@ -44,7 +45,7 @@ export function anomaliesIn(series: readonly DailyValue[]): readonly DayAnomaly[
 }
 
 function severityOf({ values }: Track, { index, bytes }: Change, deviations: number): Severity {
-  const size = Math.abs(bytes) / Math.max(1, Math.abs(values[index - 1] ?? 0));
+  const size = Math.abs(bytes) / Math.max(1, Math.abs(at(values, index - 1)));
   const reached = SEVERITIES.find(([, enough, part]) => deviations >= enough && size >= part);
   return reached?.[0] ?? 'low';
 }

@@ -4,7 +4,7 @@ import { type DayAnomaly } from './anomalies.ts';
 import { Foremost } from './foremost.ts';
 
 /** More than anybody reads; what was long ago matters least. */
-export const MOST_ANOMALIES = 200;
+const MOST_ANOMALIES = 200;
 
 function newestFirst(one: Anomaly, other: Anomaly): number {
   return (

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import { type BackTest, type ConfidenceLevel } from '../model/analysis.ts';
+import { at } from './at.ts';
 import { FORECAST_DAYS } from './enough.ts';
 import { projector } from './project.ts';
 import { part } from './track.ts';
@@ -19,10 +20,10 @@ export function backTestOf({ stepless }: Trend): BackTest | null {
   const known = count - heldBackDays;
   if (known < FORECAST_DAYS) return null;
   const project = projector(trendAlong(part(stepless, 0, known)));
-  const origin = stepless.days[known - 1] ?? 0;
+  const origin = at(stepless.days, known - 1);
   const held = part(stepless, known);
-  const outcomes = held.values.map((value, at) => {
-    const { value: expected, low, high } = project((held.days[at] ?? 0) - origin);
+  const outcomes = held.values.map((value, index) => {
+    const { value: expected, low, high } = project(at(held.days, index) - origin);
     const slack = Math.abs(value) * ROUNDING;
     return {
       hit: value >= low - slack && value <= high + slack,

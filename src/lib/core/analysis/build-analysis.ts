@@ -124,7 +124,10 @@ export function buildAnalysis(input: AnalysisInput): StorageAnalysis {
     anomalies,
   });
   const findings = report.findings.filter((finding) => showsFinding(finding, filter));
-  const stuck = stuckSnapshots(findings, evidence, policy, evidence.now);
+  const stuck = stuckSnapshots(report.findings, evidence, filter, {
+    orphanThreshold: policy.orphanThreshold,
+    now: evidence.now,
+  });
   const snapshots = analyzeSnapshots(shownPools, evidence, view, stuck);
   const advice = recommend({
     pools,

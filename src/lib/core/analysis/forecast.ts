@@ -4,6 +4,7 @@ import {
   type ForecastPoint,
   type NotEnoughData,
 } from '../model/analysis.ts';
+import { lastOf } from './at.ts';
 import { backTestOf, confidenceOf, ROUNDING } from './back-test.ts';
 import { DAY, dayNumber, dayStart } from './daily.ts';
 import { FORECAST_DAYS, missingFor } from './enough.ts';
@@ -27,7 +28,7 @@ export function forecastOf(series: readonly DailyValue[], limit: number, now: Da
   const trend = trendOf(series);
   const backTest = backTestOf(trend);
   const judged = { confidence: confidenceOf(backTest), backTest };
-  if ((track.values.at(-1) ?? 0) >= limit) {
+  if (lastOf(track.values) >= limit) {
     return { state: 'fills', daysUntilFull: 0, fullAtEarliest: now, fullAtLatest: now, ...judged };
   }
   const reached = reachedBy(projector(trend), limit, ageOf(track, now));
@@ -54,16 +55,19 @@ export function ahead(
   if (missingForForecast(track) !== null) return [];
   const project = projector(trendOf(series));
   const age = ageOf(track, now);
-  const today = (track.days.at(-1) ?? 0) + age;
-  return Array.from({ length: Math.max(0, Math.min(HORIZON_DAYS, Math.trunc(days))) }, (_, at) => {
-    const { value, low, high } = project(age + at + 1);
-    return {
-      day: dayStart(today + at + 1),
-      value: Math.max(0, value),
-      low: Math.max(0, low),
-      high: Math.max(0, high),
-    };
-  });
+  const today = lastOf(track.days) + age;
+  return Array.from(
+    { length: Math.max(0, Math.min(HORIZON_DAYS, Math.trunc(days))) },
+    (_, index) => {
+      const { value, low, high } = project(age + index + 1);
+      return {
+        day: dayStart(today + index + 1),
+        value: Math.max(0, value),
+        low: Math.max(0, low),
+        high: Math.max(0, high),
+      };
+    },
+  );
 }
 
 function missingForForecast(track: Track): NotEnoughData | null {
@@ -72,7 +76,7 @@ function missingForForecast(track: Track): NotEnoughData | null {
 
 /** Whole days since the last value. */
 function ageOf(track: Track, now: Date): number {
-  return Math.max(0, dayNumber(now) - (track.days.at(-1) ?? 0));
+  return Math.max(0, dayNumber(now) - lastOf(track.days));
 }
 
 /** Days from today on which the middle and the ends of the interval reach the limit for the first time. */

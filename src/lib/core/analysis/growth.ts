@@ -1,5 +1,6 @@
 import { linearRegression } from 'simple-statistics';
 import { type DailyValue, type Growth } from '../model/analysis.ts';
+import { at } from './at.ts';
 import { dayStart } from './daily.ts';
 import { GROWTH_DAYS, missingFor } from './enough.ts';
 import { spanOf, type Track, trackOf } from './track.ts';
@@ -25,5 +26,5 @@ export function growthOf(series: readonly DailyValue[]): Growth {
 }
 
 function leastSquares({ days, values }: Track): number {
-  return linearRegression(days.map((day, at) => [day, values[at] ?? 0])).m;
+  return linearRegression(days.map((day, index) => [day, at(values, index)])).m;
 }

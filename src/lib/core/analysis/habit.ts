@@ -1,4 +1,5 @@
-import { median } from 'simple-statistics';
+import { median, quickselect } from 'simple-statistics';
+import { at } from './at.ts';
 import { type Track } from './track.ts';
 
 /** How much changed from one day to the next; `index` is the later day's position. */
@@ -12,9 +13,9 @@ export interface Change {
 export function changesOf({ days, values }: Track): readonly Change[] {
   const changes: Change[] = [];
   for (let index = 1; index < days.length; index += 1) {
-    const day = days[index] ?? 0;
-    if (day - (days[index - 1] ?? 0) !== 1) continue;
-    changes.push({ index, day, bytes: (values[index] ?? 0) - (values[index - 1] ?? 0) });
+    const day = at(days, index);
+    if (day - at(days, index - 1) !== 1) continue;
+    changes.push({ index, day, bytes: at(values, index) - at(values, index - 1) });
   }
   return changes;
 }
@@ -23,7 +24,7 @@ export function changesOf({ days, values }: Track): readonly Change[] {
 export const BEYOND = 6;
 
 /** Under so many changes there is no habit to speak of. */
-export const HABIT_CHANGES = 13;
+export const HABIT_CHANGES = 20;
 
 /** What is smaller than this is of no interest to anybody who looks after disks. */
 export const FLOOR = 64 * 2 ** 20;
@@ -41,11 +42,13 @@ export interface Habit {
 }
 
 export function habitOf(changes: readonly number[], floor: number): Habit {
-  if (changes.length === 0) return { usual: 0, spread: floor / BEYOND, scale: floor / BEYOND };
   const usual = median(changes);
-  const deviations = changes.map((change) => Math.abs(change - usual)).toSorted((a, b) => b - a);
+  const deviations = changes.map((change) => Math.abs(change - usual));
   const spread = Math.max(TO_SIGMA * median(deviations), floor / BEYOND);
   // Counted in whole days, and at least four, so that two or three odd ones among few are still odd.
-  const recurring = deviations[Math.max(4, Math.ceil(changes.length / 20)) - 1] ?? 0;
+  const rare = Math.max(4, Math.ceil(changes.length / 20));
+  const rank = changes.length - rare;
+  quickselect(deviations, rank);
+  const recurring = at(deviations, rank);
   return { usual, spread, scale: Math.max(spread, recurring / (BEYOND / 2)) };
 }

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { at } from './at.ts';
 import { type Change } from './habit.ts';
 import { type Track } from './track.ts';
 
@@ -18,7 +19,7 @@ export interface Jump {
 const WINDOW = 7;
 
 /** With fewer days on either side nobody can tell a step from a burst. */
-export const HOLD_DAYS = 5;
+const HOLD_DAYS = 5;
 
 export function jumpsIn(
   track: Track,
@@ -69,9 +70,9 @@ export function shiftAt(
   window: number,
   needed: number,
 ): number | null {
-  const origin = days[until] ?? 0;
+  const origin = at(days, until);
   const level = (from: number, to: number): readonly number[] =>
-    values.slice(from, to).map((value, at) => value - slope * ((days[from + at] ?? 0) - origin));
+    values.slice(from, to).map((value, index) => value - slope * (at(days, from + index) - origin));
   const before = level(Math.max(0, index - window), index);
   const after = level(until, until + window);
   if (before.length < needed || after.length < needed) return null;

@@ -1,4 +1,5 @@
 import { median, quantile } from 'simple-statistics';
+import { at } from './at.ts';
 import { TO_SIGMA } from './habit.ts';
 import { type Track } from './track.ts';
 import { Z90 } from './theil-sen.ts';
@@ -43,10 +44,10 @@ export function memoryOf({ days }: Track, residuals: readonly number[]): number 
   let pairs = 0;
   let squares = 0;
   let before = NaN;
-  clipped.forEach((value, at) => {
+  clipped.forEach((value, index) => {
     const deviation = value - centre;
     squares += deviation ** 2;
-    if ((days[at] ?? 0) - (days[at - 1] ?? NaN) === 1) {
+    if (at(days, index) - at(days, index - 1) === 1) {
       products += deviation * before;
       pairs += 1;
     }
@@ -54,8 +55,10 @@ export function memoryOf({ days }: Track, residuals: readonly number[]): number 
   });
   if (pairs < 4 || squares === 0) return 0;
   const raw = products / pairs / (squares / count);
-  // A line fitted to n days hides (2 + 4 memory) / n of it (Marriott and Pope 1954 for a line).
-  return Math.max(0, Math.min(0.99, (count * raw + 2) / (count - 4)));
+  // A fitted line hides (2 + 4 memory) / n of it; Marriott and Pope (1954) for a mean, and so on for a line.
+  const memory = Math.max(0, Math.min(0.99, (count * raw + 2) / (count - 4)));
+  // Too little memory makes intervals too narrow: half a standard error on the side of caution.
+  return Math.min(0.99, memory + Math.sqrt((1 - memory ** 2) / count) / 2);
 }
 
 /** Whichever is larger of what the median deviation and what the outermost days say: tails may be heavy. */
@@ -71,9 +74,9 @@ function reachOf(residuals: readonly number[]): number {
 function dailyReach({ days }: Track, residuals: readonly number[]): number {
   let squares = 0;
   let span = 0;
-  for (let at = 1; at < residuals.length; at += 1) {
-    squares += ((residuals[at] ?? 0) - (residuals[at - 1] ?? 0)) ** 2;
-    span += (days[at] ?? 0) - (days[at - 1] ?? 0);
+  for (let index = 1; index < residuals.length; index += 1) {
+    squares += (at(residuals, index) - at(residuals, index - 1)) ** 2;
+    span += at(days, index) - at(days, index - 1);
   }
   return Z90 * Math.sqrt(squares / Math.max(1, span - 1));
 }
@@ -85,9 +88,9 @@ export function inflationOf({ days }: Track, memory: number): number {
   let own = 0;
   let shared = 0;
   let remembered = 0;
-  weights.forEach((weight, at) => {
-    const step = (days[at] ?? 0) - (days[at - 1] ?? 0);
-    if (at > 0) remembered = memory ** step * (remembered + (weights[at - 1] ?? 0));
+  weights.forEach((weight, index) => {
+    const step = at(days, index) - at(days, index - 1);
+    if (index > 0) remembered = memory ** step * (remembered + at(weights, index - 1));
     own += weight ** 2;
     shared += weight * remembered;
   });
@@ -99,9 +102,9 @@ export function wanderingHalfWidth({ days }: Track, reach: number): number {
   const weights = weightsOf(days);
   let later = 0;
   let variance = 0;
-  for (let at = days.length - 1; at > 0; at -= 1) {
-    later += weights[at] ?? 0;
-    variance += ((days[at] ?? 0) - (days[at - 1] ?? 0)) * later ** 2;
+  for (let index = days.length - 1; index > 0; index -= 1) {
+    later += at(weights, index);
+    variance += (at(days, index) - at(days, index - 1)) * later ** 2;
   }
   return reach * Math.sqrt(variance);
 }

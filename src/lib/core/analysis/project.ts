@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { at, lastOf } from './at.ts';
 import { BEYOND, TO_SIGMA } from './habit.ts';
 import { type Line } from './line.ts';
 import { inflationOf } from './noise.ts';
@@ -15,13 +16,13 @@ export interface Projection {
 /** From the last day on: what a series will be so many days after it. */
 export function projector({ line, rhythm }: Trend): (days: number) => Projection {
   const { slope, level, noise, residuals, track } = line;
-  const last = track.days.at(-1) ?? 0;
-  const above = residuals.at(-1) ?? 0;
+  const last = lastOf(track.days);
+  const above = lastOf(residuals);
   const jump = unsettled(line);
   const spread = spreadOf(line);
   return (days) => {
     const kept = noise.kind === 'wandering' ? 1 : noise.memory ** days;
-    const beat = rhythm?.[weekdayOf(last + days)] ?? 0;
+    const beat = rhythm === null ? 0 : at(rhythm, weekdayOf(last + days));
     const value = level + slope * days + above * kept + beat;
     // A jump of the last days is a burst or a step; until days tell, the interval holds both.
     const stays = jump * (1 - kept);
@@ -36,7 +37,7 @@ export function projector({ line, rhythm }: Trend): (days: number) => Projection
 
 /** The last residual where it is far beyond the others, else nothing. */
 function unsettled({ residuals }: Line): number {
-  const last = residuals.at(-1) ?? 0;
+  const last = lastOf(residuals);
   const scale = TO_SIGMA * median(residuals.map(Math.abs));
   return Math.abs(last) > BEYOND * scale ? last : 0;
 }
@@ -48,7 +49,7 @@ function spreadOf({ noise, low, high, track }: Line): (days: number) => number {
     return (days) => Math.hypot(noise.reach * Math.sqrt(days), half * days);
   }
   const count = track.days.length;
-  const last = track.days.at(-1) ?? 0;
+  const last = lastOf(track.days);
   const middle = last - track.days.reduce((sum, day) => sum + day, 0) / count;
   const level = noise.reach * Math.sqrt(inflationOf(track, noise.memory) / count);
   return (days) =>

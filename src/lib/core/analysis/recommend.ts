@@ -12,7 +12,7 @@ import { shrinkRequest } from './recommend/shrink-request.ts';
 import { type Situation } from './recommend/situation.ts';
 
 /** More of one kind than anybody works through. */
-export const MOST_OF_A_KIND = 20;
+const MOST_OF_A_KIND = 20;
 
 const ADVISERS: Readonly<
   Record<RecommendationAction, (situation: Situation) => Iterable<Recommendation>>

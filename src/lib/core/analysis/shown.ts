@@ -19,7 +19,8 @@ export interface Shown {
   readonly inPart: boolean;
 }
 
-function passes(chosen: readonly string[] | null, name: string | null): boolean {
+/** Whether a name is among those chosen, or all are. */
+export function passes(chosen: readonly string[] | null, name: string | null): boolean {
   return chosen === null || (name !== null && chosen.includes(name));
 }
 

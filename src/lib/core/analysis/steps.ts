@@ -57,12 +57,12 @@ export function withoutSteps({ days, values }: Track, steps: readonly Step[]): T
   if (steps.length === 0) return { days, values };
   return {
     days,
-    values: values.map((value, at) => {
+    values: values.map((value, position) => {
       let lifted = value;
       for (const { index, until, bytes } of steps) {
-        if (at < index) lifted += bytes;
+        if (position < index) lifted += bytes;
         // Between the two days of a step its first half has happened: neither level.
-        else if (at < until) lifted += bytes / 2;
+        else if (position < until) lifted += bytes / 2;
       }
       return lifted;
     }),

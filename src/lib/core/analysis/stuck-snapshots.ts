@@ -1,12 +1,14 @@
 import { clusterItems, systemItems } from '../correlate/derive.ts';
+import { poolName } from '../correlate/paths.ts';
 import { type StuckSnapshot } from '../model/analysis.ts';
+import { type AnalysisFilter } from '../model/filter.ts';
 import { type Finding } from '../model/finding.ts';
 import { type ObjectMeta } from '../model/kubernetes.ts';
-import { type Policy } from '../model/policy.ts';
 import { type ResourceType } from '../model/resource-ref.ts';
 import { type ZfsSnapshot } from '../model/truenas.ts';
-import { elapsed } from '../model/units.ts';
+import { elapsed, type Millis } from '../model/units.ts';
 import { type Measurable } from './measured.ts';
+import { passes, showsFinding } from './shown.ts';
 
 /** Rules that have judged already what is neither usable nor gone. */
 const RULES: ReadonlySet<string> = new Set([
@@ -15,7 +17,7 @@ const RULES: ReadonlySet<string> = new Set([
   'delete-blocked',
 ]);
 
-function stuckByRule({ rule, subject }: Finding): boolean {
+function isByRule({ rule, subject }: Finding): boolean {
   return RULES.has(rule) && subject.type.startsWith('VolumeSnapshot');
 }
 
@@ -32,8 +34,7 @@ function ofFinding({ subject, reason, firstSeen, createdAt }: Finding): StuckSna
 function lingering(
   type: ResourceType,
   objects: readonly ObjectMeta[],
-  { orphanThreshold }: Policy,
-  now: Date,
+  { orphanThreshold, now }: { readonly orphanThreshold: Millis; readonly now: Date },
 ): StuckSnapshot[] {
   return objects.flatMap(({ cluster, name, namespace, deletedAt, finalizers }) => {
     if (deletedAt === null || elapsed(deletedAt, now) < orphanThreshold) return [];
@@ -70,23 +71,32 @@ function keyOf({ subject: { cluster, system, type, namespace, name } }: StuckSna
   return [cluster, system, type, namespace, name].join(' ');
 }
 
-/** Snapshots that nobody can use and that do not go, each once. */
+/** Snapshots that nobody can use and that do not go, each once, of what the filter shows. */
 export function stuckSnapshots(
   findings: readonly Finding[],
   { inventory }: Pick<Measurable, 'inventory'>,
-  policy: Policy,
-  now: Date,
+  filter: AnalysisFilter,
+  { orphanThreshold, now }: { readonly orphanThreshold: Millis; readonly now: Date },
 ): readonly StuckSnapshot[] {
+  const contents = clusterItems(inventory, 'volumeSnapshotContents');
+  const waiting = { orphanThreshold, now };
   const all = [
-    ...findings.filter(stuckByRule).map(ofFinding),
-    ...lingering('VolumeSnapshot', clusterItems(inventory, 'volumeSnapshots'), policy, now),
+    ...findings.filter((each) => isByRule(each) && showsFinding(each, filter)).map(ofFinding),
+    ...lingering(
+      'VolumeSnapshot',
+      clusterItems(inventory, 'volumeSnapshots').filter(({ namespace }) =>
+        passes(filter.namespaces, namespace),
+      ),
+      waiting,
+    ),
     ...lingering(
       'VolumeSnapshotContent',
-      clusterItems(inventory, 'volumeSnapshotContents'),
-      policy,
-      now,
+      contents.filter(({ snapshot }) => passes(filter.namespaces, snapshot?.namespace ?? null)),
+      waiting,
     ),
-    ...systemItems(inventory, 'zfsSnapshots').flatMap(heldBack),
+    ...systemItems(inventory, 'zfsSnapshots')
+      .filter(({ dataset }) => passes(filter.pools, poolName(dataset)))
+      .flatMap(heldBack),
   ];
   const stuck = new Map<string, StuckSnapshot>();
   for (const each of all) if (!stuck.has(keyOf(each))) stuck.set(keyOf(each), each);

@@ -1,4 +1,5 @@
 import { type DailyValue } from '../model/analysis.ts';
+import { at } from './at.ts';
 import { dayNumber, isSize, toDaily } from './daily.ts';
 
 /** A daily series as plain numbers: days since 1970, rising, and their values. */
@@ -48,7 +49,7 @@ export function spanOf({ days }: Track): number {
 
 /** What is left above a line through the origin of days; `shift` by position. */
 export function above(track: Track, slope: number, origin: number): readonly number[] {
-  return track.values.map((value, at) => value - slope * ((track.days[at] ?? origin) - origin));
+  return track.values.map((value, index) => value - slope * (at(track.days, index) - origin));
 }
 
 /** 0 to 6, the same for the same day of the week. */

@@ -6,7 +6,7 @@ import { type Line, lineThrough } from './line.ts';
 import { measured, type Step, stepsIn, withoutSteps } from './steps.ts';
 import { type Track, trackOf } from './track.ts';
 import { sinceTurn } from './turn.ts';
-import { isWeekly, type Rhythm, rhythmOf, withoutRhythm } from './weekly.ts';
+import { type Rhythm, rhythmIn, withoutRhythm } from './weekly.ts';
 
 /** What days say together: a line without steps and rhythm, and these beside it. */
 export interface Trend {
@@ -30,14 +30,11 @@ export function trendAlong(raw: Track): Trend {
   const rough = lineThrough(withoutSteps(raw, found.steps));
   const steps = measured(raw, found.steps, rough.slope);
   const stepless = withoutSteps(raw, steps);
-  const rhythm = isWeekly(withoutStepDays(changes, steps))
-    ? rhythmOf(rough.track, rough.residuals)
-    : null;
+  const rhythm = rhythmIn(rough.track, rough.residuals, withoutStepDays(changes, steps));
   const whole =
-    steps.length + (rhythm?.length ?? 0) === 0
-      ? rough
-      : lineThrough(withoutRhythm(stepless, rhythm));
-  const bursts = found.recurring || hasBursts(whole.track, changesOf(whole.track));
+    steps.length === 0 && rhythm === null ? rough : lineThrough(withoutRhythm(stepless, rhythm));
+  const bursts =
+    found.recurring || hasBursts(whole.track, whole === rough ? changes : changesOf(whole.track));
   return {
     line: sinceTurn(whole),
     rhythm,
@@ -48,6 +45,7 @@ export function trendAlong(raw: Track): Trend {
 }
 
 function withoutStepDays(changes: readonly Change[], steps: readonly Step[]): readonly Change[] {
+  if (steps.length === 0) return changes;
   return changes.filter(
     ({ index }) => !steps.some((step) => index >= step.index && index <= step.until),
   );

@@ -19,7 +19,7 @@ import { type VolumeSpace } from './volume-space.ts';
 const DAYS_KEPT = 50;
 
 /** Up to so many volumes each is looked at thoroughly. */
-export const ALL_THOROUGHLY = 500;
+const ALL_THOROUGHLY = 500;
 /** Of more, those that change most, and those that fill first. */
 const MOST_THOROUGHLY = 200;
 
