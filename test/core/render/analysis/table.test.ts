@@ -48,7 +48,7 @@ describe('the verdict', () => {
 
   it('guesses nothing, and says what it takes', () => {
     expect(linesOf({ forecast: notEnough() })).toContain(
-      'When a pool fills cannot be said yet: 3 days with a scan over 2 days so far, and it takes 7 over at least 14.',
+      'When a pool fills cannot be said yet: 3 of the 7 days it takes are known, over 2 of at least 14.',
     );
   });
 

@@ -1,5 +1,4 @@
 import { type BackTest, type Forecast, type NotEnoughData } from '../../model/analysis.ts';
-import { counted } from '../text/format.ts';
 import { daysText, percentText, UNKNOWN } from './amounts.ts';
 
 const DAY = 86_400_000;
@@ -53,7 +52,8 @@ function testText({ heldBackDays, coverage, medianError }: BackTest): string {
   return `${percentText(coverage)} of ${daysText(heldBackDays)}, off by ${(medianError * 100).toFixed(1)} %`;
 }
 
-/** What a statement still waits for. */
+/** What a statement still waits for; as often as not days enough over too short a span. */
 export function missingText({ days, spanDays, neededDays, neededSpanDays }: NotEnoughData): string {
-  return `${counted(days, 'day')} with a scan over ${counted(spanDays, 'day')} so far, and it takes ${String(neededDays)} over at least ${String(neededSpanDays)}`;
+  const [known, span] = [Math.min(days, neededDays), Math.min(spanDays, neededSpanDays)];
+  return `${String(known)} of the ${String(neededDays)} days it takes are known, over ${String(span)} of at least ${String(neededSpanDays)}`;
 }

@@ -193,7 +193,8 @@ function noteLines(view: View): Block {
 }
 
 function hintLines({ analysis, window, width, palette }: View, wide: boolean): Block {
-  const hasTrend = analysis.pools.some(({ history }) => history.length > 1);
+  const drawn = [...analysis.pools, ...analysis.classes, analysis.snapshots];
+  const hasTrend = drawn.some(({ history }) => history.length > 1);
   const trend = `Trends run from ${dayText(window.from)} to ${dayText(window.to)}, each between its own least and largest value; a gap is where nothing was read.`;
   const hint =
     'Use -o wide for every column, -o json for everything; docs/analysis.md says how to read it.';
