@@ -53,7 +53,7 @@ export function counted(count: number, singular: string, plural = `${singular}s`
 }
 
 /** `10,000`: the same on every machine, whatever its locale. */
-function groupDigits(count: number): string {
+export function groupDigits(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
