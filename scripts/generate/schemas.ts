@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
+import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
 import { validationSchema } from '../../src/lib/core/render/wire/validation-schema.ts';
 import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
 
 const published = [
   ['orphan-report', 'OrphanReport', orphanReportSchema],
   ['validation-summary', 'ValidationSummary', validationSchema],
+  ['storage-analysis', 'StorageAnalysis', analysisSchema],
   ['explanation', 'Explanation', explanationSchema],
   ['error', 'Error', errorSchema],
 ] as const;

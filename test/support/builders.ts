@@ -574,14 +574,12 @@ export function clusterWith(items: ClusterItems, identity = aCluster()): Cluster
 /** One system whose lists were all read whole. The pool's root and the parent are always there. */
 export function systemWith(items: SystemItems, identity = aSystem()): SystemInventory {
   const { name } = identity;
+  const datasets = items.datasets ?? [];
+  const folders = ['tank', PARENT].filter((id) => !datasets.some((each) => each.id === id));
   const all: SystemItems = {
     pools: [aPool({ system: name })],
     ...items,
-    datasets: [
-      aFolder('tank', { system: name }),
-      aFolder(PARENT, { system: name }),
-      ...(items.datasets ?? []),
-    ],
+    datasets: [...folders.map((id) => aFolder(id, { system: name })), ...datasets],
   };
   const rows = SYSTEM_SOURCES.map((source) => [source, listed<unknown>(all[source] ?? [])]);
   return { identity, lists: Object.fromEntries(rows) as SystemInventory['lists'] };

@@ -157,11 +157,11 @@ export interface ClassAnalysis extends SpaceNow {
   readonly history: readonly DailyValue[];
 }
 
-/** Snapshots of one volume. */
+/** Snapshots of one volume. Numbers are null where they were not all listed: not seen is not the same as not there. */
 export interface VolumeSnapshots {
-  readonly count: number;
+  readonly count: number | null;
   /** Those a VolumeSnapshot of Kubernetes stands behind. */
-  readonly mapped: number;
+  readonly mapped: number | null;
   readonly bytes: Bytes;
   /** Null where no creation time is known. */
   readonly oldest: Date | null;
@@ -169,7 +169,7 @@ export interface VolumeSnapshots {
   /** Older than the retention; null where none is configured. */
   readonly beyondRetention: number | null;
   /** Those whose creation time could not be told. */
-  readonly undated: number;
+  readonly undated: number | null;
   /** Bytes a day; null without enough history. */
   readonly bytesPerDay: number | null;
 }
@@ -192,7 +192,7 @@ export interface VolumeAnalysis extends SpaceNow {
   /** When its own quota is reached. */
   readonly forecast: Forecast;
   readonly snapshotDetails: VolumeSnapshots;
-  /** Used without snapshots, by day. */
+  /** Used without snapshots, by day; kept for the volumes that grow most and the largest alone, empty for all others. */
   readonly history: readonly DailyValue[];
 }
 
@@ -203,12 +203,13 @@ export interface StuckSnapshot {
   readonly since: Date | null;
 }
 
+/** Of all pools that are shown. Numbers are null where some of the snapshots were not listed. */
 export interface SnapshotsAnalysis {
-  readonly count: number;
+  readonly count: number | null;
   readonly bytes: Bytes;
   /** ZFS snapshots behind a VolumeSnapshot. */
-  readonly mapped: number;
-  readonly undated: number;
+  readonly mapped: number | null;
+  readonly undated: number | null;
   /** Seconds of `monitor.snapshot_retention`; null where it is not configured. */
   readonly retentionSeconds: number | null;
   readonly beyondRetention: number | null;

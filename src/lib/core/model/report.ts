@@ -52,6 +52,8 @@ export const WARNING_CODES = [
   'ignore-unknown-rule',
   'ignore-malformed-until',
   'namespace-unmatched',
+  'pool-unmatched',
+  'storage-class-unmatched',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -12,6 +12,7 @@ const promising = (gib: number) =>
   anInventory({
     pools: [tank],
     datasets: [
+      aFolder('tank', { used: null }),
       aDataset({ id: `${PARENT}/nfs`, refquota: size(GIB) }),
       aDataset({
         id: `${PARENT}/disk`,
@@ -32,7 +33,10 @@ testCheck(overcommit, {
     ['PASS tank'],
     { thresholds: { ...DEFAULT_THRESHOLDS, maxOvercommit: 3 } },
   ],
-  'is skipped where the pool does not tell its size': [anInventory(), ['SKIPPED tank']],
+  'is skipped where the pool does not tell its size': [
+    anInventory({ datasets: [aFolder('tank', { used: null })] }),
+    ['SKIPPED tank'],
+  ],
 });
 
 test('says how much was promised, of drivers’ volumes alone', () => {

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { bytes } from '../../../../src/lib/core/model/units.ts';
 import { poolCapacity } from '../../../../src/lib/core/rules/health/pool-capacity.ts';
-import { anInventory, aPool } from '../../../support/builders.ts';
+import { aFolder, anInventory, aPool, size } from '../../../support/builders.ts';
 import { outcomesIn, testCheck } from '../../../support/check-tester.ts';
 
 const TEN_TB = 10 * 2 ** 40;
+/** Its root dataset is silent, so that the pool itself has to tell. */
 const usedTo = (part: number, name = 'tank') =>
   anInventory({
     pools: [aPool({ name, size: bytes(TEN_TB), allocated: bytes(Math.round(TEN_TB * part)) })],
+    datasets: [aFolder(name, { used: null })],
   });
 
 testCheck(poolCapacity, {
@@ -15,7 +17,10 @@ testCheck(poolCapacity, {
   'warns from the first limit': [usedTo(0.85), ['WARNING tank']],
   'fails from the second': [usedTo(0.9), ['FAIL tank']],
   'is skipped where it does not tell its size': [
-    anInventory({ pools: [aPool({ status: 'OFFLINE' })] }),
+    anInventory({
+      pools: [aPool({ status: 'OFFLINE' })],
+      datasets: [aFolder('tank', { used: null })],
+    }),
     ['SKIPPED tank'],
   ],
 });
@@ -32,4 +37,14 @@ test('a part just below a limit is not shown as that limit', () => {
     status: 'PASS',
     message: '79 % of 10 TiB of pool tank are used',
   });
+});
+
+test('goes by what can be filled, which parity is no part of', () => {
+  const raidz = anInventory({
+    pools: [aPool({ size: bytes(TEN_TB), allocated: bytes(TEN_TB * 0.7) })],
+    datasets: [aFolder('tank', { used: size(5.5 * 2 ** 40), available: size(0.5 * 2 ** 40) })],
+  });
+  expect(outcomesIn(poolCapacity, raidz)).toMatchObject([
+    { status: 'FAIL', message: '91 % of 6 TiB of pool tank are used' },
+  ]);
 });

@@ -3,7 +3,7 @@ import { type ParentIndex } from '../../correlate/parents.ts';
 import { type Severity } from '../../model/finding.ts';
 import { type ResourceRef } from '../../model/resource-ref.ts';
 import { refOnSystem } from '../../model/surroundings.ts';
-import { type Pool } from '../../model/truenas.ts';
+import { type Dataset, type Pool } from '../../model/truenas.ts';
 
 export function refToPool({ system, name }: Pick<Pool, 'system' | 'name'>): ResourceRef {
   return refOnSystem('Pool', system, name);
@@ -21,4 +21,9 @@ export function isInUse(
 /** What happens to a pool without volumes is worth knowing, and puts no volume out of service. */
 export function severityOn(pool: Pool, parents: ParentIndex, severity: Severity): Severity {
   return severity === 'critical' && !isInUse(pool, parents) ? 'high' : severity;
+}
+
+/** Root datasets of one system, by pool. */
+export function rootsOf(datasets: readonly Dataset[]): ReadonlyMap<string, Dataset> {
+  return new Map(datasets.flatMap((each) => (each.id === each.pool ? [[each.pool, each]] : [])));
 }

@@ -1,18 +1,22 @@
-import { type Pool } from '../../model/truenas.ts';
+import { usableSpace } from '../../analysis/pool-space.ts';
+import { type Dataset, type Pool } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
 import { counted, formatBytes } from '../../render/text/format.ts';
 import { type PromisedVolume, volumesByPool } from '../checks/driver-volumes.ts';
-import { refToPool } from '../checks/pools-in-use.ts';
+import { refToPool, rootsOf } from '../checks/pools-in-use.ts';
 import { unseenDrivers } from '../checks/unseen-drivers.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
 function judge(
-  { name, status, size }: Pool,
+  pool: Pool,
+  root: Dataset | undefined,
   volumes: readonly PromisedVolume[],
   limit: number,
   unseen: string | undefined,
 ): Omit<Inspection, 'subject'> {
-  if (size === null || size === 0) {
+  const { name, status } = pool;
+  const { capacity } = usableSpace(pool, root);
+  if (capacity === null || capacity === 0) {
     return { sound: undefined, seen: `pool ${name} is ${status} and does not tell its size` };
   }
   if (volumes.length === 0 && unseen !== undefined) {
@@ -20,10 +24,10 @@ function judge(
   }
   const total = volumes.reduce((sum, { promised }) => sum + promised, 0);
   const promised = bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
-  const ratio = total / size;
+  const ratio = total / capacity;
   return {
     sound: ratio <= limit,
-    seen: `${counted(volumes.length, 'volume')} on pool ${name} may grow to ${formatBytes(promised)}, ${ratio.toFixed(2)} times its ${formatBytes(size)}`,
+    seen: `${counted(volumes.length, 'volume')} on pool ${name} may grow to ${formatBytes(promised)}, ${ratio.toFixed(2)} times its ${formatBytes(capacity)}`,
   };
 }
 
@@ -45,10 +49,17 @@ export const overcommit = defineCheck({
   *inspect({ pools, datasets, parents, ...traces }, { policy }) {
     const unseen = unseenDrivers(traces);
     const volumes = volumesByPool(datasets, parents);
+    const roots = rootsOf(datasets);
     for (const pool of pools) {
       yield {
         subject: refToPool(pool),
-        ...judge(pool, volumes.get(pool.name) ?? [], policy.thresholds.maxOvercommit, unseen),
+        ...judge(
+          pool,
+          roots.get(pool.name),
+          volumes.get(pool.name) ?? [],
+          policy.thresholds.maxOvercommit,
+          unseen,
+        ),
       };
     }
   },

@@ -1,8 +1,9 @@
+import { usableSpace } from '../../analysis/pool-space.ts';
 import { type Severity } from '../../model/finding.ts';
 import { type Thresholds } from '../../model/settings.ts';
-import { type Pool } from '../../model/truenas.ts';
+import { type Dataset, type Pool } from '../../model/truenas.ts';
 import { formatBytes } from '../../render/text/format.ts';
-import { refToPool, severityOn } from '../checks/pools-in-use.ts';
+import { refToPool, rootsOf, severityOn } from '../checks/pools-in-use.ts';
 import { percent } from '../checks/wording.ts';
 import { defineCheck, type Inspection } from '../define-check.ts';
 
@@ -11,13 +12,18 @@ function severityOf(used: number, { poolWarning, poolCritical }: Thresholds): Se
   return used >= poolWarning ? 'medium' : undefined;
 }
 
-function judge(pool: Pool, thresholds: Thresholds): Omit<Inspection, 'subject'> {
-  const { name, status, size, allocated } = pool;
-  if (size === null || allocated === null || size === 0) {
+function judge(
+  pool: Pool,
+  root: Dataset | undefined,
+  thresholds: Thresholds,
+): Omit<Inspection, 'subject'> {
+  const { name, status } = pool;
+  const { capacity, used: taken } = usableSpace(pool, root);
+  if (capacity === null || taken === null || capacity === 0) {
     return { sound: undefined, seen: `pool ${name} is ${status} and does not tell its size` };
   }
-  const used = allocated / size;
-  const seen = `${percent(used)} of ${formatBytes(size)} of pool ${name} are used`;
+  const used = taken / capacity;
+  const seen = `${percent(used)} of ${formatBytes(capacity)} of pool ${name} are used`;
   const severity = severityOf(used, thresholds);
   return severity === undefined ? { sound: true, seen } : { sound: false, seen, severity };
 }
@@ -31,15 +37,17 @@ export const poolCapacity = defineCheck({
   scope: 'system',
   subjects: ['Pool'],
   requires: ['pools', 'parents'],
-  consults: [],
+  // Only its root dataset tells what can be filled; without it the raw size has to do.
+  consults: ['datasets'],
   steps: [
     'See with `truenas-monitor orphans` what forgotten volumes and snapshots hold.',
     'Delete snapshots and data that nobody needs, or add disks: ZFS becomes slow long before a pool is full, and nothing can be written once it is.',
   ],
 
-  *inspect({ pools, parents }, { policy }) {
+  *inspect({ pools, parents, datasets }, { policy }) {
+    const roots = rootsOf(datasets.items);
     for (const pool of pools) {
-      const judgement = judge(pool, policy.thresholds);
+      const judgement = judge(pool, roots.get(pool.name), policy.thresholds);
       const { severity } = judgement;
       yield {
         subject: refToPool(pool),

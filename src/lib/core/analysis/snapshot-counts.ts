@@ -1,0 +1,24 @@
+import { ListsBySystem } from '../correlate/by-system.ts';
+import { type Evidence } from '../correlate/correlate.ts';
+import { type ZfsSnapshot } from '../model/truenas.ts';
+
+/** ZFS snapshots by dataset; of a system whose list is not whole nothing is known. */
+export interface SnapshotsByDataset {
+  /** Undefined where the system's snapshots were not all listed. */
+  of(system: string, dataset: string): readonly ZfsSnapshot[] | undefined;
+}
+
+export function snapshotsByDataset({ inventory }: Evidence): SnapshotsByDataset {
+  const listed = new Set<string>();
+  const lists = new ListsBySystem<ZfsSnapshot>();
+  for (const { identity, lists: each } of inventory.systems) {
+    if (each.zfsSnapshots?.coverage.state !== 'complete') continue;
+    listed.add(identity.name);
+    for (const snapshot of each.zfsSnapshots.items) {
+      lists.add(snapshot.system, snapshot.dataset, snapshot);
+    }
+  }
+  return {
+    of: (system, dataset) => (listed.has(system) ? lists.get(system, dataset) : undefined),
+  };
+}
