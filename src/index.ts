@@ -1,5 +1,6 @@
 /** What other programs may build on: one scan, one round of checks, their rules, and the words all speak. */
 export { inspect, type InspectRequest } from './lib/app/inspect.ts';
+export { noHistory } from './lib/app/no-history.ts';
 export { scan } from './lib/app/scan.ts';
 export { type ScanPorts, type ScanRequest } from './lib/app/scan-request.ts';
 export { type Connection } from './lib/core/model/connection.ts';
@@ -50,6 +51,7 @@ export { openCluster, type ClusterOptions } from './lib/adapters/kubernetes/clus
 export { openNas, type NasOptions } from './lib/adapters/truenas/nas-reader.ts';
 export { type Clock } from './lib/ports/clock.ts';
 export { type ClusterReader } from './lib/ports/cluster.ts';
+export { type HistoryReader, type HistoryStore, type Recorded } from './lib/ports/history.ts';
 export { type Logger, type LogLevel } from './lib/ports/logger.ts';
 export { type NasReader } from './lib/ports/nas.ts';
 export { type Progress } from './lib/ports/progress.ts';

@@ -1,3 +1,4 @@
+import { noHistory } from '../../src/lib/app/no-history.ts';
 import { type ScanPorts } from '../../src/lib/app/scan-request.ts';
 import { notApplicable, unlisted } from '../../src/lib/core/model/coverage.ts';
 import { type Inventory } from '../../src/lib/core/model/inventory.ts';
@@ -59,6 +60,7 @@ export function portsOf(inventory: Inventory): ScanPorts {
     logger: { log: () => undefined },
     progress: { step: () => undefined, finish: () => undefined },
     cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+    history: noHistory,
     memory: { release: () => undefined },
     firstSeen: { load: () => Promise.resolve(inventory.firstSeen), save: () => Promise.resolve() },
   };

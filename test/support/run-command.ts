@@ -30,6 +30,7 @@ export class Sandbox implements AsyncDisposable {
       XDG_CONFIG_HOME: join(directory, 'config'),
       XDG_CACHE_HOME: join(directory, 'cache'),
       XDG_STATE_HOME: join(directory, 'state'),
+      XDG_DATA_HOME: join(directory, 'data'),
     };
   }
 

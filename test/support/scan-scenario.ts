@@ -1,5 +1,6 @@
 import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts';
 import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
+import { noHistory } from '../../src/lib/app/no-history.ts';
 import { scan } from '../../src/lib/app/scan.ts';
 import { type ScanPorts, type ScanRequest } from '../../src/lib/app/scan-request.ts';
 import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
@@ -18,7 +19,7 @@ import { type NasReader } from '../../src/lib/ports/nas.ts';
 
 /** What a scan has around it where that is not the usual. */
 export interface ScanSurroundings extends Partial<
-  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'memory'>
+  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'history' | 'memory'>
 > {
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
   /** For one request or call. */
@@ -136,6 +137,7 @@ export async function withPorts<T>(
       logger: SILENT,
       progress: { step: () => undefined, finish: () => undefined },
       cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+      history: noHistory,
       memory: { release: () => undefined },
       firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
       ...ports,

@@ -5,6 +5,7 @@ import { type Rule } from '../core/model/rule.ts';
 import { type Millis } from '../core/model/units.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
+import { type HistoryStore } from '../ports/history.ts';
 import { type Logger } from '../ports/logger.ts';
 import { type Memory } from '../ports/memory.ts';
 import { type NasReader } from '../ports/nas.ts';
@@ -20,6 +21,7 @@ export interface ScanPorts {
   readonly progress: Progress;
   readonly cache: ScanCache;
   readonly firstSeen: FirstSeenStore;
+  readonly history: HistoryStore;
   readonly memory: Memory;
 }
 

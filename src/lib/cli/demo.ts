@@ -13,6 +13,7 @@ import { toDriverConfig } from '../lab/scenario/driver-config.ts';
 import { type LabSystem, type World } from '../lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../lab/truenas/server.ts';
 import { type Clock } from '../ports/clock.ts';
+import { noHistory } from '../app/no-history.ts';
 import { type Console } from './base-command.ts';
 import { DEMO_FIRST_SEEN, demoDirectory, keptWorld } from './demo-world.ts';
 import { demoKey } from './fingerprint.ts';
@@ -50,6 +51,7 @@ export async function wireDemo(
       progress,
       cache: fileCache({ directory, ttl: DEMO_CACHE_TTL, clock, logger }),
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
+      history: noHistory,
       memory: heap,
     },
     settings: {

@@ -101,6 +101,7 @@ describe('a configuration', () => {
         },
       },
       ignore: [],
+      history: { path: null, retention: 34_560_000_000 },
       cache: { path: null, ttl: 3_600_000 },
     });
     expect(warnings).toEqual([]);
@@ -123,6 +124,7 @@ drivers:
   - {driver: d, cluster: stage, system: second, parent: tank/k8s, detached_snapshots_parent: tank/snaps, instance_id: i, exclusive: true}
 monitor: {orphan_threshold: 36h}
 ignore: [{rule: "pv-*", selector: "app=db", reason: kept, until: 2027-01-31}]
+history: {path: "\${HISTORY_AT:-past}/history.db", retention: 90d}
 cache: {path: /var/cache/tm, disk_ttl: 2h}
 `);
     expect(config.clusters).toEqual([
@@ -157,6 +159,10 @@ cache: {path: /var/cache/tm, disk_ttl: 2h}
     expect(config.policy.orphanThreshold).toBe(36 * 3_600_000);
     expect(config.ignore[0]?.until).toEqual(new Date('2027-01-31T00:00:00Z'));
     expect(config.ignore[0]?.selector).toEqual([{ key: 'app', operator: 'in', values: ['db'] }]);
+    expect(config.history).toEqual({
+      path: join(directory, 'past', 'history.db'),
+      retention: 90 * 86_400_000,
+    });
     expect(config.cache).toEqual({ path: '/var/cache/tm', ttl: 7_200_000 });
   });
 
@@ -368,7 +374,6 @@ server: {}
 
   it.each([
     ['cleanup', 'cleanup: {}'],
-    ['history', 'history: {path: null}'],
     ['metrics', 'metrics: {}'],
     ['alerts', 'alerts: {}'],
     ['cache.redis', 'cache: {redis: {url: null}}'],
@@ -376,6 +381,15 @@ server: {}
     ['monitor.max_concurrent_scans', 'monitor: {max_concurrent_scans: 2}'],
   ])('tells %s, which is planned, from a key nobody knows', async (key, text) => {
     expect((await refusal(text)).message).toBe(`${file}: line 1: ${key} is not supported yet`);
+  });
+
+  it.each([
+    ['13d', 'is shorter than 14 days', 'write 14d or more'],
+    ['long', 'is not a duration', 'such as 30s, 5m, 24h or 30d'],
+  ])('takes no history that is kept for %s', async (retention, message, remedy) => {
+    const error = await refusal(`history: {retention: ${retention}}`);
+    expect(error.message).toBe(`${file}: line 1: history.retention ${message}`);
+    expect(error.remediation[0]).toContain(remedy);
   });
 
   it('suggests no name where none is near, and lists those there are', async () => {

@@ -41,6 +41,11 @@ export interface Config {
   readonly drivers: readonly DriverConfig[];
   readonly policy: Policy;
   readonly ignore: readonly IgnoreEntry[];
+  readonly history: {
+    /** File; null for the one in the XDG data directory. */
+    readonly path: string | null;
+    readonly retention: Millis;
+  };
   readonly cache: {
     /** Directory; null for the XDG cache directory. */
     readonly path: string | null;

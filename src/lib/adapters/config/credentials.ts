@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type ConfigFile } from '../../core/model/settings.ts';
 import { type ConfigPath, formatPath, type Origin } from './config.ts';
-import { type Credentials, type DecodeContext, resolvePath, systemForms } from './decode.ts';
+import { type Credentials, type DecodeContext, systemForms } from './decode.ts';
 import { fileReason } from './find.ts';
 import { type Problem } from './problem.ts';
+import { resolvePath } from './resolve-path.ts';
 import { type FileForm } from './schema.ts';
 import { Secret } from './secret.ts';
 import { fileWithMode, isShared } from './settings.ts';

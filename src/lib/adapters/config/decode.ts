@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type DriverConfig } from '../../core/model/driver-config.ts';
 import { type IgnoreEntry } from '../../core/model/filter.ts';
 import { parseInstant } from '../../core/model/instant.ts';
@@ -11,11 +9,11 @@ import {
   type ClusterConfig,
   type Config,
   type ConfigPath,
-  type Origin,
   type SystemConfig,
 } from './config.ts';
 import { isTrue, parseSecretName } from './fields.ts';
 import { type ConnectionOverrides } from './layers.ts';
+import { type PathContext, resolvePath } from './resolve-path.ts';
 import {
   type ClusterForm,
   type DriverForm,
@@ -26,10 +24,7 @@ import {
 import { type Secret } from './secret.ts';
 
 /** What says where the paths and clusters of a file lead. */
-export interface PlacingContext {
-  /** The configuration file; relative paths in it are relative to its directory. */
-  readonly file: string | null;
-  readonly originOf: (path: ConfigPath) => Origin;
+export interface PlacingContext extends PathContext {
   readonly overrides: ConnectionOverrides;
   /** The file has a `kubernetes:` section, if an empty one. */
   readonly hasKubernetes: boolean;
@@ -64,6 +59,10 @@ export function decode(
       thresholds: decodeThresholds(form),
     },
     ignore: form.ignore.map(decodeIgnore),
+    history: {
+      path: resolvePath(form.history.path, ['history', 'path'], context),
+      retention: span(form.history.retention),
+    },
     cache: {
       path: resolvePath(form.cache.path, ['cache', 'path'], context),
       ttl: span(form.cache.disk_ttl),
@@ -233,17 +232,4 @@ function decodeIgnore(form: IgnoreForm): IgnoreEntry {
 /** The schema has read the text before, so the fallback is never used. */
 function span(text: string): Millis {
   return parseDuration(text) ?? millis(0);
-}
-
-/** `~` is the home directory; a path in the file is relative to the file, any other to where we are. */
-export function resolvePath(
-  path: string | null,
-  key: ConfigPath,
-  context: Pick<PlacingContext, 'file' | 'originOf'>,
-): string | null {
-  if (path === null) return null;
-  if (path === '~' || path.startsWith('~/')) return join(homedir(), path.slice(1));
-  if (isAbsolute(path)) return path;
-  const inFile = context.file !== null && context.originOf(key).kind === 'file';
-  return inFile ? resolve(dirname(context.file), path) : resolve(path);
 }

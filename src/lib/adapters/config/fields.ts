@@ -11,6 +11,7 @@ import { isLoopback } from '../http/loopback.ts';
  */
 
 const NO_ADDRESS = 'is not the address of a server';
+const TOO_SHORT = 'is shorter than 14 days';
 export const INSECURE = 'would be sent the API key in the clear';
 
 /** What to write instead, by what is wrong. */
@@ -18,6 +19,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   'is empty': 'write a value, or remove the key',
   'is not text': 'write text, in quotes if it looks like a number',
   'is not a duration': 'write a number with its unit, such as 30s, 5m, 24h or 30d',
+  [TOO_SHORT]: 'write 14d or more, such as 400d: every scan of the last 14 days is kept anyway',
   [NO_ADDRESS]:
     'write scheme, host and port only, such as https://nas1.example, without user, password or path',
   [INSECURE]:
@@ -34,6 +36,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
     'write the base64 of the SHA-256 of the public key: 44 characters, the last one "="',
 };
 
+const SHORTEST_RETENTION = 14 * 86_400_000;
+
 function checked(holds: (text: string) => boolean, message: string): z.ZodString {
   return z.string({ error: message }).refine(holds, { error: message });
 }
@@ -43,6 +47,14 @@ export const text = (): z.ZodString =>
 
 export const duration = (): z.ZodString =>
   checked((value) => parseDuration(value) !== undefined, 'is not a duration');
+
+/** How long history is kept: what is younger than this is never thinned out. */
+export const retention = (): z.ZodString =>
+  duration().refine(
+    // What is no duration at all is complained of already.
+    (value) => (parseDuration(value) ?? SHORTEST_RETENTION) >= SHORTEST_RETENTION,
+    { error: TOO_SHORT },
+  );
 
 export const url = (): z.ZodString => checked(isOrigin, NO_ADDRESS);
 

@@ -7,6 +7,7 @@ import {
   percent,
   pin,
   ratio,
+  retention,
   secretName,
   selector,
   text,
@@ -122,6 +123,15 @@ const cache = z.strictObject({
     .describe('No kept scan older than this is used, whatever --max-age says'),
 });
 
+const history = z.strictObject({
+  path: absent(text()).describe(
+    'File that keeps past scans; default: truenas-monitor/history.db in the XDG data directory',
+  ),
+  retention: retention()
+    .default('400d')
+    .describe('How long past scans are kept, with fewer of them the older they are; 14d at least'),
+});
+
 export const configSchema = z.strictObject({
   kubernetes: cluster.prefault({}).describe('The Kubernetes cluster'),
   clusters: z.array(cluster).default([]).describe('Further clusters that use the same TrueNAS'),
@@ -138,6 +148,9 @@ export const configSchema = z.strictObject({
     .array(ignore)
     .default([])
     .describe('Findings to leave alone; they stay visible as suppressed'),
+  history: history
+    .prefault({})
+    .describe('What past scans saw, for analyze, report and what changed since'),
   cache: cache.prefault({}).describe('The scan kept on disk for --max-age'),
 });
 
@@ -151,7 +164,6 @@ export type IgnoreForm = FileForm['ignore'][number];
 /** Keys that belong to features that do not exist yet; array indices are written `[]`. */
 export const PLANNED_KEYS: ReadonlySet<string> = new Set([
   'cleanup',
-  'history',
   'metrics',
   'server',
   'alerts',

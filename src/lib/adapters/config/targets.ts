@@ -5,9 +5,10 @@ import {
   configuredClusters,
   type DecodeContext,
   type PlacingContext,
-  resolvePath,
+
 } from './decode.ts';
 import { type ConnectionOverrides, type Layered, valueAt } from './layers.ts';
+import { resolvePath } from './resolve-path.ts';
 import { type FileForm } from './schema.ts';
 import { type YamlSource } from './yaml-source.ts';
 

@@ -77,6 +77,11 @@ monitor:
 #   volume_critical: 95
 #   max_overcommit_ratio: 2.0
 
+# What past scans saw: for analyze, report and what changed since.
+# history:
+#   path: /var/lib/truenas-monitor/history.db   # default: ~/.local/share/truenas-monitor/history.db
+#   retention: 400d                  # 14d at least
+
 # Findings to leave alone. They stay visible as suppressed.
 # ignore:
 #   - rule: pv-released

@@ -69,6 +69,7 @@ function keysAt(path: ConfigPath): string[] {
     thresholds: configSchema.shape.thresholds.unwrap().shape,
     monitor: configSchema.shape.monitor.unwrap().shape,
     ignore: configSchema.shape.ignore.unwrap().element.shape,
+    history: configSchema.shape.history.unwrap().shape,
     cache: configSchema.shape.cache.unwrap().shape,
   };
   return Object.keys(shapes[section] ?? {});

@@ -12,6 +12,10 @@ export function cacheDirectory(environment: NodeJS.ProcessEnv): string {
   return directory('XDG_CACHE_HOME', '.cache', environment);
 }
 
+export function dataDirectory(environment: NodeJS.ProcessEnv): string {
+  return directory('XDG_DATA_HOME', join('.local', 'share'), environment);
+}
+
 export function stateDirectory(environment: NodeJS.ProcessEnv): string {
   return directory('XDG_STATE_HOME', join('.local', 'state'), environment);
 }

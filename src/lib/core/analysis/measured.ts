@@ -1,6 +1,10 @@
+import { type Evidence } from '../correlate/correlate.ts';
 import { type Size } from '../model/quantity.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { bytes, type Bytes } from '../model/units.ts';
+
+/** What space is measured by. */
+export type Measurable = Pick<Evidence, 'inventory' | 'derived'>;
 
 export const NOTHING = bytes(0);
 

@@ -1,9 +1,8 @@
-import { type Evidence } from '../correlate/correlate.ts';
 import { systemItems } from '../correlate/derive.ts';
 import { type Space } from '../model/history.ts';
 import { type Dataset, type Pool } from '../model/truenas.ts';
 import { bytes, type Bytes } from '../model/units.ts';
-import { logicalOf, total } from './measured.ts';
+import { logicalOf, type Measurable, total } from './measured.ts';
 import { type SnapshotsByDataset } from './snapshot-counts.ts';
 import { promisedTo, type VolumeSpace } from './volume-space.ts';
 
@@ -63,7 +62,7 @@ class PoolSums {
 }
 
 function sumUp(
-  { inventory, derived }: Evidence,
+  { inventory, derived }: Measurable,
   volumes: readonly VolumeSpace[],
   snapshots: SnapshotsByDataset,
 ): PoolSums {
@@ -94,7 +93,7 @@ function addDataset(sums: Sums, dataset: Dataset, count: number | undefined): vo
 
 /** Space of every pool that was listed. */
 export function poolSpaces(
-  evidence: Evidence,
+  evidence: Measurable,
   volumes: readonly VolumeSpace[],
   snapshots: SnapshotsByDataset,
 ): readonly PoolSpace[] {

@@ -1,6 +1,6 @@
 import { ListsBySystem } from '../correlate/by-system.ts';
-import { type Evidence } from '../correlate/correlate.ts';
 import { type ZfsSnapshot } from '../model/truenas.ts';
+import { type Measurable } from './measured.ts';
 
 /** ZFS snapshots by dataset; of a system whose list is not whole nothing is known. */
 export interface SnapshotsByDataset {
@@ -8,7 +8,9 @@ export interface SnapshotsByDataset {
   of(system: string, dataset: string): readonly ZfsSnapshot[] | undefined;
 }
 
-export function snapshotsByDataset({ inventory }: Evidence): SnapshotsByDataset {
+export function snapshotsByDataset({
+  inventory,
+}: Pick<Measurable, 'inventory'>): SnapshotsByDataset {
   const listed = new Set<string>();
   const lists = new ListsBySystem<ZfsSnapshot>();
   for (const { identity, lists: each } of inventory.systems) {

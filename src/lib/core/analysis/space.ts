@@ -1,4 +1,4 @@
-import { type Evidence } from '../correlate/correlate.ts';
+import { type Measurable } from './measured.ts';
 import { type Space } from '../model/history.ts';
 import { type PoolSpace, poolSpaces } from './pool-space.ts';
 import { type SnapshotsByDataset, snapshotsByDataset } from './snapshot-counts.ts';
@@ -44,7 +44,7 @@ function classSpaces(volumes: readonly VolumeSpace[]): readonly ClassSpace[] {
 }
 
 /** Needs `pools`, `datasets` and `persistentVolumes`; counts snapshots where `zfsSnapshots` was listed. */
-export function estateSpace(evidence: Evidence): EstateSpace {
+export function estateSpace(evidence: Measurable): EstateSpace {
   const snapshots = snapshotsByDataset(evidence);
   const { volumes, unmeasured } = volumeSpaces(evidence, snapshots);
   return {

@@ -1,10 +1,9 @@
-import { type Evidence } from '../correlate/correlate.ts';
 import { clusterItems } from '../correlate/derive.ts';
 import { type Space } from '../model/history.ts';
 import { type PersistentVolume } from '../model/kubernetes.ts';
 import { type Dataset } from '../model/truenas.ts';
 import { type Bytes } from '../model/units.ts';
-import { logicalOf, NOTHING, ownBytes, total } from './measured.ts';
+import { logicalOf, type Measurable, NOTHING, ownBytes, total } from './measured.ts';
 import { type SnapshotsByDataset } from './snapshot-counts.ts';
 
 /** A PersistentVolume and the dataset or zvol behind it, with the space that takes. */
@@ -46,7 +45,7 @@ export function spaceOf(
 
 /** Space of every PersistentVolume whose dataset was found. */
 export function volumeSpaces(
-  { inventory, derived }: Evidence,
+  { inventory, derived }: Measurable,
   snapshots: SnapshotsByDataset,
 ): VolumeSpaces {
   const counted = new Set<Dataset>();

@@ -21,6 +21,11 @@ export const NO_FILTER: FindingFilter = {
   minSeverity: null,
 };
 
+/** Whether a filter may keep anything back. */
+export function isFiltered(filter: FindingFilter): boolean {
+  return Object.keys(NO_FILTER).some((key) => filter[key as keyof FindingFilter] !== null);
+}
+
 /** An entry of `ignore:` in the configuration: findings it matches stay visible as suppressed. */
 export interface IgnoreEntry {
   /** Rule id or glob; null for every rule. */

@@ -1,7 +1,7 @@
 import { combineCoverage } from '../model/coverage.ts';
 import { type DerivedTypes } from '../model/evidence.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
-import { NO_FILTER, type FindingFilter, type IgnoreEntry } from '../model/filter.ts';
+import { isFiltered, type FindingFilter, type IgnoreEntry } from '../model/filter.ts';
 import { type Inventory } from '../model/inventory.ts';
 import {
   type Report,
@@ -85,10 +85,7 @@ export function mergeStatuses(
 /** Ids of the rules that said all there is to say: they ran wherever there was anything to look at, and nothing was filtered. */
 function judgedRules(parts: ReportParts): ReadonlySet<string> {
   const { filter, sources, outcomes, wholeEstate } = parts;
-  const isFiltered = Object.keys(NO_FILTER).some(
-    (key) => filter[key as keyof FindingFilter] !== null,
-  );
-  if (isFiltered || !wholeEstate || !sources.every(isWhole)) return new Set();
+  if (isFiltered(filter) || !wholeEstate || !sources.every(isWhole)) return new Set();
   const ids = new Set(outcomes.map(({ rule }) => rule.id));
   for (const outcome of outcomes) {
     if (outcome.state === 'skipped' && !outcome.because.every(isWhole)) ids.delete(outcome.rule.id);
