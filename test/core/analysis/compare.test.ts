@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareWithEarlier } from '../../../src/lib/core/analysis/compare.ts';
+import { compareWithEarlier, type EarlierFinding } from '../../../src/lib/core/analysis/compare.ts';
 import { failed, notApplicable } from '../../../src/lib/core/model/coverage.ts';
 import { type Report, type SourceStatus } from '../../../src/lib/core/model/report.ts';
 import { aFinding, aReport } from '../../support/report-builders.ts';
@@ -21,14 +21,15 @@ const HOST = system?.hostId ?? `system ${system?.name ?? ''}`;
 const UID = cluster?.uid ?? `cluster ${cluster?.name ?? ''}`;
 const gone = { id: 'gone', rule: 'dataset-unclaimed', scope: HOST };
 
-function idsOf(
-  earlier: Parameters<typeof compareWithEarlier>[0],
-  report: Report,
-): Record<string, string[]> {
-  const comparison = compareWithEarlier(earlier, report, RULES);
-  return Object.fromEntries(
-    Object.entries(comparison).map(([key, list]) => [key, list.map(({ id }) => id)]),
-  );
+function idsOf(earlier: readonly EarlierFinding[], report: Report): Record<string, string[]> {
+  const { opened, fixed, unchanged, unknown } = compareWithEarlier(earlier, report, RULES);
+  const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
+  return {
+    opened: ids(opened),
+    fixed: ids(fixed),
+    unchanged: ids(unchanged),
+    unknown: ids(unknown),
+  };
 }
 
 const because = (coverage: SourceStatus['coverage']): SourceStatus => ({

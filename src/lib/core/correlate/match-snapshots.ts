@@ -32,6 +32,8 @@ export interface SnapshotLinks {
    * objects share, so it claims the snapshot wherever it lies: a parent that was moved takes its snapshots along.
    */
   isClaimed(snapshot: ZfsSnapshot): boolean;
+  /** When the object was made that a snapshot of this name was taken for, which is when it was taken; null where none is known. */
+  takenAt(snapshotName: string): Date | null;
   /** Who counts on snapshots of this name. */
   claimantOf(snapshotName: string): string | undefined;
   snapshotsOf(dataset: Pick<Dataset, 'system' | 'id'>): readonly ZfsSnapshot[];
@@ -130,6 +132,13 @@ class Claimants {
     return place === undefined ? undefined : this.#snapshots[place];
   }
 
+  /** By the uid alone: a content made by hand for a snapshot that was there is younger than that. */
+  dateOf(name: string): Date | null {
+    const place = this.#byUid.find(name);
+    const claimant = place === undefined ? this.snapshotOf(name) : this.#contents[place];
+    return claimant?.createdAt ?? null;
+  }
+
   find(name: string): Claimant | undefined {
     const place = this.contentPlace(name);
     return place === undefined ? this.snapshotOf(name) : this.#contents[place];
@@ -219,6 +228,7 @@ export function linkSnapshots(
         : { state: 'found', id: content.snapshotHandle ?? content.name },
     isServed: (content) => !unserved.has(content),
     isClaimed: (snapshot) => !unclaimed.has(snapshot),
+    takenAt: (name) => claimants.dateOf(name),
     claimantOf: (name) => {
       const claimant = claimants.find(name);
       return claimant && describeClaimant(claimant);

@@ -1,3 +1,4 @@
+import { isBeyondRetention } from '../../analysis/snapshot-dates.ts';
 import { type VolumeSnapshot, type VolumeSnapshotContent } from '../../model/kubernetes.ts';
 import { refInCluster } from '../../model/surroundings.ts';
 import { elapsed, type Millis } from '../../model/units.ts';
@@ -73,10 +74,8 @@ export const snapshotRetention = defineCheck({
     const retention = policy.thresholds.snapshotRetention;
     // Nobody said how long is too long.
     if (retention === null) return;
-    const byDriver = agesByDriver(
-      volumeSnapshots,
-      volumeSnapshotContents,
-      (createdAt) => elapsed(createdAt, now) > retention,
+    const byDriver = agesByDriver(volumeSnapshots, volumeSnapshotContents, (createdAt) =>
+      isBeyondRetention(createdAt, retention, now),
     );
     for (const [driver, ages] of byDriver) {
       if (!parents.isTrueNasDriver(home, driver)) continue;
