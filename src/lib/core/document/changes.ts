@@ -5,7 +5,6 @@ import {
   type FullReport,
   type ReportChanges,
   type ReportComparison,
-  type UnknownFinding,
 } from '../model/full-report.ts';
 import { counted, formatInstant } from '../render/text/format.ts';
 import {
@@ -30,14 +29,16 @@ const SHOWN = 100;
 
 export function changesSentence(changes: ReportChanges | null): string {
   if (changes === null) return 'No earlier report of this estate is remembered to compare with.';
-  const { since, opened, closed, passing } = changes;
+  const { since, opened, fixed, unknown, passing } = changes;
+  const unsure = unknown.length === 0 ? '' : `, ${String(unknown.length)} unknown`;
   const between = passing === 0 ? '' : `; ${counted(passing, 'finding')} came and went in between`;
-  return `Since the last report (${formatInstant(since)}): ${String(opened.length)} new, ${String(closed.length)} fixed${between}.`;
+  return `Since the last report (${formatInstant(since)}): ${String(opened.length)} new, ${String(fixed.length)} fixed${unsure}${between}.`;
 }
 
 export function comparisonSentence(comparison: ReportComparison): string {
-  const { since, opened, fixed, unchanged, unknown } = comparison;
-  return `Compared with the report of ${formatInstant(since)}: ${String(opened.length)} new, ${String(fixed.length)} fixed, ${String(unchanged.length)} unchanged, ${String(unknown.length)} unknown.`;
+  const { since, opened, fixed, unchanged, unknown, suppressed } = comparison;
+  const left = suppressed.length === 0 ? '' : `, ${String(suppressed.length)} suppressed since`;
+  return `Compared with the report of ${formatInstant(since)}: ${String(opened.length)} new, ${String(fixed.length)} fixed, ${String(unchanged.length)} unchanged, ${String(unknown.length)} unknown${left}.`;
 }
 
 export function changesBlocks(full: FullReport): readonly Block[] {
@@ -52,36 +53,28 @@ export function changesBlocks(full: FullReport): readonly Block[] {
 function sinceLast(changes: ReportChanges, pools: readonly PoolAnalysis[]): readonly Block[] {
   return [
     ...mentions('changes-new', 'New since the last report', changes.opened),
-    ...mentions('changes-fixed', 'Fixed since the last report', changes.closed),
+    ...mentions('changes-fixed', 'Fixed since the last report', changes.fixed),
+    ...mentions('changes-unknown', GONE_UNSEEN, changes.unknown),
     ...poolChanges(changes, pools),
   ];
 }
 
 function comparisonBlocks(comparison: ReportComparison): readonly Block[] {
-  const { opened, fixed, unknown, remarks } = comparison;
+  const { opened, fixed, unknown, suppressed, remarks } = comparison;
   return [
     heading(`Compared with the report of ${formatInstant(comparison.since)}`),
     ...remarks.map((remark) => note('warning', remark)),
     paragraph(comparisonSentence(comparison)),
     ...mentions('comparison-new', 'New', opened),
     ...mentions('comparison-fixed', 'Fixed', fixed),
-    ...table(
-      'comparison-unknown',
-      'Not there any more, without proof that they are fixed',
-      unknown,
-      [...MENTION, column('why', ({ because }) => cell(REASONS[because]))],
-      SHOWN,
-    ),
+    ...mentions('comparison-unknown', GONE_UNSEEN, unknown),
+    ...mentions('comparison-suppressed', 'Since left alone because somebody said so', suppressed),
   ];
 }
 
-const REASONS: Readonly<Record<UnknownFinding['because'], string>> = {
-  'not-judged': 'its rule was not judged there this time',
-  suppressed: 'somebody said to leave it alone',
-  filtered: 'outside the filter',
-};
+const GONE_UNSEEN = 'Not found any more, and nobody could look whether they are gone';
 
-const MENTION: readonly ColumnOf<UnknownFinding | FindingMention>[] = [
+const MENTION: readonly ColumnOf<FindingMention>[] = [
   column('severity', ({ severity }) => cell(severity, toneOf(severity))),
   names('object', ({ subject }) => subject),
   names('rule', ({ rule }) => rule),

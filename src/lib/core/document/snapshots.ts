@@ -30,17 +30,19 @@ export function snapshotsBlocks({ analysis }: FullReport): readonly Block[] {
     figures(
       figure(
         'Snapshots',
-        groupDigits(snapshots.count),
-        `${groupDigits(snapshots.mapped)} behind a VolumeSnapshot`,
+        numberText(snapshots.count),
+        snapshots.mapped === null
+          ? 'not all were listed'
+          : `${groupDigits(snapshots.mapped)} behind a VolumeSnapshot`,
       ),
       figure('Held by them alone', sizeText(snapshots.bytes)),
       retention(snapshots),
     ),
-    ...(snapshots.undated === 0
+    ...((snapshots.undated ?? 0) === 0
       ? []
       : [
           paragraph(
-            `${counted(snapshots.undated, 'snapshot')} without a known creation time, of which no age can be told.`,
+            `${counted(snapshots.undated ?? 0, 'snapshot')} without a known creation time, of which no age can be told.`,
           ),
         ]),
     paragraph(growthSentence(snapshots.growth)),
@@ -61,12 +63,19 @@ export function snapshotsBlocks({ analysis }: FullReport): readonly Block[] {
   ];
 }
 
+function numberText(count: number | null): string {
+  return count === null ? 'unknown' : groupDigits(count);
+}
+
 function retention({
   retentionSeconds,
   beyondRetention,
 }: SnapshotsAnalysis): ReturnType<typeof figure> {
-  if (retentionSeconds === null || beyondRetention === null) {
+  if (retentionSeconds === null) {
     return figure('Beyond retention', 'not judged', 'monitor.snapshot_retention is not set');
+  }
+  if (beyondRetention === null) {
+    return figure('Beyond retention', 'unknown', 'not all snapshots were listed');
   }
   return figure(
     'Beyond retention',
@@ -100,7 +109,7 @@ function overTime({ history, growth }: SnapshotsAnalysis): readonly Block[] {
 
 function byVolume(volumes: readonly VolumeAnalysis[]): readonly Block[] {
   const heaviest = volumes
-    .filter(({ snapshotDetails: { count } }) => count > 0)
+    .filter(({ snapshotDetails: { count, bytes } }) => bytes > 0 || (count ?? 0) > 0)
     .toSorted((a, b) => b.snapshotDetails.bytes - a.snapshotDetails.bytes);
   return table(
     'snapshots',

@@ -28,6 +28,8 @@ export interface FindingMention {
   readonly severity: Severity;
   /** Type and name as people write it: `dataset/tank/k8s/pvc-1`. */
   readonly subject: string;
+  /** Uid of the cluster or host id of the system it is about; its name where that was not known. */
+  readonly scope: string;
   readonly reclaimable: Bytes;
 }
 
@@ -37,7 +39,9 @@ export interface ReportChanges {
   readonly since: Date;
   /** Worst first, as everything below. */
   readonly opened: readonly FindingMention[];
-  readonly closed: readonly FindingMention[];
+  readonly fixed: readonly FindingMention[];
+  /** Not found any more, and nobody could look whether they are gone. */
+  readonly unknown: readonly FindingMention[];
   /** Findings that came and went in between. */
   readonly passing: number;
 }
@@ -45,6 +49,8 @@ export interface ReportChanges {
 /** An earlier report, as far as it can be compared with. */
 export interface PreviousReport {
   readonly takenAt: Date;
+  /** Everything that was asked for was read. */
+  readonly complete: boolean;
   readonly clusters: readonly PreviousMember[];
   readonly systems: readonly PreviousMember[];
   readonly findings: readonly FindingMention[];
@@ -63,12 +69,10 @@ export interface ReportComparison {
   readonly opened: readonly FindingMention[];
   readonly fixed: readonly FindingMention[];
   readonly unchanged: readonly FindingMention[];
-  /** Not there any more, and nothing proves that they are mended. */
-  readonly unknown: readonly UnknownFinding[];
-  /** In what the two estates differ, one line each. */
+  /** Not found any more, and nobody could look whether they are gone. */
+  readonly unknown: readonly FindingMention[];
+  /** Somebody has said since to leave them alone. */
+  readonly suppressed: readonly FindingMention[];
+  /** In what the two reports differ beside their findings, one line each. */
   readonly remarks: readonly string[];
-}
-
-export interface UnknownFinding extends FindingMention {
-  readonly because: 'not-judged' | 'suppressed' | 'filtered';
 }

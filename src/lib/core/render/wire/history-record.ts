@@ -13,12 +13,7 @@ export function historyHeader(exportedAt: Date): HistoryHeaderWire {
 
 type SpaceWire = Pick<
   Extract<HistoryRecordWire, { record: 'class' }>,
-  | 'at'
-  | 'used_bytes'
-  | 'snapshots_bytes'
-  | 'logical_bytes'
-  | 'provisioned_bytes'
-  | 'snapshot_count'
+  'at' | 'used_bytes' | 'snapshots_bytes' | 'logical_bytes' | 'provisioned_bytes' | 'snapshot_count'
 >;
 
 function toSpace(point: SpacePoint): SpaceWire {
