@@ -12,7 +12,7 @@ import { note } from './blocks.ts';
 import { capacityBlocks } from './capacity.ts';
 import { changesBlocks } from './changes.ts';
 import { checksBlocks } from './checks.ts';
-import { coverageBlocks, historyText } from './coverage.ts';
+import { coverageBlocks, historyFact } from './coverage.ts';
 import { findingsBlocks } from './findings.ts';
 import { methodsBlocks } from './methods.ts';
 import { reclaimableBlocks } from './reclaimable.ts';
@@ -92,6 +92,6 @@ function factsOf({ report, analysis, validation, health }: FullReport): readonly
     })),
     { label: 'Scan', value: formatInstant(report.takenAt) },
     { label: 'Coverage', value: complete ? 'complete' : 'INCOMPLETE' },
-    { label: 'History', value: historyText(analysis.history) },
+    { label: 'History', value: historyFact(analysis.history) },
   ];
 }

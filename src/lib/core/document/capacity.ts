@@ -205,7 +205,7 @@ function poolChart(
       chart: sizeChart({
         id,
         title,
-        description: `${title}, snapshots included: from ${first === undefined ? '' : `${sizeText(first.value)} on ${dayText(first.day)}`} to ${last === undefined ? '' : `${sizeText(last.value)} on ${dayText(last.day)}`}${capacityWords(pool)}. ${growthSentence(growth)} ${forecastSentence(forecast)}`,
+        description: `${title}, snapshots included: from ${first === undefined ? '' : `${sizeText(first.value)} on ${dayText(first.day)}`} to ${last === undefined ? '' : `${sizeText(last.value)} on ${dayText(last.day)}`}${capacityWords(pool)}; growth: ${growthText(growth)}; full: ${forecastText(forecast)}.`,
         observed: 'used, with snapshots',
         history,
         ahead,

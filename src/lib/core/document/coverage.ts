@@ -95,9 +95,16 @@ function warningsOf({ report, analysis }: FullReport): readonly ReportWarning[] 
   return [...new Map(warnings.map((each) => [each.message, each])).values()];
 }
 
-export function historyText({ firstAt, lastAt, days, askedDays }: HistoryFacts): string {
+function historyText({ firstAt, lastAt, days, askedDays }: HistoryFacts): string {
   if (firstAt === null || lastAt === null) {
     return 'No history yet: every scan of findings that is fresh, complete and unfiltered adds to it, and trends need some weeks of it.';
   }
   return `${counted(days, 'day')} with a scan, of the last ${counted(askedDays, 'day')}; the first on ${formatInstant(firstAt)}, the last on ${formatInstant(lastAt)}.`;
+}
+
+/** How far history reaches, in few words. */
+export function historyFact({ days, askedDays }: HistoryFacts): string {
+  return days === 0
+    ? 'none yet'
+    : `${String(days)} of the last ${counted(askedDays, 'day')} with a scan`;
 }

@@ -20,7 +20,7 @@ import {
 } from './blocks.ts';
 import { eventsOf, sizeChart } from './charts.ts';
 import { subjectHome, subjectName, volumeName } from './names.ts';
-import { dayText, growthSentence, perDayText, sizeText } from './words.ts';
+import { dayText, growthSentence, growthText, perDayText, sizeText } from './words.ts';
 
 const ROWS = 50;
 
@@ -96,7 +96,7 @@ function overTime({ history, growth }: SnapshotsAnalysis): readonly Block[] {
       chart: sizeChart({
         id: 'snapshots-over-time',
         title,
-        description: `${title}: from ${sizeText(first.value)} on ${dayText(first.day)} to ${sizeText(last.value)} on ${dayText(last.day)}. ${growthSentence(growth)}`,
+        description: `${title}: from ${sizeText(first.value)} on ${dayText(first.day)} to ${sizeText(last.value)} on ${dayText(last.day)}; growth: ${growthText(growth)}.`,
         observed: 'held by snapshots',
         history,
         ahead: [],

@@ -7,8 +7,8 @@ import { countsText } from '../render/validation/counts.ts';
 import { figure, figures, heading, list, paragraph, toneOf } from './blocks.ts';
 import { changesSentence, comparisonSentence } from './changes.ts';
 import { gainText } from './reclaimable.ts';
-import { poolName } from './names.ts';
-import { forecastSentence, forecastText, percentText, sizeText, timesText } from './words.ts';
+import { poolName, subjectName } from './names.ts';
+import { forecastDetail, forecastText, percentText, sizeText, timesText } from './words.ts';
 
 /** As many recommendations are named on the first page. */
 const FIRST_STEPS = 3;
@@ -100,7 +100,7 @@ function spaceFigures({ analysis, thresholds }: FullReport): readonly Figure[] {
     figure(
       first === undefined ? 'Capacity forecast' : `First pool to fill: ${first.name}`,
       forecastText(analysis.forecast),
-      forecastSentence(analysis.forecast).replace(/^Forecast: /, ''),
+      forecastDetail(analysis.forecast),
       first?.severity === undefined || first.severity === null ? 'neutral' : toneOf(first.severity),
     ),
   ];
@@ -134,7 +134,9 @@ function firstSteps({ analysis }: FullReport): readonly Block[] {
   if (first.length === 0) return [];
   return [
     heading('What gains most'),
-    ...list(first.map((each) => `${each.message}${gainText(each, ': ')}`)),
+    ...list(
+      first.map((each) => `${subjectName(each.subject)}: ${each.message}${gainText(each, '; ')}`),
+    ),
   ];
 }
 

@@ -20,7 +20,6 @@ import {
   dayText,
   forecastOrder,
   forecastText,
-  growthSentence,
   growthText,
   percentText,
   sizeText,
@@ -140,7 +139,7 @@ function growerBlocks(volume: VolumeAnalysis, index: number): readonly Block[] {
       chart: sizeChart({
         id: `volume-${String(index + 1)}`,
         title,
-        description: `${title}, snapshots apart: from ${ends.join(' to ')}. ${growthSentence(growth)}`,
+        description: `${title}, snapshots apart: from ${ends.join(' to ')}; growth: ${growthText(growth)}.`,
         observed: 'used',
         history,
         ahead: [],

@@ -84,9 +84,7 @@ export function forecastText(forecast: Forecast): string {
     case 'does-not-fill':
       return `not within ${counted(forecast.horizonDays, 'day')}`;
     case 'fills':
-      return forecast.daysUntilFull === 0
-        ? 'full now'
-        : `in ${counted(forecast.daysUntilFull, 'day')}`;
+      return forecast.daysUntilFull === 0 ? 'now' : `in ${counted(forecast.daysUntilFull, 'day')}`;
   }
 }
 
@@ -96,33 +94,31 @@ export function forecastOrder(forecast: Forecast): number {
   return forecast.state === 'does-not-fill' ? Number.MAX_SAFE_INTEGER - 1 : Number.MAX_SAFE_INTEGER;
 }
 
-/** When it is full, in a sentence, as an interval and with how far it can be trusted. */
-export function forecastSentence(forecast: Forecast): string {
-  switch (forecast.state) {
-    case 'not-enough-data':
-      return `Forecast: ${notEnoughText(forecast)}.`;
-    case 'does-not-fill': {
-      const { horizonDays, fullAtEarliest, confidence, backTest } = forecast;
-      const earliest =
-        fullAtEarliest === null
-          ? ''
-          : `; at the fast end of the interval on ${dayText(fullAtEarliest)}`;
-      return `Forecast: not full within ${counted(horizonDays, 'day')}${earliest}. ${trust(confidence, backTest)}`;
-    }
-    case 'fills': {
-      const { fullAtEarliest, fullAtLatest, confidence, backTest } = forecast;
-      const latest =
-        fullAtLatest === null
-          ? `${dayText(fullAtEarliest)} at the earliest, and at the slow end of the interval not within sight`
-          : `between ${dayText(fullAtEarliest)} and ${dayText(fullAtLatest)}`;
-      return `Forecast: ${forecastText(forecast)} (${latest}). ${trust(confidence, backTest)}`;
-    }
-  }
+/** The interval of a forecast, and how far it can be trusted; what it would take where there is none. */
+export function forecastDetail(forecast: Forecast): string {
+  if (forecast.state === 'not-enough-data') return notEnoughText(forecast);
+  return `${intervalText(forecast)}confidence ${forecast.confidence}`;
 }
 
-function trust(confidence: string, test: BackTest | null): string {
-  if (test === null) {
-    return `Confidence: ${confidence}; there are too few days to hold some back and test it.`;
+function intervalText(forecast: Exclude<Forecast, NotEnoughData>): string {
+  const { fullAtEarliest } = forecast;
+  if (fullAtEarliest === null) return '';
+  const earliest = dayText(fullAtEarliest);
+  if (forecast.state === 'does-not-fill') {
+    return `at the fast end of the interval on ${earliest}; `;
   }
-  return `Confidence: ${confidence}; of ${counted(test.heldBackDays, 'held-back day')} ${percentText(test.coverage)} lay within its interval, with a median error of ${percentText(test.medianError)}.`;
+  return forecast.fullAtLatest === null
+    ? `${earliest} at the earliest, with no end in sight at the slow end of the interval; `
+    : `between ${earliest} and ${dayText(forecast.fullAtLatest)}; `;
+}
+
+/** When it is full, in a sentence, as an interval and with how far it can be trusted. */
+export function forecastSentence(forecast: Forecast): string {
+  if (forecast.state === 'not-enough-data') return `Forecast: ${notEnoughText(forecast)}.`;
+  return `Forecast: full ${forecastText(forecast)} (${forecastDetail(forecast)}). ${testText(forecast.backTest)}`;
+}
+
+function testText(test: BackTest | null): string {
+  if (test === null) return 'There are too few days to hold some back and test it.';
+  return `Of ${counted(test.heldBackDays, 'held-back day')} ${percentText(test.coverage)} lay within its interval, with a median error of ${percentText(test.medianError)}.`;
 }

@@ -141,7 +141,7 @@ function chartText(chart: Chart): string {
 
 function cardText({ title, badge, text, facts, lists, command }: CardBlock): string {
   return [
-    `#### ${markdownCode(title)} · ${markdownText(badge)}`,
+    `#### ${markdownText(title)} · ${markdownText(badge)}`,
     markdownProse(text),
     factLines(facts),
     ...lists.map(
