@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** What has been used against terminals, spreadsheets, pages and parsers. */
-const attacks = [
+export const attacks: readonly string[] = [
   '\u001b[2J\u001b[31mowned\u001b]0;title\u0007',
   '\u009b31m',
   'a\nforged  certain  row',
