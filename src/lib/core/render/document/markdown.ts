@@ -42,30 +42,30 @@ function contents(sections: readonly Section[]): string {
 }
 
 function sectionParts({ id, title, blocks }: Section): readonly string[] {
-  return [`<a id="${id}"></a>`, `## ${markdownText(title)}`, ...blocks.map(blockText)];
+  return [
+    `<a id="${id}"></a>`,
+    `## ${markdownText(title)}`,
+    ...blocks.map((block) => blockText(block)),
+  ];
 }
 
-function blockText(block: Block): string {
-  switch (block.kind) {
-    case 'heading':
-      return `### ${markdownText(block.text)}`;
-    case 'paragraph':
-      return markdownProse(block.text);
-    case 'note':
-      return `> ${block.tone === 'bad' ? `**${markdownText(block.text)}**` : markdownProse(block.text)}`;
-    case 'list':
-      return bullets(block.items);
-    case 'code':
-      return codeText(block.text);
-    case 'figures':
-      return figuresText(block.figures);
-    case 'table':
-      return tableText(block);
-    case 'chart':
-      return chartText(block.chart);
-    case 'card':
-      return cardText(block);
-  }
+type OfKind<K extends Block['kind']> = Extract<Block, { readonly kind: K }>;
+
+const RENDERERS: { readonly [K in Block['kind']]: (block: OfKind<K>) => string } = {
+  heading: ({ text }) => `### ${markdownText(text)}`,
+  paragraph: ({ text }) => markdownProse(text),
+  note: ({ tone, text }) =>
+    `> ${tone === 'bad' ? `**${markdownText(text)}**` : markdownProse(text)}`,
+  list: ({ items }) => bullets(items),
+  code: ({ text }) => codeText(text),
+  figures: ({ figures }) => figuresText(figures),
+  table: tableText,
+  chart: ({ chart }) => chartText(chart),
+  card: cardText,
+};
+
+function blockText<K extends Block['kind']>(block: OfKind<K> & { readonly kind: K }): string {
+  return RENDERERS[block.kind](block);
 }
 
 function bullets(items: readonly string[]): string {
