@@ -11,8 +11,9 @@ import {
   type Tone,
 } from '../../model/document.ts';
 import { markdownCode, markdownProse, markdownText } from '../markdown/escape.ts';
-import { counted } from '../text/format.ts';
 import { chartColumns, chartRows } from './chart-table.ts';
+import { omittedText } from './omitted.ts';
+import { NOTE_WORDS } from './tone-words.ts';
 
 /** A document as GitHub and GitLab read Markdown: charts are what they say in words, and a table of their points. */
 export function renderDocumentMarkdown(document: DocumentModel): string {
@@ -54,8 +55,7 @@ type OfKind<K extends Block['kind']> = Extract<Block, { readonly kind: K }>;
 const RENDERERS: { readonly [K in Block['kind']]: (block: OfKind<K>) => string } = {
   heading: ({ text }) => `### ${markdownText(text)}`,
   paragraph: ({ text }) => markdownProse(text),
-  note: ({ tone, text }) =>
-    `> ${tone === 'bad' ? `**${markdownText(text)}**` : markdownProse(text)}`,
+  note: ({ tone, text }) => `> **${NOTE_WORDS[tone]}**: ${markdownProse(text)}`,
   list: ({ items }) => bullets(items),
   code: ({ text }) => codeText(text),
   figures: ({ figures }) => figuresText(figures),
@@ -107,10 +107,7 @@ function tableText({ caption, columns, rows, omitted }: TableBlock): string {
     ...rows.map((cells) => row(cells.map((cell, index) => cellText(cell, columns[index]?.code)))),
   ];
   if (omitted > 0) {
-    lines.push(
-      '',
-      `${counted(omitted, 'more row')} left out here; -o csv and -o json have every one.`,
-    );
+    lines.push('', markdownText(`${omittedText(omitted)}.`));
   }
   return lines.join('\n');
 }
