@@ -89,7 +89,7 @@ export function doesNotFill(
 ): Forecast {
   return {
     state: 'does-not-fill',
-    horizonDays: 1825,
+    horizonDays: 730,
     fullAtEarliest: null,
     confidence: 'medium',
     backTest: { heldBackDays: 18, coverage: 0.89, medianError: 0.012 },

@@ -22,6 +22,7 @@ export const DRIVER_PASSWORD = 'plantedPasswordOfTheDriver';
 export const NFS = 'nas-nfs-democratic-csi-driver-config';
 export const ISCSI = 'nas-iscsi-democratic-csi-driver-config';
 export const LAB = 'nas-iscsi-lab-democratic-csi-driver-config';
+export const ARCHIVE = 'nas-nfs-archive-democratic-csi-driver-config';
 
 /** What `httpConnection` says, each on a line. */
 export type Connect = (lab: TrueNasLab) => Readonly<Record<string, string | number | boolean>>;
@@ -76,7 +77,7 @@ export async function aSite(options: SiteOptions = {}): Promise<Site> {
     truenas,
     sandbox,
     environment: { KUBECONFIG: sandbox.path('kubeconfig') },
-    connect: (connection, names = [NFS, ISCSI, LAB]) => {
+    connect: (connection, names = [NFS, ISCSI, LAB, ARCHIVE]) => {
       for (const name of names) site.write(name, withConnection(textOf(cluster, name), connection));
     },
     write: (name, text) => {

@@ -56,7 +56,8 @@ export function parseCsv(document: string): string[][] {
     .split('\r\n')
     .slice(0, -1)
     .map((line) =>
-      Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, bare]) =>
+      // With a comma before the first cell as well, so that one that is empty is not lost.
+      Array.from(`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, bare]) =>
         quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
       ),
     );

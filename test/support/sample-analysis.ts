@@ -5,6 +5,8 @@ import {
   type StorageAnalysis,
   type VolumeAnalysis,
 } from '../../src/lib/core/model/analysis.ts';
+import { failed } from '../../src/lib/core/model/coverage.ts';
+import { millis } from '../../src/lib/core/model/units.ts';
 import {
   aClassAnalysis,
   aGrowth,
@@ -22,6 +24,7 @@ import {
   gib,
   notEnough,
 } from './analysis-builders.ts';
+import { aReport, aSource } from './report-builders.ts';
 
 const GIB = 1024 ** 3;
 
@@ -342,3 +345,118 @@ export const sampleAnalysis: StorageAnalysis = anAnalysis({
     'how many snapshots archive-of-the-production-cluster-in-frankfurt has is not known: TrueNAS does not tell',
   ],
 });
+
+const nothingYet = notEnough({ days: 0, spanDays: 0 });
+const estateForecast = fillsIn(0, { fullAtLatest: null, confidence: 'low', backTest: null });
+
+const first = aReport();
+const [cluster] = first.clusters;
+const [system] = first.systems;
+if (cluster === undefined || system === undefined) throw new Error('a report has one of each');
+
+/** What golden files show, by name. */
+export const ANALYSES = {
+  sample: sampleAnalysis,
+  calm: anAnalysis({
+    pools: [aPoolAnalysis({ forecast: doesNotFill() })],
+    forecast: doesNotFill(),
+  }),
+  /** The first run: nothing but the present. */
+  young: anAnalysis({
+    history: { firstAt: null, lastAt: null, days: 0, askedDays: 90 },
+    growth: nothingYet,
+    forecast: nothingYet,
+    pools: [aPoolAnalysis({ growth: nothingYet, forecast: nothingYet, history: [], ahead: [] })],
+    classes: [aClassAnalysis({ growth: nothingYet, history: [] })],
+    volumes: [aVolumeAnalysis({ growth: nothingYet, forecast: nothingYet, history: [] })],
+    snapshots: aSnapshotsAnalysis({
+      growth: nothingYet,
+      history: [],
+      retentionSeconds: null,
+      beyondRetention: null,
+    }),
+    notes: ['there is no history yet, so that nothing is said of growth'],
+  }),
+  /** Two of each, one out of reach, and a kept scan. */
+  estate: anAnalysis({
+    complete: false,
+    cachedFor: millis(7_200_000),
+    clusters: [cluster, { ...cluster, name: 'staging-eu-west-1' }],
+    systems: [
+      system,
+      { ...system, name: 'nas2', host: 'nas2.example' },
+      { ...system, name: 'nas3', host: 'nas3.example', pools: [] },
+    ],
+    sources: [
+      ...first.sources,
+      ...['pools', 'datasets'].map((name) =>
+        aSource({
+          name,
+          system: 'nas3',
+          coverage: failed('nas3.example refused the connection'),
+          count: 0,
+        }),
+      ),
+    ],
+    forecast: estateForecast,
+    forecastPool: 'tank',
+    pools: [
+      aPoolAnalysis({
+        system: 'nas2',
+        severity: 'critical',
+        usedRatio: 0.999,
+        available: gib(1),
+        used: gib(959),
+        forecast: estateForecast,
+      }),
+      aPoolAnalysis({ severity: 'high', usedRatio: 0.82 }),
+      aPoolAnalysis({
+        name: 'sealed',
+        capacity: null,
+        available: null,
+        usedRatio: null,
+        overcommit: null,
+        volumes: 0,
+        forecast: nothingYet,
+      }),
+    ],
+    classes: [aClassAnalysis(), aClassAnalysis({ cluster: 'staging-eu-west-1' })],
+    volumes: [
+      aVolumeAnalysis(),
+      aVolumeAnalysis({ cluster: 'staging-eu-west-1', pressure: 'warning', usedRatio: 0.9 }),
+    ],
+    snapshots: aSnapshotsAnalysis({
+      count: null,
+      mapped: null,
+      undated: null,
+      beyondRetention: null,
+    }),
+    notes: ['snapshots of nas3 could not be listed'],
+    warnings: [{ code: 'pool-unmatched', message: '--pool fast matches no pool' }],
+  }),
+  'nothing-read': anAnalysis({
+    complete: false,
+    systems: [],
+    sources: [aSource({ coverage: failed('nas1.example refused the connection'), count: 0 })],
+    totalCapacity: gib(0),
+    totalAllocated: gib(0),
+    totalUsed: gib(0),
+    totalSnapshots: gib(0),
+    thinProvisioningEfficiency: null,
+    poolOvercommitmentRatio: null,
+    growth: nothingYet,
+    forecast: nothingYet,
+    forecastPool: null,
+    pools: [],
+    classes: [],
+    volumes: [],
+    snapshots: aSnapshotsAnalysis({
+      count: 0,
+      bytes: gib(0),
+      mapped: 0,
+      beyondRetention: 0,
+      growth: nothingYet,
+      history: [],
+    }),
+  }),
+} as const satisfies Readonly<Record<string, StorageAnalysis>>;

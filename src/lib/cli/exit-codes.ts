@@ -1,3 +1,5 @@
+import { severitiesIn } from '../core/analysis/pressing.ts';
+import { type StorageAnalysis } from '../core/model/analysis.ts';
 import { type Confidence, isAtLeast, type Severity } from '../core/model/finding.ts';
 import { type Report } from '../core/model/report.ts';
 import { type ValidationSummary } from '../core/model/validation.ts';
@@ -97,5 +99,19 @@ export function exitCodeForChecks(summary: ValidationSummary, severity: Severity
   return worstExitCode([
     reached ? EXIT.findings : EXIT.ok,
     summary.complete ? EXIT.ok : EXIT.incomplete,
+  ]);
+}
+
+/**
+ * Counts pools, volumes and anomalies that are shown.
+ *
+ * @param failOn null for never
+ */
+export function exitCodeForAnalysis(analysis: StorageAnalysis, failOn: Severity | null): ExitCode {
+  const reached =
+    failOn !== null && severitiesIn(analysis).some((severity) => isAtLeast(severity, failOn));
+  return worstExitCode([
+    reached ? EXIT.findings : EXIT.ok,
+    analysis.complete ? EXIT.ok : EXIT.incomplete,
   ]);
 }

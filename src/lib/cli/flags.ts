@@ -97,7 +97,7 @@ export const FILTER_FLAGS = {
   'all-namespaces': Flags.boolean({
     char: 'A',
     helpGroup: FILTER,
-    summary: 'findings of every namespace, which is the default',
+    summary: 'every namespace, which is the default',
   }),
   selector: Flags.string({
     char: 'l',
@@ -130,7 +130,7 @@ export const FILTER_FLAGS = {
 };
 
 /** A format as it is written behind -o. */
-function asTyped({ name }: { readonly name: string }): string {
+export function asTyped({ name }: { readonly name: string }): string {
   return name === 'jsonpath' ? 'jsonpath=TEMPLATE' : name;
 }
 

@@ -40,6 +40,18 @@ export function useColor({ stdoutIsTerminal, environment }: TerminalFacts, off: 
   return stdoutIsTerminal && environment['TERM'] !== 'dumb';
 }
 
+/**
+ * Whether what is written can hold block characters: not on a terminal that can do nothing, nor where the locale says that it
+ * shows other characters. A locale nobody has set says nothing, as in most containers.
+ */
+export function canDrawBlocks({ environment }: Pick<TerminalFacts, 'environment'>): boolean {
+  if (environment['TERM'] === 'dumb') return false;
+  const locale = ['LC_ALL', 'LC_CTYPE', 'LANG'].map((name) => environment[name]).find(isSet) ?? '';
+  const [name, charset] = locale.split('@')[0]?.split('.') ?? [];
+  if (charset !== undefined) return /^utf-?8$/i.test(charset);
+  return name !== 'C' && name !== 'POSIX';
+}
+
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }

@@ -57,12 +57,12 @@ export function aSystem(version: TrueNasVersion, roles = ['FULL_ADMIN']): LabSys
     version,
     release: RELEASES[version],
     pools: [
-      { name: 'tank', guid: '1', status: 'ONLINE', imported: true, size: 1e12, allocated: 4e11 },
-      { name: 'fast', guid: '2', status: 'DEGRADED', imported: true, size: 1e11, allocated: 1e10 },
-      { name: 'away', guid: '3', status: 'ONLINE', imported: false, size: 1e11, allocated: 1e10 },
+      { name: 'tank', guid: '1', status: 'ONLINE', imported: true, size: 1e12 },
+      { name: 'fast', guid: '2', status: 'DEGRADED', imported: true, size: 1e11 },
+      { name: 'away', guid: '3', status: 'ONLINE', imported: false, size: 1e11 },
     ],
     datasets: [
-      dataset('tank'),
+      dataset('tank', { usedbydataset: 398_000_000_000 }),
       dataset('tank/k8s'),
       dataset('tank/k8s/pvc-1', {
         usedbydataset: 1_610_612_736,

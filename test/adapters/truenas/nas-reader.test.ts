@@ -166,7 +166,7 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           name: 'tank',
           status: 'ONLINE',
           size: 1e12,
-          allocated: 4e11,
+          allocated: 399_610_973_184,
           healthy: true,
           fragmentation: 0,
           scrub: {

@@ -314,7 +314,7 @@ describe('config --demo', () => {
     const check = await sandbox.run(ConfigCheck, state);
     expect(check.stderr).toBe('');
     expect(check.stdout).toContain('cluster prod: context prod');
-    expect(check.stdout).toContain('3 drivers');
+    expect(check.stdout).toContain('4 drivers');
     const view = await sandbox.run(ConfigView, state);
     expect(view.stdout).toContain('exclusive: true');
     expect(view.stdout).toContain('api_key: "********"');

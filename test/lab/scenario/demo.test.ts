@@ -24,22 +24,27 @@ describe('the demo', () => {
     ]);
   });
 
-  it('is a small fleet over two protocols, two pools and many namespaces', () => {
+  it('is a small fleet over two protocols, three pools and many namespaces', () => {
     const { cluster, system } = sides();
     const volumes = list(cluster, 'persistentvolumes');
     const drivers = new Set(volumes.map((pv) => at(pv, 'spec', 'csi', 'driver')));
     expect(volumes.length).toBeGreaterThanOrEqual(36);
-    expect(volumes.length).toBeLessThanOrEqual(44);
+    expect(volumes.length).toBeLessThanOrEqual(46);
     expect(drivers).toEqual(
-      new Set(['org.democratic-csi.nfs', 'org.democratic-csi.iscsi', undefined]),
+      new Set([
+        'org.democratic-csi.nfs',
+        'org.democratic-csi.iscsi',
+        'org.democratic-csi.nfs-archive',
+        undefined,
+      ]),
     );
-    expect(system.pools.map(({ name }) => name)).toEqual(['tank', 'flash']);
+    expect(system.pools.map(({ name }) => name)).toEqual(['tank', 'flash', 'archive']);
     expect(list(cluster, 'namespaces').length).toBeGreaterThanOrEqual(10);
   });
 
   it('declares every driver exclusive, with its instance id', () => {
     const { drivers } = demo.build('25.10');
-    expect(drivers).toHaveLength(3);
+    expect(drivers).toHaveLength(4);
     for (const driver of drivers) {
       expect(driver).toMatchObject({ exclusive: true, instance_id: 'prod' });
     }

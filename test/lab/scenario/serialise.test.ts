@@ -7,7 +7,7 @@ const world = demo.build('25.10');
 const kept = { scenario: 'demo', world };
 
 function document(changes: Record<string, unknown>): string {
-  return JSON.stringify({ schema_version: 1, kind: 'LabWorld', ...kept, ...changes });
+  return JSON.stringify({ schema_version: 2, kind: 'LabWorld', ...kept, ...changes });
 }
 
 describe('a kept world', () => {
@@ -16,14 +16,14 @@ describe('a kept world', () => {
   });
 
   it('is one line that says what it is', () => {
-    expect(serialiseWorld(kept)).toMatch(/^\{"schema_version":1,"kind":"LabWorld",.*\}\n$/);
+    expect(serialiseWorld(kept)).toMatch(/^\{"schema_version":2,"kind":"LabWorld",.*\}\n$/);
   });
 
   it.each([
     ['cut short', serialiseWorld(kept).slice(0, -200), /is not JSON/],
     ['of something else', '[]', /is not a world/],
     ['of another kind', document({ kind: 'OrphanReport' }), /is not a world/],
-    ['of a later version', document({ schema_version: 2 }), /has schema version 2/],
+    ['of a later version', document({ schema_version: 3 }), /has schema version 3/],
     ['of no scenario', document({ scenario: 7 }), /lacks parts/],
     ['without a world', document({ world: null }), /lacks parts/],
     ['at no instant', document({ world: { ...world, now: 'soon' } }), /lacks parts/],

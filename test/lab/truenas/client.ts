@@ -39,11 +39,11 @@ export function aSystem(version: TrueNasVersion): LabSystem {
     version,
     release: `${version}.1`,
     pools: [
-      { name: 'tank', guid: '1', status: 'ONLINE', imported: true, size: 1e12, allocated: 9e11 },
-      { name: 'gone', guid: '2', status: 'OFFLINE', imported: false, size: 1e12, allocated: 0 },
+      { name: 'tank', guid: '1', status: 'ONLINE', imported: true, size: 1e12 },
+      { name: 'gone', guid: '2', status: 'OFFLINE', imported: false, size: 1e12 },
     ],
     datasets: [
-      dataset('tank'),
+      dataset('tank', { usedbydataset: 9e11 }),
       dataset('gone'),
       dataset('gone/x'),
       dataset('tank/.system'),

@@ -134,6 +134,16 @@ describe.each(['25.04', '25.10', '26'] as const)('deleting on %s', (version) => 
     expect(has('tank/k8s/a@s1')).toBe(false);
   });
 
+  it('gives back what only a snapshot held', async () => {
+    const { rpc, lab, service } = await open(version);
+    const heldBy = (id: string) => lab.system.datasets.find((each) => each.id === id);
+    expect(heldBy('tank/k8s/a')?.usedbysnapshots).toBe(100);
+    await rpc.value('pool.dataset.delete', ['tank/k8s/clone']);
+    await rpc.value(`${service}.delete`, ['tank/k8s/a@s1']);
+    expect(heldBy('tank/k8s/a')?.usedbysnapshots).toBe(0);
+    expect(heldBy('tank/k8s/b')?.usedbysnapshots).toBe(100);
+  });
+
   it('takes and holds snapshots, all below included', async () => {
     const { rpc, has, service } = await open(version);
     await rpc.value(`${service}.create`, [

@@ -1,24 +1,50 @@
 import { type DailyValue } from '../model/analysis.ts';
 
-const DAY = 86_400_000;
+/** Milliseconds of a day in UTC, which has no other lengths. */
+export const DAY = 86_400_000;
 
-/** The last value of each UTC day, in order; days without one stay missing, and what lies in the future is dropped. */
+/** Clocks of servers may be ahead by some hours; what lies further ahead comes from a clock that was wrong. */
+const TOLERANCE = DAY;
+
+/** ZFS counts in 64 bits: nothing larger is a size, and sums of what is smaller stay finite. */
+const LARGEST = 2 ** 64;
+
+/** Days since 1970 of an instant. */
+export function dayNumber(at: Date): number {
+  return Math.floor(at.getTime() / DAY);
+}
+
+export function dayStart(day: number): Date {
+  return new Date(day * DAY);
+}
+
+/**
+ * The last value of each UTC day, in order. Points may come in any order and more than once; of several at one instant
+ * the larger value counts, so that the order does not. Days without a value stay missing.
+ */
 export function toDaily<P extends { readonly at: Date }>(
   points: readonly P[],
   valueOf: (point: P) => number | null,
   now: Date,
 ): readonly DailyValue[] {
-  const latest = now.getTime() + DAY;
+  const latest = now.getTime() + TOLERANCE;
   const lastOf = new Map<number, { readonly at: number; readonly value: number }>();
   for (const point of points) {
     const at = point.at.getTime();
     const value = valueOf(point);
-    if (value === null || !Number.isFinite(value) || !Number.isFinite(at) || at > latest) continue;
+    if (value === null || !isSize(value) || !(at <= latest)) continue;
     const day = Math.floor(at / DAY);
     const known = lastOf.get(day);
-    if (known === undefined || at >= known.at) lastOf.set(day, { at, value });
+    if (known === undefined || at > known.at || (at === known.at && value > known.value)) {
+      lastOf.set(day, { at, value });
+    }
   }
   return [...lastOf]
     .toSorted(([left], [right]) => left - right)
-    .map(([day, { value }]) => ({ day: new Date(day * DAY), value }));
+    .map(([day, { value }]) => ({ day: dayStart(day), value }));
+}
+
+/** Whether it can be counted with. NaN, infinities and what no disk holds cannot. */
+export function isSize(value: number): boolean {
+  return Math.abs(value) <= LARGEST;
 }

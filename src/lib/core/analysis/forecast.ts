@@ -1,25 +1,95 @@
-import { type DailyValue, type Forecast, type ForecastPoint } from '../model/analysis.ts';
+import {
+  type DailyValue,
+  type Forecast,
+  type ForecastPoint,
+  type NotEnoughData,
+} from '../model/analysis.ts';
+import { backTestOf, confidenceOf, ROUNDING } from './back-test.ts';
+import { DAY, dayNumber, dayStart } from './daily.ts';
+import { FORECAST_DAYS, missingFor } from './enough.ts';
+import { type Projection, projector } from './project.ts';
+import { type Track, trackOf } from './track.ts';
+import { trendOf } from './trend.ts';
 
 /** How far ahead anything is said. */
 export const HORIZON_DAYS = 730;
-export const FORECAST_DAYS = 14;
-export const FORECAST_SPAN_DAYS = 14;
 
-export function forecastOf(series: readonly DailyValue[], _limit: number, _now: Date): Forecast {
+/** A forecast takes a value on half of the days it looks back on. */
+const DENSITY = 0.5;
+
+type Reached = Readonly<Record<keyof Projection, number | null>>;
+
+/** When a series reaches `limit`. */
+export function forecastOf(series: readonly DailyValue[], limit: number, now: Date): Forecast {
+  const track = trackOf(series);
+  const missing = missingForForecast(track);
+  if (missing !== null) return missing;
+  const trend = trendOf(series);
+  const backTest = backTestOf(trend);
+  const judged = { confidence: confidenceOf(backTest), backTest };
+  if ((track.values.at(-1) ?? 0) >= limit) {
+    return { state: 'fills', daysUntilFull: 0, fullAtEarliest: now, fullAtLatest: now, ...judged };
+  }
+  const reached = reachedBy(projector(trend), limit, ageOf(track, now));
+  const fullAtEarliest = instantOf(reached.high, now);
+  if (reached.value === null || fullAtEarliest === null) {
+    return { state: 'does-not-fill', horizonDays: HORIZON_DAYS, fullAtEarliest, ...judged };
+  }
   return {
-    state: 'not-enough-data',
-    days: series.length,
-    spanDays: 0,
-    neededDays: FORECAST_DAYS,
-    neededSpanDays: FORECAST_SPAN_DAYS,
+    state: 'fills',
+    daysUntilFull: reached.value,
+    fullAtEarliest,
+    fullAtLatest: instantOf(reached.low, now),
+    ...judged,
   };
 }
 
-/** The days ahead, for charts; none without enough data. */
+/** The days after today, for charts; none without enough data. Space is never negative. */
 export function ahead(
-  _series: readonly DailyValue[],
-  _now: Date,
-  _days: number,
+  series: readonly DailyValue[],
+  now: Date,
+  days: number,
 ): readonly ForecastPoint[] {
-  return [];
+  const track = trackOf(series);
+  if (missingForForecast(track) !== null) return [];
+  const project = projector(trendOf(series));
+  const age = ageOf(track, now);
+  const today = (track.days.at(-1) ?? 0) + age;
+  return Array.from({ length: Math.max(0, Math.min(HORIZON_DAYS, Math.trunc(days))) }, (_, at) => {
+    const { value, low, high } = project(age + at + 1);
+    return {
+      day: dayStart(today + at + 1),
+      value: Math.max(0, value),
+      low: Math.max(0, low),
+      high: Math.max(0, high),
+    };
+  });
+}
+
+function missingForForecast(track: Track): NotEnoughData | null {
+  return missingFor(track, FORECAST_DAYS, DENSITY);
+}
+
+/** Whole days since the last value. */
+function ageOf(track: Track, now: Date): number {
+  return Math.max(0, dayNumber(now) - (track.days.at(-1) ?? 0));
+}
+
+/** Days from today on which the middle and the ends of the interval reach the limit for the first time. */
+function reachedBy(project: (days: number) => Projection, limit: number, age: number): Reached {
+  const enough = limit - Math.abs(limit) * ROUNDING;
+  const reached: Record<keyof Projection, number | null> = { value: null, low: null, high: null };
+  // The end of today is known where today has a value.
+  for (let days = age === 0 ? 1 : 0; days <= HORIZON_DAYS && reached.low === null; days += 1) {
+    const { value, low, high } = project(age + days);
+    if (reached.high === null && high >= enough) reached.high = days;
+    if (reached.value === null && value >= enough) reached.value = days;
+    if (low >= enough) reached.low = days;
+  }
+  return reached;
+}
+
+function instantOf(days: number | null, now: Date): Date | null {
+  if (days === null) return null;
+  return days === 0 ? now : new Date(dayNumber(now) * DAY + days * DAY);
 }

@@ -1,14 +1,29 @@
+import { linearRegression } from 'simple-statistics';
 import { type DailyValue, type Growth } from '../model/analysis.ts';
+import { dayStart } from './daily.ts';
+import { GROWTH_DAYS, missingFor } from './enough.ts';
+import { spanOf, type Track, trackOf } from './track.ts';
+import { trendOf } from './trend.ts';
 
-export const GROWTH_DAYS = 7;
-export const GROWTH_SPAN_DAYS = 7;
-
+/** How a series grows: docs/analysis.md states each method and its reason. */
 export function growthOf(series: readonly DailyValue[]): Growth {
+  const track = trackOf(series);
+  const missing = missingFor(track, GROWTH_DAYS, 0);
+  if (missing !== null) return missing;
+  const { line, steps, patterns } = trendOf(series);
   return {
-    state: 'not-enough-data',
-    days: series.length,
-    spanDays: 0,
-    neededDays: GROWTH_DAYS,
-    neededSpanDays: GROWTH_SPAN_DAYS,
+    state: 'known',
+    bytesPerDay: line.slope,
+    leastSquaresBytesPerDay: leastSquares(track),
+    low: line.low,
+    high: line.high,
+    spanDays: spanOf(track),
+    days: track.days.length,
+    patterns,
+    steps: steps.map(({ day, bytes }) => ({ day: dayStart(day), bytes })),
   };
+}
+
+function leastSquares({ days, values }: Track): number {
+  return linearRegression(days.map((day, at) => [day, values[at] ?? 0])).m;
 }

@@ -18,23 +18,26 @@ const PARTS: Readonly<Record<string, string>> = {
   '%': '%',
 };
 
+const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
+
+/** What one part of a schema is in a name: text that stands for itself, or `%` and a letter. */
+function piece(part: string, letter: string | undefined): string | undefined {
+  return letter === undefined ? part.replace(SPECIAL, '\\$&') : PARTS[letter];
+}
+
+function isWholeDate(letters: readonly string[]): boolean {
+  const has = (letter: string): boolean => letters.includes(letter);
+  return has('s') || (has('m') && has('d') && (has('Y') || has('y')));
+}
+
 /** The pattern of a schema; undefined where it has a part that cannot be read back, or one twice. */
 function patternOf(schema: string): RegExp | undefined {
-  const seen = new Set<string>();
-  let pattern = '';
-  for (const [part, letter] of schema.matchAll(/%(.)|[^%]+|%/gs)) {
-    if (letter === undefined) {
-      pattern += part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      continue;
-    }
-    const known = PARTS[letter];
-    if (known === undefined || (letter !== '%' && seen.has(letter))) return undefined;
-    seen.add(letter);
-    pattern += known;
-  }
-  const dated =
-    seen.has('s') || (seen.has('m') && seen.has('d') && (seen.has('Y') || seen.has('y')));
-  return dated ? new RegExp(`^${pattern}$`) : undefined;
+  const parts = [...schema.matchAll(/%(.)|[^%]+|%/gs)];
+  const letters = parts.flatMap(([, letter]) => letter ?? []).filter((letter) => letter !== '%');
+  if (new Set(letters).size < letters.length || !isWholeDate(letters)) return undefined;
+  const pieces = parts.map(([part, letter]) => piece(part, letter));
+  if (pieces.includes(undefined)) return undefined;
+  return new RegExp(`^${pieces.join('')}$`);
 }
 
 type Fields = Readonly<Partial<Record<string, string>>>;
@@ -46,11 +49,14 @@ function zoneOf({ z }: Fields): number {
   return z.startsWith('-') ? -minutes : minutes;
 }
 
+/** An instant as ISO 8601 writes it, as if it were in UTC. */
+function textOf({ Y, y, m, d, H = '00', M = '00', S = '00' }: Fields): string {
+  return `${Y ?? `20${y ?? ''}`}-${m ?? ''}-${d ?? ''}T${H}:${M}:${S}.000Z`;
+}
+
 function dateOf(fields: Fields): Date | undefined {
-  const { Y, y, m, d, H = '00', M = '00', S = '00', s } = fields;
-  if (s !== undefined) return new Date(Number(s) * 1000);
-  const year = Y ?? `20${y ?? ''}`;
-  const text = `${year}-${m ?? ''}-${d ?? ''}T${H}:${M}:${S}.000Z`;
+  if (fields['s'] !== undefined) return new Date(Number(fields['s']) * 1000);
+  const text = textOf(fields);
   const date = new Date(text);
   // The 31st of February is a date to JavaScript, and to nobody else.
   if (Number.isNaN(date.getTime()) || date.toISOString() !== text) return undefined;

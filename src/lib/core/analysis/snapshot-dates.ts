@@ -1,14 +1,16 @@
-import { type Evidence } from '../correlate/correlate.ts';
 import { systemItems } from '../correlate/derive.ts';
 import { type ZfsSnapshot } from '../model/truenas.ts';
 import { elapsed, type Millis } from '../model/units.ts';
+import { type Measurable } from './measured.ts';
 import { type NameReader, readerOf } from './naming-schema.ts';
 
 /** When a snapshot was taken, as far as anything tells; null where nothing does. */
 export type SnapshotDates = (snapshot: ZfsSnapshot) => Date | null;
 
 /** How the snapshot tasks of each system call what they make. */
-function namesBySystem({ inventory }: Evidence): ReadonlyMap<string, readonly NameReader[]> {
+function namesBySystem({
+  inventory,
+}: Pick<Measurable, 'inventory'>): ReadonlyMap<string, readonly NameReader[]> {
   const tasks = systemItems(inventory, 'snapshotTasks');
   return new Map(
     [...Map.groupBy(tasks, ({ system }) => system)].map(([system, own]) => {
@@ -22,7 +24,7 @@ function namesBySystem({ inventory }: Evidence): ReadonlyMap<string, readonly Na
  * The cheap listing of snapshots has no dates. What was looked up tells its own, a VolumeSnapshot that stands behind one tells
  * when it was made, and the names of periodic snapshots hold theirs.
  */
-export function snapshotDates(evidence: Evidence): SnapshotDates {
+export function snapshotDates(evidence: Measurable): SnapshotDates {
   const { snapshotLinks } = evidence.derived;
   const names = namesBySystem(evidence);
   return ({ system, name, details }) => {

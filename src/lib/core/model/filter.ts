@@ -38,3 +38,13 @@ export interface IgnoreEntry {
   /** Findings are reported again from this instant on; null for never. */
   readonly until: Date | null;
 }
+
+/** Chooses which volumes, classes and pools an analysis shows, and never what is read. Null means "all". */
+export interface AnalysisFilter {
+  /** Of the claim of a volume. */
+  readonly namespaces: readonly string[] | null;
+  readonly pools: readonly string[] | null;
+  readonly storageClasses: readonly string[] | null;
+}
+
+export const SHOW_ALL: AnalysisFilter = { namespaces: null, pools: null, storageClasses: null };

@@ -42,10 +42,26 @@ export type ExplanationFormat = (typeof EXPLANATION_FORMATS)[number]['name'];
 
 export type FormatName = (typeof FORMATS)[number]['name'];
 
+/** What an analysis has no results for. */
+type ResultFormatName = 'sarif' | 'junit';
+
+export type AnalysisFormatName = Exclude<FormatName, ResultFormatName>;
+
+/** Every output of an analysis. */
+export const ANALYSIS_FORMATS: readonly Format[] = FORMATS.filter(({ name }) => !isOfResults(name));
+
+function isOfResults(name: FormatName): name is ResultFormatName {
+  return name === 'sarif' || name === 'junit';
+}
+
 /** An output as asked for; only `jsonpath` carries more than its name. */
 export type OutputFormat =
   | { readonly name: Exclude<FormatName, 'jsonpath'> }
   | { readonly name: 'jsonpath'; readonly template: Template };
+
+export type AnalysisOutput =
+  | { readonly name: Exclude<AnalysisFormatName, 'jsonpath'> }
+  | Extract<OutputFormat, { readonly name: 'jsonpath' }>;
 
 /**
  * Reads what follows `-o`. Throws a `UsageError` for what is no format, before anything was scanned.
@@ -67,6 +83,20 @@ export function parseFormat(text: string, example: Example = 'findings[*].name')
     });
   }
   return { name: 'jsonpath', template: parseTemplate(template, example) };
+}
+
+/** The same for an analysis, in which nothing passes or fails. */
+export function parseAnalysisFormat(text: string): AnalysisOutput {
+  const format = parseFormat(text, 'pools[*].name');
+  if (format.name === 'jsonpath') return format;
+  const { name } = format;
+  if (!isOfResults(name)) return { name };
+  throw new UsageError(`an analysis has no results to write as ${name}`, {
+    remediation: [
+      `Use one of ${ANALYSIS_FORMATS.map((each) => each.name).join(', ')}.`,
+      `Pools that fill up are checks of health too: truenas-monitor health -o ${name}.`,
+    ],
+  });
 }
 
 function unknownFormat(text: string): UsageError {

@@ -57,7 +57,8 @@ export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volu
   addVolume(nfs, {
     claim: 'media/jellyfin-config-test',
     size: source.size,
-    used: source.used,
+    // A clone takes no more than what was changed since.
+    used: Math.round(source.used / 160),
     days: 8.9,
     source: { type: 'snapshot', id: before.handle, origin: before.id },
   });
@@ -65,7 +66,7 @@ export function addSnapshotTraps(nfs: Deployment, source: Volume, database: Volu
   const clone = addVolume(database.deployment, {
     claim: 'databases/data-postgres-staging-0',
     size: database.size,
-    used: database.used,
+    used: Math.round(database.used / 20),
     days: 21.6,
     source: { type: 'volume', id: database.handle, origin: '' },
   });
@@ -107,7 +108,10 @@ export function addYoungOnes(nfs: Deployment, iscsi: Deployment, waiting: Deploy
 
 /** What else lives on the same NAS. Gives the dataset that somebody made among the volumes. */
 export function addNeighbours(nas: Nas, nfsParent: string, iscsi: readonly Volume[]): string {
-  addDataset(nas, 'tank/office', { days: 860, used: 640 * GIB });
+  addDataset(nas, 'tank/office', { days: 860, used: 640 * GIB, compressRatio: 1.32 });
+  addDataset(nas, 'tank/cameras', { days: 420, used: 5_860 * GIB });
+  // The old file server was copied over in one night.
+  addDataset(nas, 'tank/fileserver', { days: 40.4, used: 3 * TIB, compressRatio: 1.18 });
   addDataset(nas, 'tank/office/scans', { days: 720, used: 18 * GIB });
   addSmbShare(nas, 'office', '/mnt/tank/office');
   addNfsShare(nas, '/mnt/tank/office/scans', { comment: 'scanner in the hall' });

@@ -2,7 +2,17 @@ import { certain, defineScenario, likely, type Built } from './build/define.ts';
 import { addDeployment, type Deployment } from './build/deployment.ts';
 import { addSnapshot, addZfsSnapshot } from './build/snapshot.ts';
 import { addCluster } from './build/cluster.ts';
-import { addNas, GIB, HOUR, newStage, TIB } from './build/stage.ts';
+import {
+  addDataset,
+  addNas,
+  GIB,
+  HOUR,
+  newStage,
+  TIB,
+  type Cluster,
+  type Nas,
+  type PoolOptions,
+} from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
 import { addPendingClaim } from './build/claim.ts';
@@ -10,6 +20,7 @@ import { unclaimed } from './build/expect.ts';
 import { addTarget } from './build/exports.ts';
 import { addFailedDelete } from './build/events.ts';
 import { finish } from './build/site.ts';
+import { ARCHIVE_VOLUMES, ISCSI_VOLUMES, NFS_VOLUMES, ROOMY_VOLUMES, type Row } from './demo-volumes.ts';
 import { addSessions, addUsers } from './demo-workloads.ts';
 import {
   addNeighbours,
@@ -20,53 +31,10 @@ import {
 } from './demo-traps.ts';
 import { type ExpectedFinding, type TrueNasVersion } from './world.ts';
 
-/** Claim, size and used in GiB, age in days. */
-type Row = readonly [claim: string, size: number, used: number, days: number];
-
-const NFS_VOLUMES: readonly Row[] = [
-  ['media/jellyfin-config', 20, 6.4, 533.1],
-  ['media/jellyfin-media', 4096, 2710, 533.1],
-  ['media/sonarr-config', 5, 1.3, 529.8],
-  ['media/radarr-config', 5, 1.6, 529.8],
-  ['media/downloads', 1024, 388, 529.7],
-  ['gitlab/gitlab-uploads', 100, 37, 298.4],
-  ['gitlab/gitlab-lfs', 250, 142, 298.4],
-  ['gitlab/gitlab-artifacts', 200, 118, 298.4],
-  ['gitlab/registry-storage', 500, 274, 297.2],
-  ['nextcloud/nextcloud-data', 1024, 633, 456.9],
-  ['monitoring/grafana-data', 10, 0.9, 402.5],
-  ['home/home-assistant-config', 10, 3.2, 371.6],
-  ['home/zigbee2mqtt-data', 2, 0.1, 371.2],
-  ['paperless/paperless-media', 100, 44, 340.3],
-  ['paperless/paperless-consume', 20, 0.2, 340.3],
-  ['backup/velero-store', 2048, 910, 611.5],
-  ['media/bazarr-config', 5, 0.7, 529.8],
-  ['home/node-red-data', 2, 0.2, 214.6],
-];
-
-const ISCSI_VOLUMES: readonly Row[] = [
-  ['databases/data-postgres-0', 100, 41, 310.2],
-  ['databases/data-postgres-1', 100, 41, 310.2],
-  ['databases/data-mariadb-0', 50, 17, 288.6],
-  ['databases/data-redis-0', 8, 1.1, 288.5],
-  ['databases/data-mongodb-0', 50, 22, 194.9],
-  ['gitlab/data-gitlab-postgresql-0', 40, 13, 298.4],
-  ['gitlab/repo-data-gitlab-gitaly-0', 200, 96, 298.4],
-  ['gitlab/redis-data-gitlab-redis-0', 8, 0.7, 298.4],
-  ['monitoring/prometheus-db-prometheus-0', 200, 131, 402.4],
-  ['monitoring/storage-loki-0', 150, 88, 233.3],
-  ['monitoring/alertmanager-db-alertmanager-0', 2, 0.1, 402.4],
-  ['nextcloud/data-nextcloud-mariadb-0', 20, 6.6, 456.9],
-  ['search/data-opensearch-0', 120, 72, 121.7],
-  ['search/data-opensearch-1', 120, 70, 121.7],
-  ['messaging/data-rabbitmq-0', 10, 0.6, 87.5],
-  ['home/data-influxdb-0', 30, 12, 371.3],
-];
-
 function addRow(deployment: Deployment, row: Row, options: Partial<VolumeOptions> = {}): Volume {
-  const [claim, size, used, days] = row;
+  const [claim, size, used, days, compressRatio = 1.5] = row;
   const bytes = { size: Math.round(size * GIB), used: Math.round(used * GIB) };
-  return addVolume(deployment, { claim, ...bytes, days, ...options });
+  return addVolume(deployment, { claim, ...bytes, days, compressRatio, ...options });
 }
 
 /** Volumes whose pods run. */
@@ -164,21 +132,47 @@ function addIscsiFaults(iscsi: Deployment, databases: readonly Volume[], found: 
   found('snapshot-content-backend-missing', hollow.contentName);
 }
 
-function addSchedules(volumes: readonly Volume[], ages: readonly number[]): void {
+/** @param part of a volume that each of its snapshots holds alone */
+function addSchedules(volumes: readonly Volume[], ages: readonly number[], part = 1 / 200): void {
   for (const volume of volumes) {
     for (const days of ages) {
       addSnapshot(volume, {
         name: `${volume.claimName}-${String(Math.floor(days))}d`,
         days,
-        used: Math.round(volume.used / 200),
+        used: Math.round(volume.used * part),
       });
     }
   }
 }
 
+const ARCHIVE_DAYS = 4.95;
+
+const POOLS: readonly PoolOptions[] = [
+  // Eight disks of 4 TiB, two of them for parity.
+  { name: 'tank', size: 32 * TIB, parity: 4 / 3 },
+  { name: 'flash', size: Math.round(1.15 * TIB) },
+  { name: 'archive', size: 8 * TIB, days: ARCHIVE_DAYS },
+];
+
+/** A pool that was made a few days ago, with a driver of its own. */
+function addArchive(cluster: Cluster, nas: Nas): Deployment {
+  const parent = 'archive/k8s/nfs/vols';
+  for (const id of ['archive/k8s', 'archive/k8s/nfs', parent, 'archive/k8s/nfs/snaps']) {
+    addDataset(nas, id, { days: ARCHIVE_DAYS });
+  }
+  return addDeployment(cluster, nas, {
+    protocol: 'nfs',
+    driver: 'org.democratic-csi.nfs-archive',
+    parent,
+    storageClass: 'nas-nfs-archive',
+    instanceId: 'prod',
+    days: ARCHIVE_DAYS,
+  });
+}
+
 function buildDemo(version: TrueNasVersion): Built {
   const stage = newStage();
-  const nas = addNas(stage, version, { pools: ['tank', 'flash'], poolSize: 24 * TIB });
+  const nas = addNas(stage, version, { pools: POOLS });
   const cluster = addCluster(stage, { days: 652.3 });
   const nfs = addDeployment(cluster, nas, { protocol: 'nfs', instanceId: 'prod', days: 650.1 });
   const iscsi = addDeployment(cluster, nas, {
@@ -206,6 +200,8 @@ function buildDemo(version: TrueNasVersion): Built {
   addSessions(cluster, nas, disks);
   addSchedules(disks.slice(0, 3), [1 + HOUR, 8 + HOUR, 15 + HOUR]);
   addSchedules(files.slice(9, 10), [2.1, 9.1]);
+  // Images are pushed and pruned all the time, and snapshots keep every one of them.
+  addSchedules(files.slice(8, 9), [3.2, 10.2, 17.2, 24.2, 31.2, 38.2, 45.2], 1 / 12);
   addNfsFaults(nfs, files, found);
   addIscsiFaults(iscsi, disks, found);
   addOtherUsers(nfs);
@@ -217,6 +213,8 @@ function buildDemo(version: TrueNasVersion): Built {
   }
   addYoungOnes(nfs, iscsi, local);
   found('dataset-unmanaged', addNeighbours(nas, nfs.parent, disks.slice(0, 6)));
+  addServed(nfs, ROOMY_VOLUMES);
+  addServed(addArchive(cluster, nas), ARCHIVE_VOLUMES);
   addSnapshotTask(nas, nfs.parent);
   return finish({ stage }, expected);
 }
@@ -224,7 +222,7 @@ function buildDemo(version: TrueNasVersion): Built {
 export const demo = defineScenario({
   name: 'demo',
   description:
-    'a small fleet on two pools with much that is forgotten or broken, and more that only looks so',
+    'a small fleet on three pools with much that is forgotten or broken, and more that only looks so',
   row: null,
   build: buildDemo,
 });

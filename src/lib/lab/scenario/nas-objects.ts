@@ -8,8 +8,10 @@ export interface LabPool {
   status: string;
   /** False: the pool is exported; it and its datasets are in no answer. */
   imported: boolean;
+  /** Raw, as `zpool` says it: with parity. What is allocated of it follows from the datasets. */
   size: number;
-  allocated: number;
+  /** Raw bytes for each that can be used: 1.5 for six disks with two of parity; 1, as for mirrors, unless said. */
+  parity?: number;
   /** As its status says, unless said. */
   healthy?: boolean;
   /** Percent; 0 unless said. */
@@ -40,6 +42,8 @@ export interface LabDataset {
   usedbydataset: number;
   usedbysnapshots: number;
   usedbyrefreservation: number;
+  /** Logical for each physical byte of its own data and snapshots; 1 unless said. */
+  compressRatio?: number;
   refquota?: number;
   volsize?: number;
   origin?: string;

@@ -3,6 +3,7 @@ import { certain, defineScenario } from './build/define.ts';
 import { guidOf, hex64Of, uuidOf } from './build/identity.ts';
 import { isRecord } from './build/record.ts';
 import { addNas, newStage, secondsText, type Nas } from './build/stage.ts';
+import { sizeForUsable } from './pool-space.ts';
 import {
   type KubernetesObject,
   type LabCluster,
@@ -104,8 +105,7 @@ function addRecorded(nas: Nas, state: Raw, datasets: readonly LabDataset[]): voi
       guid: guidOf(`pool of the recording ${name}`),
       status: 'ONLINE',
       imported: true,
-      size: used + sizeOf(dataset, 'available'),
-      allocated: used,
+      size: sizeForUsable(used + sizeOf(dataset, 'available')),
     });
   }
   system.snapshots.push(...valuesOf(state, 'snapshots').map(readSnapshot));

@@ -3,7 +3,7 @@ import { isRecord } from './build/record.ts';
 import { type World } from './world.ts';
 
 /** Raised when a kept world of the old form cannot be read as one of the new. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SYSTEM_LISTS = [
   'pools',

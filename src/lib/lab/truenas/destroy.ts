@@ -1,4 +1,4 @@
-import { type LabSystem } from '../scenario/world.ts';
+import { type LabSnapshot, type LabSystem } from '../scenario/world.ts';
 import { Errno } from './errors.ts';
 import { type TrueNasFaults } from './faults.ts';
 import { type DatasetNode, type SnapshotNode, subtree, type View } from './view.ts';
@@ -15,17 +15,37 @@ export interface World {
   readonly faults: TrueNasFaults;
 }
 
+const datasetOf = ({ id }: LabSnapshot): string => id.slice(0, id.indexOf('@'));
+
 function cutDatasets(system: LabSystem, gone: ReadonlySet<string>): void {
   system.datasets = system.datasets.filter(({ id }) => !gone.has(id));
   system.snapshots = system.snapshots.filter(({ id }) => !gone.has(id.slice(0, id.indexOf('@'))));
 }
 
+/** Drops snapshots, and gives back what only they held. */
+function dropSnapshots(system: LabSystem, isGone: (snapshot: LabSnapshot) => boolean): void {
+  const gone = system.snapshots.filter(isGone);
+  if (gone.length === 0) return;
+  system.snapshots = system.snapshots.filter((snapshot) => !isGone(snapshot));
+  const left = new Set(system.snapshots.map(datasetOf));
+  const freed = Map.groupBy(gone, datasetOf);
+  for (const dataset of system.datasets) {
+    const used = (freed.get(dataset.id) ?? []).reduce((sum, each) => sum + each.used, 0);
+    if (!freed.has(dataset.id)) continue;
+    // What several snapshots held together goes with the last of them.
+    dataset.usedbysnapshots = left.has(dataset.id)
+      ? Math.max(0, dataset.usedbysnapshots - used)
+      : 0;
+  }
+}
+
 /** Snapshots marked for destruction go when nothing holds them any more. */
 function reapDeferred(system: LabSystem): void {
   const origins = new Set(system.datasets.map(({ origin }) => origin));
-  system.snapshots = system.snapshots.filter(
+  dropSnapshots(
+    system,
     ({ id, deferDestroy, holds }) =>
-      deferDestroy !== true || origins.has(id) || (holds ?? []).length > 0,
+      deferDestroy === true && !origins.has(id) && (holds ?? []).length === 0,
   );
 }
 
@@ -36,7 +56,7 @@ export function removeDatasets({ system }: World, nodes: readonly DatasetNode[])
 }
 
 export function removeSnapshots({ system }: World, ids: ReadonlySet<string>): void {
-  system.snapshots = system.snapshots.filter(({ id }) => !ids.has(id));
+  dropSnapshots(system, ({ id }) => ids.has(id));
 }
 
 export function setHolds({ system }: World, { snapshot }: SnapshotNode, tags: string[]): void {

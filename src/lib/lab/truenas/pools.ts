@@ -17,7 +17,17 @@ const STATS = {
   physical_ashift: 12,
 };
 
-function vdev(pool: LabPool): Fields {
+/** What is written on the disks, parity included; what is only reserved is not. */
+export function allocatedOn({ name, parity = 1 }: LabPool, { view }: Call): number {
+  return Math.ceil((view.byId.get(name)?.physical ?? 0) * parity);
+}
+
+interface OpenPool {
+  readonly pool: LabPool;
+  readonly allocated: number;
+}
+
+function vdev({ pool, allocated }: OpenPool): Fields {
   const disk = {
     name: 'sda1',
     type: 'DISK',
@@ -30,20 +40,22 @@ function vdev(pool: LabPool): Fields {
     disk: 'sda',
     unavail_disk: null,
   };
-  const stats = { ...STATS, size: pool.size, allocated: pool.allocated };
-  const group = { name: 'mirror-0', type: 'MIRROR', path: null, device: null, disk: null };
+  const stats = { ...STATS, size: pool.size, allocated };
+  const kind = (pool.parity ?? 1) > 1 ? 'RAIDZ2' : 'MIRROR';
+  const name = `${kind.toLowerCase()}-0`;
+  const group = { name, type: kind, path: null, device: null, disk: null };
   return { ...disk, ...group, stats, children: [disk] };
 }
 
 /** Sizes and topology are unknown while a pool cannot be opened. */
 const CLOSED = new Set(['FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED']);
 
-function sizes(pool: LabPool): Fields {
+function sizes({ pool, allocated }: OpenPool): Fields {
   const open = !CLOSED.has(pool.status);
   const numbers: Record<string, number | null> = {
     size: open ? pool.size : null,
-    allocated: open ? pool.allocated : null,
-    free: open ? pool.size - pool.allocated : null,
+    allocated: open ? allocated : null,
+    free: open ? Math.max(0, pool.size - allocated) : null,
     freeing: open ? 0 : null,
   };
   const asText = Object.entries(numbers).map(([name, size]): [string, string | null] => [
@@ -80,22 +92,22 @@ function lastScrub(pool: LabPool, { lab }: Call): LabScrub | undefined {
   return { at: new Date(lab.now().getTime() - SOUND_SCRUB_AGE).toISOString() };
 }
 
-function scan(pool: LabPool, call: Call): Fields | null {
+function scan({ pool, allocated }: OpenPool, call: Call): Fields | null {
   if (CLOSED.has(pool.status)) return null;
   const scrub = lastScrub(pool, call);
   // From 26 on there is nothing where there was none; before, a form that is not filled in.
   if (scrub === undefined) return call.lab.table.neverScannedIsNull ? null : NOTHING_SCANNED;
   const { kind = 'SCRUB', state = 'FINISHED', at, errors = 0 } = scrub;
-  const bytes = { bytes_to_process: pool.allocated, pause: null, errors };
+  const bytes = { bytes_to_process: allocated, pause: null, errors };
   return {
     function: kind,
     state,
     ...bytes,
-    ...(state === 'SCANNING' ? underWay(pool, at) : ended(pool, at)),
+    ...(state === 'SCANNING' ? underWay(allocated, at) : ended(allocated, at)),
   };
 }
 
-function underWay({ allocated }: LabPool, at: string): Fields {
+function underWay(allocated: number, at: string): Fields {
   return {
     start_time: dateOf(at),
     end_time: null,
@@ -106,7 +118,7 @@ function underWay({ allocated }: LabPool, at: string): Fields {
   };
 }
 
-function ended({ allocated }: LabPool, at: string): Fields {
+function ended(allocated: number, at: string): Fields {
   return {
     start_time: dateOf(new Date(Date.parse(at) - 4 * HOUR)),
     end_time: dateOf(at),
@@ -118,6 +130,7 @@ function ended({ allocated }: LabPool, at: string): Fields {
 }
 
 function poolEntry(pool: LabPool, id: number, call: Call): Fields {
+  const open = { pool, allocated: allocatedOn(pool, call) };
   const healthy = pool.healthy ?? pool.status === 'ONLINE';
   const entry = {
     id,
@@ -125,19 +138,19 @@ function poolEntry(pool: LabPool, id: number, call: Call): Fields {
     guid: pool.guid,
     status: pool.status,
     path: `/mnt/${pool.name}`,
-    scan: scan(pool, call),
+    scan: scan(open, call),
     expand: null,
     healthy,
     warning: false,
     status_code: healthy ? 'OK' : null,
     status_detail: null,
-    ...sizes(pool),
+    ...sizes(open),
     dedup_table_size: 0,
     dedup_table_quota: 'auto',
     autotrim: { value: 'off', rawvalue: 'off', parsed: 'off', source: 'DEFAULT' },
     topology: CLOSED.has(pool.status)
       ? null
-      : { data: [vdev(pool)], log: [], cache: [], spare: [], special: [], dedup: [] },
+      : { data: [vdev(open)], log: [], cache: [], spare: [], special: [], dedup: [] },
     all_sed: false,
   };
   return pick(entry, call.lab.table.fields.pool);

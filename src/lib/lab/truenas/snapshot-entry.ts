@@ -5,6 +5,8 @@ import { parsedOf, valueOf } from './property-values.ts';
 
 type Read = (entry: SnapshotNode, view: View) => string;
 
+const ratioOf = ({ dataset }: DatasetNode): number => dataset.compressRatio ?? 1;
+
 const READERS: Readonly<Record<string, Read>> = {
   type: () => 'snapshot',
   name: ({ snapshot }) => snapshot.id,
@@ -12,9 +14,10 @@ const READERS: Readonly<Record<string, Read>> = {
   used: ({ snapshot }) => String(snapshot.used),
   referenced: ({ snapshot }) => String(snapshot.referenced),
   written: ({ snapshot }) => String(snapshot.used),
-  logicalreferenced: ({ snapshot }) => String(snapshot.referenced),
-  compressratio: () => '1.00',
-  refcompressratio: () => '1.00',
+  logicalreferenced: ({ snapshot, node }) =>
+    String(Math.round(snapshot.referenced * ratioOf(node))),
+  compressratio: ({ node }) => ratioOf(node).toFixed(2),
+  refcompressratio: ({ node }) => ratioOf(node).toFixed(2),
   createtxg: ({ snapshot }) => String(snapshot.createtxg),
   objsetid: ({ snapshot }) => String(snapshot.createtxg),
   guid: ({ snapshot }) => snapshot.guid,

@@ -2,6 +2,7 @@ import { type LabAlert, type LabPool } from '../scenario/world.ts';
 import { dateOf, type Fields, pick } from './json.ts';
 import { listing, read } from './listing.ts';
 import { type Call, type MethodTable } from './method.ts';
+import { allocatedOn } from './pools.ts';
 
 /** By name, whether it runs where the world says nothing: what exports does. */
 const SERVICES: Readonly<Record<string, boolean>> = {
@@ -38,8 +39,9 @@ const CAPACITY = [
   { above: 0.85, level: 'NOTICE', klass: 'ZpoolCapacityNotice' },
 ] as const;
 
-function capacityAlert({ name, imported, size, allocated }: LabPool): LabAlert[] {
-  const share = size > 0 ? allocated / size : 0;
+function capacityAlert(pool: LabPool, call: Call): LabAlert[] {
+  const { name, imported, size } = pool;
+  const share = size > 0 ? allocatedOn(pool, call) / size : 0;
   const alert = CAPACITY.find(({ above }) => share >= above);
   if (!imported || alert === undefined) return [];
   const { level, klass } = alert;
@@ -71,7 +73,9 @@ function alertEntry(alert: LabAlert, { lab }: Call): Fields {
 
 function alerts(call: Call): Fields[] {
   const { pools, alerts: own = [] } = call.lab.system;
-  return [...pools.flatMap(capacityAlert), ...own].map((alert) => alertEntry(alert, call));
+  return [...pools.flatMap((pool) => capacityAlert(pool, call)), ...own].map((alert) =>
+    alertEntry(alert, call),
+  );
 }
 
 /** Where worlds that say nothing have their NAS. */

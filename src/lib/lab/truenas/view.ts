@@ -14,6 +14,10 @@ export interface DatasetNode {
   readonly snapshots: LabSnapshot[];
   /** This dataset and everything below. */
   used: number;
+  /** Of that, what is written and not only reserved. */
+  physical: number;
+  /** The same before compression. */
+  logical: number;
   /** The dataset whose key is missing, which may be an ancestor. */
   readonly lockedBy: string | null;
 }
@@ -46,13 +50,16 @@ export function parentOf(id: string): string {
 const byPath = (a: LabDataset, b: LabDataset): number => (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
 
 function plant(dataset: LabDataset, pool: LabPool, parent: DatasetNode | null): DatasetNode {
+  const physical = dataset.usedbydataset + dataset.usedbysnapshots;
   return {
     dataset,
     pool,
     parent,
     children: [],
     snapshots: [],
-    used: dataset.usedbydataset + dataset.usedbysnapshots + dataset.usedbyrefreservation,
+    used: physical + dataset.usedbyrefreservation,
+    physical,
+    logical: Math.round(physical * (dataset.compressRatio ?? 1)),
     lockedBy: parent?.lockedBy ?? (dataset.locked === true ? dataset.id : null),
   };
 }
@@ -90,7 +97,10 @@ export function viewOf(system: LabSystem): View {
   const nodes = [...byId.values()];
   for (let index = nodes.length - 1; index >= 0; index -= 1) {
     const node = nodes[index];
-    if (node?.parent) node.parent.used += node.used;
+    if (!node?.parent) continue;
+    node.parent.used += node.used;
+    node.parent.physical += node.physical;
+    node.parent.logical += node.logical;
   }
   const snapshots = listSnapshots(system, byId);
   const clones = new Map<string, string[]>();

@@ -1,3 +1,4 @@
+import { usableOf } from '../scenario/pool-space.ts';
 import { type DatasetNode } from './view.ts';
 
 /** A native property of a dataset or snapshot: ZFS' raw text, and where it was set. */
@@ -14,8 +15,15 @@ const localOr = (value: number | undefined): RawProperty =>
 
 const MIB = 1024 * 1024;
 
-function available({ pool, dataset }: DatasetNode): RawProperty {
-  const free = Math.max(0, pool.size - pool.allocated);
+function rootOf(node: DatasetNode): DatasetNode {
+  let at = node;
+  while (at.parent !== null) at = at.parent;
+  return at;
+}
+
+function available(node: DatasetNode): RawProperty {
+  const { pool, dataset } = node;
+  const free = Math.max(0, usableOf(pool) - rootOf(node).used);
   if (dataset.refquota === undefined) return none(free);
   return none(Math.min(free, Math.max(0, dataset.refquota - dataset.usedbydataset)));
 }
@@ -33,6 +41,9 @@ function readOnly(node: DatasetNode): RawProperty {
   return fallback('off');
 }
 
+const ratio = (logical: number, physical: number): string =>
+  Math.max(1, physical === 0 ? 1 : logical / physical).toFixed(2);
+
 type Reader = (node: DatasetNode) => RawProperty;
 
 const COMMON: Readonly<Record<string, Reader>> = {
@@ -44,15 +55,17 @@ const COMMON: Readonly<Record<string, Reader>> = {
   available,
   referenced: ({ dataset }) => none(dataset.usedbydataset),
   written: ({ dataset }) => none(dataset.usedbydataset),
-  logicalused: (node) => none(node.used),
-  logicalreferenced: ({ dataset }) => none(dataset.usedbydataset),
+  logicalused: ({ logical }) => none(logical),
+  logicalreferenced: ({ dataset }) =>
+    none(Math.round(dataset.usedbydataset * (dataset.compressRatio ?? 1))),
   creation: ({ dataset }) => none(Math.floor(Date.parse(dataset.createdAt) / 1000)),
   guid: ({ dataset }) => none(dataset.guid),
   createtxg: ({ dataset }) => none(dataset.createtxg),
   objsetid: ({ dataset }) => none(dataset.createtxg),
   origin: ({ dataset }) => none(dataset.origin ?? ''),
-  compressratio: () => none('1.00'),
-  refcompressratio: () => none('1.00'),
+  // Of the dataset and everything below it, where that of `refcompressratio` is its own.
+  compressratio: ({ logical, physical }) => none(ratio(logical, physical)),
+  refcompressratio: ({ dataset }) => none((dataset.compressRatio ?? 1).toFixed(2)),
   checksum: () => fallback('on'),
   compression: () => fallback('lz4'),
   copies: () => fallback('1'),

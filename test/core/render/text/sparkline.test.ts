@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  ASCII_LEVELS,
-  BLOCK_LEVELS,
+  ASCII_GLYPHS,
+  bar,
+  BLOCK_GLYPHS,
   sparkline,
   sparkWidth,
 } from '../../../../src/lib/core/render/text/sparkline.ts';
 import { daysAgo } from '../../../support/analysis-builders.ts';
 
 /** Of the last days, one value each; null for none. */
-function line(values: readonly (number | null)[], width = 16, levels = BLOCK_LEVELS): string {
+function line(values: readonly (number | null)[], width = 16, glyphs = BLOCK_GLYPHS): string {
   const days = values.map((value, index) => ({ day: daysAgo(values.length - 1 - index), value }));
   return sparkline(
     days.flatMap(({ day, value }) => (value === null ? [] : [{ day, value }])),
     { from: daysAgo(values.length - 1), to: daysAgo(0), width },
-    levels,
+    glyphs,
   );
 }
 
@@ -29,7 +30,7 @@ describe('a sparkline', () => {
   });
 
   it('says the same with characters every terminal has', () => {
-    expect(line(range(8), 8, ASCII_LEVELS)).toBe('.:-=+*#@');
+    expect(line(range(8), 8, ASCII_GLYPHS)).toBe('.:-=+*#@');
   });
 
   it('falls with what shrinks', () => {
@@ -95,7 +96,7 @@ describe('a sparkline', () => {
       { day: daysAgo(-1), value: 1e15 },
     ];
     const window = { from: daysAgo(1), to: daysAgo(0), width: 16 };
-    expect(sparkline(values, window, BLOCK_LEVELS)).toBe('▁█');
+    expect(sparkline(values, window, BLOCK_GLYPHS)).toBe('▁█');
   });
 
   it('has as many characters as its width or its days, whatever the values are', () => {
@@ -120,10 +121,21 @@ describe('a sparkline', () => {
       fc.property(fc.array(fc.nat(1e6), { minLength: 2, maxLength: 60 }), (steps) => {
         let sum = 0;
         const levels = Array.from(line(steps.map((step) => (sum += step))), (character) =>
-          BLOCK_LEVELS.indexOf(character),
+          BLOCK_GLYPHS.levels.indexOf(character),
         );
         expect(levels).toEqual(levels.toSorted((a, b) => a - b));
       }),
     );
+  });
+});
+
+describe('a bar', () => {
+  it.each([
+    [0, '..........'],
+    [0.42, '####......'],
+    [1, '##########'],
+    [1.7, '##########'],
+  ])('shows %d of a whole', (part, expected) => {
+    expect(bar(part, 10, ASCII_GLYPHS)).toBe(expected);
   });
 });

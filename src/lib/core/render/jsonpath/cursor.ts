@@ -3,7 +3,7 @@ import { UsageError } from '../../model/errors.ts';
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 /** A list of a document, and a field of what is in it, for advice on how to write a template. */
-export type Example = 'findings[*].name' | 'results[*].check';
+export type Example = 'findings[*].name' | 'results[*].check' | 'pools[*].name';
 
 /** A place in the text of a template, moving forward. */
 export class Cursor {

@@ -1,11 +1,16 @@
 import { type DailyValue } from '../../model/analysis.ts';
 
-/** Levels from low to high, one character each. */
-export type SparkLevels = readonly string[];
+/** What lines and bars are drawn with. */
+export interface Glyphs {
+  /** From low to high, one character each. */
+  readonly levels: readonly string[];
+  readonly full: string;
+  readonly empty: string;
+}
 
-export const BLOCK_LEVELS: SparkLevels = Array.from('▁▂▃▄▅▆▇█');
+export const BLOCK_GLYPHS: Glyphs = { levels: Array.from('▁▂▃▄▅▆▇█'), full: '█', empty: '░' };
 /** For terminals without the blocks: from little ink to much. */
-export const ASCII_LEVELS: SparkLevels = Array.from('.:-=+*#@');
+export const ASCII_GLYPHS: Glyphs = { levels: Array.from('.:-=+*#@'), full: '#', empty: '.' };
 
 /** Which days a line covers, both ends included, and in how many characters. */
 export interface SparkWindow {
@@ -34,7 +39,7 @@ export function sparkWidth({ from, to, width }: SparkWindow): number {
 export function sparkline(
   values: readonly DailyValue[],
   window: SparkWindow,
-  levels: SparkLevels,
+  { levels }: Glyphs,
 ): string {
   const means = meansOf(values, window);
   const known = means.filter((mean) => mean !== null);
@@ -50,7 +55,7 @@ export function sparkline(
 }
 
 /** @param part of the range, 0 to 1 */
-function levelOf(part: number, levels: SparkLevels): string {
+function levelOf(part: number, levels: Glyphs['levels']): string {
   const index = Math.min(levels.length - 1, Math.max(0, Math.floor(part * levels.length)));
   return levels[index] ?? ' ';
 }
@@ -68,4 +73,10 @@ function meansOf(values: readonly DailyValue[], window: SparkWindow): readonly (
     share.count += 1;
   }
   return shares.map(({ sum, count }) => (count === 0 ? null : sum / count));
+}
+
+/** A part of a whole, 0 to 1, as a bar. */
+export function bar(part: number, width: number, { full, empty }: Glyphs): string {
+  const filled = Math.min(width, Math.max(0, Math.round(part * width)));
+  return full.repeat(filled) + empty.repeat(width - filled);
 }

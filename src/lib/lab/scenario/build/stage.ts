@@ -2,6 +2,7 @@ import {
   type KubernetesObject,
   type LabCluster,
   type LabDataset,
+  type LabPool,
   type LabSystem,
   type TrueNasVersion,
   type World,
@@ -91,13 +92,33 @@ export function txgAt(instant: string): number {
   return 1_000 + Math.floor((Date.parse(instant) - FIRST_TXG) / TXG_MILLIS);
 }
 
+/** A pool by itself: nothing but what scenarios put there is on it. */
+export interface PoolOptions {
+  readonly name: string;
+  readonly size: number;
+  readonly parity?: number;
+  readonly days?: number;
+}
+
 export interface NasOptions {
   readonly name?: string;
-  readonly pools?: readonly string[];
+  /** By name alone: as large as all, and well filled with what other people keep there. */
+  readonly pools?: readonly (string | PoolOptions)[];
   readonly poolSize?: number;
   /** Age of the pools. */
   readonly days?: number;
   readonly host?: string;
+}
+
+function poolOf(system: string, { name, size, parity }: PoolOptions): LabPool {
+  return {
+    name,
+    guid: guidOf(`${system} pool ${name}`),
+    status: 'ONLINE',
+    imported: true,
+    size,
+    ...(parity === undefined ? {} : { parity }),
+  };
 }
 
 export function addNas(stage: Stage, version: TrueNasVersion, options: NasOptions = {}): Nas {
@@ -108,14 +129,9 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
     hostId: hex64Of(`host ${name}`),
     version,
     release: RELEASES[version],
-    pools: pools.map((pool) => ({
-      name: pool,
-      guid: guidOf(`${name} pool ${pool}`),
-      status: 'ONLINE',
-      imported: true,
-      size: poolSize,
-      allocated: Math.floor(poolSize * 0.42),
-    })),
+    pools: pools.map((pool) =>
+      poolOf(name, typeof pool === 'string' ? { name: pool, size: poolSize } : pool),
+    ),
     datasets: [],
     snapshots: [],
     nfsShares: [],
@@ -151,7 +167,10 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
     task: 0,
   };
   const nas: Nas = { stage, system, datasets: new Map(), ids, host };
-  for (const pool of pools) addDataset(nas, pool, { days });
+  for (const pool of pools) {
+    if (typeof pool === 'string') addDataset(nas, pool, { days, used: Math.floor(poolSize * 0.4) });
+    else addDataset(nas, pool.name, { days: pool.days ?? days });
+  }
   return nas;
 }
 
@@ -159,6 +178,7 @@ export interface DatasetOptions {
   readonly days: number;
   readonly used?: number;
   readonly volsize?: number;
+  readonly compressRatio?: number;
   readonly refquota?: number;
   readonly origin?: string;
   readonly locked?: boolean;

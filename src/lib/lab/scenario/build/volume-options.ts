@@ -41,6 +41,8 @@ export interface VolumeOptions {
   readonly source?: CloneSource;
   readonly labels?: Record<string, string>;
   readonly locked?: boolean;
+  /** How well its data compress: logical for each physical byte. */
+  readonly compressRatio?: number;
   /** Nothing uses the claim, now or later. */
   readonly idle?: boolean;
 }

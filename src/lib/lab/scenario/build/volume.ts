@@ -119,7 +119,7 @@ function addVolumeDataset(
   userProperties: Record<string, string>,
   options: VolumeOptions,
 ): LabDataset {
-  const { size, used, source, locked } = options;
+  const { size, used, source, locked, compressRatio } = options;
   return addDataset(deployment.nas, dataset, {
     days: options.datasetDays ?? options.days,
     used,
@@ -127,5 +127,6 @@ function addVolumeDataset(
     ...(isBlock(deployment.protocol) ? { volsize: size } : { refquota: size }),
     ...(source === undefined ? {} : { origin: source.origin }),
     ...(locked === undefined ? {} : { locked }),
+    ...(compressRatio === undefined ? {} : { compressRatio }),
   });
 }

@@ -23,9 +23,9 @@ function pools(system: LabSystem, now: string): void {
       status: 'DEGRADED',
       healthy: false,
       fragmentation: 78,
-      allocated: Math.floor(pool.size * 0.96),
       scrub: { kind: 'SCRUB', state: 'FINISHED', endedAt: before(now, 120), errors: 3 },
     });
+    datasetAt(system, pool.name).usedbydataset = Math.floor(pool.size * 0.96);
   }
 }
 

@@ -1,0 +1,60 @@
+import { median } from 'simple-statistics';
+import { BEYOND, TO_SIGMA } from './habit.ts';
+import { type Line } from './line.ts';
+import { inflationOf } from './noise.ts';
+import { weekdayOf } from './track.ts';
+import { type Trend } from './trend.ts';
+
+/** A value ahead and its 90 % interval. */
+export interface Projection {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** From the last day on: what a series will be so many days after it. */
+export function projector({ line, rhythm }: Trend): (days: number) => Projection {
+  const { slope, level, noise, residuals, track } = line;
+  const last = track.days.at(-1) ?? 0;
+  const above = residuals.at(-1) ?? 0;
+  const jump = unsettled(line);
+  const spread = spreadOf(line);
+  return (days) => {
+    const kept = noise.kind === 'wandering' ? 1 : noise.memory ** days;
+    const beat = rhythm?.[weekdayOf(last + days)] ?? 0;
+    const value = level + slope * days + above * kept + beat;
+    // A jump of the last days is a burst or a step; until days tell, the interval holds both.
+    const stays = jump * (1 - kept);
+    const half = spread(days);
+    return {
+      value,
+      low: value - half + Math.min(0, stays),
+      high: value + half + Math.max(0, stays),
+    };
+  };
+}
+
+/** The last residual where it is far beyond the others, else nothing. */
+function unsettled({ residuals }: Line): number {
+  const last = residuals.at(-1) ?? 0;
+  const scale = TO_SIGMA * median(residuals.map(Math.abs));
+  return Math.abs(last) > BEYOND * scale ? last : 0;
+}
+
+/** Half the width of the interval: noise of the days between, of the slope, and of the level. */
+function spreadOf({ noise, low, high, track }: Line): (days: number) => number {
+  const half = (high - low) / 2;
+  if (noise.kind === 'wandering') {
+    return (days) => Math.hypot(noise.reach * Math.sqrt(days), half * days);
+  }
+  const count = track.days.length;
+  const last = track.days.at(-1) ?? 0;
+  const middle = last - track.days.reduce((sum, day) => sum + day, 0) / count;
+  const level = noise.reach * Math.sqrt(inflationOf(track, noise.memory) / count);
+  return (days) =>
+    Math.hypot(
+      noise.reach * Math.sqrt(1 - noise.memory ** (2 * days)),
+      half * (days + middle),
+      level,
+    );
+}

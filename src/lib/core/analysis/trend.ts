@@ -1,0 +1,62 @@
+import { type DailyValue, type Pattern } from '../model/analysis.ts';
+import { oncePerList } from '../model/lazy.ts';
+import { hasBursts } from './bursts.ts';
+import { type Change, changesOf } from './habit.ts';
+import { type Line, lineThrough } from './line.ts';
+import { measured, type Step, stepsIn, withoutSteps } from './steps.ts';
+import { type Track, trackOf } from './track.ts';
+import { sinceTurn } from './turn.ts';
+import { isWeekly, type Rhythm, rhythmOf, withoutRhythm } from './weekly.ts';
+
+/** What days say together: a line without steps and rhythm, and these beside it. */
+export interface Trend {
+  readonly line: Line;
+  readonly rhythm: Rhythm | null;
+  readonly steps: readonly Step[];
+  readonly patterns: readonly Pattern[];
+  /** All days with their rhythm, as if the level of now had been there from the first day on. */
+  readonly stepless: Track;
+}
+
+/** Growth, forecast and what lies ahead are asked for one after the other: one list is worked out once. */
+export const trendOf = oncePerList((series: readonly DailyValue[]): Trend =>
+  trendAlong(trackOf(series)),
+);
+
+/** Takes two days at least. */
+export function trendAlong(raw: Track): Trend {
+  const changes = changesOf(raw);
+  const found = stepsIn(raw, changes);
+  const rough = lineThrough(withoutSteps(raw, found.steps));
+  const steps = measured(raw, found.steps, rough.slope);
+  const stepless = withoutSteps(raw, steps);
+  const rhythm = isWeekly(withoutStepDays(changes, steps))
+    ? rhythmOf(rough.track, rough.residuals)
+    : null;
+  const whole =
+    steps.length + (rhythm?.length ?? 0) === 0
+      ? rough
+      : lineThrough(withoutRhythm(stepless, rhythm));
+  const bursts = found.recurring || hasBursts(whole.track, changesOf(whole.track));
+  return {
+    line: sinceTurn(whole),
+    rhythm,
+    steps,
+    patterns: patternsOf(rhythm !== null, steps.length > 0, bursts),
+    stepless,
+  };
+}
+
+function withoutStepDays(changes: readonly Change[], steps: readonly Step[]): readonly Change[] {
+  return changes.filter(
+    ({ index }) => !steps.some((step) => index >= step.index && index <= step.until),
+  );
+}
+
+function patternsOf(weekly: boolean, steps: boolean, bursts: boolean): readonly Pattern[] {
+  return [
+    ...(weekly ? (['weekly'] as const) : []),
+    ...(steps ? (['steps'] as const) : []),
+    ...(bursts ? (['bursts'] as const) : []),
+  ];
+}
