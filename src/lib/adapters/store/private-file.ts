@@ -27,6 +27,22 @@ async function checkDirectory(path: string): Promise<void> {
   }
 }
 
+/** Whether there is a file that is ours alone; throws where it is somebody else's, or no file. */
+export async function checkPrivateFile(path: string): Promise<boolean> {
+  try {
+    const info = await lstat(path);
+    if (!info.isFile()) throw new ForeignFileError(`${path} is no regular file`);
+    if (!owned(info.uid)) throw new ForeignFileError(`${path} belongs to another user`);
+    if ((info.mode & OTHERS_MAY_WRITE) !== 0) {
+      throw new ForeignFileError(`${path} may be written by other users`);
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -104,6 +104,12 @@ export class InsecureTransportError extends MonitorError {
   readonly class = 'configuration';
 }
 
+/** The store of past scans cannot do what a command is there for. */
+export class HistoryError extends MonitorError {
+  readonly code = 'HISTORY_UNUSABLE';
+  readonly class = 'configuration';
+}
+
 /** Neither side can be had: whoever mends one of them should not have to come back for the other. */
 export class BothSidesError extends MonitorError {
   readonly code = 'NOTHING_REACHABLE';

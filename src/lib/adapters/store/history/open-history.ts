@@ -1,0 +1,165 @@
+import { HistoryError } from '../../../core/model/errors.ts';
+import { type HistoryStatus } from '../../../core/model/history.ts';
+import { elapsed, type Millis } from '../../../core/model/units.ts';
+import { type Clock } from '../../../ports/clock.ts';
+import {
+  type HistoryMaintenance,
+  type HistoryStore,
+  type Recorded,
+} from '../../../ports/history.ts';
+import { type Logger } from '../../../ports/logger.ts';
+import { type Tuning, TUNING } from './connection.ts';
+import { DAY } from './day.ts';
+import { exportedFrom } from './export.ts';
+import { BrokenStoreError, reasonOf, TooNewError } from './failures.ts';
+import { importInto, UnbelievableRecordError } from './import.ts';
+import { lentReader } from './lent-reader.ts';
+import { prune } from './prune.ts';
+import { recordReportAt, recordSample } from './record.ts';
+import { listSetAside, sizeOf } from './set-aside.ts';
+import { type Database } from './sqlite.ts';
+import { contentOf, NOTHING } from './status.ts';
+import { type StoreFile, storeFile } from './store-file.ts';
+
+export interface HistoryOptions {
+  readonly path: string;
+  /** How long anything is kept. */
+  readonly retention: Millis;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The history in one file of SQLite; nothing is opened, or even loaded, before it is used. */
+export function openHistory(
+  options: HistoryOptions,
+  tuning: Tuning = TUNING,
+): HistoryStore & HistoryMaintenance {
+  const file = storeFile({ ...options, tuning });
+  return { ...storeIn(file, options), ...maintenanceOf(file, options) };
+}
+
+const KEPT: Recorded = { state: 'kept' };
+
+function storeIn(
+  file: StoreFile,
+  { path, retention, clock, logger }: HistoryOptions,
+): HistoryStore {
+  async function keeping(work: (database: Database) => void): Promise<Recorded> {
+    try {
+      await file.use(work);
+      return KEPT;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      return { state: 'not-kept', reason: `${path}: ${reason}` };
+    }
+  }
+
+  function unreadable(error: unknown): void {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    // Of a damaged store it is told where it was put.
+    if (error instanceof BrokenStoreError) return;
+    logger.log('warn', 'the history cannot be read', { path, reason });
+  }
+
+  return {
+    async record(sample) {
+      const now = clock.now();
+      if (elapsed(now, sample.at) > DAY) {
+        const reason = `the scan is dated ${sample.at.toISOString()}, more than a day ahead of the clock of this machine`;
+        return { state: 'not-kept', reason };
+      }
+      return keeping((database) => {
+        recordSample(database, sample, { retention, now });
+      });
+    },
+    recordReport: (estate, at) =>
+      keeping((database) => {
+        recordReportAt(database, estate, at);
+      }),
+    async open() {
+      try {
+        if (!(await file.exists())) return undefined;
+        return lentReader(await file.lend(), unreadable);
+      } catch (error) {
+        unreadable(error);
+        return undefined;
+      }
+    },
+  };
+}
+
+const REMEDIATION: readonly string[] = [
+  'Run `truenas-monitor history status` to see what is there',
+  'Set `history.path` to use another file',
+];
+
+function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): HistoryMaintenance {
+  async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw refusal(path, error);
+    }
+  }
+
+  async function stateOf(): Promise<Pick<HistoryStatus, 'state'> & typeof NOTHING> {
+    try {
+      if (!(await file.exists())) return { ...NOTHING, state: { kind: 'absent' } };
+      return { ...(await file.look(contentOf)), state: { kind: 'usable' } };
+    } catch (error) {
+      if (error instanceof TooNewError) {
+        return { ...NOTHING, state: { kind: 'too-new', format: error.format } };
+      }
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      return { ...NOTHING, state: { kind: 'unreadable', reason } };
+    }
+  }
+
+  return {
+    async status() {
+      const state = await stateOf();
+      return { ...state, path, bytes: sizeOf(path), setAside: await listSetAside(path) };
+    },
+    async *export() {
+      if (!(await orRefuse(() => file.exists()))) return;
+      using lent = await orRefuse(() => file.lend());
+      try {
+        yield* exportedFrom(lent.database);
+      } catch (error) {
+        throw refusal(path, lent.failed(error));
+      }
+    },
+    import: (records) =>
+      orRefuse(() => file.useOnce((database) => importInto(database, records, clock.now()))),
+    async prune(before) {
+      if (!(await orRefuse(() => file.exists()))) {
+        return { removed: 0, bytesBefore: 0, bytesAfter: 0 };
+      }
+      const bytesBefore = sizeOf(path);
+      const removed = await orRefuse(() =>
+        file.use((database) => prune(database, before, clock.now())),
+      );
+      // What belongs to the connection is gone with it.
+      return { removed, bytesBefore, bytesAfter: sizeOf(path) };
+    },
+  };
+}
+
+/** The failure as the commands show it; what is no failure of the store stays what it is. */
+function refusal(path: string, error: unknown): unknown {
+  if (error instanceof UnbelievableRecordError) {
+    return new HistoryError(`nothing was imported: ${error.message}`, {
+      cause: error,
+      remediation: ['Correct the clock of this machine, or the date of the record'],
+    });
+  }
+  const reason = reasonOf(error);
+  if (reason === undefined) return error;
+  return new HistoryError(`the history at ${path} cannot be used: ${reason}`, {
+    cause: error,
+    remediation: REMEDIATION,
+  });
+}
