@@ -19,7 +19,3 @@ export function dataDirectory(environment: NodeJS.ProcessEnv): string {
 export function stateDirectory(environment: NodeJS.ProcessEnv): string {
   return directory('XDG_STATE_HOME', join('.local', 'state'), environment);
 }
-
-export function dataDirectory(environment: NodeJS.ProcessEnv): string {
-  return directory('XDG_DATA_HOME', join('.local', 'share'), environment);
-}
