@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { fullReportSchema } from '../../src/lib/core/render/wire/full-report-schema.ts';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
+import {
+  historyLineSchema,
+  historyStatusSchema,
+} from '../../src/lib/core/render/wire/history-schema.ts';
 import { validationSchema } from '../../src/lib/core/render/wire/validation-schema.ts';
 import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
 
@@ -8,7 +13,10 @@ const published = [
   ['orphan-report', 'OrphanReport', orphanReportSchema],
   ['validation-summary', 'ValidationSummary', validationSchema],
   ['storage-analysis', 'StorageAnalysis', analysisSchema],
+  ['storage-report', 'StorageReport', fullReportSchema],
   ['explanation', 'Explanation', explanationSchema],
+  ['history-export', 'HistoryExport', historyLineSchema],
+  ['history-status', 'HistoryStatus', historyStatusSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

@@ -5,7 +5,15 @@ import path from 'node:path';
 
 /** A check against a published schema, as a reader of our output would make it. */
 export function publishedSchema(
-  name: 'orphan-report' | 'validation-summary' | 'storage-analysis' | 'explanation' | 'error',
+  name:
+    | 'orphan-report'
+    | 'validation-summary'
+    | 'storage-analysis'
+    | 'storage-report'
+    | 'explanation'
+    | 'history-export'
+    | 'history-status'
+    | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv);

@@ -74,8 +74,11 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Writes results; `file` is null for stdout. */
-  protected async emit(text: string, file: string | null = null): Promise<void> {
-    await writeResult(text, file);
+  protected async emit(
+    result: string | AsyncIterable<string>,
+    file: string | null = null,
+  ): Promise<void> {
+    await writeResult(result, file);
   }
 
   /** Says what went wrong and sets the exit code; nothing is thrown on. */

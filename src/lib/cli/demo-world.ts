@@ -15,6 +15,9 @@ const DEMO_VERSION = '25.10';
 /** File that keeps since when undated objects of the demo have been there. */
 export const DEMO_FIRST_SEEN = 'first-seen.json';
 
+/** File that keeps the past scans of the demo. */
+export const DEMO_HISTORY = 'history.db';
+
 /** Where the demo keeps its world, and everything else it writes. */
 export function demoDirectory({ stateDirectory: wanted }: DemoRequest): string {
   return wanted === null ? join(stateDirectory(process.env), 'demo') : resolve(wanted);
@@ -45,7 +48,11 @@ export async function keptWorld(request: DemoRequest): Promise<KeptWorld> {
 async function forgetPast(directory: string): Promise<undefined> {
   const names = await readdir(directory).catch(() => []);
   const past = names.filter(
-    (name) => name === DEMO_FIRST_SEEN || /^scan-[\da-f]+\.jsonl$/.test(name),
+    (name) =>
+      name === DEMO_FIRST_SEEN ||
+      // Beside the store lie its journal, and what was put aside of it.
+      name.startsWith(DEMO_HISTORY) ||
+      /^scan-[\da-f]+\.jsonl$/.test(name),
   );
   await Promise.all(past.map((name) => rm(join(directory, name), { force: true })));
   return undefined;

@@ -13,8 +13,8 @@ import { toDriverConfig } from '../lab/scenario/driver-config.ts';
 import { type LabSystem, type World } from '../lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../lab/truenas/server.ts';
 import { type Clock } from '../ports/clock.ts';
-import { noHistory } from '../app/no-history.ts';
 import { type Console } from './base-command.ts';
+import { demoHistory } from './demo-history.ts';
 import { DEMO_FIRST_SEEN, demoDirectory, keptWorld } from './demo-world.ts';
 import { demoKey } from './fingerprint.ts';
 import { type DemoRequest } from './scan-flags.ts';
@@ -51,7 +51,7 @@ export async function wireDemo(
       progress,
       cache: fileCache({ directory, ttl: DEMO_CACHE_TTL, clock, logger }),
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
-      history: noHistory,
+      history: demoHistory({ scenario, world }, directory, clock, logger),
       memory: heap,
     },
     settings: {

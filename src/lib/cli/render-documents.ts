@@ -7,7 +7,7 @@ import { renderDocumentMarkdown } from '../core/render/document/markdown.ts';
 import { toJson } from '../core/render/json.ts';
 import { fullReportToWire } from '../core/render/wire/full-report.ts';
 import { toYaml } from '../core/render/yaml.ts';
-import { type Content } from './output.ts';
+import { type Content } from './replace-files.ts';
 import { type ReportFlags } from './report-flags.ts';
 
 /** What is written, and how its file is called where it has to have a name of its own. */

@@ -6,10 +6,10 @@ import { heap } from '../adapters/memory/heap.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
-import { noHistory } from '../app/no-history.ts';
 import { type Console } from './base-command.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
 import { loadUserConfig } from './load-config.ts';
+import { userHistory } from './open-history.ts';
 import { openTargets } from './open-targets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { closeSides, type Wiring } from './wiring.ts';
@@ -50,7 +50,7 @@ export async function wire(
         join(stateDirectory(environment), `first-seen-${systemsKey(systems)}.json`),
         logger,
       ),
-      history: noHistory,
+      history: userHistory(config.history, logger),
       memory: heap,
     },
     settings: {

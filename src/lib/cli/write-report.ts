@@ -4,9 +4,10 @@ import { type FullReport, type PreviousReport } from '../core/model/full-report.
 import { isComplete } from '../core/render/wire/full-report.ts';
 import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode, exitCodeFor, type FailOn, worstExitCode } from './exit-codes.ts';
-import { writeFiles, writeResult } from './output.ts';
+import { writeResult } from './output.ts';
 import { type Rendered, renderDocuments } from './render-documents.ts';
 import { type ReportFlags } from './report-flags.ts';
+import { replaceFiles } from './replace-files.ts';
 import { type ReportPlace } from './report-target.ts';
 import { wire } from './wire.ts';
 
@@ -52,7 +53,7 @@ function tellsChanges({ sections }: ReportFlags): boolean {
 
 async function write(place: ReportPlace, rendered: readonly Rendered[]): Promise<void> {
   if (place.kind === 'directory') {
-    await writeFiles(
+    await replaceFiles(
       new Map(rendered.map(({ name, content }) => [join(place.path, name), content])),
     );
     return;

@@ -1,4 +1,9 @@
-import { FORMATS, EXPLANATION_FORMATS, type Format } from '../../core/render/formats.ts';
+import {
+  EXPLANATION_FORMATS,
+  FORMATS,
+  HISTORY_FORMATS,
+  type Format,
+} from '../../core/render/formats.ts';
 import { TYPE_NAMES } from '../../core/model/resource-ref.ts';
 import {
   type Candidate,
@@ -65,6 +70,12 @@ async function components(command: string): Promise<Completion> {
   return plain(componentsOf(checks));
 }
 
+/** Outputs of the commands that have others than most. */
+const OUTPUTS: Readonly<Partial<Record<string, readonly Format[]>>> = {
+  explain: EXPLANATION_FORMATS,
+  'history:status': HISTORY_FORMATS,
+};
+
 /** Values of the flags that have some, by name. */
 const VALUES: Readonly<
   Record<
@@ -72,8 +83,7 @@ const VALUES: Readonly<
     (asked: { command: string; typed: string; local: LocalKnowledge }) => Promise<Completion>
   >
 > = {
-  output: ({ command, typed }) =>
-    Promise.resolve(formatsOf(command === 'explain' ? EXPLANATION_FORMATS : FORMATS, typed)),
+  output: ({ command, typed }) => Promise.resolve(formatsOf(OUTPUTS[command] ?? FORMATS, typed)),
   rule: async ({ command }) => await rules(command),
   component: async ({ command }) => await components(command),
   type: () => Promise.resolve(plain(TYPE_NAMES)),
@@ -124,6 +134,7 @@ export function valueSources(
       if (before.length > 0) return NOTHING;
       if (command === 'help') return plain([...new Set(names)]);
       if (command === 'autocomplete') return plain(SHELLS);
+      if (command === 'history:import') return FILES;
       return NOTHING;
     },
   };

@@ -54,7 +54,7 @@ const READERS: {
 
 /** A record of the wire form in the words of core. */
 export function recordOf<K extends HistoryRecordWire['record']>(wire: Wire<K>): HistoryRecord {
-  const read: (wire: Wire<K>) => HistoryRecord = READERS[wire.record as K];
+  const read: (wire: Wire<K>) => HistoryRecord = READERS[wire.record];
   return read(wire);
 }
 

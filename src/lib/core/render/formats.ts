@@ -38,6 +38,15 @@ export const EXPLANATION_FORMATS = [
   { name: 'yaml', description: 'the same as YAML' },
 ] as const satisfies readonly Format[];
 
+/** Every output of the state of the history. */
+export const HISTORY_FORMATS = [
+  { name: 'table', description: 'for people' },
+  { name: 'json', description: 'see schemas/history-status.schema.json' },
+  { name: 'yaml', description: 'the same as YAML' },
+] as const satisfies readonly Format[];
+
+export type HistoryFormat = (typeof HISTORY_FORMATS)[number]['name'];
+
 export type ExplanationFormat = (typeof EXPLANATION_FORMATS)[number]['name'];
 
 export type FormatName = (typeof FORMATS)[number]['name'];

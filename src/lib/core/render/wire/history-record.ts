@@ -89,6 +89,6 @@ const WRITERS: { readonly [K in HistoryRecord['kind']]: (record: OfKind<K>) => H
 export function recordToWire<K extends HistoryRecord['kind']>(
   record: OfKind<K>,
 ): HistoryRecordWire {
-  const write: (record: OfKind<K>) => HistoryRecordWire = WRITERS[record.kind as K];
+  const write: (record: OfKind<K>) => HistoryRecordWire = WRITERS[record.kind];
   return write(record);
 }

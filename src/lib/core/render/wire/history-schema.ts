@@ -89,14 +89,11 @@ const report = z.object({
 });
 
 /** One entry of the store. */
-export const historyRecordSchema = z.discriminatedUnion('record', [
-  scan,
-  pool,
-  storageClass,
-  volume,
-  finding,
-  report,
-]);
+export const historyRecordSchema = z.discriminatedUnion(
+  'record',
+  [scan, pool, storageClass, volume, finding, report],
+  { error: 'is no kind of record this version knows' },
+);
 export type HistoryRecordWire = z.output<typeof historyRecordSchema>;
 
 /** The first line. */
