@@ -20,7 +20,13 @@ import { unclaimed } from './build/expect.ts';
 import { addTarget } from './build/exports.ts';
 import { addFailedDelete } from './build/events.ts';
 import { finish } from './build/site.ts';
-import { ARCHIVE_VOLUMES, ISCSI_VOLUMES, NFS_VOLUMES, ROOMY_VOLUMES, type Row } from './demo-volumes.ts';
+import {
+  ARCHIVE_VOLUMES,
+  ISCSI_VOLUMES,
+  NFS_VOLUMES,
+  ROOMY_VOLUMES,
+  type Row,
+} from './demo-volumes.ts';
 import { addSessions, addUsers } from './demo-workloads.ts';
 import {
   addNeighbours,
