@@ -51,6 +51,8 @@ interface StagedFile {
 async function stageFile(path: string, content: Content): Promise<StagedFile> {
   const target = await realpath(path).catch(() => path);
   const existing = await stat(target).catch(() => undefined);
+  // Known before anything takes its place.
+  if (existing?.isDirectory() === true) throw new Error('it is a directory');
   // Devices and pipes must be written to, not replaced.
   if (existing !== undefined && !existing.isFile()) {
     return {
