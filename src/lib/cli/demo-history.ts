@@ -4,7 +4,6 @@ import { MonitorError } from '../core/model/errors.ts';
 import { type HistoryRecord } from '../core/model/history.ts';
 import { millis } from '../core/model/units.ts';
 import { historyOf } from '../lab/scenario/demo-history.ts';
-import { demo } from '../lab/scenario/demo.ts';
 import { type KeptWorld } from '../lab/scenario/serialise.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
@@ -17,7 +16,7 @@ type History = HistoryStore & HistoryMaintenance;
 
 const RETENTION = millis(400 * 86_400_000);
 
-/** The history of a demo world; that of the demo itself begins with a past that goes with it. */
+/** The history of a demo world, which begins with a past that goes with it. */
 export function demoHistory(
   { scenario, world }: KeptWorld,
   directory: string,
@@ -26,7 +25,7 @@ export function demoHistory(
 ): History {
   const path = join(directory, DEMO_HISTORY);
   const history = openHistory({ path, retention: RETENTION, clock, logger });
-  return scenario === demo.name ? withPast(history, () => historyOf(world), logger) : history;
+  return withPast(history, () => historyOf(world, scenario), logger);
 }
 
 /** The same, where nothing else of the world is wanted. */

@@ -164,6 +164,7 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
         expect.objectContaining({
           system,
           name: 'tank',
+          guid: '1',
           status: 'ONLINE',
           size: 1e12,
           allocated: 399_610_973_184,

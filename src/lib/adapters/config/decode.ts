@@ -5,12 +5,7 @@ import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { parseSelector } from '../../core/model/selector.ts';
 import { type Thresholds } from '../../core/model/settings.ts';
 import { type Millis, millis, parseDuration } from '../../core/model/units.ts';
-import {
-  type ClusterConfig,
-  type Config,
-  type ConfigPath,
-  type SystemConfig,
-} from './config.ts';
+import { type ClusterConfig, type Config, type ConfigPath, type SystemConfig } from './config.ts';
 import { isTrue, parseSecretName } from './fields.ts';
 import { type ConnectionOverrides } from './layers.ts';
 import { type PathContext, resolvePath } from './resolve-path.ts';

@@ -1,12 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { type ClusterConfig, type Config } from './config.ts';
-import {
-  configuredClusters,
-  type DecodeContext,
-  type PlacingContext,
-
-} from './decode.ts';
+import { configuredClusters, type DecodeContext, type PlacingContext } from './decode.ts';
 import { type ConnectionOverrides, type Layered, valueAt } from './layers.ts';
 import { resolvePath } from './resolve-path.ts';
 import { type FileForm } from './schema.ts';

@@ -52,7 +52,17 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
   pools: {
     method: 'pool.query',
     path: '/pool',
-    select: ['name', 'status', 'size', 'allocated', 'free', 'healthy', 'fragmentation', 'scan'],
+    select: [
+      'name',
+      'guid',
+      'status',
+      'size',
+      'allocated',
+      'free',
+      'healthy',
+      'fragmentation',
+      'scan',
+    ],
     decode: decodePool,
   },
   nfsShares: {

@@ -82,7 +82,9 @@ function understood<T extends z.ZodType>(schema: T, value: unknown, place: strin
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = issue?.path.join('.') ?? '';
-  throw refusal(`${place} is not understood: ${path === '' ? '' : `${path}: `}${issue?.message ?? ''}`);
+  throw refusal(
+    `${place} is not understood: ${path === '' ? '' : `${path}: `}${issue?.message ?? ''}`,
+  );
 }
 
 function refusal(message: string, cause?: unknown): UsageError {

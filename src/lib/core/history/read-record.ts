@@ -58,7 +58,9 @@ export function recordOf<K extends HistoryRecordWire['record']>(wire: Wire<K>): 
   return read(wire);
 }
 
-function pointOf(wire: Omit<Wire<'class'>, 'record' | 'cluster_uid' | 'storage_class' | 'volumes'>): SpacePoint {
+function pointOf(
+  wire: Omit<Wire<'class'>, 'record' | 'cluster_uid' | 'storage_class' | 'volumes'>,
+): SpacePoint {
   return {
     at: new Date(wire.at),
     used: bytes(wire.used_bytes),

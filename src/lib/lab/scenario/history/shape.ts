@@ -9,7 +9,7 @@ export interface Shape {
   readonly spread?: number;
   /** What a day of the weekend brings, as a part of what a weekday does: below 0 it shrinks. 1 unless said. */
   readonly weekend?: number;
-  /** What came on one day alone. */
+  /** What came at once, at noon of one day. */
   readonly jumps?: readonly { readonly daysAgo: number; readonly bytes: number }[];
 }
 
@@ -21,15 +21,12 @@ function noise(seed: string): number {
 }
 
 /** What the day of this midnight brought. */
-function broughtOn(midnight: number, seed: string, shape: Shape, today: number): number {
-  const { perDay, spread = 0.25, weekend = 1, jumps = [] } = shape;
+function broughtOn(midnight: number, seed: string, shape: Shape): number {
+  const { perDay, spread = 0.25, weekend = 1 } = shape;
   const weekday = new Date(midnight).getUTCDay();
   const onWeekdays = (7 * perDay) / (5 + 2 * weekend);
   const usual = weekday === 0 || weekday === 6 ? onWeekdays * weekend : onWeekdays;
-  const jumped = jumps
-    .filter(({ daysAgo }) => today - daysAgo * DAY === midnight)
-    .reduce((sum, { bytes }) => sum + bytes, 0);
-  return usual + Math.abs(onWeekdays) * spread * noise(`${seed} ${midnight / DAY}`) + jumped;
+  return usual + Math.abs(onWeekdays) * spread * noise(`${seed} ${midnight / DAY}`);
 }
 
 /** How much smaller something was at an instant than it is now. */
@@ -41,14 +38,19 @@ export type Shortfall = (at: number) => number;
  * @param since no instant is asked for that is earlier
  */
 export function shortfallOf(seed: string, shape: Shape, now: number, since: number): Shortfall {
-  if (shape.perDay === 0 && (shape.jumps ?? []).length === 0) return () => 0;
+  const { perDay, jumps = [] } = shape;
+  if (perDay === 0 && jumps.length === 0) return () => 0;
   const today = Math.floor(now / DAY) * DAY;
+  const jumpedSince = (at: number): number =>
+    jumps
+      .filter(({ daysAgo }) => at < today - (daysAgo - 0.5) * DAY)
+      .reduce((sum, { bytes }) => sum + bytes, 0);
   /** By days before today: how much smaller it was when that day began. */
   const atMidnight: number[] = [];
   let sum = 0;
   for (let day = today; day + DAY > since; day -= DAY) {
     const part = day === today ? (now - today) / DAY : 1;
-    sum += broughtOn(day, seed, shape, today) * part;
+    sum += broughtOn(day, seed, shape) * part;
     atMidnight.push(sum);
   }
   return (at) => {
@@ -57,6 +59,7 @@ export function shortfallOf(seed: string, shape: Shape, now: number, since: numb
     const begin = atMidnight[index] ?? sum;
     const end = atMidnight[index - 1] ?? 0;
     const length = day === today ? now - today : DAY;
-    return length === 0 ? 0 : begin + ((end - begin) * (at - day)) / length;
+    const grown = length === 0 ? 0 : begin + ((end - begin) * (at - day)) / length;
+    return grown + jumpedSince(at);
   };
 }

@@ -16,7 +16,7 @@ export interface Held {
 const LEAST = 0.02;
 
 /** Periodic tasks remove as many snapshots as they make. */
-const PERIODIC = /@auto-/;
+const PERIODIC = '@auto-';
 const PERIODIC_SINCE = 3 * DAY;
 
 /** One dataset with its snapshots, and what they held before the present. */
@@ -65,7 +65,7 @@ export class DatasetPast {
     for (const { id, createdAt, used } of this.#snapshots) {
       const made = Date.parse(createdAt);
       alone += used;
-      if (PERIODIC.test(id)) {
+      if (id.includes(PERIODIC)) {
         if (at < this.createdAt + PERIODIC_SINCE) continue;
         bytes += used;
       } else {

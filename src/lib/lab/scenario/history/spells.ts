@@ -1,4 +1,4 @@
-import { fingerprint } from '../../../core/model/finding.ts';
+import { fingerprint, type Severity } from '../../../core/model/finding.ts';
 import { type Estate, type HistoryRecord } from '../../../core/model/history.ts';
 import { type ResourceRef, subjectKey, typedName } from '../../../core/model/resource-ref.ts';
 import { type Rule } from '../../../core/model/rule.ts';
@@ -81,6 +81,18 @@ const RECENT: Readonly<Record<string, number>> = {
   'share-missing': 6.4,
 };
 
+/** Whose remedy frees what the subject holds. */
+const GIVES_BACK = new Set([
+  'dataset-unclaimed',
+  'dataset-half-provisioned',
+  'pv-released',
+  'zfs-snapshot-unclaimed',
+  'temp-snapshot-leftover',
+]);
+
+/** What matters less than its rule says: a backup tool keeps it. */
+const LESSER: Readonly<Record<string, Severity>> = { 'snapshot-content-unclaimed': 'info' };
+
 function ruleNamed(id: string): Rule | undefined {
   return RULES.find((rule) => rule.id === id);
 }
@@ -97,7 +109,7 @@ function spellOf(scene: Scene, rule: Rule, subject: Pick<Subject, 'ref' | 'home'
     id: fingerprint(rule.id, home, subjectKey(ref)),
     rule: rule.id,
     category: rule.category,
-    severity: rule.severity,
+    severity: LESSER[rule.id] ?? rule.severity,
     subject: typedName(ref),
     scope: home,
     reclaimable: bytes(holds),
@@ -110,12 +122,15 @@ function presentSpell(scene: Scene, expected: ExpectedFinding): readonly Spell[]
   const rule = ruleNamed(expected.rule);
   const subject = rule && findSubject(scene.world, rule, expected.name);
   if (rule === undefined || subject === undefined) return [];
-  const age = subject.createdAt === null ? 90 : (scene.now - subject.createdAt.getTime()) / DAY;
+  const age = subject.since === null ? 90 : (scene.now - subject.since.getTime()) / DAY;
   const noticed = RECENT[rule.id] ?? 8 + numberOf(`noticed ${rule.id} ${expected.name}`, 80);
   const last = scene.instants.at(-1) ?? scene.now;
   return [
     {
-      ...spellOf(scene, rule, { ...subject, holds: 0 }),
+      ...spellOf(scene, rule, {
+        ...subject,
+        holds: GIVES_BACK.has(rule.id) ? subject.holds : 0,
+      }),
       openedAt: new Date(scanAt(scene, Math.min(noticed, Math.max(0, age - 1)))),
       lastSeenAt: new Date(last),
       closedAt: null,

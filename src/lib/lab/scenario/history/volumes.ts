@@ -22,17 +22,12 @@ function textIn(value: unknown, ...path: readonly string[]): string | null {
   return typeof at === 'string' && at !== '' ? at : null;
 }
 
-/** Where the volume should lie; systems are told apart by the driver's, and one is enough for the lab's own worlds. */
+/** Where the driver put the volume; what people wrote by hand stands on no dataset that is known to be its own. */
 function placeOf(
   world: World,
   cluster: LabCluster,
   pv: KubernetesObject,
 ): { readonly system: LabSystem; readonly dataset: string } | undefined {
-  const exported = textIn(pv, 'spec', 'nfs', 'path');
-  const [first] = world.systems;
-  if (exported !== null && first !== undefined) {
-    return { system: first, dataset: exported.replace(/^\/mnt\//, '') };
-  }
   const driver = textIn(pv, 'spec', 'csi', 'driver');
   const entry = world.drivers.find(
     (each) => each.driver === driver && each.cluster === cluster.name,
