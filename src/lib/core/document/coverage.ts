@@ -99,12 +99,12 @@ function historyText({ firstAt, lastAt, days, askedDays }: HistoryFacts): string
   if (firstAt === null || lastAt === null) {
     return 'No history yet: every scan of findings that is fresh, complete and unfiltered adds to it, and trends need some weeks of it.';
   }
-  return `${counted(days, 'day')} with a scan, of the last ${counted(askedDays, 'day')}; the first on ${formatInstant(firstAt)}, the last on ${formatInstant(lastAt)}.`;
+  return `${counted(days, 'day')} with a scan, looking back ${counted(askedDays, 'day')}; the first on ${formatInstant(firstAt)}, the last on ${formatInstant(lastAt)}.`;
 }
 
 /** How far history reaches, in few words. */
 export function historyFact({ days, askedDays }: HistoryFacts): string {
   return days === 0
     ? 'none yet'
-    : `${String(days)} of the last ${counted(askedDays, 'day')} with a scan`;
+    : `${counted(days, 'day')} with a scan, looking back ${counted(askedDays, 'day')}`;
 }

@@ -51,7 +51,7 @@ export function reclaimableBlocks({ report, analysis }: FullReport): readonly Bl
         column('where', ({ subject }) => cell(subjectHome(subject))),
         numbers('frees', ({ gainBytes }) => (gainBytes === null ? NOTHING : sizeCell(gainBytes))),
         numbers('wins', ({ gainDays }) =>
-          gainDays === null ? NOTHING : sorted(counted(gainDays, 'day'), gainDays),
+          gainDays === null ? NOTHING : sorted(winText(gainDays), gainDays),
         ),
         column('why', ({ message }) => cell(message)),
       ],
@@ -59,6 +59,10 @@ export function reclaimableBlocks({ report, analysis }: FullReport): readonly Bl
     ),
     ...recommendations.slice(0, CARDS).map(cardOf),
   ];
+}
+
+function winText(days: number): string {
+  return days < 1 ? 'less than a day' : counted(Math.floor(days), 'day');
 }
 
 interface RuleGain {
@@ -96,7 +100,7 @@ export function actionWords(action: Recommendation['action']): string {
 export function gainText({ gainBytes, gainDays }: Recommendation, before: string): string {
   const gains = [
     ...(gainBytes === null ? [] : [`frees ${sizeText(gainBytes)}`]),
-    ...(gainDays === null ? [] : [`wins ${counted(gainDays, 'day')}`]),
+    ...(gainDays === null || gainDays < 1 ? [] : [`wins ${counted(Math.floor(gainDays), 'day')}`]),
   ];
   return gains.length === 0 ? '' : `${before}${gains.join(', ')}`;
 }
