@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fullReportSchema } from '../../src/lib/core/render/wire/full-report-schema.ts';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
 import {
@@ -12,6 +13,7 @@ const published = [
   ['orphan-report', 'OrphanReport', orphanReportSchema],
   ['validation-summary', 'ValidationSummary', validationSchema],
   ['storage-analysis', 'StorageAnalysis', analysisSchema],
+  ['storage-report', 'StorageReport', fullReportSchema],
   ['explanation', 'Explanation', explanationSchema],
   ['history-export', 'HistoryExport', historyLineSchema],
   ['history-status', 'HistoryStatus', historyStatusSchema],

@@ -9,6 +9,7 @@ export function publishedSchema(
     | 'orphan-report'
     | 'validation-summary'
     | 'storage-analysis'
+    | 'storage-report'
     | 'explanation'
     | 'history-export'
     | 'history-status'

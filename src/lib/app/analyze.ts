@@ -25,7 +25,7 @@ export interface Analyzed {
 }
 
 /** What space is measured by; most of it rules ask for as well. */
-const SOURCES: readonly EvidenceSource[] = [
+export const SPACE_SOURCES: readonly EvidenceSource[] = [
   'pools',
   'datasets',
   'persistentVolumes',
@@ -35,7 +35,8 @@ const SOURCES: readonly EvidenceSource[] = [
   'snapshotTasks',
 ];
 
-function pastSpace(reader: HistoryReader, estate: Estate, since: Date): PastSpace {
+/** What history has of the space of an estate. */
+export function pastSpace(reader: HistoryReader, estate: Estate, since: Date): PastSpace {
   return {
     pools: reader.pools(estate, since),
     classes: reader.classes(estate, since),
@@ -50,7 +51,7 @@ function pastSpace(reader: HistoryReader, estate: Estate, since: Date): PastSpac
 export async function analyze(ports: ScanPorts, request: AnalyzeRequest): Promise<Analyzed> {
   const { days, shown, ...asked } = request;
   const scanRequest = { ...asked, rules: RULES, filter: NO_FILTER };
-  const { report, judgement } = await scanAndRecord(ports, scanRequest, listsFor(SOURCES));
+  const { report, judgement } = await scanAndRecord(ports, scanRequest, listsFor(SPACE_SOURCES));
   using reader = await ports.history.open();
   const past =
     reader && pastSpace(reader, estateOf(judgement.inventory), sinceOf(report.takenAt, days));

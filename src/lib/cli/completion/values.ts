@@ -5,6 +5,8 @@ import {
   FORMATS,
   HISTORY_FORMATS,
 } from '../../core/render/formats.ts';
+import { SECTION_IDS } from '../../core/model/document.ts';
+import { DOCUMENT_FORMATS } from '../../core/render/document/formats.ts';
 import { TYPE_NAMES } from '../../core/model/resource-ref.ts';
 import {
   type Candidate,
@@ -37,7 +39,7 @@ const SPANS: Readonly<Record<string, readonly string[]>> = {
   'demo-now': ['+1d', '+8d', '+31d'],
 };
 
-const FILE_FLAGS: ReadonlySet<string> = new Set(['config', 'kubeconfig', 'output-file']);
+const FILE_FLAGS: ReadonlySet<string> = new Set(['config', 'kubeconfig', 'output-file', 'compare']);
 
 function plain(values: readonly string[]): Completion {
   return offering(values.map((value) => ({ value })));
@@ -79,6 +81,7 @@ const OUTPUTS: Readonly<Partial<Record<string, readonly Format[]>>> = {
   explain: EXPLANATION_FORMATS,
   analyze: ANALYSIS_FORMATS,
   'history:status': HISTORY_FORMATS,
+  report: DOCUMENT_FORMATS,
 };
 
 /** Values of the flags that have some, by name. */
@@ -89,6 +92,7 @@ const VALUES: Readonly<
   >
 > = {
   output: ({ command, typed }) => Promise.resolve(formatsOf(OUTPUTS[command] ?? FORMATS, typed)),
+  sections: () => Promise.resolve(plain(SECTION_IDS)),
   rule: async ({ command }) => await rules(command),
   component: async ({ command }) => await components(command),
   type: () => Promise.resolve(plain(TYPE_NAMES)),

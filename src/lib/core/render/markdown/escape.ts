@@ -4,8 +4,8 @@ import { printable } from '../text/safe.ts';
 const SPECIAL = /[#$&*<>[\\\]_`|~]/g;
 /** What makes a link of an address that is only mentioned. */
 const ADDRESS = /:(?=\/\/)|(?<=\bwww)\./gi;
-/** What begins a list. */
-const ITEM = /^[-+=]|(?<=^\d{1,9})[.)]/;
+/** What begins a list, or underlines a heading. */
+const ITEM = /^[-=]|^\+(?=\s|$)|(?<=^\d{1,9})[.)](?=\s|$)/;
 
 function reference(character: string): string {
   return `&#${String(character.charCodeAt(0))};`;

@@ -1,0 +1,110 @@
+import { type HistoryFacts } from '../model/analysis.ts';
+import { type Block } from '../model/document.ts';
+import { type FullReport } from '../model/full-report.ts';
+import { type ReportWarning, type ScanFacts, type SourceStatus } from '../model/report.ts';
+import { homeOf } from '../render/table/gaps.ts';
+import { gapText, groupGaps, unreadableTexts } from '../render/table/gaps.ts';
+import { isNotApplicable, skippedTexts } from '../render/table/skipped.ts';
+import { counted, formatInstant } from '../render/text/format.ts';
+import { sourceLabel } from '../render/text/labels.ts';
+import {
+  cell,
+  column,
+  countCell,
+  heading,
+  list,
+  names,
+  note,
+  numbers,
+  paragraph,
+  table,
+} from './blocks.ts';
+
+const ROWS = 300;
+
+export function coverageBlocks(full: FullReport): readonly Block[] {
+  const { report, analysis } = full;
+  const scan = withEverySource(full);
+  const gaps = groupGaps(scan.sources).flatMap((group) => [
+    gapText(group, scan),
+    ...unreadableTexts(group),
+  ]);
+  const silent = report.skipped
+    .filter((each) => !isNotApplicable(each))
+    .map((each) => `${each.rule}: ${skippedTexts(each).join('; ')}`);
+  return [
+    ...(gaps.length === 0
+      ? [note('good', 'Everything that was asked for was read.')]
+      : [
+          note('bad', 'Not everything could be read: what is not seen is not known to be absent.'),
+          ...list(gaps),
+        ]),
+    ...under('Rules that could not be judged, or not everywhere', silent),
+    ...under('What cannot be said, and why', analysis.notes),
+    ...under(
+      'About the request',
+      warningsOf(full).map(({ message }) => message),
+    ),
+    heading('History'),
+    paragraph(historyText(analysis.history)),
+    ...table(
+      'sources',
+      'What was read',
+      scan.sources,
+      [
+        names('list', ({ name }) => sourceLabel(name)),
+        column('where', (source) => cell(homeOf(source))),
+        column('state', ({ coverage }) =>
+          cell(coverage.state.replaceAll('_', ' '), STATE_TONES[coverage.state]),
+        ),
+        numbers('objects', ({ count }) => countCell(count)),
+        column('why', ({ coverage }) => cell('reason' in coverage ? coverage.reason : '')),
+      ],
+      ROWS,
+    ),
+  ];
+}
+
+const STATE_TONES = {
+  complete: 'neutral',
+  not_applicable: 'neutral',
+  partial: 'warning',
+  failed: 'bad',
+} as const;
+
+function under(title: string, items: readonly string[]): readonly Block[] {
+  return items.length === 0 ? [] : [heading(title), ...list(items)];
+}
+
+/** Findings, checks and figures rest on lists of one scan, of which each of them names those it needs. */
+export function withEverySource(full: FullReport): ScanFacts {
+  const { report, analysis, validation, health } = full;
+  const key = ({ name, cluster, system, coverage }: SourceStatus): string =>
+    JSON.stringify([name, cluster, system, coverage]);
+  const sources = new Map<string, SourceStatus>();
+  for (const { sources: each } of [report, analysis, validation, health]) {
+    for (const source of each) {
+      if (!sources.has(key(source))) sources.set(key(source), source);
+    }
+  }
+  return { ...report, sources: [...sources.values()] };
+}
+
+function warningsOf({ report, analysis }: FullReport): readonly ReportWarning[] {
+  const warnings = [...report.warnings, ...analysis.warnings];
+  return [...new Map(warnings.map((each) => [each.message, each])).values()];
+}
+
+function historyText({ firstAt, lastAt, days, askedDays }: HistoryFacts): string {
+  if (firstAt === null || lastAt === null) {
+    return 'No history yet: every scan of findings that is fresh, complete and unfiltered adds to it, and trends need some weeks of it.';
+  }
+  return `${counted(days, 'day')} with a scan, looking back ${counted(askedDays, 'day')}; the first on ${formatInstant(firstAt)}, the last on ${formatInstant(lastAt)}.`;
+}
+
+/** How far history reaches, in few words. */
+export function historyFact({ days, askedDays }: HistoryFacts): string {
+  return days === 0
+    ? 'none yet'
+    : `${counted(days, 'day')} with a scan, looking back ${counted(askedDays, 'day')}`;
+}
