@@ -70,8 +70,12 @@ function classWriter(database: Database, ids: Identities): UsageWriter['class'] 
      ON CONFLICT DO UPDATE SET storage_class = storage_class RETURNING id`,
   );
   const add = database.prepare('INSERT OR IGNORE INTO class_point VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const known = new Map<string, number>();
   return ({ clusterUid, storageClass, volumes }, space, at) => {
-    const id = numberIn(describe.get(ids.idOf('cluster', clusterUid), storageClass)?.['id']);
+    const cluster = ids.idOf('cluster', clusterUid);
+    const key = `${cluster} ${storageClass}`;
+    const id = known.get(key) ?? numberIn(describe.get(cluster, storageClass)?.['id']);
+    known.set(key, id);
     return add.run(id, at, ...columns(space), volumes).changes === 1;
   };
 }
