@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
 export type Database = DatabaseSync;
-export type Statement = StatementSync;
+type Statement = StatementSync;
 export type Input = SQLInputValue;
 export type Value = SQLOutputValue;
 
