@@ -1,8 +1,7 @@
 // A statement of types alone: with types inline Node would load the module, whether or not anything is kept.
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 
 export type Database = DatabaseSync;
-type Statement = StatementSync;
 export type Input = SQLInputValue;
 export type Value = SQLOutputValue;
 
