@@ -15,7 +15,9 @@ import { runWorld, withPorts } from '../support/scan-scenario.ts';
 
 function logged(): {
   readonly lines: string[];
-  readonly logger: { log(level: LogLevel, message: string, fields?: object): void };
+  readonly logger: {
+    log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+  };
 } {
   const lines: string[] = [];
   return {

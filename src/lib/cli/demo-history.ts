@@ -9,8 +9,8 @@ import { type Clock } from '../ports/clock.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
 import { type Logger } from '../ports/logger.ts';
 import { DEMO_HISTORY, demoDirectory, keptWorld } from './demo-world.ts';
-import { type OpenHistory } from './open-history.ts';
 import { type DemoRequest } from './scan-flags.ts';
+import { type OpenHistory } from './wiring.ts';
 
 type History = HistoryStore & HistoryMaintenance;
 

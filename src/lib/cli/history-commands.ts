@@ -10,9 +10,9 @@ import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readWord } from './flag-values.ts';
 import { openLines } from './input-lines.ts';
-import { type OpenHistory } from './open-history.ts';
 import { paletteFor } from './scan-and-render.ts';
 import { currentTerminal, useColor } from './terminal.ts';
+import { type OpenHistory } from './wiring.ts';
 
 /** How the state of the history is shown. */
 export interface StatusRequest {

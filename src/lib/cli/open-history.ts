@@ -3,18 +3,12 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { openHistory } from '../adapters/store/history/open-history.ts';
 import { dataDirectory } from '../adapters/store/xdg.ts';
 import { type Millis } from '../core/model/units.ts';
-import { type Clock } from '../ports/clock.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
 import { type Logger } from '../ports/logger.ts';
 import { type Console } from './base-command.ts';
 import { loadUserConfig } from './load-config.ts';
 import { readDemo } from './scan-flags.ts';
-
-/** A history and the clock it goes by. */
-export interface OpenHistory {
-  readonly history: HistoryStore & HistoryMaintenance;
-  readonly clock: Clock;
-}
+import { type OpenHistory } from './wiring.ts';
 
 /** The history of the user's own scans; its file is made by the first of them. */
 export function userHistory(

@@ -1,6 +1,8 @@
 import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
 import { type Settings } from '../core/model/settings.ts';
+import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
+import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
 import { type NasReader } from '../ports/nas.ts';
 
 /** A use case's surroundings, opened for one run; closed when its scope is left. */
@@ -12,6 +14,12 @@ export interface Wiring extends AsyncDisposable {
   >;
   /** What is to be checked of the configuration itself. */
   readonly configuration: Settings;
+}
+
+/** A history and the clock it goes by, for what needs nothing else. */
+export interface OpenHistory {
+  readonly history: HistoryStore & HistoryMaintenance;
+  readonly clock: Clock;
 }
 
 /** Both sides, opened and not yet connected. */
