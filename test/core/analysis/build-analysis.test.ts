@@ -171,7 +171,7 @@ describe('the past', () => {
       6,
     );
     expect(forecast).toMatchObject({ state: 'fills', daysUntilFull: 120 });
-    expect(forecastPool).toBe('tank');
+    expect(forecastPool).toEqual({ system: 'nas1', name: 'tank' });
     expect(history).toEqual({
       firstAt: daysBefore(60),
       lastAt: daysBefore(1),
