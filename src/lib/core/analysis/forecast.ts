@@ -4,8 +4,9 @@ import {
   type ForecastPoint,
   type NotEnoughData,
 } from '../model/analysis.ts';
+import { oncePerList } from '../model/lazy.ts';
 import { lastOf } from './at.ts';
-import { backTestOf, confidenceOf, ROUNDING } from './back-test.ts';
+import { confidenceOf, ROUNDING, tryOut } from './back-test.ts';
 import { DAY, dayNumber, dayStart } from './daily.ts';
 import { FORECAST_DAYS, missingFor } from './enough.ts';
 import { type Projection, projector } from './project.ts';
@@ -20,18 +21,24 @@ const DENSITY = 0.5;
 
 type Reached = Readonly<Record<keyof Projection, number | null>>;
 
+/** A forecast whose interval would have held what was tried out: one that is asked for when, and for the days ahead. */
+const triedOut = oncePerList((series: readonly DailyValue[]) => {
+  const trend = trendOf(series);
+  const { backTest, widening } = tryOut(trend);
+  return { backTest, project: projector(trend, widening) };
+});
+
 /** When a series reaches `limit`. */
 export function forecastOf(series: readonly DailyValue[], limit: number, now: Date): Forecast {
   const track = trackOf(series);
   const missing = missingForForecast(track);
   if (missing !== null) return missing;
-  const trend = trendOf(series);
-  const backTest = backTestOf(trend);
+  const { backTest, project } = triedOut(series);
   const judged = { confidence: confidenceOf(backTest), backTest };
   if (lastOf(track.values) >= limit) {
     return { state: 'fills', daysUntilFull: 0, fullAtEarliest: now, fullAtLatest: now, ...judged };
   }
-  const reached = reachedBy(projector(trend), limit, ageOf(track, now));
+  const reached = reachedBy(project, limit, ageOf(track, now));
   const fullAtEarliest = instantOf(reached.high, now);
   if (reached.value === null || fullAtEarliest === null) {
     return { state: 'does-not-fill', horizonDays: HORIZON_DAYS, fullAtEarliest, ...judged };
@@ -53,7 +60,7 @@ export function ahead(
 ): readonly ForecastPoint[] {
   const track = trackOf(series);
   if (missingForForecast(track) !== null) return [];
-  const project = projector(trendOf(series));
+  const { project } = triedOut(series);
   const age = ageOf(track, now);
   const today = lastOf(track.days) + age;
   return Array.from(

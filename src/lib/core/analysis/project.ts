@@ -13,8 +13,12 @@ export interface Projection {
   readonly high: number;
 }
 
-/** From the last day on: what a series will be so many days after it. */
-export function projector({ line, rhythm }: Trend): (days: number) => Projection {
+/**
+ * From the last day on: what a series will be so many days after it.
+ *
+ * @param widening by how much the interval is wider than the days themselves say
+ */
+export function projector({ line, rhythm }: Trend, widening = 1): (days: number) => Projection {
   const { slope, level, noise, residuals, track } = line;
   const last = lastOf(track.days);
   const above = lastOf(residuals);
@@ -26,7 +30,7 @@ export function projector({ line, rhythm }: Trend): (days: number) => Projection
     const value = level + slope * days + above * kept + beat;
     // A jump of the last days is a burst or a step; until days tell, the interval holds both.
     const stays = jump * (1 - kept);
-    const half = spread(days);
+    const half = widening * spread(days);
     return {
       value,
       low: value - half + Math.min(0, stays),
@@ -42,8 +46,8 @@ function unsettled({ residuals }: Line): number {
   return Math.abs(last) > BEYOND * scale ? last : 0;
 }
 
-/** Half the width of the interval: noise of the days between, of the slope, and of the level. */
-function spreadOf({ noise, low, high, track }: Line): (days: number) => number {
+/** Half the width of the interval, so many days ahead: noise of the days between, of the slope, and of the level. */
+export function spreadOf({ noise, low, high, track }: Line): (days: number) => number {
   const half = (high - low) / 2;
   if (noise.kind === 'wandering') {
     return (days) => Math.hypot(noise.reach * Math.sqrt(days), half * days);
