@@ -34,10 +34,7 @@ export function anomaliesIn(series: readonly DailyValue[]): readonly DayAnomaly[
   const changes = changesOf(track);
   if (changes.length < HABIT_CHANGES) return [];
   const level = median([...track.values]);
-  const { usual, scale } = habitOf(
-    changes.map(({ bytes }) => bytes),
-    Math.max(FLOOR, Math.abs(level) * LEVEL_PART),
-  );
+  const { usual, scale } = habitOf(changes, Math.max(FLOOR, Math.abs(level) * LEVEL_PART));
   return changes
     .map((change) => ({ change, deviations: beyondHabit(change.bytes, usual) / scale }))
     .filter(({ deviations }) => deviations > BEYOND)

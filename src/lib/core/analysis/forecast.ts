@@ -1,4 +1,6 @@
 import {
+  type BackTest,
+  type ConfidenceLevel,
   type DailyValue,
   type Forecast,
   type ForecastPoint,
@@ -11,7 +13,7 @@ import { DAY, dayNumber, dayStart } from './daily.ts';
 import { FORECAST_DAYS, missingFor } from './enough.ts';
 import { type Projection, projector } from './project.ts';
 import { type Track, trackOf } from './track.ts';
-import { trendOf } from './trend.ts';
+import { type Trend, trendOf } from './trend.ts';
 
 /** How far ahead anything is said. */
 export const HORIZON_DAYS = 730;
@@ -21,11 +23,30 @@ const DENSITY = 0.5;
 
 type Reached = Readonly<Record<keyof Projection, number | null>>;
 
+interface TriedOut {
+  readonly judged: { readonly confidence: ConfidenceLevel; readonly backTest: BackTest | null };
+  readonly project: (days: number) => Projection;
+  readonly trend: Trend;
+}
+
+/** From so many falls on somebody makes room whenever it gets tight, and it may never be full. */
+const FALLS = 2;
+
+function isFreedNowAndThen({ steps }: Trend): boolean {
+  return steps.filter(({ bytes }) => bytes < 0).length >= FALLS;
+}
+
+/** What no test on days gone by can vouch for. */
+function isUnsure(trend: Trend): boolean {
+  return trend.lately !== null || isFreedNowAndThen(trend);
+}
+
 /** A forecast whose interval would have held what was tried out: one that is asked for when, and for the days ahead. */
-const triedOut = oncePerList((series: readonly DailyValue[]) => {
+const triedOut = oncePerList((series: readonly DailyValue[]): TriedOut => {
   const trend = trendOf(series);
   const { backTest, widening } = tryOut(trend);
-  return { backTest, project: projector(trend, widening) };
+  const confidence = isUnsure(trend) ? 'low' : confidenceOf(backTest);
+  return { judged: { confidence, backTest }, project: projector(trend, widening), trend };
 });
 
 /** When a series reaches `limit`. */
@@ -33,8 +54,7 @@ export function forecastOf(series: readonly DailyValue[], limit: number, now: Da
   const track = trackOf(series);
   const missing = missingForForecast(track);
   if (missing !== null) return missing;
-  const { backTest, project } = triedOut(series);
-  const judged = { confidence: confidenceOf(backTest), backTest };
+  const { judged, project, trend } = triedOut(series);
   if (lastOf(track.values) >= limit) {
     return { state: 'fills', daysUntilFull: 0, fullAtEarliest: now, fullAtLatest: now, ...judged };
   }
@@ -47,7 +67,7 @@ export function forecastOf(series: readonly DailyValue[], limit: number, now: Da
     state: 'fills',
     daysUntilFull: reached.value,
     fullAtEarliest,
-    fullAtLatest: instantOf(reached.low, now),
+    fullAtLatest: isFreedNowAndThen(trend) ? null : instantOf(reached.low, now),
     ...judged,
   };
 }

@@ -11,7 +11,7 @@ export interface DailyValue {
 }
 
 /** What the data themselves show; none where nothing stands out. */
-export type Pattern = 'weekly' | 'steps' | 'bursts';
+export type Pattern = 'weekly' | 'steps' | 'bursts' | 'faster-lately' | 'slower-lately';
 
 /** A change of level within a day or two that is no part of the trend. */
 export interface StepChange {
