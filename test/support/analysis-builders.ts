@@ -251,6 +251,7 @@ export function anAnalysis(over: Partial<StorageAnalysis> = {}): StorageAnalysis
     forecast: fillsIn(290),
     forecastPool: { system: 'nas1', name: 'tank' },
     pools: [aPoolAnalysis()],
+    silentPools: 0,
     classes: [aClassAnalysis()],
     volumes: [aVolumeAnalysis()],
     snapshots: aSnapshotsAnalysis(),

@@ -51,6 +51,7 @@ export function analyzePool(
   { pool, capacity, available, space, volumes }: PoolSpace,
   past: PoolSeries | undefined,
   { at, since, thresholds }: AnalysisTime,
+  knowsPromises: boolean,
 ): AnalyzedPool | undefined {
   if (space === null) return undefined;
   const points: readonly SpacePoint[] = throughPresent<SpacePoint>(
@@ -65,14 +66,15 @@ export function analyzePool(
   return {
     analysis: {
       ...spaceNow(space),
+      provisioned: knowsPromises ? space.provisioned : null,
       system: pool.system,
       name: pool.name,
       status: pool.status,
       capacity,
       available,
       usedRatio,
-      overcommit: ratioOf(space.provisioned, capacity),
-      volumes,
+      overcommit: knowsPromises ? ratioOf(space.provisioned, capacity) : null,
+      volumes: knowsPromises ? volumes : null,
       growth: growthOf(history),
       forecast,
       history,

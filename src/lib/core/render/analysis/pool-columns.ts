@@ -50,7 +50,7 @@ export function poolColumns(view: View): readonly Column[] {
     compressionColumn(),
     {
       ...numberColumn('VOLUMES', 9, ({ volumes }) => countText(volumes)),
-      below: ({ volumes }) => counted(volumes, 'volume'),
+      below: ({ volumes }) => (volumes === null ? '' : counted(volumes, 'volume')),
     },
     growthColumn(),
     ...trendColumns(view, pools),
