@@ -5,7 +5,7 @@ import path from 'node:path';
 import { anomaliesIn } from '../src/lib/core/analysis/anomalies.ts';
 import { forecastOf } from '../src/lib/core/analysis/forecast.ts';
 import { growthOf } from '../src/lib/core/analysis/growth.ts';
-import { type DailyValue } from '../src/lib/core/model/analysis.ts';
+import { type DailyValue } from '../src/lib/core/model/trend.ts';
 import {
   daily,
   GIB,

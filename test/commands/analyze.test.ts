@@ -64,6 +64,50 @@ describe('analyze', () => {
     expect(said.notes.join('\n')).toContain('no history yet');
   });
 
+  it('tells a cluster that does not say who it is what right that takes, and promises no history', async () => {
+    await using own = await Sandbox.create();
+    const { cluster } = site.kubernetes;
+    const before = cluster.forbidden;
+    cluster.forbidden = [...(before ?? []), 'namespaces', 'namespaces@kube-system'];
+    try {
+      const { stdout, exitCode } = await own.run(Analyze, [], site.environment);
+      expect(exitCode).toBe(0);
+      const text = stdout.replaceAll(/\s+/g, ' ');
+      expect(text).toContain('the right to `get` the namespace kube-system');
+      expect(text).not.toMatch(/no history yet|Every complete scan adds/i);
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(cluster, 'forbidden');
+      else cluster.forbidden = before;
+    }
+  });
+
+  it('makes up no zeros where datasets come back empty', async () => {
+    await using own = await Sandbox.create();
+    site.truenas.faults.emptyLists = ['pool.dataset.query', 'zfs.resource.query'];
+    try {
+      const result = await own.run(Analyze, ['-o', 'json'], site.environment);
+      expect(result.exitCode).toBe(3);
+      const said = parsed(result);
+      const isValid = publishedSchema('storage-analysis');
+      expect(isValid(said), JSON.stringify(isValid.errors)).toBe(true);
+      expect(said).toMatchObject({
+        total_capacity_bytes: null,
+        total_allocated_bytes: null,
+        total_used_bytes: null,
+        total_snapshot_bytes: null,
+        pool_overcommitment_ratio: null,
+        snapshots: { bytes: null },
+      });
+      const { stdout } = await own.run(Analyze, [], site.environment);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+        /is unknown: .*datasets of \S+ were not read whole/,
+      );
+      expect(stdout).not.toMatch(/ 0 B|0×/);
+    } finally {
+      Reflect.deleteProperty(site.truenas.faults, 'emptyLists');
+    }
+  });
+
   it('answers from a kept scan with --max-age, and says its age', async () => {
     await using own = await Sandbox.create();
     await own.run(Analyze, ['-o', 'name'], site.environment);

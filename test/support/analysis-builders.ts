@@ -2,16 +2,18 @@ import {
   type AnalysisSubject,
   type Anomaly,
   type ClassAnalysis,
-  type DailyValue,
-  type Forecast,
-  type Growth,
-  type NotEnoughData,
   type PoolAnalysis,
   type Recommendation,
   type SnapshotsAnalysis,
   type StorageAnalysis,
   type VolumeAnalysis,
 } from '../../src/lib/core/model/analysis.ts';
+import {
+  type DailyValue,
+  type Forecast,
+  type Growth,
+  type NotEnoughData,
+} from '../../src/lib/core/model/trend.ts';
 import { type ResourceType } from '../../src/lib/core/model/resource-ref.ts';
 import { bytes, type Bytes } from '../../src/lib/core/model/units.ts';
 import { aReport, TAKEN_AT } from './report-builders.ts';
@@ -251,6 +253,7 @@ export function anAnalysis(over: Partial<StorageAnalysis> = {}): StorageAnalysis
     forecast: fillsIn(290),
     forecastPool: { system: 'nas1', name: 'tank' },
     pools: [aPoolAnalysis()],
+    silentPools: 0,
     classes: [aClassAnalysis()],
     volumes: [aVolumeAnalysis()],
     snapshots: aSnapshotsAnalysis(),

@@ -1,4 +1,4 @@
-import { type DailyValue } from '../../src/lib/core/model/analysis.ts';
+import { type DailyValue } from '../../src/lib/core/model/trend.ts';
 
 export const GIB = 2 ** 30;
 export const DAY = 86_400_000;

@@ -145,6 +145,71 @@ describe('the present', () => {
     expect(analyze(world).classes).toMatchObject([{ compression: 2, volumes: 2 }]);
   });
 
+  it('sums up nothing that rests on a list that was not read whole', () => {
+    const whole = aWorld({ zfsSnapshots: [aZfsSnapshot()] });
+    const unread = analyze({
+      ...whole,
+      systems: whole.systems.map((system) => ({
+        ...system,
+        lists: { ...system.lists, datasets: unlisted<never>(failed('denied')) },
+      })),
+    });
+    const nothing = {
+      totalAllocated: null,
+      totalUsed: null,
+      totalSnapshots: null,
+      thinProvisioningEfficiency: null,
+      poolOvercommitmentRatio: null,
+    };
+    expect(unread).toMatchObject({ ...nothing, totalCapacity: null, pools: [], silentPools: 1 });
+    expect(unread.snapshots.bytes).toBeNull();
+    const snapshots = unread.snapshots.count;
+    expect(snapshots).toBe(analyze(whole).snapshots.count);
+    const nowhere = analyze({
+      ...whole,
+      systems: whole.systems.map((system) => ({
+        ...system,
+        lists: { ...system.lists, pools: unlisted<never>(failed('denied')) },
+      })),
+    });
+    expect(nowhere).toMatchObject({ ...nothing, totalCapacity: null, snapshots: { count: null } });
+    const cut = analyze({
+      ...whole,
+      clusters: whole.clusters.map((cluster) => ({
+        ...cluster,
+        lists: { ...cluster.lists, persistentVolumes: unlisted<never>(failed('denied')) },
+      })),
+    });
+    expect(cut).toMatchObject({ ...nothing, totalCapacity: 100 * GIB });
+    expect(cut.pools).toMatchObject([{ provisioned: null, overcommit: null, volumes: null }]);
+    expect(cut.snapshots.bytes).toBe(GIB);
+  });
+
+  it('keeps no history of a cluster that does not say who it is, and says what right it takes', () => {
+    const whole = aWorld();
+    const { notes } = analyze({
+      ...whole,
+      clusters: whole.clusters.map(({ identity, ...rest }) => ({
+        ...rest,
+        identity: { ...identity, uid: null },
+      })),
+    });
+    expect(notes.filter((note) => note.includes('history'))).toEqual([
+      'no history can be kept: cluster prod does not say who it is, which takes the right to `get` the namespace kube-system (docs/kubernetes-access.md)',
+    ]);
+  });
+
+  it('says where the size of a pool is that of raw disks', () => {
+    const raw = aPool({ size: size(12 * GIB).bytes, allocated: size(5 * GIB).bytes });
+    const { pools, notes } = analyze(
+      aWorld({ pools: [raw], datasets: [aFolder('tank', { used: null, available: null })] }),
+    );
+    expect(pools).toMatchObject([{ capacity: 12 * GIB }]);
+    expect(notes).toContain(
+      'the size of pool tank is that of raw disks, parity included: its root dataset does not tell',
+    );
+  });
+
   it('says which pool does not tell what is used, and leaves it out', () => {
     const world = aWorld({
       pools: [aPool(), aPool({ name: 'away', guid: '7', status: 'OFFLINE' })],
@@ -195,6 +260,16 @@ describe('the past', () => {
     for (const pools of [[again], [withLater]]) {
       expect(analyze(aWorld(), { past: aPast({ pools }) }).pools).toEqual(expected);
     }
+  });
+
+  it('is none yet where the scan at hand is all that was recorded', () => {
+    const { history, notes } = analyze(aWorld(), {
+      past: aPast({
+        pools: [growingPool(1, { now: 40, perDay: 0 }, { points: [aPoolPoint(NOW)] })],
+      }),
+    });
+    expect(history).toMatchObject({ firstAt: null, days: 0 });
+    expect(notes.join()).toContain('no history yet');
   });
 
   it('is the same in whatever order its points come, and however often', () => {
@@ -350,6 +425,10 @@ describe('snapshots', () => {
     const { snapshots } = analyze(deleted);
     const elsewhere = analyze(deleted, { filter: { namespaces: ['other'] } });
     expect(elsewhere.snapshots.stuck).toEqual([]);
+    const otherPool = analyze(deleted, { filter: { pools: ['flash'] } });
+    expect(otherPool.snapshots.stuck).toEqual([]);
+    const itsPool = analyze(deleted, { filter: { pools: ['tank'] } });
+    expect(itsPool.snapshots.stuck).toHaveLength(1);
     expect(snapshots.stuck).toMatchObject([
       {
         subject: { type: 'VolumeSnapshotContent' },
@@ -437,6 +516,6 @@ it('measures a pool as the checks of health do', () => {
     { message: '40 % of 100 GiB of pool tank are used' },
   ]);
   expect(outcomesIn(overcommit, aWorld())).toMatchObject([
-    { message: '2 volumes on pool tank may grow to 11 GiB, 0.11 times its 100 GiB' },
+    { message: '2 datasets of drivers on pool tank may grow to 11 GiB, 0.11 times its 100 GiB' },
   ]);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ahead, forecastOf, HORIZON_DAYS } from '../../../src/lib/core/analysis/forecast.ts';
-import { type DailyValue, type Forecast } from '../../../src/lib/core/model/analysis.ts';
+import { type DailyValue, type Forecast } from '../../../src/lib/core/model/trend.ts';
 import {
   daily,
   dailyOf,

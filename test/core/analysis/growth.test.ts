@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { growthOf } from '../../../src/lib/core/analysis/growth.ts';
-import { type DailyValue, type Growth } from '../../../src/lib/core/model/analysis.ts';
+import { type DailyValue, type Growth } from '../../../src/lib/core/model/trend.ts';
 import {
   daily,
   dailyOf,

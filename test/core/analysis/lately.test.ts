@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anomaliesIn } from '../../../src/lib/core/analysis/anomalies.ts';
 import { forecastOf } from '../../../src/lib/core/analysis/forecast.ts';
 import { growthOf } from '../../../src/lib/core/analysis/growth.ts';
-import {
-  type DailyValue,
-  type Forecast,
-  type Pattern,
-} from '../../../src/lib/core/model/analysis.ts';
+import { type DailyValue, type Forecast, type Pattern } from '../../../src/lib/core/model/trend.ts';
 import {
   daily,
   dailyOf,

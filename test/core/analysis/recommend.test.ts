@@ -194,9 +194,30 @@ describe('raise-quota', () => {
     expect(advice && valuesOf(advice)).toMatchObject({ 'quota for 180 days': gib(37) });
   });
 
-  it('is silent for a zvol, for one that has time, without a trend, and where the pool has no room', () => {
-    const full: PoolAnalysis = { ...tank, available: gib(5) };
-    expect(adviceOn({ volumes: [filling], isFileSystem: () => false })).toEqual([]);
+  it('names the largest one there is room for, down to a month', () => {
+    const close: PoolAnalysis = { ...tank, used: gib(380), snapshots: gib(417) };
+    const [advice] = adviceOn({ volumes: [filling], pools: [close] });
+    expect(advice).toMatchObject({ action: 'raise-quota', gainDays: 20 });
+    expect(advice && valuesOf(advice)).toMatchObject({ 'quota for 30 days': gib(22) });
+  });
+
+  it('is told of a zvol as of blocks, which may be free inside', () => {
+    const [advice] = adviceOn({ volumes: [filling], isFileSystem: () => false });
+    expect(advice).toMatchObject({
+      action: 'raise-quota',
+      message:
+        'for ZFS it is full in 10 days, which it need not be inside, and pool tank has room for a larger claim',
+      gainDays: 170,
+    });
+    expect(advice?.steps[0]).toContain('`fstrim`');
+    expect(advice && valuesOf(advice)).toMatchObject({
+      size: gib(20),
+      'size for 180 days': gib(37),
+    });
+  });
+
+  it('is silent for one that has time, without a trend, and where the pool has no room', () => {
+    const full: PoolAnalysis = { ...tank, available: gib(1) };
     expect(adviceOn({ volumes: [{ ...filling, forecast: fillsIn(31) }] })).toEqual([]);
     expect(adviceOn({ volumes: [{ ...filling, growth: notEnough() }] })).toEqual([]);
     expect(adviceOn({ volumes: [filling], pools: [full] })).toEqual([]);

@@ -68,6 +68,12 @@ describe('the space of a pool', () => {
     expect(pool?.space?.used).toBe(5 * TIB);
   });
 
+  it('is unknown where the root dataset was not listed: raw disks are no capacity', () => {
+    const raw = aPool({ name: 'flash', size: size(12 * TIB).bytes, free: size(7 * TIB).bytes });
+    const [pool] = spaceIn(aWorld({ pools: [raw] })).pools;
+    expect(pool).toMatchObject({ capacity: null, available: null, space: null });
+  });
+
   it('is unknown, and not nothing, where nobody tells', () => {
     const [pool] = spaceIn(aWorld({ pools: [aPool()] }, { used: null, available: null })).pools;
     expect(pool).toMatchObject({ capacity: null, available: null, space: null });

@@ -6,6 +6,7 @@ import {
   SECTION_IDS,
 } from '../../../src/lib/core/model/document.ts';
 import { type FullReport } from '../../../src/lib/core/model/full-report.ts';
+import { failed } from '../../../src/lib/core/model/coverage.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import {
   aClassAnalysis,
@@ -16,7 +17,7 @@ import {
   notEnough,
 } from '../../support/analysis-builders.ts';
 import { aFullReport, FULL_REPORTS } from '../../support/full-report-builders.ts';
-import { aFinding, aReport } from '../../support/report-builders.ts';
+import { aFinding, aReport, aSource } from '../../support/report-builders.ts';
 
 function build(
   full: FullReport,
@@ -114,6 +115,42 @@ describe('a document of a report', () => {
       expect(block.chart.band).toBeNull();
       expect(block.chart.lines).toHaveLength(1);
     }
+  });
+
+  it('says unknown, and no zero, of what was not read', () => {
+    const analysis = anAnalysis({
+      totalAllocated: null,
+      totalUsed: null,
+      totalSnapshots: null,
+      totalCapacity: null,
+      poolOvercommitmentRatio: null,
+      sources: [
+        aSource({ name: 'datasets', system: 'nas1', cluster: null, coverage: failed('denied') }),
+      ],
+    });
+    const [tiles] = blocksOf(build(aFullReport({ analysis }), ['summary'])).flatMap((block) =>
+      block.kind === 'figures' ? [block.figures] : [],
+    );
+    expect(tiles?.filter(({ value }) => value === 'unknown').map(({ label }) => label)).toEqual([
+      'Taken by volumes and their snapshots',
+      'Promised to volumes',
+    ]);
+    expect(tiles?.map(({ detail }) => detail)).toContain('not read whole: datasets of nas1');
+  });
+
+  it('names pools that were not there at the last report as new', () => {
+    const full = FULL_REPORTS['rich'];
+    const pool = aPoolAnalysis({ name: 'late', history: [] });
+    const analysis = anAnalysis({ pools: [aPoolAnalysis(), pool] });
+    const table = blocksOf(build(aFullReport({ ...full, analysis }), ['changes'])).find(
+      (block) => block.kind === 'table' && block.id === 'changes-pools',
+    );
+    const rows =
+      table?.kind === 'table' ? table.rows.map((row) => row.map(({ text }) => text)) : [];
+    expect(rows.map(([name, then]) => [name, then === 'new'])).toEqual([
+      ['nas1/tank', false],
+      ['nas1/late', true],
+    ]);
   });
 
   it('draws a pool in one unit, with its capacity and both thresholds as limits', () => {

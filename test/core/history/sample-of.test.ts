@@ -11,6 +11,7 @@ import { aFinding, aPvFinding } from '../../support/report-builders.ts';
 import {
   aCluster,
   aDataset,
+  aFolder,
   anInventory,
   aPool,
   aPv,
@@ -97,7 +98,9 @@ describe('the sample of a scan', () => {
         typeof aPool
       >[0]),
     ];
-    const keys = sampleFrom(anInventory({ pools })).pools.map(({ pool, name }) => [pool, name]);
+    const keys = sampleFrom(anInventory({ pools, datasets: [aFolder('old')] })).pools.map(
+      ({ pool, name }) => [pool, name],
+    );
     expect(keys).toEqual([
       ['4711', 'tank'],
       ['old', 'old'],

@@ -3,7 +3,7 @@ import { anomaliesIn } from '../../../src/lib/core/analysis/anomalies.ts';
 import { toDaily } from '../../../src/lib/core/analysis/daily.ts';
 import { forecastOf } from '../../../src/lib/core/analysis/forecast.ts';
 import { growthOf } from '../../../src/lib/core/analysis/growth.ts';
-import { type DailyValue } from '../../../src/lib/core/model/analysis.ts';
+import { type DailyValue } from '../../../src/lib/core/model/trend.ts';
 import { type HistoryRecord, type ScanSample } from '../../../src/lib/core/model/history.ts';
 import { historyOf } from '../../../src/lib/lab/scenario/demo-history.ts';
 import { demo } from '../../../src/lib/lab/scenario/demo.ts';

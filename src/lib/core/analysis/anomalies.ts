@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import { type Anomaly, type DailyValue } from '../model/analysis.ts';
+import { type Anomaly } from '../model/analysis.ts';
+import { type DailyValue } from '../model/trend.ts';
 import { type Severity } from '../model/finding.ts';
 import { at } from './at.ts';
 import { dayStart } from './daily.ts';

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { type BackTest, type ConfidenceLevel } from '../model/analysis.ts';
+import { type BackTest, type ConfidenceLevel } from '../model/trend.ts';
 import { at } from './at.ts';
 import { FORECAST_DAYS } from './enough.ts';
 import { projector, spreadOf } from './project.ts';

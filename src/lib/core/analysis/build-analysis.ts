@@ -10,6 +10,7 @@ import { totalsOf } from './capacity.ts';
 import { analyzeClass } from './class-analysis.ts';
 import { dayNumber, dayStart } from './daily.ts';
 import { historyFacts } from './history-facts.ts';
+import { namelessClusters, namelessSystems } from './nameless.ts';
 import { notesOn } from './notes.ts';
 import { classKey, PastKeys, type PastSpace, poolKey } from './past-space.ts';
 import { type AnalysisTime, type AnalyzedPool, analyzePool } from './pool-analysis.ts';
@@ -20,6 +21,7 @@ import { snapshotDates } from './snapshot-dates.ts';
 import { analyzeSnapshots } from './snapshots.ts';
 import { estateSpace, type EstateSpace } from './space.ts';
 import { stuckSnapshots } from './stuck-snapshots.ts';
+import { knownSums, knowsPromises } from './unread.ts';
 import { analyzeVolumes } from './volume-stream.ts';
 import { type SnapshotView } from './volume-snapshots.ts';
 
@@ -58,17 +60,18 @@ function viewOf({ evidence, policy }: AnalysisInput): SnapshotView {
 
 function analyzePools(
   { pools }: EstateSpace,
-  past: PastSpace | undefined,
+  earlier: PastSpace | undefined,
   keys: PastKeys,
-  time: AnalysisTime,
+  { sources, ...time }: AnalysisTime & Pick<Report, 'sources'>,
 ): ReadonlyMap<PoolSpace, AnalyzedPool> {
   const series = new Map(
-    (past?.pools ?? []).map((each) => [poolKey(each.hostId, each.pool), each]),
+    (earlier?.pools ?? []).map((each) => [poolKey(each.hostId, each.pool), each]),
   );
   return new Map(
     pools.flatMap((space) => {
       const { pool } = space;
-      const analyzed = analyzePool(space, series.get(keys.ofPool(pool.system, pool)), time);
+      const past = series.get(keys.ofPool(pool.system, pool));
+      const analyzed = analyzePool(space, past, time, knowsPromises(sources, pool.system));
       return analyzed === undefined ? [] : [[space, analyzed]];
     }),
   );
@@ -88,14 +91,6 @@ function analyzeClasses(
   );
 }
 
-/** Clusters and systems that cannot be told from others, so that their past is not known. */
-function namelessIn({ clusters, systems }: Report): readonly string[] {
-  return [
-    ...clusters.filter(({ uid }) => uid === null),
-    ...systems.filter(({ hostId }) => hostId === null),
-  ].map(({ name }) => name);
-}
-
 /** What is said of the space of an estate: now by the scan, over time by the history, and what to do about it. */
 export function buildAnalysis(input: AnalysisInput): StorageAnalysis {
   const { report, evidence, past, filter, policy } = input;
@@ -109,7 +104,7 @@ export function buildAnalysis(input: AnalysisInput): StorageAnalysis {
   const view = viewOf(input);
   const anomalies = new AnomalyList();
 
-  const allPools = analyzePools(space, past, keys, time);
+  const allPools = analyzePools(space, past, keys, { ...time, sources: report.sources });
   const shownPools = [...allPools].flatMap(([each, analyzed]) =>
     shown.pools.has(each) ? [analyzed] : [],
   );
@@ -127,7 +122,13 @@ export function buildAnalysis(input: AnalysisInput): StorageAnalysis {
     orphanThreshold: policy.orphanThreshold,
     now: evidence.now,
   });
-  const snapshots = analyzeSnapshots(shownPools, evidence, view, stuck);
+  const silentPools = [...shown.pools].filter((each) => !allPools.has(each));
+  const known = knownSums(report, silentPools.length);
+  const snapshots = analyzeSnapshots(shownPools, evidence, view, {
+    asked: [...shown.pools].map(({ pool }) => pool),
+    stuck,
+    known,
+  });
   const advice = recommend({
     pools,
     allPools: [...allPools.values()].map(({ analysis }) => analysis),
@@ -142,7 +143,8 @@ export function buildAnalysis(input: AnalysisInput): StorageAnalysis {
   return {
     ...factsOf(report),
     history,
-    ...totalsOf(pools, space.volumes, at),
+    ...totalsOf(pools, space.volumes, at, known),
+    silentPools: silentPools.length,
     pools,
     classes: analyzeClasses(shown, past, keys, time),
     volumes,
@@ -152,8 +154,10 @@ export function buildAnalysis(input: AnalysisInput): StorageAnalysis {
     notes: notesOn({
       sources: report.sources,
       history,
-      nameless: namelessIn(report),
-      silentPools: [...shown.pools].filter((each) => !allPools.has(each)),
+      namelessClusters: namelessClusters(report),
+      namelessSystems: namelessSystems(report),
+      silentPools,
+      rawPools: [...shown.pools].filter(({ isRaw }) => isRaw).map(({ pool }) => pool.name),
       pools,
       volumes,
       unmeasured: space.unmeasured,

@@ -1,9 +1,12 @@
-import { type Forecast, type PoolAnalysis, type StorageAnalysis } from '../model/analysis.ts';
+import { type PoolAnalysis, type StorageAnalysis } from '../model/analysis.ts';
+import { type Forecast } from '../model/trend.ts';
+import { type Bytes } from '../model/units.ts';
 import { forecastOf } from './forecast.ts';
 import { growthOf } from './growth.ts';
 import { total } from './measured.ts';
 import { overcommitOf, thinEfficiency } from './overcommit.ts';
 import { sumOfDays } from './series.ts';
+import { type KnownSums } from './unread.ts';
 import { type VolumeSpace } from './volume-space.ts';
 
 export type Totals = Pick<
@@ -21,7 +24,8 @@ export type Totals = Pick<
 
 /** Of what is said of all: a pool that nobody has volumes on is not what runs out. */
 function poolsInUse(pools: readonly PoolAnalysis[]): readonly PoolAnalysis[] {
-  const used = pools.filter(({ volumes }) => volumes > 0);
+  // Where volumes were not read, any may be in use.
+  const used = pools.filter(({ volumes }) => volumes !== 0);
   return used.length > 0 ? used : pools;
 }
 
@@ -55,21 +59,24 @@ export function totalsOf(
   shown: readonly PoolAnalysis[],
   volumes: readonly VolumeSpace[],
   at: Date,
+  known: KnownSums,
 ): Totals {
   const pools = poolsInUse(shown);
   const keys = new Set(pools.map(({ system, name }) => `${system} ${name}`));
   const spaces = volumes
     .filter(({ dataset: { system, pool } }) => keys.has(`${system} ${pool}`))
     .map(({ space }) => space);
-  const totalAllocated = total(spaces.map(({ provisioned }) => provisioned));
-  const totalUsed = total(spaces.map(({ used }) => used));
+  const ofVolumes = (sizes: readonly number[]): Bytes | null =>
+    known.volumes ? total(sizes) : null;
+  const totalAllocated = ofVolumes(spaces.map(({ provisioned }) => provisioned));
+  const totalUsed = ofVolumes(spaces.map(({ used }) => used));
   return {
-    totalCapacity: total(pools.map(({ capacity }) => capacity ?? 0)),
+    totalCapacity: known.capacity ? total(pools.map(({ capacity }) => capacity ?? 0)) : null,
     totalAllocated,
     totalUsed,
-    totalSnapshots: total(spaces.map(({ snapshots }) => snapshots)),
+    totalSnapshots: ofVolumes(spaces.map(({ snapshots }) => snapshots)),
     thinProvisioningEfficiency: thinEfficiency(totalUsed, totalAllocated),
-    poolOvercommitmentRatio: overcommitOf(pools),
+    poolOvercommitmentRatio: known.volumes ? overcommitOf(pools) : null,
     growth: growthOf(sumOfDays(pools.map(({ history }) => history))),
     ...firstToFill(pools, at),
   };

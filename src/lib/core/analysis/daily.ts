@@ -1,4 +1,4 @@
-import { type DailyValue } from '../model/analysis.ts';
+import { type DailyValue } from '../model/trend.ts';
 
 /** Milliseconds of a day in UTC, which has no other lengths. */
 export const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { type NotEnoughData } from '../model/analysis.ts';
+import { type NotEnoughData } from '../model/trend.ts';
 import { spanOf, type Track } from './track.ts';
 
 /** Days with a value that a statement of growth takes, and the days they have to span. */

@@ -5,7 +5,7 @@ import {
   type Forecast,
   type ForecastPoint,
   type NotEnoughData,
-} from '../model/analysis.ts';
+} from '../model/trend.ts';
 import { oncePerList } from '../model/lazy.ts';
 import { lastOf } from './at.ts';
 import { confidenceOf, ROUNDING, tryOut } from './back-test.ts';

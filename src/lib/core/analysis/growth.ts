@@ -1,5 +1,5 @@
 import { linearRegression } from 'simple-statistics';
-import { type DailyValue, type Growth } from '../model/analysis.ts';
+import { type DailyValue, type Growth } from '../model/trend.ts';
 import { at } from './at.ts';
 import { dayStart } from './daily.ts';
 import { GROWTH_DAYS, missingFor } from './enough.ts';

@@ -21,7 +21,8 @@ export function historyFacts(
       days.add(Math.floor(time / DAY));
     }
   }
-  return days.size === 0
+  // The scan at hand alone, which was recorded before this was asked, is the present and no past.
+  return days.size === 0 || first === at.getTime()
     ? { firstAt: null, lastAt: null, days: 0, askedDays }
     : { firstAt: new Date(first), lastAt: new Date(last), days: days.size, askedDays };
 }

@@ -1,24 +1,26 @@
 import {
-  type Growth,
   type HistoryFacts,
   type PoolAnalysis,
   type SnapshotsAnalysis,
   type VolumeAnalysis,
 } from '../model/analysis.ts';
+import { type Growth } from '../model/trend.ts';
 import { type SourceStatus } from '../model/report.ts';
-import { isWhole } from '../report/build-report.ts';
 import { counted, firstFew } from '../render/text/format.ts';
 import { be } from '../rules/checks/wording.ts';
 import { FORECAST_DAYS, GROWTH_DAYS } from './enough.ts';
 import { type PoolSpace } from './pool-space.ts';
+import { unreadAmong } from './unread.ts';
 
 /** What notes are made from. */
 export interface NoteParts {
   readonly sources: readonly SourceStatus[];
   readonly history: HistoryFacts;
-  /** Clusters and systems that do not say who they are, so that no past is theirs. */
-  readonly nameless: readonly string[];
+  readonly namelessClusters: readonly string[];
+  readonly namelessSystems: readonly string[];
   readonly silentPools: readonly PoolSpace[];
+  /** Those of which only the disks tell a size. */
+  readonly rawPools: readonly string[];
   readonly pools: readonly PoolAnalysis[];
   readonly volumes: readonly VolumeAnalysis[];
   readonly unmeasured: number;
@@ -43,21 +45,25 @@ const SOURCES: ReadonlySet<string> = new Set([
 const NAMED = 5;
 
 function unread({ sources }: NoteParts): readonly string[] {
-  const missing = sources.filter((source) => SOURCES.has(source.name) && !isWhole(source));
-  if (missing.length === 0) return [];
-  const names = missing.map(({ name, cluster, system }) => `${name} of ${cluster ?? system ?? ''}`);
+  const names = unreadAmong(sources, SOURCES);
+  if (names.length === 0) return [];
   return [
     `not read whole: ${firstFew(names, NAMED)}; what rests on that is left out, or told of what was seen`,
   ];
 }
 
-function unsized({ silentPools, unmeasured }: NoteParts): string[] {
+function unsized({ silentPools, rawPools, unmeasured }: NoteParts): string[] {
   const pools = silentPools.map(({ pool: { name, status } }) => `${name} (${status})`);
   return [
     ...(pools.length === 0
       ? []
       : [
           `what is used is not told by ${counted(pools.length, 'pool')}: ${firstFew(pools, NAMED)}`,
+        ]),
+    ...(rawPools.length === 0
+      ? []
+      : [
+          `the size of ${rawPools.length === 1 ? 'pool' : 'pools'} ${firstFew(rawPools, NAMED)} is that of raw disks, parity included: ${rawPools.length === 1 ? 'its root dataset does' : 'their root datasets do'} not tell`,
         ]),
     ...(unmeasured === 0
       ? []
@@ -90,17 +96,32 @@ function tooYoung({ pools, volumes }: NoteParts): string[] {
   ];
 }
 
-function pastOf(parts: NoteParts): string[] {
-  const { history, nameless } = parts;
-  const unknown =
-    nameless.length === 0
+/** Whoever does not say who it is cannot be told from another of its name: nothing is kept of any scan with it. */
+function unkept({ namelessClusters, namelessSystems }: NoteParts): string[] {
+  return [
+    ...(namelessClusters.length === 0
       ? []
       : [
-          `${firstFew(nameless, NAMED)} may not be asked who they are, so that no history is theirs`,
-        ];
-  if (history.days > 0) return [...unknown, ...tooYoung(parts)];
+          `no history can be kept: ${subjectOf(namelessClusters, 'cluster')} who ${namelessClusters.length === 1 ? 'it is' : 'they are'}, which takes the right to \`get\` the namespace kube-system (docs/kubernetes-access.md)`,
+        ]),
+    ...(namelessSystems.length === 0
+      ? []
+      : [
+          `no history can be kept: ${subjectOf(namelessSystems, 'system')} its host id, by which it would be known again`,
+        ]),
+  ];
+}
+
+function subjectOf(names: readonly string[], noun: string): string {
+  const verb = names.length === 1 ? 'does' : 'do';
+  return `${noun}${names.length === 1 ? '' : 's'} ${firstFew(names, NAMED)} ${verb} not say`;
+}
+
+function pastOf(parts: NoteParts): string[] {
+  const without = unkept(parts);
+  if (parts.history.days > 0) return [...without, ...tooYoung(parts)];
+  if (without.length > 0) return without;
   return [
-    ...unknown,
     `no history yet: growth needs ${counted(GROWTH_DAYS, 'day')} with a scan, a forecast ${String(FORECAST_DAYS)}; each complete and unfiltered scan adds to it`,
   ];
 }
@@ -112,7 +133,7 @@ function ofSnapshots({ snapshots }: NoteParts): string[] {
     ...(undated === null || undated === 0
       ? []
       : [
-          `${String(undated)} of ${counted(count, 'snapshot')} ${be(undated)} not dated: no VolumeSnapshot and no naming schema of a snapshot task tells when they were taken`,
+          `${String(undated)} of ${counted(count, 'snapshot')} ${be(undated)} not dated: no VolumeSnapshot and no naming schema of a snapshot task tells when ${undated === 1 ? 'it was' : 'they were'} taken`,
         ]),
     'dates in the names of snapshots are read as UTC: the time zone of the NAS is not told',
     ...(retentionSeconds === null

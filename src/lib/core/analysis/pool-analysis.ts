@@ -1,4 +1,5 @@
-import { type DailyValue, type Forecast, type PoolAnalysis } from '../model/analysis.ts';
+import { type PoolAnalysis } from '../model/analysis.ts';
+import { type DailyValue, type Forecast } from '../model/trend.ts';
 import { type Severity } from '../model/finding.ts';
 import { type PoolSeries, type SpacePoint } from '../model/history.ts';
 import { type Thresholds } from '../model/settings.ts';
@@ -51,6 +52,7 @@ export function analyzePool(
   { pool, capacity, available, space, volumes }: PoolSpace,
   past: PoolSeries | undefined,
   { at, since, thresholds }: AnalysisTime,
+  knowsPromises: boolean,
 ): AnalyzedPool | undefined {
   if (space === null) return undefined;
   const points: readonly SpacePoint[] = throughPresent<SpacePoint>(
@@ -65,14 +67,15 @@ export function analyzePool(
   return {
     analysis: {
       ...spaceNow(space),
+      provisioned: knowsPromises ? space.provisioned : null,
       system: pool.system,
       name: pool.name,
       status: pool.status,
       capacity,
       available,
       usedRatio,
-      overcommit: ratioOf(space.provisioned, capacity),
-      volumes,
+      overcommit: knowsPromises ? ratioOf(space.provisioned, capacity) : null,
+      volumes: knowsPromises ? volumes : null,
       growth: growthOf(history),
       forecast,
       history,

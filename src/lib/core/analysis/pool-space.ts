@@ -12,6 +12,8 @@ export interface PoolSpace {
   /** Usable bytes, so without parity; null where neither the pool nor its root dataset tells. */
   readonly capacity: Bytes | null;
   readonly available: Bytes | null;
+  /** Raw disks, parity included: its root dataset does not tell. */
+  readonly isRaw: boolean;
   /** Null where it is not known what is used. */
   readonly space: Space | null;
   /** Volumes of Kubernetes on it. */
@@ -23,7 +25,11 @@ export interface UsableSpace {
   readonly capacity: Bytes | null;
   readonly used: Bytes | null;
   readonly available: Bytes | null;
+  readonly isRaw: boolean;
 }
+
+/** Of a pool whose root dataset was not listed: its raw disks would pass for what can be written. */
+const UNKNOWN: UsableSpace = { capacity: null, used: null, available: null, isRaw: false };
 
 /**
  * Usable space of a pool, in bytes. Its root dataset counts what can be written; the pool itself counts raw disks, parity
@@ -33,9 +39,10 @@ export function usableSpace(pool: Pool, root: Dataset | undefined): UsableSpace 
   const used = root?.used?.bytes ?? null;
   const available = root?.available?.bytes ?? null;
   if (used !== null && available !== null) {
-    return { capacity: total([used, available]), used, available };
+    return { capacity: total([used, available]), used, available, isRaw: false };
   }
-  return { capacity: pool.size, used: pool.allocated, available: pool.free };
+  const { size, allocated, free } = pool;
+  return { capacity: size, used: allocated, available: free, isRaw: size !== null };
 }
 
 interface Sums {
@@ -100,11 +107,13 @@ export function poolSpaces(
   const pools = sumUp(evidence, volumes, snapshots);
   return systemItems(evidence.inventory, 'pools').map((pool) => {
     const sums = pools.of({ system: pool.system, pool: pool.name });
-    const { capacity, used, available } = usableSpace(pool, sums.root);
+    const { capacity, used, available, isRaw } =
+      sums.root === undefined ? UNKNOWN : usableSpace(pool, sums.root);
     return {
       pool,
       capacity,
       available,
+      isRaw,
       space: used === null ? null : spaceWithin(used, sums),
       volumes: sums.volumes,
     };

@@ -1,4 +1,4 @@
-import { type DailyValue } from '../model/analysis.ts';
+import { type DailyValue } from '../model/trend.ts';
 
 /**
  * A series that ends with the scan at hand, which may have been recorded already. Points after it come from a clock that was

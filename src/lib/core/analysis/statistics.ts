@@ -1,4 +1,4 @@
-import { type DailyValue, type Forecast, type Growth } from '../model/analysis.ts';
+import { type DailyValue, type Forecast, type Growth } from '../model/trend.ts';
 import { oncePerList } from '../model/lazy.ts';
 import { ahead, forecastOf, HORIZON_DAYS } from './forecast.ts';
 import { growthOf } from './growth.ts';

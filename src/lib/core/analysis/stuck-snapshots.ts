@@ -3,10 +3,12 @@ import { poolName } from '../correlate/paths.ts';
 import { type StuckSnapshot } from '../model/analysis.ts';
 import { type AnalysisFilter } from '../model/filter.ts';
 import { type Finding } from '../model/finding.ts';
-import { type ObjectMeta } from '../model/kubernetes.ts';
+import { type ObjectMeta, type VolumeSnapshotContent } from '../model/kubernetes.ts';
+import { lazy } from '../model/lazy.ts';
 import { type ResourceType } from '../model/resource-ref.ts';
 import { type ZfsSnapshot } from '../model/truenas.ts';
 import { elapsed, type Millis } from '../model/units.ts';
+import { placeOfSnapshot } from '../rules/checks/backing.ts';
 import { type Measurable } from './measured.ts';
 import { passes, showsFinding } from './shown.ts';
 
@@ -74,28 +76,43 @@ function keyOf({ subject: { cluster, system, type, namespace, name } }: StuckSna
 /** Snapshots that nobody can use and that do not go, each once, of what the filter shows. */
 export function stuckSnapshots(
   findings: readonly Finding[],
-  { inventory }: Pick<Measurable, 'inventory'>,
+  { inventory, derived }: Measurable,
   filter: AnalysisFilter,
   { orphanThreshold, now }: { readonly orphanThreshold: Millis; readonly now: Date },
 ): readonly StuckSnapshot[] {
   const contents = clusterItems(inventory, 'volumeSnapshotContents');
   const waiting = { orphanThreshold, now };
+  // What lies nobody knows where is not on the pool that was asked for.
+  const isOnPool = (path: string | undefined): boolean =>
+    filter.pools === null || passes(filter.pools, path === undefined ? null : poolName(path));
+  const isShown = (content: VolumeSnapshotContent | undefined): boolean =>
+    filter.pools === null || isOnPool(content && placeOfSnapshot(content, derived.parents)?.path);
+  const contentOf = lazy(
+    () => new Map(contents.map((each) => [`${each.cluster} ${each.name}`, each])),
+  );
   const all = [
-    ...findings.filter((each) => isByRule(each) && showsFinding(each, filter)).map(ofFinding),
+    ...findings
+      .filter((each) => isByRule(each) && showsFinding(each, filter) && isOnPool(each.place?.path))
+      .map(ofFinding),
     ...lingering(
       'VolumeSnapshot',
-      clusterItems(inventory, 'volumeSnapshots').filter(({ namespace }) =>
-        passes(filter.namespaces, namespace),
+      clusterItems(inventory, 'volumeSnapshots').filter(
+        ({ cluster, namespace, contentName }) =>
+          passes(filter.namespaces, namespace) &&
+          isShown(contentOf().get(`${cluster} ${contentName ?? ''}`)),
       ),
       waiting,
     ),
     ...lingering(
       'VolumeSnapshotContent',
-      contents.filter(({ snapshot }) => passes(filter.namespaces, snapshot?.namespace ?? null)),
+      contents.filter(
+        (content) =>
+          passes(filter.namespaces, content.snapshot?.namespace ?? null) && isShown(content),
+      ),
       waiting,
     ),
     ...systemItems(inventory, 'zfsSnapshots')
-      .filter(({ dataset }) => passes(filter.pools, poolName(dataset)))
+      .filter(({ dataset }) => isOnPool(dataset))
       .flatMap(heldBack),
   ];
   const stuck = new Map<string, StuckSnapshot>();

@@ -1,4 +1,4 @@
-import { type DailyValue } from '../model/analysis.ts';
+import { type DailyValue } from '../model/trend.ts';
 import { at } from './at.ts';
 import { dayNumber, isSize, toDaily } from './daily.ts';
 

@@ -1,4 +1,4 @@
-import { type DailyValue, type Pattern } from '../model/analysis.ts';
+import { type DailyValue, type Pattern } from '../model/trend.ts';
 import { oncePerList } from '../model/lazy.ts';
 import { hasBursts } from './bursts.ts';
 import { type Change, changesOf } from './habit.ts';

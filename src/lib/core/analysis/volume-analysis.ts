@@ -1,9 +1,5 @@
-import {
-  type DailyValue,
-  type Forecast,
-  type VolumeAnalysis,
-  type VolumeSnapshots,
-} from '../model/analysis.ts';
+import { type VolumeAnalysis, type VolumeSnapshots } from '../model/analysis.ts';
+import { type DailyValue, type Forecast } from '../model/trend.ts';
 import { type SpacePoint } from '../model/history.ts';
 import { toDaily } from './daily.ts';
 import { HORIZON_DAYS } from './forecast.ts';

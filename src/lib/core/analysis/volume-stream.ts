@@ -1,4 +1,5 @@
-import { type DailyValue, type VolumeAnalysis, type VolumeSnapshots } from '../model/analysis.ts';
+import { type VolumeAnalysis, type VolumeSnapshots } from '../model/analysis.ts';
+import { type DailyValue } from '../model/trend.ts';
 import { type SpacePoint, type VolumeSeries } from '../model/history.ts';
 import { type Bytes } from '../model/units.ts';
 import { anomaliesIn } from './anomalies.ts';

@@ -1,4 +1,4 @@
-import { type Growth } from '../model/analysis.ts';
+import { type Growth } from '../model/trend.ts';
 import {
   type Block,
   type Cell,

@@ -92,6 +92,6 @@ function factsOf({ report, analysis, validation, health }: FullReport): readonly
     })),
     { label: 'Scan', value: formatInstant(report.takenAt) },
     { label: 'Coverage', value: complete ? 'complete' : 'INCOMPLETE' },
-    { label: 'History', value: historyFact(analysis.history) },
+    { label: 'History', value: historyFact(analysis) },
   ];
 }

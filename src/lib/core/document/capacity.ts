@@ -76,7 +76,7 @@ function totals(analysis: StorageAnalysis): readonly ReturnType<typeof figure>[]
     ),
     figure('Promised to volumes', sizeText(totalAllocated)),
     figure('Taken by volumes', sizeText(totalUsed), 'physical bytes, snapshots apart'),
-    figure('Held by snapshots', sizeText(totalSnapshots)),
+    figure('Held by snapshots of volumes', sizeText(totalSnapshots)),
     ...(thin === null
       ? []
       : [
@@ -88,7 +88,13 @@ function totals(analysis: StorageAnalysis): readonly ReturnType<typeof figure>[]
         ]),
     ...(overcommit === null
       ? []
-      : [figure('Overcommitment', timesText(overcommit), 'promised against usable capacity')]),
+      : [
+          figure(
+            'Overcommitment',
+            timesText(overcommit),
+            'promised against usable capacity, with what is forgotten',
+          ),
+        ]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type PoolAnalysis } from '../model/analysis.ts';
+import { type PoolAnalysis, type StorageAnalysis } from '../model/analysis.ts';
 import { type Block } from '../model/document.ts';
 import {
   type FindingMention,
@@ -14,6 +14,7 @@ import {
   heading,
   names,
   note,
+  NOTHING,
   numbers,
   paragraph,
   sizeCell,
@@ -45,17 +46,17 @@ export function changesBlocks(full: FullReport): readonly Block[] {
   const { changes, comparison, analysis } = full;
   return [
     paragraph(changesSentence(changes)),
-    ...(changes === null ? [] : sinceLast(changes, analysis.pools)),
+    ...(changes === null ? [] : sinceLast(changes, analysis)),
     ...(comparison === null ? [] : comparisonBlocks(comparison)),
   ];
 }
 
-function sinceLast(changes: ReportChanges, pools: readonly PoolAnalysis[]): readonly Block[] {
+function sinceLast(changes: ReportChanges, analysis: StorageAnalysis): readonly Block[] {
   return [
     ...mentions('changes-new', 'New since the last report', changes.opened),
     ...mentions('changes-fixed', 'Fixed since the last report', changes.fixed),
     ...mentions('changes-unknown', GONE_UNSEEN, changes.unknown),
-    ...poolChanges(changes, pools),
+    ...poolChanges(changes, analysis),
   ];
 }
 
@@ -87,22 +88,29 @@ function mentions(id: string, caption: string, found: readonly FindingMention[])
 
 interface PoolChange {
   readonly pool: PoolAnalysis;
-  readonly then: number;
+  /** Null where it was not there then, or nothing is known of that day. */
+  readonly then: number | null;
+  readonly isNew: boolean;
   readonly now: number;
 }
 
 /** How full pools were by the end of the day of the last report, and are now. */
-function poolChanges({ since }: ReportChanges, pools: readonly PoolAnalysis[]): readonly Block[] {
-  const changed = pools.flatMap((pool): readonly PoolChange[] => {
-    const before = pool.history.findLast(({ day }) => day <= since);
-    return before === undefined
-      ? []
-      : [{ pool, then: before.value, now: pool.used + pool.snapshots }];
+function poolChanges(
+  { since }: ReportChanges,
+  { pools, history: { firstAt } }: StorageAnalysis,
+): readonly Block[] {
+  // Of a day before those that were looked at, nobody knows which pools there were.
+  const isLookedAt = firstAt !== null && firstAt <= since;
+  const changed = pools.map((pool): PoolChange => {
+    const then = pool.history.findLast(({ day }) => day <= since)?.value ?? null;
+    return { pool, then, isNew: then === null && isLookedAt, now: pool.used + pool.snapshots };
   });
   return table('changes-pools', 'Pools since the last report, snapshots included', changed, [
     names('pool', ({ pool }) => poolName(pool)),
-    numbers('then', ({ then }) => sizeCell(then)),
+    numbers('then', ({ then, isNew }) => (isNew ? sorted('new', -1) : sizeCell(then))),
     numbers('now', ({ now }) => sizeCell(now)),
-    numbers('change', ({ then, now }) => sorted(signedText(now - then), now - then)),
+    numbers('change', ({ then, now }) =>
+      then === null ? NOTHING : sorted(signedText(now - then), now - then),
+    ),
   ]);
 }

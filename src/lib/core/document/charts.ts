@@ -1,9 +1,5 @@
-import {
-  type Anomaly,
-  type DailyValue,
-  type ForecastPoint,
-  type Growth,
-} from '../model/analysis.ts';
+import { type Anomaly } from '../model/analysis.ts';
+import { type DailyValue, type ForecastPoint, type Growth } from '../model/trend.ts';
 import { type ChartEvent, type ChartLimit, type TimeChart } from '../model/chart.ts';
 import { signedText } from './words.ts';
 

@@ -1,4 +1,5 @@
-import { type HistoryFacts } from '../model/analysis.ts';
+import { namelessIn } from '../analysis/nameless.ts';
+import { type StorageAnalysis } from '../model/analysis.ts';
 import { type Block } from '../model/document.ts';
 import { type FullReport } from '../model/full-report.ts';
 import { type ReportWarning, type ScanFacts, type SourceStatus } from '../model/report.ts';
@@ -35,7 +36,7 @@ export function coverageBlocks(full: FullReport): readonly Block[] {
       warningsOf(full).map(({ message }) => message),
     ),
     heading('History'),
-    paragraph(historyText(analysis.history)),
+    paragraph(historyText(analysis)),
     ...table(
       'sources',
       'What was read, with the number of objects in each list',
@@ -102,7 +103,11 @@ function warningsOf({ report, analysis }: FullReport): readonly ReportWarning[] 
   return [...new Map(warnings.map((each) => [each.message, each])).values()];
 }
 
-function historyText({ firstAt, lastAt, days, askedDays }: HistoryFacts): string {
+function historyText({ history, ...scan }: StorageAnalysis): string {
+  const { firstAt, lastAt, days, askedDays } = history;
+  if (firstAt === null && namelessIn(scan).length > 0) {
+    return 'No history can be kept: what cannot be said, above, says why.';
+  }
   if (firstAt === null || lastAt === null) {
     return 'No history yet: every scan of findings that is fresh, complete and unfiltered adds to it, and trends need some weeks of it.';
   }
@@ -110,7 +115,8 @@ function historyText({ firstAt, lastAt, days, askedDays }: HistoryFacts): string
 }
 
 /** How far history reaches, in few words. */
-export function historyFact({ days, askedDays }: HistoryFacts): string {
+export function historyFact({ history: { days, askedDays }, ...scan }: StorageAnalysis): string {
+  if (days === 0 && namelessIn(scan).length > 0) return 'none can be kept';
   return days === 0
     ? 'none yet'
     : `${counted(days, 'day')} with a scan, looking back ${counted(askedDays, 'day')}`;

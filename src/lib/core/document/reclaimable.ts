@@ -19,7 +19,7 @@ import {
   table,
 } from './blocks.ts';
 import { subjectHome, subjectName } from './names.ts';
-import { perDayText, percentText, sizeText } from './words.ts';
+import { perDayText, sizeText, timesText } from './words.ts';
 
 /** As many recommendations have a card each; the others are rows, with their numbers and steps too. */
 const CARDS = 5;
@@ -34,7 +34,7 @@ export function reclaimableBlocks({ report, analysis }: FullReport): readonly Bl
         sizeText(report.summary.reclaimable),
         'by certain findings, each byte once',
       ),
-      figure('Held by snapshots', sizeText(analysis.totalSnapshots)),
+      figure('Held by snapshots of volumes', sizeText(analysis.totalSnapshots)),
     ),
     ...byRule(report.findings),
     listedHeading('Recommendations'),
@@ -118,7 +118,7 @@ function measureText({ value, unit }: Measure): string {
     case 'days':
       return counted(Math.round(value), 'day');
     case 'ratio':
-      return percentText(value);
+      return timesText(value);
     case 'count':
       return groupDigits(value);
   }

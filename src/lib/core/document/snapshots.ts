@@ -35,7 +35,11 @@ export function snapshotsBlocks({ analysis }: FullReport): readonly Block[] {
           ? 'not all were listed'
           : `${groupDigits(snapshots.mapped)} behind a VolumeSnapshot`,
       ),
-      figure('Held by them alone', sizeText(snapshots.bytes)),
+      figure(
+        'Held by them alone',
+        sizeText(snapshots.bytes),
+        'on the pools, of volumes and others',
+      ),
       retention(snapshots),
     ),
     ...((snapshots.undated ?? 0) === 0

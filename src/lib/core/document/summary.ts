@@ -2,7 +2,8 @@ import { type PoolAnalysis } from '../model/analysis.ts';
 import { type Block, type Figure, type Tone } from '../model/document.ts';
 import { type FullReport } from '../model/full-report.ts';
 import { type OverallStatus, type ValidationSummary } from '../model/validation.ts';
-import { counted, formatInstant } from '../render/text/format.ts';
+import { unreadSpace } from '../analysis/unread.ts';
+import { counted, formatInstant, joined } from '../render/text/format.ts';
 import { forecastedPool } from '../render/analysis/first-to-fill.ts';
 import { countsText } from '../render/validation/counts.ts';
 import { figure, figures, heading, list, paragraph, toneOf } from './blocks.ts';
@@ -78,26 +79,22 @@ function soundTone(complete: boolean): Tone {
 
 function spaceFigures({ analysis, thresholds }: FullReport): readonly Figure[] {
   const { totalCapacity, totalUsed, totalSnapshots, poolOvercommitmentRatio } = analysis;
-  const taken = totalUsed + totalSnapshots;
+  const taken = totalUsed === null || totalSnapshots === null ? null : totalUsed + totalSnapshots;
   const first = forecastedPool(analysis);
   return [
     figure(
-      'Space taken by volumes',
+      'Taken by volumes and their snapshots',
       sizeText(taken),
-      totalCapacity === 0
-        ? 'the capacity is not known'
-        : `${percentText(taken / totalCapacity)} of ${sizeText(totalCapacity)} usable`,
+      takenDetail(taken, totalCapacity, unreadSpace(analysis)),
     ),
-    ...(poolOvercommitmentRatio === null
-      ? []
-      : [
-          figure(
-            'Promised to volumes',
-            sizeText(analysis.totalAllocated),
-            `${timesText(poolOvercommitmentRatio)} what the pools hold`,
-            poolOvercommitmentRatio > thresholds.maxOvercommit ? 'warning' : 'neutral',
-          ),
-        ]),
+    figure(
+      'Promised to volumes',
+      sizeText(analysis.totalAllocated),
+      poolOvercommitmentRatio === null
+        ? ''
+        : `${timesText(poolOvercommitmentRatio)} the capacity, with what is forgotten`,
+      (poolOvercommitmentRatio ?? 0) > thresholds.maxOvercommit ? 'warning' : 'neutral',
+    ),
     figure(
       first === undefined
         ? 'Capacity forecast'
@@ -107,6 +104,18 @@ function spaceFigures({ analysis, thresholds }: FullReport): readonly Figure[] {
       first?.severity === undefined || first.severity === null ? 'neutral' : toneOf(first.severity),
     ),
   ];
+}
+
+/** What part of the capacity that is, or why nobody knows. */
+function takenDetail(
+  taken: number | null,
+  capacity: number | null,
+  unread: readonly string[],
+): string {
+  if (taken === null) return `not read whole: ${joined(unread)}`;
+  return capacity === null || capacity === 0
+    ? 'the capacity is not known'
+    : `${percentText(taken / capacity)} of ${sizeText(capacity)} usable`;
 }
 
 /** With its system where several have a pool of that name. */

@@ -4,13 +4,15 @@ import {
   type Growth,
   type NotEnoughData,
   type Pattern,
-} from '../model/analysis.ts';
+} from '../model/trend.ts';
 import { bytes } from '../model/units.ts';
+import { percentText } from '../render/analysis/amounts.ts';
 import { counted, formatBytes, joined } from '../render/text/format.ts';
 
 /* Numbers in words, each with its unit. */
 
-export function sizeText(size: number): string {
+export function sizeText(size: number | null): string {
+  if (size === null) return 'unknown';
   return formatBytes(bytes(Math.min(Math.round(Math.abs(size)), Number.MAX_SAFE_INTEGER)));
 }
 
@@ -25,17 +27,8 @@ export function perDayText(change: number): string {
   return `${signedText(change)} a day`;
 }
 
-/** `84 %`, and a decimal where whole numbers would hide what there is. */
-export function percentText(ratio: number): string {
-  const percent = ratio * 100;
-  const isFine = percent > 0 && percent < 10;
-  return `${percent.toFixed(isFine ? 1 : 0)} %`;
-}
-
-/** How many times as much: `1.85 ×`. */
-export function timesText(ratio: number): string {
-  return `${ratio.toFixed(2)} ×`;
-}
+/** How full something is, and how many times as much: in the words of `analyze`, so that one number reads the same everywhere. */
+export { percentText, timesText } from '../render/analysis/amounts.ts';
 
 /** A day in UTC: `2026-11-22`. */
 export function dayText(day: Date): string {
@@ -122,5 +115,5 @@ export function forecastSentence(forecast: Forecast): string {
 
 function testText(test: BackTest | null): string {
   if (test === null) return 'There are too few days to hold some back and test it.';
-  return `Of ${counted(test.heldBackDays, 'held-back day')} ${percentText(test.coverage)} lay within its interval, with a median error of ${percentText(test.medianError)}.`;
+  return `Of ${counted(test.heldBackDays, 'held-back day')} ${percentText(test.coverage)} lay within its interval, with a median error of ${(test.medianError * 100).toFixed(1)} %.`;
 }

@@ -1,95 +1,8 @@
 import { type Severity } from './finding.ts';
 import { type ReportWarning, type ScanFacts } from './report.ts';
 import { type ResourceType } from './resource-ref.ts';
+import { type DailyValue, type Growth, type Forecast, type ForecastPoint } from './trend.ts';
 import { type Bytes } from './units.ts';
-
-/** A day in UTC and a value at its end; days without a scan are missing, never made up. */
-export interface DailyValue {
-  /** Midnight UTC at which the day begins. */
-  readonly day: Date;
-  readonly value: number;
-}
-
-/** What the data themselves show; none where nothing stands out. */
-export type Pattern = 'weekly' | 'steps' | 'bursts' | 'faster-lately' | 'slower-lately';
-
-/** A change of level within a day or two that is no part of the trend. */
-export interface StepChange {
-  readonly day: Date;
-  /** Bytes; negative where space was freed. */
-  readonly bytes: number;
-}
-
-/** How something grows. Methods: docs/analysis.md. */
-export type Growth =
-  | {
-      readonly state: 'known';
-      /** Theil–Sen slope of what is left once steps are taken out, in bytes a day; negative where it shrinks. */
-      readonly bytesPerDay: number;
-      /** Slope of least squares over the same days, steps included, beside it. */
-      readonly leastSquaresBytesPerDay: number;
-      /** 90 % interval of the slope. */
-      readonly low: number;
-      readonly high: number;
-      /** Days from the first to the last value, and how many of them have one. */
-      readonly spanDays: number;
-      readonly days: number;
-      readonly patterns: readonly Pattern[];
-      readonly steps: readonly StepChange[];
-    }
-  | NotEnoughData;
-
-/** What is missing for a statement: never a guess. */
-export interface NotEnoughData {
-  readonly state: 'not-enough-data';
-  readonly days: number;
-  readonly spanDays: number;
-  /** How many days with a value, and over which span, it takes. */
-  readonly neededDays: number;
-  readonly neededSpanDays: number;
-}
-
-export type ConfidenceLevel = 'high' | 'medium' | 'low';
-
-/** How a forecast from the days before did on the last ones. */
-export interface BackTest {
-  readonly heldBackDays: number;
-  /** Part of the held-back values that lay in the interval, 0 to 1. */
-  readonly coverage: number;
-  /** Median of the absolute errors, relative to the value, 0 to 1. */
-  readonly medianError: number;
-}
-
-/** When capacity runs out, as an interval. */
-export type Forecast =
-  | {
-      readonly state: 'fills';
-      /** Whole days from now, of the middle of the interval; 0 where it is full now. */
-      readonly daysUntilFull: number;
-      readonly fullAtEarliest: Date;
-      /** Null where the slow end of the interval never gets there within `HORIZON_DAYS`. */
-      readonly fullAtLatest: Date | null;
-      readonly confidence: ConfidenceLevel;
-      readonly backTest: BackTest | null;
-    }
-  | {
-      /** Flat, shrinking, or further away than anybody can say. */
-      readonly state: 'does-not-fill';
-      readonly horizonDays: number;
-      /** The fast end of the interval may still get there. */
-      readonly fullAtEarliest: Date | null;
-      readonly confidence: ConfidenceLevel;
-      readonly backTest: BackTest | null;
-    }
-  | NotEnoughData;
-
-/** Values ahead, for charts: one a day with a 90 % interval. */
-export interface ForecastPoint {
-  readonly day: Date;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** What is spoken of, by the words of `type/name`. */
 export interface AnalysisSubject {
@@ -113,9 +26,8 @@ export interface Anomaly {
   readonly severity: Severity;
 }
 
-/** Space now. Physical bytes; `used` without snapshots. */
-export interface SpaceNow {
-  readonly provisioned: Bytes;
+/** What is taken now. Physical bytes; `used` without snapshots. */
+export interface TakenNow {
   readonly used: Bytes;
   readonly snapshots: Bytes;
   readonly snapshotCount: number | null;
@@ -123,7 +35,14 @@ export interface SpaceNow {
   readonly compression: number | null;
 }
 
-export interface PoolAnalysis extends SpaceNow {
+/** The same, and what was promised. */
+export interface SpaceNow extends TakenNow {
+  readonly provisioned: Bytes;
+}
+
+export interface PoolAnalysis extends TakenNow {
+  /** Null where not all volumes and datasets were read. */
+  readonly provisioned: Bytes | null;
   readonly system: string;
   readonly name: string;
   /** As ZFS says it: `ONLINE`, … */
@@ -135,8 +54,8 @@ export interface PoolAnalysis extends SpaceNow {
   readonly usedRatio: number | null;
   /** `provisioned / capacity`: what volumes may grow to against what is there. */
   readonly overcommit: number | null;
-  /** Volumes of Kubernetes on it. */
-  readonly volumes: number;
+  /** Volumes of Kubernetes on it; null where not all were read. */
+  readonly volumes: number | null;
   readonly growth: Growth;
   readonly forecast: Forecast;
   /** Used with snapshots, by day; at most the days that were asked for. */
@@ -206,7 +125,8 @@ export interface StuckSnapshot {
 /** Of all pools that are shown. Numbers are null where some of the snapshots were not listed. */
 export interface SnapshotsAnalysis {
   readonly count: number | null;
-  readonly bytes: Bytes;
+  /** Null where not all datasets were listed. */
+  readonly bytes: Bytes | null;
   /** ZFS snapshots behind a VolumeSnapshot. */
   readonly mapped: number | null;
   readonly undated: number | null;
@@ -263,14 +183,15 @@ export interface HistoryFacts {
 /** What is said of the space of an estate, now and over time. */
 export interface StorageAnalysis extends ScanFacts {
   readonly history: HistoryFacts;
-  /** Of the pools volumes live on; of all pools where there are none. */
-  readonly totalCapacity: Bytes;
+  /** Of the pools volumes live on; of all pools where there are none. Null, as the sums below, where something of it was not read. */
+  readonly totalCapacity: Bytes | null;
   /** Promised to volumes. */
-  readonly totalAllocated: Bytes;
+  readonly totalAllocated: Bytes | null;
   /** Taken by volumes, snapshots apart. */
-  readonly totalUsed: Bytes;
-  readonly totalSnapshots: Bytes;
-  /** `1 - used / allocated`: the part of what was promised that nobody has to have; null where nothing was promised. */
+  readonly totalUsed: Bytes | null;
+  /** Held by snapshots of volumes. */
+  readonly totalSnapshots: Bytes | null;
+  /** `1 - used / allocated`: the part of what was promised that nobody has to have; null where nothing was promised, or that is not known. */
   readonly thinProvisioningEfficiency: number | null;
   readonly poolOvercommitmentRatio: number | null;
   /** Of all those pools together. */
@@ -280,6 +201,8 @@ export interface StorageAnalysis extends ScanFacts {
   /** Which that is; null where none fills, or nobody knows. */
   readonly forecastPool: Pick<PoolAnalysis, 'system' | 'name'> | null;
   readonly pools: readonly PoolAnalysis[];
+  /** How many pools were asked for that do not tell what is used of them. */
+  readonly silentPools: number;
   readonly classes: readonly ClassAnalysis[];
   /** Largest growth first, then largest. */
   readonly volumes: readonly VolumeAnalysis[];

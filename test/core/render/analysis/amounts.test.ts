@@ -10,6 +10,7 @@ import {
 import {
   backTestText,
   fullInText,
+  missingText,
 } from '../../../../src/lib/core/render/analysis/forecast-text.ts';
 import {
   aGrowth,
@@ -41,12 +42,24 @@ describe('an amount', () => {
   it.each([
     [0, '0 %'],
     [0.001, '<1 %'],
-    [0.856, '86 %'],
+    [0.856, '85 %'],
+    [0.7999, '79 %'],
+    [0.29, '29 %'],
     [0.9999, '99 %'],
     [1, '100 %'],
     [1.5, '150 %'],
-  ])('of a whole (%d) says full only of what is full', (ratio, expected) => {
+  ])('of a whole (%d) says of no limit that it is reached before it is', (ratio, expected) => {
     expect(percentText(ratio)).toBe(expected);
+  });
+
+  it.each([
+    [0, '0.00×'],
+    [0.004, '< 0.01×'],
+    [0.53, '0.53×'],
+    [1, '1.00×'],
+    [2.255, '2.25×'],
+  ])('of a multiple (%d) has two decimals', (ratio, expected) => {
+    expect(timesText(ratio)).toBe(expected);
   });
 
   it.each([
@@ -85,5 +98,13 @@ describe('when something is full', () => {
     expect(backTestText(fillsIn(3))).toBe('94 % of 18 d, off by 0.4 %');
     expect(backTestText(fillsIn(3, { backTest: null }))).toBe('—');
     expect(backTestText(notEnough())).toBe('—');
+  });
+
+  it.each([
+    [1, '1 of the 14 days it takes is known, over 1 of at least 14'],
+    [3, '3 of the 14 days it takes are known, over 3 of at least 14'],
+  ])('says in numbers that agree what %d days lack', (days, expected) => {
+    const short = notEnough({ days, spanDays: days, neededDays: 14, neededSpanDays: 14 });
+    expect(missingText(short)).toBe(expected);
   });
 });

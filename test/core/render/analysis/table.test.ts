@@ -3,6 +3,7 @@ import {
   type PoolAnalysis,
   type StorageAnalysis,
 } from '../../../../src/lib/core/model/analysis.ts';
+import { failed } from '../../../../src/lib/core/model/coverage.ts';
 import { renderAnalysis } from '../../../../src/lib/core/render/analysis.ts';
 import { plainPalette } from '../../../../src/lib/core/render/text/palette.ts';
 import {
@@ -16,6 +17,8 @@ import {
   fillsIn,
   notEnough,
 } from '../../../support/analysis-builders.ts';
+
+import { aSource } from '../../../support/report-builders.ts';
 
 function linesOf(
   over: Partial<StorageAnalysis>,
@@ -78,9 +81,41 @@ describe('the verdict', () => {
   });
 
   it('sums nothing up where no pool was read', () => {
-    const lines = linesOf({ pools: [], volumes: [], classes: [], forecastPool: null });
+    const systems = anAnalysis().systems.map((each) => ({ ...each, pools: [] }));
+    const lines = linesOf({ systems, pools: [], volumes: [], classes: [], forecastPool: null });
     expect(lines).toContain('No pool was read, so nothing is said of when one fills.');
     expect(lines.find((line) => line.startsWith('Volumes take'))).toBeUndefined();
+  });
+
+  it('says that a filter matched nothing, and not that nothing was read', () => {
+    const systems = anAnalysis().systems.map((each) => ({ ...each, pools: ['a', 'b', 'c'] }));
+    const lines = linesOf({ systems, pools: [], volumes: [], classes: [], forecastPool: null });
+    expect(lines).toContain(
+      'No pool matches the filter, of 3 that were read, so nothing is said of when one fills.',
+    );
+  });
+
+  it('makes up no zeros of what was not read', () => {
+    const source = aSource({
+      name: 'datasets',
+      system: 'nas1',
+      cluster: null,
+      coverage: failed('denied'),
+    });
+    const unknown = { totalAllocated: null, totalUsed: null, totalSnapshots: null };
+    const lines = linesOf({ ...unknown, totalCapacity: null, sources: [source], complete: false });
+    expect(lines).toContain(
+      'What volumes take and were promised is unknown: datasets of nas1 were not read whole.',
+    );
+    expect(lines.find((line) => line.includes(' 0 B'))).toBeUndefined();
+  });
+
+  it('does not promise history to a cluster that does not say who it is', () => {
+    const clusters = anAnalysis().clusters.map((each) => ({ ...each, uid: null }));
+    const history = { firstAt: null, lastAt: null, days: 0, askedDays: 90 };
+    expect(linesOf({ clusters, history })).toContain(
+      'No history can be kept, so this is the present alone: the notes say why.',
+    );
   });
 });
 
@@ -118,7 +153,7 @@ describe('a row without room', () => {
       columns: 60,
     });
     const at = lines.findIndex((line) => /^ {2}tank /.test(line));
-    expect(lines.slice(at, at + 4).join(' ')).toMatch(/high.*overcommit 0\.6×/);
+    expect(lines.slice(at, at + 4).join(' ')).toMatch(/high.*overcommit 0\.60×/);
   });
 
   it('says nothing of what is not known', () => {

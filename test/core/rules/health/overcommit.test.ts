@@ -41,6 +41,6 @@ testCheck(overcommit, {
 
 test('says how much was promised, of drivers’ volumes alone', () => {
   expect(outcomesIn(overcommit, promising(21))[0]?.message).toBe(
-    '3 volumes on pool tank may grow to 21 GiB, 2.10 times its 10 GiB',
+    '3 datasets of drivers on pool tank may grow to 21 GiB, 2.10 times its 10 GiB',
   );
 });

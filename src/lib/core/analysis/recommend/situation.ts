@@ -1,9 +1,5 @@
-import {
-  type Growth,
-  type Measure,
-  type PoolAnalysis,
-  type VolumeAnalysis,
-} from '../../model/analysis.ts';
+import { type Measure, type PoolAnalysis, type VolumeAnalysis } from '../../model/analysis.ts';
+import { type Growth } from '../../model/trend.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type Thresholds } from '../../model/settings.ts';
 import { bytes, type Bytes } from '../../model/units.ts';

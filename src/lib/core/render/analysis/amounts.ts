@@ -1,5 +1,6 @@
-import { type Growth } from '../../model/analysis.ts';
+import { type Growth } from '../../model/trend.ts';
 import { bytes } from '../../model/units.ts';
+import { percent } from '../../rules/checks/wording.ts';
 import { formatBytes } from '../text/format.ts';
 
 /* Numbers of an analysis for people. What is not known has a sign of its own, and never a zero. */
@@ -23,17 +24,16 @@ export function rateText(growth: Growth): string {
   return growth.state === 'known' ? changeText(growth.bytesPerDay) : UNKNOWN;
 }
 
-/** What is not full never reads as 100 %, and what is there never as none. */
+/** Rounded down as the checks do, so that nothing is said to be at a limit it has not reached; and what is there never reads as none. */
 export function percentText(ratio: number | null): string {
   if (ratio === null) return UNKNOWN;
-  if (ratio > 0 && ratio < 0.01) return '<1 %';
-  const percent = Math.round(ratio * 100);
-  return `${String(ratio < 1 ? Math.min(99, percent) : percent)} %`;
+  return ratio > 0 && ratio < 0.01 ? '<1 %' : percent(ratio);
 }
 
 /** How many times as much: `2.25×`. */
 export function timesText(ratio: number | null): string {
-  return ratio === null ? UNKNOWN : `${String(Number(ratio.toFixed(2)))}×`;
+  if (ratio === null) return UNKNOWN;
+  return ratio > 0 && ratio < 0.01 ? '< 0.01×' : `${ratio.toFixed(2)}×`;
 }
 
 export function countText(count: number | null): string {

@@ -1,9 +1,5 @@
-import {
-  type DailyValue,
-  type Forecast,
-  type Growth,
-  type SpaceNow,
-} from '../../model/analysis.ts';
+import { type TakenNow } from '../../model/analysis.ts';
+import { type DailyValue, type Forecast, type Growth } from '../../model/trend.ts';
 import { sparkline } from '../text/sparkline.ts';
 import { changeText, daysText, rateText, sizeText, timesText, UNKNOWN } from './amounts.ts';
 import { type RankedColumn } from './fitted-grid.ts';
@@ -70,12 +66,12 @@ function wide<T>(column: RankedColumn<T>): RankedColumn<T> {
   return { ...column, wide: true };
 }
 
-function logicalText({ used, snapshots, compression }: SpaceNow): string {
+function logicalText({ used, snapshots, compression }: TakenNow): string {
   return sizeText(compression === null ? null : (used + snapshots) * compression);
 }
 
 /** How sure the growth is, and what it was worked out from. */
-export function wideGrowthColumns<T extends OverTime & SpaceNow>(): readonly RankedColumn<T>[] {
+export function wideGrowthColumns<T extends OverTime & TakenNow>(): readonly RankedColumn<T>[] {
   return [
     wide(numberColumn('LOGICAL', 9, logicalText)),
     wide(textColumn('GROWTH 90 %', 9, ({ growth }) => intervalText(growth))),
@@ -92,7 +88,7 @@ export function wideForecastColumns<
   return [wide(textColumn('BACK-TEST', 9, ({ forecast }) => backTestText(forecast)))];
 }
 
-export function compressionColumn<T extends SpaceNow>(): RankedColumn<T> {
+export function compressionColumn<T extends TakenNow>(): RankedColumn<T> {
   const column = numberColumn<T>('COMPRESSION', 8, ({ compression }) => timesText(compression));
   return { ...column, below: ({ compression }) => `compression ${timesText(compression)}` };
 }

@@ -1,4 +1,5 @@
-import { type BackTest, type Forecast, type NotEnoughData } from '../../model/analysis.ts';
+import { type BackTest, type Forecast, type NotEnoughData } from '../../model/trend.ts';
+import { be } from '../../rules/checks/wording.ts';
 import { daysText, percentText, UNKNOWN } from './amounts.ts';
 
 const DAY = 86_400_000;
@@ -55,5 +56,5 @@ function testText({ heldBackDays, coverage, medianError }: BackTest): string {
 /** What a statement still waits for; as often as not days enough over too short a span. */
 export function missingText({ days, spanDays, neededDays, neededSpanDays }: NotEnoughData): string {
   const [known, span] = [Math.min(days, neededDays), Math.min(spanDays, neededSpanDays)];
-  return `${String(known)} of the ${String(neededDays)} days it takes are known, over ${String(span)} of at least ${String(neededSpanDays)}`;
+  return `${String(known)} of the ${String(neededDays)} days it takes ${be(known)} known, over ${String(span)} of at least ${String(neededSpanDays)}`;
 }

@@ -1,4 +1,5 @@
-import { type Forecast, type PoolAnalysis } from '../../model/analysis.ts';
+import { type PoolAnalysis } from '../../model/analysis.ts';
+import { type Forecast } from '../../model/trend.ts';
 import { counted } from '../text/format.ts';
 import { printable } from '../text/safe.ts';
 import { bar } from '../text/sparkline.ts';
@@ -50,7 +51,7 @@ export function poolColumns(view: View): readonly Column[] {
     compressionColumn(),
     {
       ...numberColumn('VOLUMES', 9, ({ volumes }) => countText(volumes)),
-      below: ({ volumes }) => counted(volumes, 'volume'),
+      below: ({ volumes }) => (volumes === null ? '' : counted(volumes, 'volume')),
     },
     growthColumn(),
     ...trendColumns(view, pools),

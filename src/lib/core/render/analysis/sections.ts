@@ -28,8 +28,9 @@ export function snapshotTexts(view: View): readonly string[] {
   const rate = growth.state === 'known' ? `, ${changeText(growth.bytesPerDay)} a day` : '';
   const many =
     count === null ? 'Snapshots, not all of which were listed,' : counted(count, 'snapshot');
+  const verb = count === 1 ? 'holds' : 'hold';
   return [
-    `${many} hold ${sizeText(bytes)}${rate}`,
+    `${many} on the pools, of volumes and others, ${verb} ${sizeText(bytes)}${rate}`,
     ...mappingTexts(snapshots),
     ...retentionTexts(snapshots),
     ...heaviestTexts(view),
@@ -94,7 +95,7 @@ const ACTIONS: Readonly<Record<RecommendationAction, string>> = {
   reclaim: 'reclaim space of',
   'shrink-request': 'shrink the request of',
   'prune-snapshots': 'prune snapshots of',
-  'raise-quota': 'raise the quota of',
+  'raise-quota': 'enlarge',
   'expand-pool': 'expand',
   rebalance: 'move volumes off',
 };

@@ -1,5 +1,8 @@
-import { type Forecast, type PoolAnalysis, type StorageAnalysis } from '../../model/analysis.ts';
+import { type PoolAnalysis, type StorageAnalysis } from '../../model/analysis.ts';
+import { type Forecast } from '../../model/trend.ts';
 import { SEVERITIES, type Severity } from '../../model/finding.ts';
+import { namelessIn } from '../../analysis/nameless.ts';
+import { unreadSpace } from '../../analysis/unread.ts';
 import { counted, joined } from '../text/format.ts';
 import { printable } from '../text/safe.ts';
 import {
@@ -47,7 +50,7 @@ function poolName({ system, name }: PoolAnalysis, { pools }: StorageAnalysis): s
 
 function forecastSentence(analysis: StorageAnalysis): string {
   const { pools, forecast, takenAt } = analysis;
-  if (pools.length === 0) return 'No pool was read, so nothing is said of when one fills.';
+  if (pools.length === 0) return `${withoutPools(analysis)}, so nothing is said of when one fills.`;
   const pool = forecastedPool(analysis);
   const name = pool === undefined ? 'A pool' : `Pool ${poolName(pool, analysis)}`;
   const state = pool === undefined ? '' : `, ${percentText(pool.usedRatio)} used,`;
@@ -61,6 +64,23 @@ function forecastSentence(analysis: StorageAnalysis): string {
     case 'not-enough-data':
       return `When a pool fills cannot be said yet: ${missingText(forecast)}.`;
   }
+}
+
+/** Why there is no pool to speak of. */
+function withoutPools({ silentPools, systems, ...scan }: StorageAnalysis): string {
+  const unread = unreadSpace(scan);
+  if (unread.length > 0)
+    return `How full pools are, and what volumes take of them, is unknown: ${notWhole(unread)}`;
+  if (silentPools > 0) return 'No pool tells what is used of it';
+  const seen = systems.reduce((sum, { pools }) => sum + pools.length, 0);
+  return seen === 0
+    ? 'No pool was read'
+    : `No pool matches the filter, of ${seen === 1 ? 'the one that was' : `${countText(seen)} that were`} read`;
+}
+
+/** `datasets of nas1 were not read whole`. */
+function notWhole(unread: readonly string[]): string {
+  return `${printable(joined(unread))} were not read whole`;
 }
 
 function aloneOf(pools: readonly PoolAnalysis[]): string {
@@ -87,6 +107,8 @@ function soonestText({ fullAtEarliest }: Extract<Forecast, { state: 'does-not-fi
 export function totalTexts(analysis: StorageAnalysis): readonly string[] {
   // Zeros of what was not read would pass for facts.
   if (analysis.pools.length === 0) return [];
+  const unread = unreadSpace(analysis);
+  if (unread.length > 0) return unknownTexts(analysis, unread);
   const { totalCapacity, totalAllocated, totalUsed, totalSnapshots, growth } = analysis;
   const { thinProvisioningEfficiency: thin, poolOvercommitmentRatio: overcommit } = analysis;
   const rate =
@@ -102,9 +124,18 @@ export function totalTexts(analysis: StorageAnalysis): readonly string[] {
   ];
 }
 
+/** Volumes that were seen are listed; a sum of them would pass for that of all. */
+function unknownTexts(
+  { totalCapacity }: StorageAnalysis,
+  unread: readonly string[],
+): readonly string[] {
+  const capacity = totalCapacity === null ? '' : ` The pools can hold ${sizeText(totalCapacity)}.`;
+  return [`What volumes take and were promised is unknown: ${notWhole(unread)}.${capacity}`];
+}
+
 /** Of all namespaces, whichever are listed. */
 function volumesOn(pools: readonly PoolAnalysis[]): number {
-  return pools.reduce((sum, { volumes }) => sum + volumes, 0);
+  return pools.reduce((sum, { volumes }) => sum + (volumes ?? 0), 0);
 }
 
 function thinText(efficiency: number): string {
@@ -114,8 +145,11 @@ function thinText(efficiency: number): string {
 }
 
 /** How far back was looked, and how much of that there is. */
-export function historyText({ history }: StorageAnalysis): string {
+export function historyText({ history, ...scan }: StorageAnalysis): string {
   const { firstAt, days, askedDays } = history;
+  if (firstAt === null && namelessIn(scan).length > 0) {
+    return 'No history can be kept, so this is the present alone: the notes say why.';
+  }
   if (firstAt === null) {
     return 'No history yet: this is the present alone. Every complete scan adds to it.';
   }

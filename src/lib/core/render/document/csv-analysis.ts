@@ -11,7 +11,7 @@ type Growth = AnalysisWire['growth_trend'];
 type Forecast = Row<'pools'>['forecast'];
 
 interface SpaceRow {
-  readonly provisioned_bytes: number;
+  readonly provisioned_bytes: number | null;
   readonly used_bytes: number;
   readonly snapshot_bytes: number;
   readonly snapshot_count: number | null;

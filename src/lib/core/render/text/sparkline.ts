@@ -1,4 +1,4 @@
-import { type DailyValue } from '../../model/analysis.ts';
+import { type DailyValue } from '../../model/trend.ts';
 
 /** What lines and bars are drawn with. */
 export interface Glyphs {

@@ -40,9 +40,12 @@ const pool = z.strictObject({
   capacity_bytes: bytes.nullable().describe('usable, without parity'),
   available_bytes: bytes.nullable(),
   ...space,
+  provisioned_bytes: space.provisioned_bytes
+    .nullable()
+    .describe('promised: quota, zvol size or request; null where not all was read'),
   used_ratio: ratio.nullable().describe('used and snapshots of the capacity'),
   overcommit_ratio: ratio.nullable().describe('provisioned of the capacity'),
-  volumes: count,
+  volumes: count.nullable().describe('null where not all were read'),
   growth,
   forecast,
   history: history.describe('used with snapshots'),
@@ -100,7 +103,9 @@ const subject = {
 
 const snapshots = z.strictObject({
   count: count.nullable().describe('null where not all were listed'),
-  bytes: bytes.describe('what only snapshots hold, of all pools'),
+  bytes: bytes
+    .nullable()
+    .describe('what only snapshots hold, of all pools; null where not all datasets were read'),
   mapped: count.nullable().describe('those with a VolumeSnapshot'),
   unmapped: count.nullable(),
   undated: count.nullable().describe('those whose creation time could not be told'),
@@ -156,14 +161,18 @@ export const analysisSchema = z
       days: count.describe('days with a scan, of those that were asked for'),
       asked_days: count,
     }),
-    total_capacity_bytes: bytes.describe('of the pools volumes live on'),
-    total_allocated_bytes: bytes.describe('promised to volumes'),
-    total_used_bytes: bytes.describe('taken by volumes, snapshots apart'),
-    total_snapshot_bytes: bytes,
+    total_capacity_bytes: bytes
+      .nullable()
+      .describe('of the pools volumes live on; null, as the sums below, where not all was read'),
+    total_allocated_bytes: bytes.nullable().describe('promised to volumes'),
+    total_used_bytes: bytes.nullable().describe('taken by volumes, snapshots apart'),
+    total_snapshot_bytes: bytes.nullable().describe('held by snapshots of volumes'),
     thin_provisioning_efficiency: z
       .number()
       .nullable()
-      .describe('part of what was promised that is not taken; null where nothing was promised'),
+      .describe(
+        'part of what was promised that is not taken; null where nothing was promised, or unknown',
+      ),
     pool_overcommitment_ratio: ratio.nullable(),
     growth_trend: growth.describe('of all those pools together'),
     capacity_forecast: capacityForecast,

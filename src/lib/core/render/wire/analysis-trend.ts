@@ -1,11 +1,11 @@
+import { type HistoryFacts } from '../../model/analysis.ts';
 import {
   type BackTest,
   type DailyValue,
   type Forecast,
   type Growth,
-  type HistoryFacts,
   type NotEnoughData,
-} from '../../model/analysis.ts';
+} from '../../model/trend.ts';
 import { type AnalysisWire } from './analysis-schema.ts';
 
 /* Growth, forecasts and days of an analysis in the wire form. */

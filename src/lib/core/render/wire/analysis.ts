@@ -5,8 +5,8 @@ import {
   type PoolAnalysis,
   type Recommendation,
   type SnapshotsAnalysis,
-  type SpaceNow,
   type StorageAnalysis,
+  type TakenNow,
   type VolumeAnalysis,
 } from '../../model/analysis.ts';
 import { SCHEMA_VERSION } from '../../model/report.ts';
@@ -73,7 +73,7 @@ function toCapacityForecast(analysis: StorageAnalysis): AnalysisWire['capacity_f
   };
 }
 
-function toSpace(space: SpaceNow) {
+function toSpace<T extends number | null>(space: TakenNow & { readonly provisioned: T }) {
   return {
     provisioned_bytes: space.provisioned,
     used_bytes: space.used,
@@ -191,7 +191,7 @@ function toRecommendation(recommendation: Recommendation): List<'recommendations
     gain_days: rounded(gainDays),
     numbers: numbers.map(({ label, value, unit }) => ({
       label,
-      value: rounded(value),
+      value: unit === 'ratio' ? rounded(value) : whole(value),
       unit: unit === 'bytes-per-day' ? 'bytes_per_day' : unit,
     })),
     steps: [...steps],

@@ -27,7 +27,7 @@ function judge(
   const ratio = total / capacity;
   return {
     sound: ratio <= limit,
-    seen: `${counted(volumes.length, 'volume')} on pool ${name} may grow to ${formatBytes(promised)}, ${ratio.toFixed(2)} times its ${formatBytes(capacity)}`,
+    seen: `${counted(volumes.length, 'dataset')} of drivers on pool ${name} may grow to ${formatBytes(promised)}, ${ratio.toFixed(2)} times its ${formatBytes(capacity)}`,
   };
 }
 
