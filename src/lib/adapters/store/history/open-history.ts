@@ -46,7 +46,7 @@ function storeIn(
 ): HistoryStore {
   async function keeping(work: (database: Database) => void): Promise<Recorded> {
     try {
-      await file.use(work);
+      await file.write(work);
       return KEPT;
     } catch (error) {
       const reason = reasonOf(error);
@@ -58,8 +58,6 @@ function storeIn(
   function unreadable(error: unknown): void {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
-    // Of a damaged store it is told where it was put.
-    if (error instanceof BrokenStoreError) return;
     logger.log('warn', 'the history cannot be read', { path, reason });
   }
 
@@ -80,8 +78,8 @@ function storeIn(
       }),
     async open() {
       try {
-        if (!(await file.exists())) return undefined;
-        return lentReader(await file.lend(), unreadable);
+        const lent = await file.lend();
+        return lent && lentReader(lent, unreadable);
       } catch (error) {
         unreadable(error);
         return undefined;
@@ -95,7 +93,15 @@ const REMEDIATION: readonly string[] = [
   'Set `history.path` to use another file',
 ];
 
-function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): HistoryMaintenance {
+const OF_DAMAGED: readonly string[] = [
+  'Move the file elsewhere, and bring an export back with `truenas-monitor history import FILE`',
+  'Save what can be saved of it with `sqlite3 FILE .recover`',
+];
+
+function maintenanceOf(
+  file: StoreFile,
+  { path, clock, logger }: HistoryOptions,
+): HistoryMaintenance {
   async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -106,8 +112,9 @@ function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): Histor
 
   async function stateOf(): Promise<Pick<HistoryStatus, 'state'> & typeof NOTHING> {
     try {
-      if (!(await file.exists())) return { ...NOTHING, state: { kind: 'absent' } };
-      return { ...(await file.look(contentOf)), state: { kind: 'usable' } };
+      const content = await file.look(contentOf);
+      if (content === undefined) return { ...NOTHING, state: { kind: 'absent' } };
+      return { ...content, state: { kind: 'usable' } };
     } catch (error) {
       if (error instanceof TooNewError) {
         return { ...NOTHING, state: { kind: 'too-new', format: error.format } };
@@ -124,28 +131,50 @@ function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): Histor
       return { ...state, path, bytes: sizeOf(path), setAside: await listSetAside(path) };
     },
     async *export() {
-      if (!(await orRefuse(() => file.exists()))) return;
+      const putAside = await listSetAside(path);
       using lent = await orRefuse(() => file.lend());
+      let isEmpty = true;
       try {
-        yield* exportedFrom(lent.database);
+        for (const record of lent === undefined ? [] : exportedFrom(lent.database)) {
+          isEmpty = false;
+          yield record;
+        }
       } catch (error) {
-        throw refusal(path, lent.failed(error));
+        throw refusal(path, lent?.failed(error) ?? error);
       }
+      const [oldest] = putAside;
+      if (oldest === undefined) return;
+      if (isEmpty) throw nothingButDamaged(path, putAside);
+      logger.log(
+        'warn',
+        'a damaged history lies beside this one, and the export has nothing of it',
+        { file: putAside.join(', ') },
+      );
     },
     import: (records) =>
-      orRefuse(() => file.useOnce((database) => importInto(database, records, clock.now()))),
+      orRefuse(() => file.writeOnce((database) => importInto(database, records, clock.now()))),
     async prune(before) {
-      if (!(await orRefuse(() => file.exists()))) {
-        return { removed: 0, bytesBefore: 0, bytesAfter: 0 };
-      }
       const bytesBefore = sizeOf(path);
       const removed = await orRefuse(() =>
-        file.use((database) => prune(database, before, clock.now())),
+        file.change((database) => prune(database, before, clock.now())),
       );
       // What belongs to the connection is gone with it.
-      return { removed, bytesBefore, bytesAfter: sizeOf(path) };
+      return { removed: removed ?? 0, bytesBefore, bytesAfter: sizeOf(path) };
     },
   };
+}
+
+/** Whoever keeps copies of the history would replace the last good one by nothing. */
+function nothingButDamaged(path: string, putAside: readonly string[]): HistoryError {
+  return new HistoryError(
+    `there is nothing in the history at ${path}, and what was there is damaged: ${putAside.join(', ')}`,
+    {
+      remediation: [
+        'Bring an earlier export back with `truenas-monitor history import FILE`',
+        'Remove the damaged file, or move it elsewhere, once you are done with it',
+      ],
+    },
+  );
 }
 
 /** The failure as the commands show it; what is no failure of the store stays what it is. */
@@ -160,6 +189,6 @@ function refusal(path: string, error: unknown): unknown {
   if (reason === undefined) return error;
   return new HistoryError(`the history at ${path} cannot be used: ${reason}`, {
     cause: error,
-    remediation: REMEDIATION,
+    remediation: error instanceof BrokenStoreError ? OF_DAMAGED : REMEDIATION,
   });
 }
