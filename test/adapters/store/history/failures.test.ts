@@ -193,7 +193,7 @@ describe('a damaged store', () => {
     const file = sandbox.path('history.db');
     const history = await filled(file);
     DAMAGES['cut short']?.(file);
-    // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it fails before
+    // eslint-disable-next-line @typescript-eslint/require-await -- it fails before
     async function* failing(): AsyncGenerator<never> {
       throw new Error('a line is not understood');
     }

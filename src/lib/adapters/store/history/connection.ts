@@ -46,14 +46,12 @@ export async function connect(path: string, tuning: Tuning): Promise<Database> {
 export async function connectToRead(path: string, tuning: Tuning): Promise<Database | undefined> {
   if (!(await checkPrivateFile(path))) return undefined;
   if (!(await checkContent(path, constants.O_RDONLY))) return undefined;
-  let isBegun = false;
   const database = await openWith(path, tuning, (opened) => {
     checkOwner(opened);
     checkFormat(opened, tuning);
-    isBegun = formatOf(opened) > 0;
-    if (isBegun) migrate(opened, tuning.migrations);
+    if (formatOf(opened) > 0) migrate(opened, tuning.migrations);
   });
-  if (isBegun) return database;
+  if (formatOf(database) > 0) return database;
   database.close();
   return undefined;
 }

@@ -1,6 +1,7 @@
+import { whyUnbelievable } from '../../../core/history/believable.ts';
 import { HistoryError } from '../../../core/model/errors.ts';
 import { type HistoryStatus } from '../../../core/model/history.ts';
-import { elapsed, type Millis } from '../../../core/model/units.ts';
+import { type Millis } from '../../../core/model/units.ts';
 import { type Clock } from '../../../ports/clock.ts';
 import {
   type HistoryMaintenance,
@@ -9,7 +10,6 @@ import {
 } from '../../../ports/history.ts';
 import { type Logger } from '../../../ports/logger.ts';
 import { type Tuning, TUNING } from './connection.ts';
-import { DAY } from './day.ts';
 import { exportedFrom } from './export.ts';
 import { BrokenStoreError, reasonOf, TooNewError } from './failures.ts';
 import { importInto, UnbelievableRecordError } from './import.ts';
@@ -44,9 +44,18 @@ function storeIn(
   file: StoreFile,
   { path, retention, clock, logger }: HistoryOptions,
 ): HistoryStore {
-  async function keeping(work: (database: Database) => void): Promise<Recorded> {
+  async function keeping(
+    what: string,
+    at: Date,
+    work: (database: Database, now: Date) => void,
+  ): Promise<Recorded> {
+    const now = clock.now();
+    const unbelievable = whyUnbelievable(what, at, now);
+    if (unbelievable !== null) return { state: 'not-kept', reason: unbelievable };
     try {
-      await file.write(work);
+      await file.write((database) => {
+        work(database, now);
+      });
       return KEPT;
     } catch (error) {
       const reason = reasonOf(error);
@@ -62,18 +71,12 @@ function storeIn(
   }
 
   return {
-    async record(sample) {
-      const now = clock.now();
-      if (elapsed(now, sample.at) > DAY) {
-        const reason = `the scan is dated ${sample.at.toISOString()}, more than a day ahead of the clock of this machine`;
-        return { state: 'not-kept', reason };
-      }
-      return keeping((database) => {
+    record: (sample) =>
+      keeping('the scan', sample.at, (database, now) => {
         recordSample(database, sample, { retention, now });
-      });
-    },
+      }),
     recordReport: (estate, at) =>
-      keeping((database) => {
+      keeping('the report', at, (database) => {
         recordReportAt(database, estate, at);
       }),
     async open() {
