@@ -5,6 +5,7 @@ import HistoryExport from '../../src/commands/history/export.ts';
 import HistoryImport from '../../src/commands/history/import.ts';
 import HistoryPrune from '../../src/commands/history/prune.ts';
 import HistoryStatus from '../../src/commands/history/status.ts';
+import Analyze from '../../src/commands/analyze.ts';
 import Explain from '../../src/commands/explain.ts';
 import Health from '../../src/commands/health.ts';
 import Orphans from '../../src/commands/orphans.ts';
@@ -309,6 +310,50 @@ describe('a scan of the user', () => {
     await onSite(Orphans);
     expect(await readdir(sandbox.path('past'))).toContain('h.db');
     expect((await status()).path).toBe(sandbox.path('past', 'h.db'));
+  });
+});
+
+describe('a cluster that does not say who it is', () => {
+  it('is left out of the history, and the log says which right is missing', async () => {
+    const world = demo.build('25.10');
+    const [cluster] = world.clusters;
+    if (cluster === undefined) throw new Error('the demo has a cluster');
+    cluster.forbidden = ['namespaces'];
+    await using siteSandbox = await Sandbox.create();
+    await using site = await startSite(siteSandbox, world);
+    const { stderr } = await sandbox.run(Orphans, ['--log-level', 'info'], site.environment);
+    expect(stderr).toContain('this scan is not one for the history');
+    expect(stderr).toContain('the right to get the namespace kube-system is missing there');
+    const analyzed = await sandbox.run(Analyze, ['-o', 'json'], site.environment);
+    expect(analyzed.stdout).toContain('may not be asked who they are');
+    expect((await status()).state).toBe('absent');
+  });
+});
+
+describe('a damaged history of the demo', () => {
+  it('is one warning, and the new one has the scan that came upon it', async () => {
+    const world = ['--demo', '--demo-state', 'demo'];
+    await status(...world);
+    await truncate(sandbox.path('demo', 'history.db'), 100_000);
+    const { exitCode, stderr } = await run(Analyze, ...world);
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/Warning: /g)).toHaveLength(1);
+    expect(stderr).toContain('the history is damaged and was put aside; a new one is begun');
+    expect(await status(...world)).toMatchObject({ state: 'usable', scans: 1 });
+  });
+
+  it('is one warning and the present where the scan is none to keep', async () => {
+    const world = ['--demo', '--demo-state', 'demo'];
+    await run(Analyze, ...world, '--max-age', '1h');
+    const file = sandbox.path('demo', 'history.db');
+    await truncate(file, 100_000);
+    const { exitCode, stdout, stderr } = await run(Analyze, ...world, '--max-age', '1h');
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/Warning: /g)).toHaveLength(1);
+    expect(stderr).toContain('the history cannot be read');
+    expect(stdout).toContain('No history yet: this is the present alone.');
+    expect((await stat(file)).size).toBe(100_000);
+    expect((await status(...world)).set_aside).toEqual([]);
   });
 });
 
