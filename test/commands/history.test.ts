@@ -1,10 +1,11 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { type Command } from '@oclif/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import HistoryExport from '../../src/commands/history/export.ts';
 import HistoryImport from '../../src/commands/history/import.ts';
 import HistoryPrune from '../../src/commands/history/prune.ts';
 import HistoryStatus from '../../src/commands/history/status.ts';
+import Analyze from '../../src/commands/analyze.ts';
 import Explain from '../../src/commands/explain.ts';
 import Health from '../../src/commands/health.ts';
 import Orphans from '../../src/commands/orphans.ts';
@@ -114,6 +115,50 @@ describe('an export', () => {
   });
 });
 
+describe('a damaged history', () => {
+  it('does not replace a copy of it by nothing, however often it is exported', async () => {
+    await exportFile();
+    await run(HistoryImport, 'h.jsonl');
+    const file = sandbox.path('data', 'truenas-monitor', 'history.db');
+    await truncate(file, 20_000);
+    const copy = await readFile(sandbox.path('h.jsonl'), 'utf8');
+    for (let round = 0; round < 2; round += 1) {
+      const { exitCode, stderr } = await run(HistoryExport, '-q', '--output-file', 'h.jsonl');
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('cannot be used: the file is damaged');
+      expect(await readFile(sandbox.path('h.jsonl'), 'utf8')).toBe(copy);
+    }
+    expect(await status()).toMatchObject({ state: 'unreadable', set_aside: [] });
+
+    const { exitCode, stderr } = await run(HistoryImport, 'h.jsonl');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('the history is damaged and was put aside; a new one is begun');
+    expect(await status()).toMatchObject({ state: 'usable', scans: 1 });
+  });
+
+  it('that was put aside is no history of nothing', async () => {
+    await exportFile();
+    await run(HistoryImport, 'h.jsonl');
+    const file = sandbox.path('data', 'truenas-monitor', 'history.db');
+    await rename(file, `${file}.corrupt-20261122T120000.000Z`);
+    const { exitCode, stderr } = await run(HistoryExport, '-q', '--output-file', 'h.jsonl');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('.corrupt-20261122T120000.000Z');
+    expect((await readFile(sandbox.path('h.jsonl'), 'utf8')).split('\n')).toHaveLength(10);
+  });
+
+  it('leaves an empty file empty that is only looked at', async () => {
+    await writeFile(sandbox.path('c.yaml'), 'history: {path: h.db}\n');
+    await writeFile(sandbox.path('h.db'), '', { mode: 0o600 });
+    const { exitCode, stdout } = await run(HistoryStatus, '--config', 'c.yaml');
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('There is no history yet') as string,
+    });
+    expect((await stat(sandbox.path('h.db'))).size).toBe(0);
+  });
+});
+
 describe('an import', () => {
   it.each<[string, (text: string) => string, RegExp]>([
     [
@@ -150,6 +195,19 @@ describe('an import', () => {
     expect({ ...after, timestamp, size_bytes }).toEqual(before);
   });
 
+  it('may speak of a system by any name', async () => {
+    const text = await exportFile();
+    const odd = text.replaceAll('"host-id"', '"__proto__"').replace('"nas1"', '"constructor"');
+    await writeFile(sandbox.path('h.jsonl'), odd);
+    expect((await run(HistoryImport, 'h.jsonl')).exitCode).toBe(0);
+    expect(await status()).toMatchObject({ systems: [{ id: '__proto__', name: 'constructor' }] });
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    await run(HistoryExport, '--output-file', 'out.jsonl');
+    const lines = async (file: string): Promise<string[]> =>
+      (await readFile(sandbox.path(file), 'utf8')).split('\n').slice(1).toSorted();
+    expect(await lines('out.jsonl')).toEqual(await lines('h.jsonl'));
+  });
+
   it.each([
     [['nowhere.jsonl'], /^Error: nowhere\.jsonl cannot be read: /],
     [['.'], /^Error: \. cannot be read: it is a directory/],
@@ -165,6 +223,8 @@ describe('the commands refuse', () => {
   it.each<[typeof Command, readonly string[], RegExp]>([
     [HistoryPrune, [], /older-than/],
     [HistoryPrune, ['--older-than', '180'], /--older-than does not take "180"/],
+    [HistoryPrune, ['--older-than', '99999999999d'], /--older-than does not take "99999999999d"/],
+    [HistoryPrune, ['--older-than', '36501d'], /at most 36500d/],
     [HistoryStatus, ['-o', 'csv'], /--output does not take "csv"/],
     [HistoryStatus, ['--demo-size', '3'], /--demo-size is only for the demo/],
     [HistoryStatus, ['--config', 'nowhere.yaml'], /nowhere\.yaml/],
@@ -250,6 +310,50 @@ describe('a scan of the user', () => {
     await onSite(Orphans);
     expect(await readdir(sandbox.path('past'))).toContain('h.db');
     expect((await status()).path).toBe(sandbox.path('past', 'h.db'));
+  });
+});
+
+describe('a cluster that does not say who it is', () => {
+  it('is left out of the history, and the log says which right is missing', async () => {
+    const world = demo.build('25.10');
+    const [cluster] = world.clusters;
+    if (cluster === undefined) throw new Error('the demo has a cluster');
+    cluster.forbidden = ['namespaces'];
+    await using siteSandbox = await Sandbox.create();
+    await using site = await startSite(siteSandbox, world);
+    const { stderr } = await sandbox.run(Orphans, ['--log-level', 'info'], site.environment);
+    expect(stderr).toContain('this scan is not one for the history');
+    expect(stderr).toContain('the right to get the namespace kube-system is missing there');
+    const analyzed = await sandbox.run(Analyze, ['-o', 'json'], site.environment);
+    expect(analyzed.stdout).toContain('may not be asked who they are');
+    expect((await status()).state).toBe('absent');
+  });
+});
+
+describe('a damaged history of the demo', () => {
+  it('is one warning, and the new one has the scan that came upon it', async () => {
+    const world = ['--demo', '--demo-state', 'demo'];
+    await status(...world);
+    await truncate(sandbox.path('demo', 'history.db'), 100_000);
+    const { exitCode, stderr } = await run(Analyze, ...world);
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/Warning: /g)).toHaveLength(1);
+    expect(stderr).toContain('the history is damaged and was put aside; a new one is begun');
+    expect(await status(...world)).toMatchObject({ state: 'usable', scans: 1 });
+  });
+
+  it('is one warning and the present where the scan is none to keep', async () => {
+    const world = ['--demo', '--demo-state', 'demo'];
+    await run(Analyze, ...world, '--max-age', '1h');
+    const file = sandbox.path('demo', 'history.db');
+    await truncate(file, 100_000);
+    const { exitCode, stdout, stderr } = await run(Analyze, ...world, '--max-age', '1h');
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/Warning: /g)).toHaveLength(1);
+    expect(stderr).toContain('the history cannot be read');
+    expect(stdout).toContain('No history yet: this is the present alone.');
+    expect((await stat(file)).size).toBe(100_000);
+    expect((await status(...world)).set_aside).toEqual([]);
   });
 });
 

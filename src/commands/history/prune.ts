@@ -1,6 +1,5 @@
 import { BaseCommand } from '../../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../../lib/cli/exit-codes.ts';
-import { readDuration } from '../../lib/cli/flag-values.ts';
 import { HISTORY_FLAGS, PRUNE_FLAGS } from '../../lib/cli/flags-of-history.ts';
 
 export default class HistoryPrune extends BaseCommand {
@@ -24,9 +23,9 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(HistoryPrune);
-    const olderThan = readDuration('older-than', flags['older-than']);
-    const { pruneTo } = await import('../../lib/cli/history-commands.ts');
+    const { pruneTo, readAge } = await import('../../lib/cli/history-commands.ts');
     const { historyFor } = await import('../../lib/cli/open-history.ts');
+    const olderThan = readAge('older-than', flags['older-than']);
     await this.emit(await pruneTo(await historyFor(flags, this.console(flags)), olderThan));
   }
 }

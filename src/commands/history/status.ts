@@ -6,7 +6,7 @@ import { checkWritable } from '../../lib/cli/output.ts';
 export default class HistoryStatus extends BaseCommand {
   static override summary = 'what the history holds, and since when';
 
-  static override description = `Each complete scan of orphans without a filter adds to the history: what pools, storage classes and volumes take, and which findings came and went. This shows where it is kept, how large it is, and what is in it. Nothing is connected to.
+  static override description = `Each complete scan of orphans without a filter, of analyze or of report adds to the history: what pools, storage classes and volumes take, and which findings came and went. This shows where it is kept, how large it is, and what is in it. Nothing is connected to.
 
 ${exitCodeHelp([EXIT.ok, EXIT.failed], {
   [EXIT.ok]: 'there is a history, or none yet',

@@ -1,5 +1,6 @@
+import { UsageError } from '../core/model/errors.ts';
 import { type HistoryStatus } from '../core/model/history.ts';
-import { bytes, type Millis } from '../core/model/units.ts';
+import { bytes, type Millis, millis } from '../core/model/units.ts';
 import { exportLines } from '../core/history/export-lines.ts';
 import { importLines } from '../core/history/import-lines.ts';
 import { renderHistoryStatus } from '../core/render/history-status.ts';
@@ -8,7 +9,7 @@ import { HISTORY_FORMATS, type HistoryFormat } from '../core/render/formats.ts';
 import { counted, formatBytes, formatInstant } from '../core/render/text/format.ts';
 import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { readWord } from './flag-values.ts';
+import { readDuration, readWord } from './flag-values.ts';
 import { openLines } from './input-lines.ts';
 import { paletteFor } from './scan-and-render.ts';
 import { currentTerminal, useColor } from './terminal.ts';
@@ -70,13 +71,24 @@ const PIECE = 65_536;
 
 /** @param file `-` for stdin */
 export async function importInto(
-  { history }: OpenHistory,
+  { history, clock }: OpenHistory,
   file: string,
   signal: AbortSignal,
 ): Promise<string> {
   const { lines, name } = await openLines(file, signal);
-  const { added, known } = await history.import(importLines(lines, name));
+  const { added, known } = await history.import(importLines(lines, name, clock.now()));
   return `${counted(added, 'record')} added, ${counted(known, 'record')} there already\n`;
+}
+
+/** A hundred years: before that there is nothing to remove, and soon no calendar either. */
+const LONGEST_AGE = millis(36_500 * 86_400_000);
+
+export function readAge(flag: string, text: string): Millis {
+  const age = readDuration(flag, text);
+  if (age <= LONGEST_AGE) return age;
+  throw new UsageError(`--${flag} does not take ${JSON.stringify(text)}`, {
+    remediation: ['Write a duration of at most 36500d; nothing in a history is older.'],
+  });
 }
 
 export async function pruneTo({ history, clock }: OpenHistory, olderThan: Millis): Promise<string> {

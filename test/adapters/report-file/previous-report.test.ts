@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +93,32 @@ describe('an earlier report', () => {
     await truncate(path, 300 * 1024 ** 2);
     await expect(readPreviousReport(path)).rejects.toThrow('larger than any report');
   });
+
+  it.skipIf(process.platform === 'win32').each(['/dev/zero', '/dev/null'])(
+    'is refused unread where it is no file: %s',
+    async (path) => {
+      await expect(readPreviousReport(path)).rejects.toThrow('it is neither file nor pipe');
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'may come through a pipe, as long as it ends',
+    async () => {
+      const path = join(directory, 'pipe');
+      execFileSync('mkfifo', [path]);
+      const [previous] = await Promise.all([
+        readPreviousReport(path),
+        writeFile(path, renderJson(report)),
+      ]);
+      expect(previous.findings).toHaveLength(2);
+      const endless = spawn('sh', ['-c', 'exec yes > "$0"', path], { stdio: 'ignore' });
+      try {
+        await expect(readPreviousReport(path)).rejects.toThrow('larger than any report');
+      } finally {
+        endless.kill();
+      }
+    },
+  );
 
   it.each([
     ['missing', 'there is no such file'],

@@ -26,7 +26,7 @@ async function exported(records: Iterable<HistoryRecord>): Promise<string[]> {
 }
 
 async function imported(lines: readonly string[]): Promise<HistoryRecord[]> {
-  return await all(importLines(streamOf(lines), 'h.jsonl'));
+  return await all(importLines(streamOf(lines), 'h.jsonl', NOW));
 }
 
 describe('an export', () => {
@@ -63,7 +63,7 @@ describe('an export', () => {
       claim: fc.option(fc.string()),
       storageClass: fc.option(fc.string()),
       point: fc.record({
-        at: instant,
+        at: fc.date({ noInvalidDate: true, min: new Date('2005-01-01'), max: NOW }),
         used: size,
         snapshots: size,
         logical: fc.option(size),
@@ -120,6 +120,22 @@ describe('an import', () => {
       'h.jsonl: line 8 speaks of 7 records, and 6 came before it',
     ],
     [
+      'a line too many',
+      ([head = '', first = '']) => [head, first, first, '{"record":"end","records":1}'],
+      'h.jsonl: line 4 speaks of 1 record, and 2 came before it',
+    ],
+    [
+      'an instant before there was any ZFS',
+      (lines) => lines.map((line) => line.replace(/("at":")2026/, '$10001')),
+      'h.jsonl: line 2 is not believable: at: 0001-11-22T01:02:03.004Z is before there was any ZFS',
+    ],
+    [
+      'a finding that will have been closed',
+      (lines) =>
+        lines.map((line) => line.replace(/("closed_at":)[^,]*/, '$1"2026-12-22T01:02:03.004Z"')),
+      'h.jsonl: line 7 is not believable: closed_at: 2026-12-22T01:02:03.004Z is more than a day ahead of this machine',
+    ],
+    [
       'two exports in one file',
       (lines) => [...lines, ...lines],
       'h.jsonl: line 10 comes after the end of the export',
@@ -144,5 +160,15 @@ describe('an import', () => {
       code: 'USAGE',
       message,
     });
+  });
+
+  it('believes a dataset that was made while the clock of its system stood at the start', async () => {
+    const lines = (await good()).map((line) =>
+      line.replace(/("created_at":")2026-06-01/, '$11970-01-01'),
+    );
+    const records = await imported(lines);
+    expect(records).toContainEqual(
+      expect.objectContaining({ createdAt: new Date('1970-01-01T00:00:00.000Z') }),
+    );
   });
 });

@@ -159,7 +159,7 @@ describe('the sample of a scan', () => {
     [
       'a cluster without uid',
       anInventory({ cluster: aCluster({ uid: null }) }),
-      'the namespace kube-system of cluster prod cannot be read',
+      'cluster prod does not say who it is: the right to get the namespace kube-system is missing there',
     ],
     [
       'a system without host id',

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../../core/model/errors.ts';
@@ -56,6 +56,7 @@ export async function readPreviousReport(path: string): Promise<PreviousReport> 
   return toPrevious(result.data.kind === 'StorageReport' ? result.data.orphans : result.data);
 }
 
+const TOO_LARGE = 'it is larger than any report';
 const ADVICE = 'Name a file that report or orphans wrote with -o json or -o yaml.';
 
 function refuse(path: string, what: string, cause?: unknown, advice = ADVICE): UsageError {
@@ -69,16 +70,30 @@ function refuse(path: string, what: string, cause?: unknown, advice = ADVICE): U
 async function readBounded(path: string): Promise<string> {
   try {
     await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > LARGEST) throw refuse(path, 'it is larger than any report');
-    const text = await file.readFile('utf8');
-    // A pipe has no size until it was read.
-    if (text.length > LARGEST) throw refuse(path, 'it is larger than any report');
-    return text;
+    const info = await file.stat();
+    // A device may have no end.
+    if (!info.isFile() && !info.isFIFO()) {
+      throw refuse(path, info.isDirectory() ? 'it is a directory' : 'it is neither file nor pipe');
+    }
+    if (info.size > LARGEST) throw refuse(path, TOO_LARGE);
+    return await readWhole(file, path);
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
     throw refuse(path, `it cannot be read (${codeOf(cause)})`, cause);
   }
+}
+
+/** A pipe, or a file that is still written to, has no size until it was read. */
+async function readWhole(file: FileHandle, path: string): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of file.createReadStream({ autoClose: false })) {
+    const read = piece as Buffer; // no encoding was asked for
+    size += read.length;
+    if (size > LARGEST) throw refuse(path, TOO_LARGE);
+    pieces.push(read);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 const CODES: Readonly<Record<string, string>> = {

@@ -20,7 +20,11 @@ export function estateIds({ clusters, systems }: Inventory): EstateIds | NoIds {
   const uids = new Map<string, string>();
   for (const { identity } of clusters) {
     const { name, uid } = identity;
-    if (uid === null) return none(`the namespace kube-system of cluster ${name} cannot be read`);
+    if (uid === null) {
+      return none(
+        `cluster ${name} does not say who it is: the right to get the namespace kube-system is missing there`,
+      );
+    }
     uids.set(name, uid);
   }
   const hostIds = new Map<string, string>();

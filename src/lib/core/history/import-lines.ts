@@ -1,12 +1,15 @@
 import { type z } from 'zod';
 import { UsageError } from '../model/errors.ts';
 import { type HistoryRecord } from '../model/history.ts';
+import { counted } from '../render/text/format.ts';
 import { SCHEMA_VERSION } from '../model/report.ts';
 import {
   historyEndSchema,
   historyHeaderSchema,
   historyRecordSchema,
+  type HistoryRecordWire,
 } from '../render/wire/history-schema.ts';
+import { BELIEVABLE_SPAN, EARLIEST } from './believable.ts';
 import { recordOf } from './read-record.ts';
 
 /**
@@ -14,11 +17,14 @@ import { recordOf } from './read-record.ts';
  * missing: whoever takes the records takes none of them then.
  *
  * @param source what the lines come from, for people
+ * @param now what the clock of this machine says
  */
 export async function* importLines(
   lines: AsyncIterable<string>,
   source: string,
+  now: Date,
 ): AsyncGenerator<HistoryRecord> {
+  const refuseUnbelievable = instantsJudge(now);
   let number = 0;
   let records = 0;
   let state: 'begins' | 'goes on' | 'has ended' = 'begins';
@@ -36,7 +42,9 @@ export async function* importLines(
       state = 'has ended';
     } else {
       records += 1;
-      yield recordOf(understood(historyRecordSchema, value, place));
+      const record = understood(historyRecordSchema, value, place);
+      refuseUnbelievable(record, place);
+      yield recordOf(record);
     }
   }
   if (state === 'begins') throw refusal(`${source} is empty`);
@@ -70,7 +78,35 @@ function isEnd(value: unknown): boolean {
 function checkEnd(value: unknown, place: string, before: number): void {
   const { records } = understood(historyEndSchema, value, place);
   if (records === before) return;
-  throw refusal(`${place} speaks of ${records} records, and ${before} came before it`);
+  throw refusal(`${place} speaks of ${counted(records, 'record')}, and ${before} came before it`);
+}
+
+const INSTANTS = ['at', 'opened_at', 'last_seen_at', 'closed_at'] as const;
+
+/** Refuses what no scan can have seen: one such record would be the oldest or the newest for ever. */
+function instantsJudge(now: Date): (record: HistoryRecordWire, place: string) => void {
+  // Instants of the wire form are in the order of their texts.
+  const earliest = EARLIEST.toISOString();
+  const latest = new Date(now.getTime() + BELIEVABLE_SPAN).toISOString();
+  return (record, place) => {
+    const fields: Partial<Record<(typeof INSTANTS)[number], string | null>> = record;
+    for (const field of INSTANTS) {
+      const instant = fields[field] ?? null;
+      if (instant === null) continue;
+      if (instant < earliest) {
+        throw unbelievable(place, field, `${instant} is before there was any ZFS`);
+      }
+      if (instant > latest) {
+        throw unbelievable(place, field, `${instant} is more than a day ahead of this machine`);
+      }
+    }
+  };
+}
+
+function unbelievable(place: string, field: string, why: string): UsageError {
+  return new UsageError(`${place} is not believable: ${field}: ${why}`, {
+    remediation: ['Nothing was imported. Correct the clock of this machine, or the line.'],
+  });
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

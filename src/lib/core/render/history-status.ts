@@ -27,7 +27,7 @@ export function renderHistoryStatus(
 }
 
 const HOW_IT_COMES_ABOUT =
-  'It comes about by itself: each complete scan of truenas-monitor orphans without a filter adds to it. Where one does not, --log-level info says why.';
+  'It comes about by itself: each complete scan of truenas-monitor orphans without a filter, of analyze or of report adds to it. Where one does not, --log-level info says why.';
 
 function bodyLines(status: HistoryStatus, { now, columns, palette }: StatusOptions): string[] {
   const path = printable(status.path);

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -92,7 +93,7 @@ describe('a damaged store', () => {
       expect(history.lines).toMatchObject([
         {
           level: 'warn',
-          message: 'the history could not be read and was put aside; a new one is begun',
+          message: 'the history is damaged and was put aside; a new one is begun',
           fields: { file: sandbox.path(SET_ASIDE) },
         },
       ]);
@@ -122,7 +123,22 @@ describe('a damaged store', () => {
     expect(readFileSync(sandbox.path(`${SET_ASIDE}-2-wal`), 'utf8')).toBe('wal 1');
   });
 
-  it('ends what is read of it with one warning, and gives way when it is closed', async () => {
+  it('is told where it gave way and no new one could be begun', async () => {
+    await using sandbox = await Sandbox.create();
+    const file = sandbox.path('history.db');
+    writeFileSync(file, 'garbage '.repeat(1_000), { mode: 0o600 });
+    const history = aHistory(file, { tuning: { migrations: ['SELECT * FROM nowhere'] } });
+    expect(await history.record(aSample())).toMatchObject({ state: 'not-kept' });
+    expect(history.lines).toMatchObject([
+      {
+        level: 'warn',
+        message: 'the history is damaged and was put aside',
+        fields: { file: sandbox.path(SET_ASIDE) },
+      },
+    ]);
+  });
+
+  it('ends what is read of it with one warning, and stays where it is', async () => {
     await using sandbox = await Sandbox.create();
     const file = sandbox.path('history.db');
     const history = await filled(file);
@@ -134,49 +150,102 @@ describe('a damaged store', () => {
       reader?.classes(ESTATE, EVER);
       reader?.findings(ESTATE, EVER);
       reader?.lastReport(ESTATE, NOW);
-      expect(readdirSync(sandbox.directory)).not.toContain(SET_ASIDE);
     }
-    expect(history.lines).toHaveLength(1);
-    expect(readdirSync(sandbox.directory)).toContain(SET_ASIDE);
-    expect(await history.open()).toBeUndefined();
+    expect(history.lines).toMatchObject([
+      {
+        level: 'warn',
+        message: 'the history cannot be read',
+        fields: { path: file, reason: 'the file is damaged' },
+      },
+    ]);
+    expect(readdirSync(sandbox.directory)).toEqual(['history.db']);
   });
 
-  it('is none to read from', async () => {
-    await using sandbox = await Sandbox.create();
-    const file = sandbox.path('history.db');
-    writeFileSync(file, 'garbage '.repeat(1_000), { mode: 0o600 });
-    const history = aHistory(file);
-    expect(await history.open()).toBeUndefined();
-    expect(history.lines).toHaveLength(1);
-    expect(readdirSync(sandbox.directory)).toEqual([SET_ASIDE]);
-  });
+  it.each(Object.entries(DAMAGES))(
+    '%s is read, exported and pruned by nobody',
+    async (_, damage) => {
+      await using sandbox = await Sandbox.create();
+      const file = sandbox.path('history.db');
+      const history = await filled(file);
+      damage(file);
+      const there = readFileSync(file);
+      const refused = {
+        code: 'HISTORY_UNUSABLE',
+        message: `the history at ${file} cannot be used: the file is damaged`,
+      };
+      for (let round = 0; round < 2; round += 1) {
+        {
+          using reader = await history.open();
+          expect([...(reader?.volumes(ESTATE, EVER) ?? [])].length).toBeLessThan(2_000);
+        }
+        await expect(exported(history)).rejects.toMatchObject(refused);
+        await expect(history.prune(NOW)).rejects.toMatchObject(refused);
+        expect(await history.status()).toMatchObject({ state: { kind: 'unreadable' } });
+      }
+      expect(history.lines).toHaveLength(2);
+      expect(readFileSync(file).equals(there)).toBe(true);
+      expect(readdirSync(sandbox.directory)).toEqual(['history.db']);
+    },
+  );
 
-  it('cannot be exported, and makes way for what is imported', async () => {
+  it('that makes way for an import which fails leaves no empty export behind', async () => {
     await using sandbox = await Sandbox.create();
     const file = sandbox.path('history.db');
-    const history = aHistory(file);
-    writeFileSync(file, 'garbage '.repeat(1_000), { mode: 0o600 });
-    await expect(exported(history)).rejects.toMatchObject({
+    const history = await filled(file);
+    DAMAGES['cut short']?.(file);
+    // eslint-disable-next-line @typescript-eslint/require-await -- it fails before
+    async function* failing(): AsyncGenerator<never> {
+      throw new Error('a line is not understood');
+    }
+    await expect(history.import(failing())).rejects.toThrow('a line is not understood');
+    const refused = {
       code: 'HISTORY_UNUSABLE',
-      message: `the history at ${file} cannot be used: the file is damaged`,
-    });
-    writeFileSync(file, 'garbage '.repeat(1_000), { mode: 0o600 });
+      message: `there is nothing in the history at ${file}, and what was there is damaged: ${sandbox.path(SET_ASIDE)}`,
+    };
+    await expect(exported(history)).rejects.toMatchObject(refused);
+    rmSync(file);
+    await expect(exported(history)).rejects.toMatchObject(refused);
+  });
+
+  it('is missed in the export of the one that was begun', async () => {
+    await using sandbox = await Sandbox.create();
+    const file = sandbox.path('history.db');
+    const history = await filled(file);
+    DAMAGES['cut short']?.(file);
     const outcome = await history.import(streamed([{ kind: 'report', at: NOW, estate: ESTATE }]));
     expect(outcome).toEqual({ added: 1, known: 0 });
-    expect((await history.status()).setAside).toHaveLength(2);
+    expect(await exported(history)).toHaveLength(1);
+    expect(history.lines).toMatchObject([
+      { message: 'the history is damaged and was put aside; a new one is begun' },
+      {
+        level: 'warn',
+        message: 'a damaged history lies beside this one, and the export has nothing of it',
+        fields: { file: sandbox.path(SET_ASIDE) },
+      },
+    ]);
   });
 
-  it('is put aside where a row is none of ours', async () => {
+  it('may have rows that are none of ours', async () => {
     await using sandbox = await Sandbox.create();
     const file = sandbox.path('history.db');
     const history = aHistory(file);
     await recordAll(history, [aSample()]);
     database(file, 'UPDATE pool_point SET used = -5');
-    {
-      using reader = await history.open();
-      expect(reader?.pools(ESTATE, EVER)).toEqual([]);
-    }
-    expect((await history.status()).setAside).toHaveLength(1);
+    using reader = await history.open();
+    expect(reader?.pools(ESTATE, EVER)).toEqual([]);
+    expect(history.lines).toHaveLength(1);
+    expect((await history.status()).setAside).toEqual([]);
+  });
+
+  it('may be a log whose file was emptied', async () => {
+    await using sandbox = await Sandbox.create();
+    const file = sandbox.path('history.db');
+    writeFileSync(file, '', { mode: 0o600 });
+    writeFileSync(`${file}-wal`, 'all there is');
+    const history = aHistory(file);
+    expect(await history.status()).toMatchObject({ state: { kind: 'unreadable' } });
+    expect(await history.record(aSample())).toEqual({ state: 'kept' });
+    expect(readFileSync(sandbox.path(`${SET_ASIDE}-wal`), 'utf8')).toBe('all there is');
   });
 });
 
@@ -302,11 +371,17 @@ describe('what is no damage', () => {
     expect(readdirSync(sandbox.directory)).toEqual(['history.db']);
   });
 
-  it('an empty file is begun', async () => {
+  it('an empty file is none yet, and is begun by what is recorded', async () => {
     await using sandbox = await Sandbox.create();
     const file = sandbox.path('history.db');
     writeFileSync(file, '', { mode: 0o600 });
     const history = aHistory(file);
+    expect(await history.status()).toMatchObject({ state: { kind: 'absent' }, bytes: 0 });
+    expect(await history.open()).toBeUndefined();
+    expect(await exported(history)).toEqual([]);
+    expect(await history.prune(NOW)).toEqual({ removed: 0, bytesBefore: 0, bytesAfter: 0 });
+    expect(statSync(file).size).toBe(0);
+    expect(readdirSync(sandbox.directory)).toEqual(['history.db']);
     expect(await history.record(aSample())).toEqual({ state: 'kept' });
     expect(history.lines).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkPrivateFile, ensurePrivateDirectory } from '../private-file.ts';
 import { BrokenStoreError, NotOursError, TooNewError } from './failures.ts';
 import { APPLICATION_ID, formatOf, migrate, MIGRATIONS } from './schema.ts';
+import { sizeOfFile } from './set-aside.ts';
 import {
   type Database,
   loadSqlite,
@@ -28,18 +29,44 @@ export const TUNING: Tuning = { migrations: MIGRATIONS, busyTimeout: 5_000, maxP
 
 const RETRY_EVERY = 20;
 
-/** Opens the store, which is made where it is not there. */
+/** Opens the store to write, which is made where it is not there. */
 export async function connect(path: string, tuning: Tuning): Promise<Database> {
   await ensurePrivateDirectory(dirname(path));
-  await makeFile(path);
+  await checkPrivateFile(path);
+  // SQLite makes a file that everybody may read, and gives its companions the rights of the file.
+  await checkContent(path, constants.O_CREAT | constants.O_RDWR);
+  return await openWith(path, tuning, async (database) => {
+    checkOwner(database);
+    checkFormat(database, tuning);
+    await setUp(database, tuning);
+  });
+}
+
+/** Opens the store to read; undefined where nobody has begun one. Only one of an older format is changed, to be understood. */
+export async function connectToRead(path: string, tuning: Tuning): Promise<Database | undefined> {
+  if (!(await checkPrivateFile(path))) return undefined;
+  if (!(await checkContent(path, constants.O_RDONLY))) return undefined;
+  const database = await openWith(path, tuning, (opened) => {
+    checkOwner(opened);
+    checkFormat(opened, tuning);
+    if (formatOf(opened) > 0) migrate(opened, tuning.migrations);
+  });
+  if (formatOf(database) > 0) return database;
+  database.close();
+  return undefined;
+}
+
+async function openWith(
+  path: string,
+  tuning: Tuning,
+  prepare: (database: Database) => void | Promise<void>,
+): Promise<Database> {
   const Sqlite = loadSqlite();
   if (Sqlite === undefined) throw new NotOursError('this Node was built without SQLite');
   const database = new Sqlite(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${tuning.busyTimeout}`);
-    checkOwner(database);
-    checkFormat(database, tuning);
-    await setUp(database, tuning);
+    await prepare(database);
     return database;
   } catch (error) {
     const cause = diagnose(database, error);
@@ -50,20 +77,28 @@ export async function connect(path: string, tuning: Tuning): Promise<Database> {
 
 const MAGIC = 'SQLite format 3\0';
 
-/** SQLite makes a file that everybody may read, and gives its companions the rights of the file. */
-async function makeFile(path: string): Promise<void> {
-  await checkPrivateFile(path);
-  const flags = constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW;
-  const file = await open(path, flags, 0o600);
+/**
+ * Whether there is anything in the file. SQLite takes an empty file for a new database, and would remove a log it finds beside
+ * that or beside something else, which may be all there is left.
+ */
+async function checkContent(path: string, flags: number): Promise<boolean> {
+  // Before the file: who begins a store writes the log after it.
+  const hasLog = sizeOfFile(`${path}-wal`) > 0;
+  const file = await open(path, flags | constants.O_NOFOLLOW, 0o600);
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
-    // SQLite would remove a log it finds beside such a file, which may be all there is left.
+    if (bytesRead === 0 && hasLog) throw damaged(new Error('it is empty, and its log is not'));
     if (bytesRead > 0 && buffer.toString('latin1') !== MAGIC) {
-      throw new BrokenStoreError('the file is damaged', { cause: new Error('it is no database') });
+      throw damaged(new Error('it is no database'));
     }
+    return bytesRead > 0;
   } finally {
     await file.close();
   }
+}
+
+function damaged(cause: unknown): BrokenStoreError {
+  return new BrokenStoreError('the file is damaged', { cause });
 }
 
 function checkOwner(database: Database): void {
@@ -107,9 +142,9 @@ const SUSPICIOUS: readonly (number | undefined)[] = [SQLITE.error, SQLITE.constr
 /** What an error says of the store: one that came of a broken file becomes a `BrokenStoreError`. */
 export function diagnose(database: Database, error: unknown): unknown {
   const code = sqliteCode(error);
-  if (BROKEN.includes(code)) return new BrokenStoreError('the file is damaged', { cause: error });
+  if (BROKEN.includes(code)) return damaged(error);
   if (error instanceof MalformedRowError || (SUSPICIOUS.includes(code) && !isSound(database))) {
-    return new BrokenStoreError('the file is damaged', { cause: error });
+    return damaged(error);
   }
   return error;
 }
@@ -120,4 +155,10 @@ function isSound(database: Database): boolean {
   } catch (error) {
     return !BROKEN.includes(sqliteCode(error));
   }
+}
+
+/** Reads every page, for work that must not find out half-way that it wrote to a damaged store. */
+export function requireSound(database: Database): void {
+  if (!isSound(database))
+    throw damaged(new Error('some of its pages are not as they were written'));
 }

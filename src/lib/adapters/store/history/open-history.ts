@@ -1,6 +1,7 @@
+import { whyUnbelievable } from '../../../core/history/believable.ts';
 import { HistoryError } from '../../../core/model/errors.ts';
 import { type HistoryStatus } from '../../../core/model/history.ts';
-import { elapsed, type Millis } from '../../../core/model/units.ts';
+import { type Millis } from '../../../core/model/units.ts';
 import { type Clock } from '../../../ports/clock.ts';
 import {
   type HistoryMaintenance,
@@ -9,7 +10,6 @@ import {
 } from '../../../ports/history.ts';
 import { type Logger } from '../../../ports/logger.ts';
 import { type Tuning, TUNING } from './connection.ts';
-import { DAY } from './day.ts';
 import { exportedFrom } from './export.ts';
 import { BrokenStoreError, reasonOf, TooNewError } from './failures.ts';
 import { importInto, UnbelievableRecordError } from './import.ts';
@@ -44,9 +44,18 @@ function storeIn(
   file: StoreFile,
   { path, retention, clock, logger }: HistoryOptions,
 ): HistoryStore {
-  async function keeping(work: (database: Database) => void): Promise<Recorded> {
+  async function keeping(
+    what: string,
+    at: Date,
+    work: (database: Database, now: Date) => void,
+  ): Promise<Recorded> {
+    const now = clock.now();
+    const unbelievable = whyUnbelievable(what, at, now);
+    if (unbelievable !== null) return { state: 'not-kept', reason: unbelievable };
     try {
-      await file.use(work);
+      await file.write((database) => {
+        work(database, now);
+      });
       return KEPT;
     } catch (error) {
       const reason = reasonOf(error);
@@ -58,30 +67,22 @@ function storeIn(
   function unreadable(error: unknown): void {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
-    // Of a damaged store it is told where it was put.
-    if (error instanceof BrokenStoreError) return;
     logger.log('warn', 'the history cannot be read', { path, reason });
   }
 
   return {
-    async record(sample) {
-      const now = clock.now();
-      if (elapsed(now, sample.at) > DAY) {
-        const reason = `the scan is dated ${sample.at.toISOString()}, more than a day ahead of the clock of this machine`;
-        return { state: 'not-kept', reason };
-      }
-      return keeping((database) => {
+    record: (sample) =>
+      keeping('the scan', sample.at, (database, now) => {
         recordSample(database, sample, { retention, now });
-      });
-    },
+      }),
     recordReport: (estate, at) =>
-      keeping((database) => {
+      keeping('the report', at, (database) => {
         recordReportAt(database, estate, at);
       }),
     async open() {
       try {
-        if (!(await file.exists())) return undefined;
-        return lentReader(await file.lend(), unreadable);
+        const lent = await file.lend();
+        return lent && lentReader(lent, unreadable);
       } catch (error) {
         unreadable(error);
         return undefined;
@@ -95,7 +96,15 @@ const REMEDIATION: readonly string[] = [
   'Set `history.path` to use another file',
 ];
 
-function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): HistoryMaintenance {
+const OF_DAMAGED: readonly string[] = [
+  'Move the file elsewhere, and bring an export back with `truenas-monitor history import FILE`',
+  'Save what can be saved of it with `sqlite3 FILE .recover`',
+];
+
+function maintenanceOf(
+  file: StoreFile,
+  { path, clock, logger }: HistoryOptions,
+): HistoryMaintenance {
   async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -106,8 +115,9 @@ function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): Histor
 
   async function stateOf(): Promise<Pick<HistoryStatus, 'state'> & typeof NOTHING> {
     try {
-      if (!(await file.exists())) return { ...NOTHING, state: { kind: 'absent' } };
-      return { ...(await file.look(contentOf)), state: { kind: 'usable' } };
+      const content = await file.look(contentOf);
+      if (content === undefined) return { ...NOTHING, state: { kind: 'absent' } };
+      return { ...content, state: { kind: 'usable' } };
     } catch (error) {
       if (error instanceof TooNewError) {
         return { ...NOTHING, state: { kind: 'too-new', format: error.format } };
@@ -124,28 +134,50 @@ function maintenanceOf(file: StoreFile, { path, clock }: HistoryOptions): Histor
       return { ...state, path, bytes: sizeOf(path), setAside: await listSetAside(path) };
     },
     async *export() {
-      if (!(await orRefuse(() => file.exists()))) return;
+      const putAside = await listSetAside(path);
       using lent = await orRefuse(() => file.lend());
+      let isEmpty = true;
       try {
-        yield* exportedFrom(lent.database);
+        for (const record of lent === undefined ? [] : exportedFrom(lent.database)) {
+          isEmpty = false;
+          yield record;
+        }
       } catch (error) {
-        throw refusal(path, lent.failed(error));
+        throw refusal(path, lent?.failed(error) ?? error);
       }
+      const [oldest] = putAside;
+      if (oldest === undefined) return;
+      if (isEmpty) throw nothingButDamaged(path, putAside);
+      logger.log(
+        'warn',
+        'a damaged history lies beside this one, and the export has nothing of it',
+        { file: putAside.join(', ') },
+      );
     },
     import: (records) =>
-      orRefuse(() => file.useOnce((database) => importInto(database, records, clock.now()))),
+      orRefuse(() => file.writeOnce((database) => importInto(database, records, clock.now()))),
     async prune(before) {
-      if (!(await orRefuse(() => file.exists()))) {
-        return { removed: 0, bytesBefore: 0, bytesAfter: 0 };
-      }
       const bytesBefore = sizeOf(path);
       const removed = await orRefuse(() =>
-        file.use((database) => prune(database, before, clock.now())),
+        file.change((database) => prune(database, before, clock.now())),
       );
       // What belongs to the connection is gone with it.
-      return { removed, bytesBefore, bytesAfter: sizeOf(path) };
+      return { removed: removed ?? 0, bytesBefore, bytesAfter: sizeOf(path) };
     },
   };
+}
+
+/** Whoever keeps copies of the history would replace the last good one by nothing. */
+function nothingButDamaged(path: string, putAside: readonly string[]): HistoryError {
+  return new HistoryError(
+    `there is nothing in the history at ${path}, and what was there is damaged: ${putAside.join(', ')}`,
+    {
+      remediation: [
+        'Bring an earlier export back with `truenas-monitor history import FILE`',
+        'Remove the damaged file, or move it elsewhere, once you are done with it',
+      ],
+    },
+  );
 }
 
 /** The failure as the commands show it; what is no failure of the store stays what it is. */
@@ -160,6 +192,6 @@ function refusal(path: string, error: unknown): unknown {
   if (reason === undefined) return error;
   return new HistoryError(`the history at ${path} cannot be used: ${reason}`, {
     cause: error,
-    remediation: REMEDIATION,
+    remediation: error instanceof BrokenStoreError ? OF_DAMAGED : REMEDIATION,
   });
 }

@@ -49,6 +49,11 @@ export async function listSetAside(path: string): Promise<readonly string[]> {
 /** Size of the store with its companions. */
 export function sizeOf(path: string): number {
   return ['', ...COMPANIONS]
-    .map((end) => statSync(path + end, { throwIfNoEntry: false })?.size ?? 0)
+    .map((end) => sizeOfFile(path + end))
     .reduce((sum, size) => sum + size, 0);
+}
+
+/** 0 where it is not there. */
+export function sizeOfFile(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,28 +1,31 @@
 import { type Clock } from '../../../ports/clock.ts';
 import { type Logger } from '../../../ports/logger.ts';
 import { checkPrivateFile } from '../private-file.ts';
-import { connect, diagnose, type Tuning } from './connection.ts';
+import { connect, connectToRead, diagnose, requireSound, type Tuning } from './connection.ts';
 import { BrokenStoreError } from './failures.ts';
-import { fileIdentity, setAside } from './set-aside.ts';
+import { fileIdentity, setAside, sizeOf } from './set-aside.ts';
 import { type Database, single } from './sqlite.ts';
+
+type Work<T> = (database: Database) => T | Promise<T>;
 
 export interface StoreFile {
   readonly path: string;
-  exists(): Promise<boolean>;
-  /** A database for one piece of work; a damaged one makes way for a new one, and the work is done again. */
-  use<T>(work: (database: Database) => T | Promise<T>): Promise<T>;
+  /** Writes; a damaged store makes way for a new one, and the work is done again. */
+  write<T>(work: Work<T>): Promise<T>;
   /** The same for work that cannot be done again, once it has begun. */
-  useOnce<T>(work: (database: Database) => Promise<T>): Promise<T>;
-  /** A database that is looked into, whatever is found: nothing is moved. */
-  look<T>(work: (database: Database) => T): Promise<T>;
-  /** A database to read one state of for some time, whatever is written meanwhile. */
-  lend(): Promise<Lent>;
+  writeOnce<T>(work: Work<T>): Promise<T>;
+  /** Changes what is there; undefined where there is nothing. A damaged store stays where it is. */
+  change<T>(work: Work<T>): Promise<T | undefined>;
+  /** Reads and changes nothing, not even a damaged store; undefined where there is nothing. */
+  look<T>(work: Work<T>): Promise<T | undefined>;
+  /** A database to read one state of for some time, whatever is written meanwhile; undefined where there is nothing. */
+  lend(): Promise<Lent | undefined>;
 }
 
 /** A database that somebody reads from. */
 export interface Lent extends Disposable {
   readonly database: Database;
-  /** Says what a failure means; a damaged file is put aside once the database is closed. */
+  /** Says what a failure means. */
   failed(error: unknown): unknown;
 }
 
@@ -33,90 +36,108 @@ interface StoreFileOptions {
   readonly tuning: Tuning;
 }
 
+/** A store that was damaged, and where it is now; undefined where somebody else has moved it. */
+interface Damaged {
+  readonly state: 'damaged';
+  readonly error: BrokenStoreError;
+  readonly file: string | undefined;
+}
+
+type Attempt<T> = { readonly state: 'done'; readonly result: T } | Damaged;
+
 export function storeFile({ path, clock, logger, tuning }: StoreFileOptions): StoreFile {
-  function moveAway(identity: string | undefined, error: BrokenStoreError): void {
-    const target = setAside(path, identity, clock.now());
-    if (target === undefined) return;
-    logger.log('warn', 'the history could not be read and was put aside; a new one is begun', {
-      file: target,
+  /** Does the work, or puts the store aside that is too damaged for it. */
+  async function attempt<T>(work: Work<T>): Promise<Attempt<T>> {
+    let identity = fileIdentity(path);
+    try {
+      const database = await connect(path, tuning);
+      identity = fileIdentity(path);
+      return { state: 'done', result: await within(database, work) };
+    } catch (error) {
+      if (!(error instanceof BrokenStoreError)) throw error;
+      return { state: 'damaged', error, file: setAside(path, identity, clock.now()) };
+    }
+  }
+
+  function tell({ error, file }: Damaged, isNewBegun: boolean): void {
+    if (file === undefined) return;
+    const what = 'the history is damaged and was put aside';
+    logger.log('warn', isNewBegun ? `${what}; a new one is begun` : what, {
+      file,
       reason: error.cause instanceof Error ? error.cause.message : error.message,
     });
   }
 
-  async function open(): Promise<Lent> {
-    const before = fileIdentity(path);
-    const database = await connect(path, tuning).catch((error: unknown) => {
-      if (error instanceof BrokenStoreError) moveAway(before, error);
-      throw error;
-    });
-    const identity = fileIdentity(path);
-    let broken: BrokenStoreError | undefined;
-    return {
-      database,
-      failed(error) {
-        const cause = diagnose(database, error);
-        if (cause instanceof BrokenStoreError) broken ??= cause;
-        return cause;
-      },
-      [Symbol.dispose]() {
-        if (!database.isOpen) return;
-        database.close();
-        if (broken !== undefined) moveAway(identity, broken);
-      },
-    };
+  async function beginAnew<T>(damaged: Damaged, work: Work<T>): Promise<T> {
+    let isBegun = false;
+    try {
+      const result = await finish(work);
+      isBegun = true;
+      return result;
+    } finally {
+      tell(damaged, isBegun);
+    }
   }
 
-  async function within<T>(lent: Lent, work: (database: Database) => T | Promise<T>): Promise<T> {
-    try {
-      return await work(lent.database);
-    } catch (error) {
-      throw lent.failed(error);
-    } finally {
-      lent[Symbol.dispose]();
-    }
+  async function finish<T>(work: Work<T>): Promise<T> {
+    const last = await attempt(work);
+    if (last.state === 'done') return last.result;
+    tell(last, false);
+    throw last.error;
+  }
+
+  async function write<T>(work: Work<T>): Promise<T> {
+    const first = await attempt(work);
+    return first.state === 'done' ? first.result : beginAnew(first, work);
   }
 
   return {
     path,
-    exists: () => checkPrivateFile(path),
-    async use(work) {
-      return again(async () => within(await open(), work));
+    write,
+    async writeOnce(work) {
+      await write(requireSound);
+      return finish(work);
     },
-    async useOnce(work) {
-      return within(await again(open), work);
-    },
-    async lend() {
-      const lent = await open();
-      try {
-        lent.database.exec('BEGIN');
-        // A transaction begins with its first query.
-        single(lent.database, 'SELECT count(*) FROM scan');
-        return lent;
-      } catch (error) {
-        const cause = lent.failed(error);
-        lent[Symbol.dispose]();
-        throw cause;
-      }
+    async change(work) {
+      if (!(await checkPrivateFile(path)) || sizeOf(path) === 0) return undefined;
+      return within(await connect(path, tuning), work);
     },
     async look(work) {
-      const database = await connect(path, tuning);
-      try {
-        return work(database);
-      } catch (error) {
-        throw diagnose(database, error);
-      } finally {
-        database.close();
-      }
+      const database = await connectToRead(path, tuning);
+      return database && within(database, work);
+    },
+    async lend() {
+      const database = await connectToRead(path, tuning);
+      return database && lent(database);
     },
   };
 }
 
-/** Does it once more where a damaged store has made way for a new one. */
-async function again<T>(attempt: () => Promise<T>): Promise<T> {
+async function within<T>(database: Database, work: Work<T>): Promise<T> {
   try {
-    return await attempt();
+    return await work(database);
   } catch (error) {
-    if (!(error instanceof BrokenStoreError)) throw error;
-    return attempt();
+    throw diagnose(database, error);
+  } finally {
+    database.close();
   }
+}
+
+function lent(database: Database): Lent {
+  try {
+    database.exec('BEGIN');
+    // A transaction begins with its first query.
+    single(database, 'SELECT count(*) FROM scan');
+  } catch (error) {
+    const cause = diagnose(database, error);
+    database.close();
+    throw cause;
+  }
+  return {
+    database,
+    failed: (error) => diagnose(database, error),
+    [Symbol.dispose]() {
+      if (database.isOpen) database.close();
+    },
+  };
 }
