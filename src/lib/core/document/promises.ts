@@ -49,7 +49,7 @@ function wordsOf({ name, values }: Compared, series: readonly string[]): string 
 /** What volumes were promised of each pool, beside what is used of it and what it holds. */
 export function poolPromises(pools: readonly PoolAnalysis[]): readonly Block[] {
   const known = pools.flatMap(({ capacity, provisioned, used, snapshots, ...pool }) =>
-    capacity === null
+    capacity === null || provisioned === null
       ? []
       : [{ name: poolName(pool), values: [provisioned, used + snapshots, capacity] }],
   );
