@@ -28,6 +28,8 @@ export async function writeReport(
     maxAge: asked.connection.maxAge,
     signal,
   });
+  // All that was read is in the way of what is written.
+  wiring.ports.memory.release();
   await writeMade(made, asked, console);
   return exitCodeOf(made.full, asked.failOn);
 }
