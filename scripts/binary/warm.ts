@@ -29,6 +29,8 @@ const RUNS: readonly (readonly string[])[] = [
   ['validate', '--demo', '-o', 'json', '--min-severity', 'high', '--fail-on', 'none'],
   ['health', '--demo', '-o', 'yaml', '--fail-on', 'none'],
   ['health', '--demo', '--max-age', '1h', '--fail-on', 'none'],
+  ['report', '--help'],
+  ['report', '--demo', '-o', 'html,pdf,markdown,json', '--output-file', './'],
   ['config', 'init', '--output-file', '-'],
   ['config', 'check', '--demo'],
   ['config', 'view', '--demo'],

@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import Orphans from '../../src/commands/orphans.ts';
 import Report from '../../src/commands/report.ts';
@@ -8,6 +9,7 @@ import { type World } from '../../src/lib/lab/scenario/world.ts';
 import { type CommandSite, startSite } from '../support/command-site.ts';
 import { publishedSchema } from '../support/json-schema.ts';
 import { type CommandResult, Sandbox } from '../support/run-command.ts';
+import { needsTerminal, Terminal } from '../support/terminal.ts';
 
 let sandbox: Sandbox;
 let site: CommandSite;
@@ -89,6 +91,24 @@ describe('report', () => {
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  it('makes the directory it writes into, but none above it', async () => {
+    const path = sandbox.path('made');
+    expect((await run(['-o', 'html,json', '--output-file', `${path}/`])).exitCode).toBe(0);
+    expect((await readdir(path)).sort()).toEqual([
+      'truenas-monitor-report.html',
+      'truenas-monitor-report.json',
+    ]);
+  });
+
+  it('makes no directory where there is nothing to write', async () => {
+    const path = sandbox.path('unmade');
+    const { exitCode } = await run(['--output-file', `${path}/`], {
+      TRUENAS_URL: 'http://127.0.0.1:1',
+    });
+    expect(exitCode).toBe(2);
+    await expect(readdir(path)).rejects.toThrow('ENOENT');
+  });
+
   it.each([
     ['page.html', '<!doctype html>'],
     ['page.md', '# Storage report'],
@@ -132,6 +152,17 @@ describe('report', () => {
     expect((await run(['--fail-on', 'low'])).exitCode).toBe(1);
   });
 
+  it('ends with 3 where something could not be read, and says so first', async () => {
+    await using own = await Sandbox.create();
+    await using blind = await startSite(own, world());
+    blind.kubernetes.cluster.forbidden = ['persistentvolumes'];
+    const { stdout, exitCode } = await own.run(Report, ['--fail-on', 'none'], blind.environment);
+    expect(exitCode).toBe(3);
+    const [summary = ''] = stdout.split('## What changed');
+    expect(summary).toContain('**Coverage**: INCOMPLETE');
+    expect(summary).toContain('**Problem**: INCOMPLETE');
+  });
+
   it('is the same from the same kept scan', async () => {
     const age = ['--max-age', '1h', '--sections', 'findings,capacity,volumes,coverage'];
     await run(age);
@@ -155,9 +186,9 @@ describe('report, asked for what it cannot do', () => {
       'directory',
     ],
     [
-      'a directory that is not there',
-      ['--output-file', 'nowhere/'],
-      'there is no such directory',
+      'a directory in one that is not there',
+      ['--output-file', 'nowhere/reports/'],
+      'there is no directory',
       'mkdir',
     ],
     [
@@ -236,5 +267,16 @@ describe('report, asked for what it cannot do', () => {
       'truenas-monitor-report.html',
       'truenas-monitor-report.json',
     ]);
+  });
+});
+
+describe('report on a terminal', needsTerminal(), () => {
+  it('refuses to show a PDF there, and says where it can go', async () => {
+    using terminal = new Terminal(sandbox, ['report', '-o', 'pdf'], site.environment);
+    await terminal.see('ended with 2');
+    const said = stripVTControlCharacters(terminal.screen);
+    expect(said).toContain('a PDF is nothing to show on a terminal');
+    expect(said).toContain('--output-file report.pdf');
+    expect(said).not.toContain('%PDF');
   });
 });

@@ -11,6 +11,7 @@ import { BINARY, type CliResult, ended, needsBinary, start } from '../support/bu
 import { startSite } from '../support/command-site.ts';
 import { findKubectl } from '../support/kubectl.ts';
 import { needsTool } from '../support/missing-tool.ts';
+import { hasPoppler, poppler } from '../support/poppler.ts';
 import { Sandbox } from '../support/run-command.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -97,6 +98,26 @@ describe('the executable', needsBinary(), () => {
     const first = await run(['orphans', '--demo', '-o', 'name']);
     expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: '' });
     expect((await run(['orphans', '--demo', '-o', 'name'])).stdout).toBe(first.stdout);
+  });
+
+  it('makes a report with its charts, its fonts and its pages', async () => {
+    const { code, stderr } = await run([
+      'report',
+      '--demo',
+      '-o',
+      'html,pdf',
+      '--output-file',
+      'report/',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const page = await readFile(sandbox.path('report/truenas-monitor-report.html'), 'utf8');
+    expect(page.match(/<svg /g)?.length).toBeGreaterThan(5);
+    const pdf = await readFile(sandbox.path('report/truenas-monitor-report.pdf'));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pdf.length).toBeGreaterThan(100_000);
+    if (!hasPoppler) return;
+    expect(poppler('pdftotext', pdf)).toContain('Capacity and forecast');
+    expect(poppler('pdffonts', pdf)).toContain('Roboto-Regular');
   });
 
   it.each([

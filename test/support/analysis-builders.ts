@@ -249,7 +249,7 @@ export function anAnalysis(over: Partial<StorageAnalysis> = {}): StorageAnalysis
     poolOvercommitmentRatio: 0.6,
     growth: aGrowth(),
     forecast: fillsIn(290),
-    forecastPool: 'tank',
+    forecastPool: { system: 'nas1', name: 'tank' },
     pools: [aPoolAnalysis()],
     classes: [aClassAnalysis()],
     volumes: [aVolumeAnalysis()],

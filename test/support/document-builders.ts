@@ -65,6 +65,7 @@ export function aTimeChart(overrides: Partial<TimeChart> = {}): TimeChart {
       { day: dayAt(-37), label: 'unusual growth' },
       { day: dayAt(-5), label: 'unusual growth' },
     ],
+    low: false,
     ...overrides,
   };
 }
@@ -76,6 +77,7 @@ export function aBarChart(overrides: Partial<BarChart> = {}): BarChart {
     title: 'Largest volumes',
     description: 'media/library holds 4.1 TiB, more than the three next together.',
     unit: 'TiB',
+    adds: true,
     series: ['data', 'snapshots'],
     bars: [
       { label: 'media/library', values: [3.2, 0.9] },
@@ -96,7 +98,7 @@ export function aColumn(title: string, overrides: Partial<Column> = {}): Column 
 }
 
 export function aCell(text: string, overrides: Partial<Cell> = {}): Cell {
-  return { text, sort: null, tone: 'neutral', ...overrides };
+  return { text, detail: '', sort: null, tone: 'neutral', ...overrides };
 }
 
 /** Sixty volumes, which no page holds. */
@@ -159,6 +161,7 @@ export function aCard(overrides: Partial<CardBlock> = {}): CardBlock {
       {
         title: 'Evidence',
         ordered: false,
+        folded: true,
         items: [
           'passed: no PersistentVolume has this handle',
           'passed: older than the threshold of 1d',
@@ -168,6 +171,7 @@ export function aCard(overrides: Partial<CardBlock> = {}): CardBlock {
       {
         title: 'What to do',
         ordered: true,
+        folded: false,
         items: ['look at what it holds', 'put it under quarantine', 'destroy it after 7 days'],
       },
     ],
@@ -209,7 +213,7 @@ const summary = section('summary', 'Summary', [
 ]);
 
 const findings = section('findings', 'Findings', [
-  { kind: 'heading', text: 'Orphans' },
+  { kind: 'heading', text: 'Orphans', listed: true },
   aCard(),
   aCard({
     id: 'finding-1111111111111111',
@@ -221,7 +225,7 @@ const findings = section('findings', 'Findings', [
     lists: [],
     command: null,
   }),
-  { kind: 'heading', text: 'Drift' },
+  { kind: 'heading', text: 'Drift', listed: true },
   aCard({
     id: 'finding-2222222222222222',
     title: 'the server promises more than the claim asked for',
@@ -234,10 +238,10 @@ const findings = section('findings', 'Findings', [
 ]);
 
 const capacity = section('capacity', 'Capacity and forecast', [
-  { kind: 'heading', text: 'Pool tank' },
+  { kind: 'heading', text: 'Pool tank', listed: true },
   { kind: 'paragraph', text: 'The pool holds 39.1 TiB of 52 TiB and grows by 81 GiB a day.' },
   { kind: 'chart', chart: aTimeChart() },
-  { kind: 'heading', text: 'Pool flash' },
+  { kind: 'heading', text: 'Pool flash', listed: true },
   {
     kind: 'chart',
     chart: aTimeChart({
@@ -323,7 +327,7 @@ function hostile(texts: readonly string[]): DocumentModel {
   });
   const blocks: readonly Block[] = [
     ...texts.flatMap((each): Block[] => [
-      { kind: 'heading', text: each },
+      { kind: 'heading', text: each, listed: true },
       { kind: 'paragraph', text: each },
       { kind: 'note', tone: 'warning', text: each },
       { kind: 'code', text: each },
@@ -344,7 +348,7 @@ function hostile(texts: readonly string[]): DocumentModel {
       badge: '<b>high</b>',
       text: texts.join(' '),
       facts,
-      lists: [{ title: text(), ordered: false, items: texts }],
+      lists: [{ title: text(), ordered: false, folded: true, items: texts }],
       command: texts.join('; '),
     }),
   ];

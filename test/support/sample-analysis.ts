@@ -399,7 +399,7 @@ export const ANALYSES = {
       ),
     ],
     forecast: estateForecast,
-    forecastPool: 'tank',
+    forecastPool: { system: 'nas2', name: 'tank' },
     pools: [
       aPoolAnalysis({
         system: 'nas2',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MonitorError, UsageError } from '../core/model/errors.ts';
 
 /** What is written: a text, its pieces where it is too much to have at once, or the bytes of a document. */
@@ -36,6 +37,39 @@ export async function replaceFiles(files: ReadonlyMap<string, Content>): Promise
     for (const file of staged) await file.discard();
     // What is to be written may be what fails.
     throw cause instanceof MonitorError ? cause : cannotWrite(current, cause);
+  }
+}
+
+/**
+ * The same in a directory, which is made where it is not there yet, and is gone again where nothing could be written.
+ *
+ * @param files contents by name
+ */
+export async function replaceFilesIn(
+  directory: string,
+  files: ReadonlyMap<string, Content>,
+): Promise<void> {
+  const isNew = await makeDirectory(directory);
+  try {
+    await replaceFiles(
+      new Map([...files].map(([name, content]) => [join(directory, name), content])),
+    );
+  } catch (error) {
+    // Only an empty one goes: somebody else may have found it by now.
+    if (isNew) await rmdir(directory).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whether it was made: another run may have been faster. */
+async function makeDirectory(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (cause) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() === true) return false;
+    throw cannotWrite(path, cause);
   }
 }
 

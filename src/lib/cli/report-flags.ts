@@ -50,7 +50,7 @@ export const REPORT_FLAGS = {
     helpGroup: OUTPUT,
     helpValue: 'FILE|DIR/',
     summary:
-      'write to this file instead of stdout, or several formats into this directory, each file whole or not at all',
+      'write to this file instead of stdout, or several formats into this directory, which is made where its parent exists; each file whole or not at all',
   }),
   paper: Flags.string({
     helpGroup: OUTPUT,

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../core/model/errors.ts';
 import { type CsvTable, csvTables, mainTable } from '../core/render/document/csv.ts';
 import { type SectionId } from '../core/model/document.ts';
@@ -17,6 +18,7 @@ export interface ReportTarget {
 export type ReportPlace =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'file'; readonly path: string }
+  /** It need not be there yet; the one it is in is. */
   | { readonly kind: 'directory'; readonly path: string };
 
 export interface AskedTarget {
@@ -46,13 +48,22 @@ async function placeOf(path: string | null): Promise<ReportPlace> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) return { kind: 'directory', path };
   if (path.endsWith('/')) {
-    throw new UsageError(`--output-file ${path}: there is no such directory`, {
-      remediation: [`Make it: mkdir -p ${path}.`, 'Or name a directory that exists.'],
-      details: { file: path },
-    });
+    await refuseMissingParent(path);
+    return { kind: 'directory', path };
   }
   await checkWritable(path);
   return { kind: 'file', path };
+}
+
+/** A directory is made where the one it is to be in is there: what is mistyped higher up is not. */
+async function refuseMissingParent(path: string): Promise<void> {
+  const parent = dirname(resolve(path));
+  const found = await stat(parent).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  throw new UsageError(`--output-file ${path}: there is no directory ${parent} to make it in`, {
+    remediation: [`Make it: mkdir -p ${parent}.`, 'Or name a directory elsewhere.'],
+    details: { file: path },
+  });
 }
 
 function usualFormat(place: ReportPlace): DocumentFormat {
@@ -76,7 +87,7 @@ function refuseSeveral(place: ReportPlace, formats: readonly DocumentFormat[]): 
   if (place.kind === 'directory' || formats.length === 1) return;
   const where = place.kind === 'stdout' ? 'stdout' : `the file ${place.path}`;
   throw new UsageError(`${formats.join(' and ')} do not fit into ${where} together`, {
-    remediation: ['Name a directory that exists: --output-file DIR/.'],
+    remediation: ['Name a directory: --output-file DIR/.'],
   });
 }
 
@@ -101,7 +112,7 @@ function tablesFor(place: ReportPlace, asked: AskedTarget): readonly CsvTable[] 
     `a CSV file holds one table, and these sections have ${String(tables.length)}: ${tables.map(({ name }) => name).join(', ')}`,
     {
       remediation: [
-        'Name a directory that exists, for a file each: --output-file DIR/.',
+        'Name a directory, for a file each: --output-file DIR/.',
         'Or name one section that has a single table, such as --sections findings or --sections volumes.',
       ],
     },

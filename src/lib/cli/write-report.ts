@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type MadeReport, makeReport } from '../app/report.ts';
 import { type FullReport, type PreviousReport } from '../core/model/full-report.ts';
 import { isComplete } from '../core/render/wire/full-report.ts';
@@ -7,7 +6,7 @@ import { EXIT, type ExitCode, exitCodeFor, type FailOn, worstExitCode } from './
 import { writeResult } from './output.ts';
 import { type Rendered, renderDocuments } from './render-documents.ts';
 import { type ReportFlags } from './report-flags.ts';
-import { replaceFiles } from './replace-files.ts';
+import { replaceFilesIn } from './replace-files.ts';
 import { type ReportPlace } from './report-target.ts';
 import { wire } from './wire.ts';
 
@@ -55,9 +54,7 @@ function tellsChanges({ sections }: ReportFlags): boolean {
 
 async function write(place: ReportPlace, rendered: readonly Rendered[]): Promise<void> {
   if (place.kind === 'directory') {
-    await replaceFiles(
-      new Map(rendered.map(({ name, content }) => [join(place.path, name), content])),
-    );
+    await replaceFilesIn(place.path, new Map(rendered.map(({ name, content }) => [name, content])));
     return;
   }
   // Whatever is no directory has room for one, which was seen to before.

@@ -38,6 +38,7 @@ describe('permissions', () => {
         'get /namespaces kube-system',
         'get /secrets nas-iscsi-democratic-csi-driver-config in democratic-csi',
         'get /secrets nas-iscsi-lab-democratic-csi-driver-config in democratic-csi',
+        'get /secrets nas-nfs-archive-democratic-csi-driver-config in democratic-csi',
         'get /secrets nas-nfs-democratic-csi-driver-config in democratic-csi',
       ].sort(),
     );

@@ -32,6 +32,28 @@ describe('anomalies', () => {
     expect([100, 500, 5000].map(severityOf)).toEqual(['high', 'medium', 'low']);
   });
 
+  test('are no days on which less happened than usual', () => {
+    const last = (change: number, usual = 4) =>
+      anomaliesIn(
+        dailyOf(60, (day) => GIB * (500 + usual * Math.min(day, 58) + (day === 59 ? change : 0))),
+      );
+    for (const change of [0, 1, 3]) expect(last(change)).toEqual([]);
+    for (const change of [-1, -3]) expect(last(change, -4)).toEqual([]);
+    expect(last(-30)).toMatchObject([{ bytes: -30 * GIB, usual: 4 * GIB }]);
+    expect(last(30)).toHaveLength(1);
+    expect(last(-30, -4)).toHaveLength(1);
+    expect(last(30, -4)).toHaveLength(1);
+  });
+
+  test('lie a four hundredth of the level beyond habit', () => {
+    const jumped = (by: number) =>
+      anomaliesIn(dailyOf(60, (day) => GIB * (4000 + (day >= 40 ? by : 0))));
+    expect(jumped(9.9)).toEqual([]);
+    expect(jumped(-9.9)).toEqual([]);
+    expect(jumped(10.1)).toHaveLength(1);
+    expect(jumped(-10.1)).toHaveLength(1);
+  });
+
   test('are none in what never changes or is a line', () => {
     for (const slope of [0, 5]) {
       for (const level of [0, 100]) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildAnalysis } from '../../../src/lib/core/analysis/build-analysis.ts';
+import { buildAnalysis, sinceOf } from '../../../src/lib/core/analysis/build-analysis.ts';
 import { type PastSpace } from '../../../src/lib/core/analysis/past-space.ts';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { type StorageAnalysis } from '../../../src/lib/core/model/analysis.ts';
@@ -171,7 +171,7 @@ describe('the past', () => {
       6,
     );
     expect(forecast).toMatchObject({ state: 'fills', daysUntilFull: 120 });
-    expect(forecastPool).toBe('tank');
+    expect(forecastPool).toEqual({ system: 'nas1', name: 'tank' });
     expect(history).toEqual({
       firstAt: daysBefore(60),
       lastAt: daysBefore(1),
@@ -217,8 +217,22 @@ describe('the past', () => {
 
   it('is looked at for as many days as were asked for', () => {
     const { pools, history } = analyze(aWorld(), { past, days: 10 });
-    expect(pools[0]?.history).toHaveLength(11);
+    expect(pools[0]?.history).toHaveLength(10);
+    expect(history).toMatchObject({ days: 9, askedDays: 10, firstAt: daysBefore(9) });
+  });
+
+  it('is looked at from midnight on, today counted: never a day more than was asked for', () => {
+    const points = Array.from({ length: 24 * 12 }, (_, hours) =>
+      aPoolPoint(new Date(NOW.getTime() - hours * 3_600_000), { used: gib(40) }),
+    );
+    const pool = { ...growingPool(0, { now: 40, perDay: 0 }), points };
+    const { pools, history } = analyze(aWorld(), { past: aPast({ pools: [pool] }), days: 10 });
+    expect(pools[0]?.history).toHaveLength(10);
     expect(history).toMatchObject({ days: 10, askedDays: 10 });
+    const midnight = new Date(Math.floor(NOW.getTime() / DAY) * DAY - 9 * DAY);
+    expect(history.firstAt).toEqual(midnight);
+    expect(sinceOf(NOW, 10)).toEqual(midnight);
+    expect(sinceOf(NOW, 1)).toEqual(new Date(Math.floor(NOW.getTime() / DAY) * DAY));
   });
 
   it('stays with a pool that was renamed, and not with another of its name', () => {

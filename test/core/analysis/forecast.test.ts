@@ -136,6 +136,30 @@ describe('a forecast', () => {
     });
   });
 
+  test('is less certain where it would not have held the days held back', () => {
+    const grown = (later: number) => {
+      const random = randomFrom(17);
+      let walked = 0;
+      return dailyOf(90, (day) => {
+        walked += (day < 67 ? 4.1 : later) + 0.2 * gaussian(random);
+        return GIB * (500 + walked);
+      });
+    };
+    const aheadOf = (later: number) => {
+      const series = grown(later);
+      const { value = NaN, low = NaN, high = NaN } = ahead(series, noonAfter(90), 23).at(-1) ?? {};
+      expect(high - value).toBeCloseTo(value - low, 0);
+      return { half: (high - low) / 2 / GIB, forecast: filling(series, 1200 * GIB, noonAfter(90)) };
+    };
+    const steady = aheadOf(4.1);
+    const faster = aheadOf(4.5);
+    expect(steady.forecast.backTest?.coverage).toBeGreaterThanOrEqual(0.9);
+    expect(faster.forecast).toMatchObject({ confidence: 'low' });
+    // It was 9 GiB off after 23 days, and says now that it may be again.
+    expect(faster.half).toBeGreaterThan(9);
+    expect(steady.half).toBeLessThan(3);
+  });
+
   test('is of low confidence where there are too few days to hold any back', () => {
     expect(filling(line(20, 1), 200 * GIB, noonAfter(20))).toMatchObject({
       confidence: 'low',

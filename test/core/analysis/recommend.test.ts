@@ -83,6 +83,11 @@ describe('reclaim', () => {
     expect(adviceOn({ findings })).toEqual([]);
   });
 
+  it('promises no days where it wins less than one', () => {
+    const little = aFinding({ reclaimable: gib(1) });
+    expect(adviceOn({ findings: [little] })).toMatchObject([{ gainBytes: gib(1), gainDays: null }]);
+  });
+
   it('promises no days where the pool does not grow, or nobody knows', () => {
     for (const growth of [notEnough(), growing(0), growing(-1)]) {
       const [advice] = adviceOn({ findings: [certain], pools: [{ ...tank, growth }] });
@@ -98,7 +103,7 @@ describe('shrink-request', () => {
     const [advice] = adviceOn({ roomy: [{ volume, upper: gib(10), reserved: bytes(0) }] });
     expect(advice).toMatchObject({
       action: 'shrink-request',
-      message: '100 GiB were promised, and 4 % of it are used: 15 GiB would do',
+      message: '100 GiB were promised, and 4 % of it is used: 15 GiB would do',
       gainBytes: null,
       subject: { type: 'PersistentVolumeClaim', namespace: 'shop', name: 'data-postgres-0' },
     });
@@ -108,6 +113,27 @@ describe('shrink-request', () => {
   it('counts what ZFS keeps free for a thick one', () => {
     const [advice] = adviceOn({ roomy: [{ volume, upper: gib(10), reserved: gib(96) }] });
     expect(advice).toMatchObject({ gainBytes: gib(85) });
+  });
+
+  it('says of what is hardly used that it is less than a hundredth, and of nothing that it is nothing', () => {
+    const messageAt = (used: number) =>
+      adviceOn({
+        roomy: [{ volume: { ...volume, used: bytes(used) }, upper: gib(10), reserved: bytes(0) }],
+      })[0]?.message;
+    expect(messageAt(GIB - 1)).toBe(
+      '100 GiB were promised, and less than 1 % of it is used: 15 GiB would do',
+    );
+    expect(messageAt(0)).toBe('100 GiB were promised, and none of it is used: 15 GiB would do');
+  });
+
+  it('is silent about less than 10 GiB, unless more was promised than the pool holds', () => {
+    const small = { ...volume, provisioned: gib(12), used: gib(1) };
+    const roomy = (upper: number) => [{ volume: small, upper: gib(upper), reserved: bytes(0) }];
+    const pools = (overcommit: number | null) => [{ ...tank, overcommit }];
+    expect(adviceOn({ roomy: roomy(2), pools: pools(1) })).toEqual([]);
+    expect(adviceOn({ roomy: roomy(2), pools: pools(null) })).toEqual([]);
+    expect(adviceOn({ roomy: roomy(1.3), pools: pools(1) })).toHaveLength(1);
+    expect(adviceOn({ roomy: roomy(2), pools: pools(1.01) })).toHaveLength(1);
   });
 
   it('is silent where the fast end of the forecast needs a fifth of it', () => {
@@ -225,6 +251,11 @@ describe('rebalance', () => {
         gainBytes: null,
       },
     ]);
+  });
+
+  it('is silent where moving wins no day', () => {
+    const slow = aVolumeAnalysis({ ...calm, used: gib(1), growth: growing(0.001) });
+    expect(moves({ volumes: [slow] })).toEqual([]);
   });
 
   it('is silent where the other pool is of another system, fills too, or is not known', () => {

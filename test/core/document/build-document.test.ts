@@ -8,8 +8,10 @@ import {
 import { type FullReport } from '../../../src/lib/core/model/full-report.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import {
+  aClassAnalysis,
   anAnalysis,
   aPoolAnalysis,
+  aRecommendation,
   aVolumeAnalysis,
   notEnough,
 } from '../../support/analysis-builders.ts';
@@ -124,6 +126,45 @@ describe('a document of a report', () => {
       { label: 'critical (90 %)', value: 900 },
       { label: 'warning (80 %)', value: 800 },
     ]);
+  });
+
+  it('compares what was promised with what is used, of pools and of classes', () => {
+    const analysis = anAnalysis({ pools: [aPoolAnalysis()], classes: [aClassAnalysis()] });
+    const charts = blocksOf(build(aFullReport({ analysis }), ['capacity'])).flatMap((block) =>
+      block.kind === 'chart' && block.chart.kind === 'bars' && !block.chart.adds
+        ? [[block.chart.id, block.chart.series]]
+        : [],
+    );
+    expect(charts).toEqual([
+      ['pools-promised', ['promised', 'used with snapshots', 'capacity']],
+      ['classes-promised', ['promised', 'used with snapshots']],
+    ]);
+  });
+
+  it.each([2, 12])('keeps its contents short with %i pools', (count) => {
+    const pools = Array.from({ length: count }, (_, index) =>
+      aPoolAnalysis({ name: `pool-${String(index)}` }),
+    );
+    const document = build(aFullReport({ analysis: anAnalysis({ pools }) }));
+    const listed = blocksOf(document).filter((block) => block.kind === 'heading' && block.listed);
+    expect(document.sections.length + listed.length).toBeLessThanOrEqual(26);
+    expect(textOf(document)).toContain(`pool-${String(count - 1)}`);
+  });
+
+  it('tells a recommendation once, each with its numbers and steps', () => {
+    const recommendations = Array.from({ length: 8 }, (_, index) =>
+      aRecommendation({
+        numbers: [{ label: `measure ${String(index)}`, value: 1024, unit: 'bytes' }],
+        steps: [`step ${String(index)}`],
+      }),
+    );
+    const text = textOf(
+      build(aFullReport({ analysis: anAnalysis({ recommendations }) }), ['reclaimable']),
+    );
+    for (const index of recommendations.keys()) {
+      expect(text.split(`measure ${String(index)}`)).toHaveLength(2);
+      expect(text.split(`step ${String(index)}`)).toHaveLength(2);
+    }
   });
 
   it('bounds its tables and says so', () => {

@@ -1,6 +1,6 @@
 import type { Mark } from 'vega';
 import { type ChartLimit } from '../../core/model/chart.ts';
-import { colour, fit, type Label, LINE_HEIGHT, shown, textWidth } from './frame.ts';
+import { colour, fit, type Label, shown, TEXT_SIZE, textWidth } from './frame.ts';
 
 /** A limit and the pixel it is at, from the top of the plot. */
 export interface PlacedLimit extends ChartLimit {
@@ -14,7 +14,7 @@ interface Box {
 }
 
 function overlap(a: Box, b: Box): boolean {
-  return a.from < b.to && b.from < a.to && Math.abs(a.y - b.y) < LINE_HEIGHT - 3;
+  return a.from < b.to && b.from < a.to && Math.abs(a.y - b.y) < TEXT_SIZE + 1;
 }
 
 /** At the left above its line, where observed lines seldom are, or else wherever there is room. */

@@ -28,7 +28,8 @@ import { bandEntry, linesLayer, withSamples } from './lines.ts';
 const DAY = 86_400_000;
 const LEFT = 64;
 const RIGHT = 40;
-const PLOT_HEIGHT = 230;
+const PLOT_HEIGHT = 190;
+const LOW_HEIGHT = 96;
 /** Labels and title of the horizontal axis. */
 const AXIS_HEIGHT = 44;
 /** The unit, above the vertical axis. */
@@ -61,12 +62,16 @@ function ticksOf(days: Extent | null, most: number): TickCount {
 }
 
 /** Days on dates that people count from, as many as fit. */
-function axes(unit: string, days: Extent | null, width: number): Drawing['spec']['axes'] {
+function axes(
+  { unit, low }: TimeChart,
+  days: Extent | null,
+  width: number,
+): Drawing['spec']['axes'] {
   const value = {
     orient: 'left',
     scale: 'y',
     grid: true,
-    tickCount: 6,
+    tickCount: low ? 4 : 6,
     format: ',.10~r',
     title: shown(unit),
     titleAngle: 0,
@@ -92,15 +97,15 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
   const days = daysOf(chart);
   const values = valuesOf(chart);
   const plotWidth = width - LEFT - RIGHT;
+  const plotHeight = chart.low ? LOW_HEIGHT : PLOT_HEIGHT;
   const xOf = (day: Date): number => (days === null ? 0 : position(day.getTime(), days, plotWidth));
   const drawn = withSamples(chart.lines);
-  const legend = legendOf(
-    [
-      ...drawn.map(({ line, sample }) => ({ name: line.name, sample })),
-      ...(chart.band === null ? [] : [bandEntry(chart.band)]),
-    ],
-    width - 8,
-  );
+  const entries = [
+    ...drawn.map(({ line, sample }) => ({ name: line.name, sample })),
+    ...(chart.band === null ? [] : [bandEntry(chart.band)]),
+  ];
+  // What a single line is, the title says.
+  const legend = legendOf(entries.length < 2 ? [] : entries, width - 8);
   const events = groupEvents(chart.events, xOf);
   const key = eventLines(events, plotWidth);
   const title = titleLines(chart.title, width);
@@ -111,7 +116,7 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
   const bottom = AXIS_HEIGHT + key.length * LINE_HEIGHT + 4;
   const frame: Frame = {
     width,
-    height: top + PLOT_HEIGHT + bottom,
+    height: top + plotHeight + bottom,
     left: LEFT,
     right: RIGHT,
     top,
@@ -121,10 +126,10 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
   const layer = linesLayer(drawn, chart.band);
   const limits = chart.limits
     .filter(({ value }) => Number.isFinite(value))
-    .map((limit) => ({ ...limit, y: PLOT_HEIGHT - position(limit.value, values, PLOT_HEIGHT) }));
+    .map((limit) => ({ ...limit, y: plotHeight - position(limit.value, values, plotHeight) }));
   const nothing: Label = {
     x: plotWidth / 2,
-    y: PLOT_HEIGHT / 2,
+    y: plotHeight / 2,
     text: 'nothing is known yet',
     align: 'center',
     colour: 'muted',
@@ -134,7 +139,7 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
     ...named.labels,
     ...limitLabels(limits, plotWidth),
     ...eventNumbers(events),
-    ...eventKey(key, PLOT_HEIGHT + AXIS_HEIGHT),
+    ...eventKey(key, plotHeight + AXIS_HEIGHT),
     ...(days === null ? [nothing] : []),
   ]);
   return {
@@ -156,9 +161,9 @@ export function drawTime(chart: TimeChart, width: number): Drawing {
           range: 'height',
         },
       ],
-      axes: axes(chart.unit, days, plotWidth) ?? [],
+      axes: axes(chart, days, plotWidth) ?? [],
       marks: [
-        ...eventMarks(events, xOf, PLOT_HEIGHT),
+        ...eventMarks(events, xOf, plotHeight),
         ...limitMarks(limits, plotWidth),
         ...layer.marks,
         ...named.marks,

@@ -1,6 +1,6 @@
 import type { Content, TableCell } from 'pdfmake';
 import { type Figure } from '../../core/model/document.ts';
-import { TONE_WORDS } from '../../core/render/document/tone-words.ts';
+import { toneWord } from '../../core/render/document/tone-words.ts';
 import { paint, reserve, type Sheet, tonePaint } from './sheet.ts';
 
 const PER_ROW = 4;
@@ -10,7 +10,7 @@ const LONG_TILE = 400;
 
 function tile({ label, value, tone, detail }: Figure, { letters }: Sheet): TableCell {
   const { of, on } = tonePaint(tone);
-  const word = TONE_WORDS[tone];
+  const word = toneWord(tone, value);
   const tag =
     word === ''
       ? []

@@ -6,12 +6,13 @@ import { card } from './card.ts';
 import { code } from './code.ts';
 import { figures } from './figures.ts';
 import { below, paint, reserve, type Sheet, tonePaint } from './sheet.ts';
-import { table } from './table.ts';
+import { beginningHeight, table } from './table.ts';
 
 /** SVG of the charts, by their ids. */
 export type Pictures = ReadonlyMap<string, string>;
 
 const CAPTION_HEIGHT = 30;
+const HEADING_HEIGHT = 42;
 const PADDING = 8;
 
 function note(tone: Tone, text: string, { letters, width }: Sheet): Content {
@@ -73,10 +74,13 @@ function chart(
 }
 
 /** Points that have to be left below a heading for the beginning of what follows. */
-function beginningOf(block: Block | undefined, pictures: Pictures, sheet: Sheet): number {
-  if (block?.kind !== 'chart') return 90;
+function beginningOf(blocks: readonly Block[], pictures: Pictures, sheet: Sheet): number {
+  const [block, ...others] = blocks;
+  if (block?.kind === 'heading') return HEADING_HEIGHT + beginningOf(others, pictures, sheet);
+  if (block?.kind === 'table') return beginningHeight(block, sheet);
+  if (block?.kind !== 'chart') return 80;
   const picture = pictures.get(block.chart.id);
-  return picture === undefined ? 90 : pictureHeight(picture, sheet) + CAPTION_HEIGHT;
+  return picture === undefined ? 80 : pictureHeight(picture, sheet) + CAPTION_HEIGHT;
 }
 
 type Plain = Exclude<Block, { kind: 'heading' }>;
@@ -103,7 +107,7 @@ function plain(block: Plain, pictures: Pictures, sheet: Sheet): readonly Content
   }
 }
 
-/** One section; its title and headings are in the contents and the bookmarks, and never stand alone at the end of a page. */
+/** One section; its title and headings are in the bookmarks, and those that are listed in the contents, and never stand alone at the end of a page. */
 export function section(
   { id, title, blocks }: Section,
   pictures: Pictures,
@@ -112,7 +116,7 @@ export function section(
   const anchor = `section-${id}`;
   const text = sheet.letters.line(title);
   return [
-    reserve(70 + beginningOf(blocks[0], pictures, sheet)),
+    reserve(62 + beginningOf(blocks, pictures, sheet)),
     {
       text,
       id: anchor,
@@ -141,12 +145,11 @@ export function section(
       if (block.kind !== 'heading') return plain(block, pictures, sheet);
       const heading = sheet.letters.line(block.text);
       return [
-        reserve(30 + beginningOf(blocks[index + 1], pictures, sheet)),
+        reserve(HEADING_HEIGHT + beginningOf(blocks.slice(index + 1), pictures, sheet)),
         {
           text: heading,
           style: 'heading',
-          tocItem: true,
-          tocMargin: [12, 0, 0, 0],
+          ...(block.listed && { tocItem: true, tocMargin: [12, 0, 0, 0] }),
           outline: true,
           outlineText: heading,
           outlineParentId: anchor,

@@ -10,7 +10,7 @@ import { type Track, trackOf } from './track.ts';
 export type DayAnomaly = Omit<Anomaly, 'subject'>;
 
 /** Of a pool of terabytes nobody wants to hear of megabytes: part of the level that a change must exceed. */
-const LEVEL_PART = 0.001;
+const LEVEL_PART = 0.0025;
 
 const MOST = 10;
 
@@ -20,18 +20,23 @@ const SEVERITIES: readonly (readonly [Severity, deviations: number, part: number
   ['medium', 8, 0.05],
 ];
 
+/**
+ * How far a change lies beyond habit, which reaches from nothing to what is usual: a day on which less happened is none that
+ * stands out, least of all the present one, which is not over.
+ */
+function beyondHabit(bytes: number, usual: number): number {
+  return Math.max(bytes - Math.max(0, usual), Math.min(0, usual) - bytes, 0);
+}
+
 /** Days on which a series grew or shrank far beyond its habit, newest first. */
 export function anomaliesIn(series: readonly DailyValue[]): readonly DayAnomaly[] {
   const track = trackOf(series);
   const changes = changesOf(track);
   if (changes.length < HABIT_CHANGES) return [];
   const level = median([...track.values]);
-  const { usual, scale } = habitOf(
-    changes.map(({ bytes }) => bytes),
-    Math.max(FLOOR, Math.abs(level) * LEVEL_PART),
-  );
+  const { usual, scale } = habitOf(changes, Math.max(FLOOR, Math.abs(level) * LEVEL_PART));
   return changes
-    .map((change) => ({ change, deviations: Math.abs(change.bytes - usual) / scale }))
+    .map((change) => ({ change, deviations: beyondHabit(change.bytes, usual) / scale }))
     .filter(({ deviations }) => deviations > BEYOND)
     .slice(-MOST)
     .toReversed()

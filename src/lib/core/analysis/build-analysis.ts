@@ -8,6 +8,7 @@ import { AnomalyList } from './anomaly-list.ts';
 import { poolSubject } from './analysis-subject.ts';
 import { totalsOf } from './capacity.ts';
 import { analyzeClass } from './class-analysis.ts';
+import { dayNumber, dayStart } from './daily.ts';
 import { historyFacts } from './history-facts.ts';
 import { notesOn } from './notes.ts';
 import { classKey, PastKeys, type PastSpace, poolKey } from './past-space.ts';
@@ -36,11 +37,9 @@ export interface AnalysisInput {
   readonly policy: Policy;
 }
 
-const DAY = 86_400_000;
-
-/** The first instant that is looked at. */
+/** The first instant that is looked at: the day of the scan counts, and each day is looked at as a whole. */
 export function sinceOf(at: Date, days: number): Date {
-  return new Date(at.getTime() - days * DAY);
+  return dayStart(dayNumber(at) - days + 1);
 }
 
 function factsOf(report: Report): ScanFacts {

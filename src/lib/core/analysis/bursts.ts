@@ -11,10 +11,7 @@ const PATTERN = 2;
 /** Whether it rises far beyond habit for some days and falls back, more than once: staged backups, say. */
 export function hasBursts(track: Track, changes: readonly Change[]): boolean {
   if (changes.length < HABIT_CHANGES) return false;
-  const habit = habitOf(
-    changes.map(({ bytes }) => bytes),
-    FLOOR,
-  );
+  const habit = habitOf(changes, FLOOR);
   const fallen = jumpsIn(track, changes, habit.usual, BEYOND * habit.spread).filter(
     ({ bytes, kept }) => bytes > 0 && kept !== null && kept <= LEFT * bytes,
   );

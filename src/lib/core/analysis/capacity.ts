@@ -37,11 +37,6 @@ function rankOf(forecast: Forecast): number {
   }
 }
 
-/** Two systems may each have a pool of one name. */
-function nameAmong({ system, name }: PoolAnalysis, pools: readonly PoolAnalysis[]): string {
-  return pools.filter((pool) => pool.name === name).length > 1 ? `@${system}:${name}` : name;
-}
-
 function firstToFill(
   pools: readonly PoolAnalysis[],
   at: Date,
@@ -51,11 +46,8 @@ function firstToFill(
     return ranks[0] === ranks[1] ? 0 : ranks[0] - ranks[1];
   });
   if (first === undefined) return { forecast: forecastOf([], 0, at), forecastPool: null };
-  const { forecast } = first;
-  return {
-    forecast,
-    forecastPool: forecast.state === 'fills' ? nameAmong(first, pools) : null,
-  };
+  const { forecast, system, name } = first;
+  return { forecast, forecastPool: forecast.state === 'fills' ? { system, name } : null };
 }
 
 /** What is said of the pools that are shown, taken together. */

@@ -1,16 +1,19 @@
 import {
+  type BackTest,
+  type ConfidenceLevel,
   type DailyValue,
   type Forecast,
   type ForecastPoint,
   type NotEnoughData,
 } from '../model/analysis.ts';
+import { oncePerList } from '../model/lazy.ts';
 import { lastOf } from './at.ts';
-import { backTestOf, confidenceOf, ROUNDING } from './back-test.ts';
+import { confidenceOf, ROUNDING, tryOut } from './back-test.ts';
 import { DAY, dayNumber, dayStart } from './daily.ts';
 import { FORECAST_DAYS, missingFor } from './enough.ts';
 import { type Projection, projector } from './project.ts';
 import { type Track, trackOf } from './track.ts';
-import { trendOf } from './trend.ts';
+import { type Trend, trendOf } from './trend.ts';
 
 /** How far ahead anything is said. */
 export const HORIZON_DAYS = 730;
@@ -20,18 +23,42 @@ const DENSITY = 0.5;
 
 type Reached = Readonly<Record<keyof Projection, number | null>>;
 
+interface TriedOut {
+  readonly judged: { readonly confidence: ConfidenceLevel; readonly backTest: BackTest | null };
+  readonly project: (days: number) => Projection;
+  readonly trend: Trend;
+}
+
+/** From so many falls on somebody makes room whenever it gets tight, and it may never be full. */
+const FALLS = 2;
+
+function isFreedNowAndThen({ steps }: Trend): boolean {
+  return steps.filter(({ bytes }) => bytes < 0).length >= FALLS;
+}
+
+/** What no test on days gone by can vouch for. */
+function isUnsure(trend: Trend): boolean {
+  return trend.lately !== null || isFreedNowAndThen(trend);
+}
+
+/** A forecast whose interval would have held what was tried out: one that is asked for when, and for the days ahead. */
+const triedOut = oncePerList((series: readonly DailyValue[]): TriedOut => {
+  const trend = trendOf(series);
+  const { backTest, widening } = tryOut(trend);
+  const confidence = isUnsure(trend) ? 'low' : confidenceOf(backTest);
+  return { judged: { confidence, backTest }, project: projector(trend, widening), trend };
+});
+
 /** When a series reaches `limit`. */
 export function forecastOf(series: readonly DailyValue[], limit: number, now: Date): Forecast {
   const track = trackOf(series);
   const missing = missingForForecast(track);
   if (missing !== null) return missing;
-  const trend = trendOf(series);
-  const backTest = backTestOf(trend);
-  const judged = { confidence: confidenceOf(backTest), backTest };
+  const { judged, project, trend } = triedOut(series);
   if (lastOf(track.values) >= limit) {
     return { state: 'fills', daysUntilFull: 0, fullAtEarliest: now, fullAtLatest: now, ...judged };
   }
-  const reached = reachedBy(projector(trend), limit, ageOf(track, now));
+  const reached = reachedBy(project, limit, ageOf(track, now));
   const fullAtEarliest = instantOf(reached.high, now);
   if (reached.value === null || fullAtEarliest === null) {
     return { state: 'does-not-fill', horizonDays: HORIZON_DAYS, fullAtEarliest, ...judged };
@@ -40,7 +67,7 @@ export function forecastOf(series: readonly DailyValue[], limit: number, now: Da
     state: 'fills',
     daysUntilFull: reached.value,
     fullAtEarliest,
-    fullAtLatest: instantOf(reached.low, now),
+    fullAtLatest: isFreedNowAndThen(trend) ? null : instantOf(reached.low, now),
     ...judged,
   };
 }
@@ -53,7 +80,7 @@ export function ahead(
 ): readonly ForecastPoint[] {
   const track = trackOf(series);
   if (missingForForecast(track) !== null) return [];
-  const project = projector(trendOf(series));
+  const { project } = triedOut(series);
   const age = ageOf(track, now);
   const today = lastOf(track.days) + age;
   return Array.from(

@@ -1,4 +1,4 @@
-import { median, quickselect } from 'simple-statistics';
+import { median } from 'simple-statistics';
 import { at } from './at.ts';
 import { type Track } from './track.ts';
 
@@ -37,18 +37,30 @@ export interface Habit {
   readonly usual: number;
   /** Scaled median absolute deviation, never so small that less than the floor is beyond it. */
   readonly spread: number;
-  /** The same, but what happens on one day in twenty is no exception either. */
+  /** The same, but what happens in one week of three is no exception either. */
   readonly scale: number;
 }
 
-export function habitOf(changes: readonly number[], floor: number): Habit {
-  const usual = median(changes);
-  const deviations = changes.map((change) => Math.abs(change - usual));
+/** Weeks of which something may happen in and still be habit: one in three, and four at least. */
+const WEEKS = { part: 3, least: 4 };
+
+export function habitOf(changes: readonly Change[], floor: number): Habit {
+  const usual = median(changes.map(({ bytes }) => bytes));
+  const deviations = changes.map(({ bytes }) => Math.abs(bytes - usual));
   const spread = Math.max(TO_SIGMA * median(deviations), floor / BEYOND);
-  // Counted in whole days, and at least four, so that two or three odd ones among few are still odd.
-  const rare = Math.max(4, Math.ceil(changes.length / 20));
-  const rank = changes.length - rare;
-  quickselect(deviations, rank);
-  const recurring = at(deviations, rank);
-  return { usual, spread, scale: Math.max(spread, recurring / (BEYOND / 2)) };
+  return { usual, spread, scale: Math.max(spread, recurring(changes, usual) / (BEYOND / 2)) };
+}
+
+/**
+ * The largest deviation that came in one week of three. Weeks and not days are counted: what only the last ones show is no habit
+ * yet, however often it shows.
+ */
+function recurring(changes: readonly Change[], usual: number): number {
+  const weeks = new Map<number, number>();
+  for (const { day, bytes } of changes) {
+    const week = Math.floor(day / 7);
+    weeks.set(week, Math.max(weeks.get(week) ?? 0, Math.abs(bytes - usual)));
+  }
+  const largest = [...weeks.values()].toSorted((one, other) => other - one);
+  return largest[Math.max(WEEKS.least, Math.ceil(largest.length / WEEKS.part)) - 1] ?? 0;
 }

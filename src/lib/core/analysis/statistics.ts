@@ -16,7 +16,7 @@ export interface Statistics {
   highest(days: readonly DailyValue[], at: Date): number | undefined;
 }
 
-/** Everything there is to say. It takes a millisecond or two for each volume. */
+/** Everything there is to say. It takes up to half a millisecond for each volume. */
 export const THOROUGH: Statistics = {
   growth: growthOf,
   forecast: forecastOf,

@@ -20,10 +20,7 @@ const LIKE = 2;
 
 export function stepsIn(track: Track, changes: readonly Change[]): Steps {
   if (changes.length < HABIT_CHANGES) return { steps: [], recurring: false };
-  const habit = habitOf(
-    changes.map(({ bytes }) => bytes),
-    FLOOR,
-  );
+  const habit = habitOf(changes, FLOOR);
   const lasting = jumpsIn(track, changes, habit.usual, BEYOND * habit.scale).filter(isKept);
   const habitual = [...areAlike(lasting, 1), ...areAlike(lasting, -1)];
   return {

@@ -3,6 +3,7 @@ import { onceInARow } from '../model/lazy.ts';
 import { hasBursts } from './bursts.ts';
 import { type Change, changesOf } from './habit.ts';
 import { flatLine, type Line, lineThrough } from './line.ts';
+import { type Lately, latelyOf } from './lately.ts';
 import { measured, type Step, stepsIn, withoutSteps } from './steps.ts';
 import { type Track, trackOf } from './track.ts';
 import { sinceTurn } from './turn.ts';
@@ -14,6 +15,8 @@ export interface Trend {
   readonly rhythm: Rhythm | null;
   readonly steps: readonly Step[];
   readonly patterns: readonly Pattern[];
+  /** Null where the last week goes as the line does. */
+  readonly lately: Lately | null;
   /** All days with their rhythm, as if the level of now had been there from the first day on. */
   readonly stepless: Track;
 }
@@ -23,10 +26,20 @@ export const trendOf = onceInARow((series: readonly DailyValue[]): Trend =>
   trendAlong(trackOf(series)),
 );
 
+const FASTER: Pattern = 'faster-lately';
+const SLOWER: Pattern = 'slower-lately';
+
 /** Takes two days at least. */
 export function trendAlong(raw: Track): Trend {
   if (isStill(raw)) {
-    return { line: flatLine(raw), rhythm: null, steps: [], patterns: [], stepless: raw };
+    return {
+      line: flatLine(raw),
+      rhythm: null,
+      steps: [],
+      patterns: [],
+      lately: null,
+      stepless: raw,
+    };
   }
   const changes = changesOf(raw);
   const found = stepsIn(raw, changes);
@@ -38,11 +51,17 @@ export function trendAlong(raw: Track): Trend {
     steps.length === 0 && rhythm === null ? rough : lineThrough(withoutRhythm(stepless, rhythm));
   const bursts =
     found.recurring || hasBursts(whole.track, whole === rough ? changes : changesOf(whole.track));
+  const line = sinceTurn(whole);
+  const lately = latelyOf(line);
   return {
-    line: sinceTurn(whole),
+    line,
     rhythm,
     steps,
-    patterns: patternsOf(rhythm !== null, steps.length > 0, bursts),
+    patterns: [
+      ...patternsOf(rhythm !== null, steps.length > 0, bursts),
+      ...(lately === null ? [] : [lately.slope > lately.before ? FASTER : SLOWER]),
+    ],
+    lately,
     stepless,
   };
 }

@@ -1,3 +1,4 @@
+import { type Growth } from '../model/analysis.ts';
 import {
   type Block,
   type Cell,
@@ -8,12 +9,17 @@ import {
 } from '../model/document.ts';
 import { type Severity } from '../model/finding.ts';
 import { groupDigits } from '../render/text/format.ts';
-import { dayText, sizeText } from './words.ts';
+import { dayText, signedText, sizeText } from './words.ts';
 
 /* The parts of a document, built the same way everywhere. */
 
 export function heading(text: string): Block {
-  return { kind: 'heading', text };
+  return { kind: 'heading', text, listed: false };
+}
+
+/** One that the contents name. */
+export function listedHeading(text: string): Block {
+  return { kind: 'heading', text, listed: true };
 }
 
 export function paragraph(text: string): Block {
@@ -43,18 +49,18 @@ export function toneOf(severity: Severity): Tone {
 }
 
 export function cell(text: string, tone: Tone = 'neutral'): Cell {
-  return { text, sort: null, tone };
+  return { text, detail: '', sort: null, tone };
 }
 
 /** What is shown for a value that is not known; it sorts before every one that is. */
-const UNKNOWN: Cell = { text: 'unknown', sort: -1, tone: 'neutral' };
+const UNKNOWN: Cell = { text: 'unknown', detail: '', sort: -1, tone: 'neutral' };
 
 /** What is shown where there is nothing to say. */
-export const NOTHING: Cell = { text: '–', sort: '', tone: 'neutral' };
+export const NOTHING: Cell = { text: '–', detail: '', sort: '', tone: 'neutral' };
 
 /** A value that does not sort by its text. */
 export function sorted(text: string, sort: number | string, tone: Tone = 'neutral'): Cell {
-  return { text, sort, tone };
+  return { text, detail: '', sort, tone };
 }
 
 export function sizeCell(size: number | null, tone: Tone = 'neutral'): Cell {
@@ -63,6 +69,13 @@ export function sizeCell(size: number | null, tone: Tone = 'neutral'): Cell {
 
 export function countCell(count: number | null): Cell {
   return count === null ? UNKNOWN : sorted(groupDigits(count), count);
+}
+
+/** In a column that says it is a day's. */
+export function growthCell(growth: Growth): Cell {
+  return growth.state === 'known'
+    ? sorted(signedText(growth.bytesPerDay), growth.bytesPerDay)
+    : sorted('not enough data', 0);
 }
 
 export function dayCell(day: Date | null): Cell {
@@ -83,9 +96,18 @@ export function numbers<T>(title: string, show: (row: T) => Cell): ColumnOf<T> {
   return { title, align: 'end', code: false, cell: show };
 }
 
-/** Of names and paths. */
-export function names<T>(title: string, show: (row: T) => string): ColumnOf<T> {
-  return { title, align: 'start', code: true, cell: (row) => cell(show(row)) };
+/** Of names and paths, each with what is said below it. */
+export function names<T>(
+  title: string,
+  show: (row: T) => string,
+  below: (row: T) => string = () => '',
+): ColumnOf<T> {
+  return {
+    title,
+    align: 'start',
+    code: true,
+    cell: (row) => ({ ...cell(show(row)), detail: below(row) }),
+  };
 }
 
 /** At most so many rows, the first ones; nothing where there are none. */

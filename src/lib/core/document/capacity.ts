@@ -13,9 +13,11 @@ import {
   column,
   countCell,
   dayCell,
+  growthCell,
   figure,
   figures,
   heading,
+  listedHeading,
   names,
   NOTHING,
   numbers,
@@ -25,21 +27,22 @@ import {
   table,
   toneOf,
 } from './blocks.ts';
+import { classPromises, poolPromises } from './promises.ts';
 import { MOST_POOLS, poolBars, poolBlocks } from './pools.ts';
 import { poolName, subjectHome, subjectName } from './names.ts';
 import {
   forecastOrder,
   forecastText,
   growthSentence,
-  growthText,
   percentText,
-  perDayText,
   signedText,
   sizeText,
   timesText,
 } from './words.ts';
 
 const MOST_ROWS = 100;
+/** More than this would crowd the contents. */
+const LISTED_POOLS = 8;
 
 export function capacityBlocks({ analysis, thresholds }: FullReport): readonly Block[] {
   const { pools, anomalies } = analysis;
@@ -48,14 +51,16 @@ export function capacityBlocks({ analysis, thresholds }: FullReport): readonly B
     paragraph(growthSentence(analysis.growth)),
     ...poolTable(pools, thresholds),
     ...poolBars(pools),
+    ...poolPromises(pools),
     ...pools.slice(0, MOST_POOLS).flatMap((pool, index) => [
-      heading(`Pool ${poolName(pool)}`),
+      (pools.length > LISTED_POOLS ? heading : listedHeading)(`Pool ${poolName(pool)}`),
       ...poolBlocks(pool, `pool-${String(index + 1)}`, {
         thresholds,
         anomalies,
       }),
     ]),
     ...classTable(analysis.classes),
+    ...classPromises(analysis.classes),
     ...anomalyTable(anomalies),
   ];
 }
@@ -117,9 +122,7 @@ function poolTable(pools: readonly PoolAnalysis[], limits: Thresholds): readonly
             ),
       ),
       numbers('volumes', ({ volumes }) => countCell(volumes)),
-      numbers('growth', ({ growth }) =>
-        sorted(growthText(growth), growth.state === 'known' ? growth.bytesPerDay : 0),
-      ),
+      numbers('growth a day', ({ growth }) => growthCell(growth)),
       numbers('full', ({ forecast }) => sorted(forecastText(forecast), forecastOrder(forecast))),
     ],
     MOST_ROWS,
@@ -141,9 +144,7 @@ function classTable(classes: readonly ClassAnalysis[]): readonly Block[] {
       numbers('compression', ({ compression }) =>
         compression === null ? NOTHING : sorted(timesText(compression), compression),
       ),
-      numbers('growth', ({ growth }) =>
-        sorted(growthText(growth), growth.state === 'known' ? growth.bytesPerDay : 0),
-      ),
+      numbers('growth a day', ({ growth }) => growthCell(growth)),
     ],
     MOST_ROWS,
   );
@@ -163,7 +164,7 @@ function anomalyTable(anomalies: readonly Anomaly[]): readonly Block[] {
         names('object', ({ subject }) => subjectName(subject)),
         column('where', ({ subject }) => cell(subjectHome(subject))),
         numbers('change', ({ bytes }) => sorted(signedText(bytes), bytes)),
-        numbers('usual', ({ usual }) => sorted(perDayText(usual), usual)),
+        numbers('usual a day', ({ usual }) => sorted(signedText(usual), usual)),
         numbers('deviations', ({ deviations }) => sorted(deviations.toFixed(1), deviations)),
       ],
       MOST_ROWS,

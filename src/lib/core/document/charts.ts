@@ -37,11 +37,12 @@ export interface SizesOverTime {
   /** In bytes. */
   readonly limits: readonly ChartLimit[];
   readonly events: readonly ChartEvent[];
+  readonly low: boolean;
 }
 
 /** Sizes by day, with what is ahead of them. */
 export function sizeChart(sizes: SizesOverTime): TimeChart {
-  const { id, title, description, observed, history, ahead, limits, events } = sizes;
+  const { id, title, description, observed, history, ahead, limits, events, low } = sizes;
   const scale = scaleFor(
     Math.max(
       ...history.map(({ value }) => value),
@@ -67,14 +68,15 @@ export function sizeChart(sizes: SizesOverTime): TimeChart {
         ? null
         : {
             name: '90 % interval',
-            points: ahead.map(({ day, low, high }) => ({
+            points: ahead.map(({ day, ...interval }) => ({
               day,
-              low: scale.of(Math.max(0, low)),
-              high: scale.of(high),
+              low: scale.of(Math.max(0, interval.low)),
+              high: scale.of(interval.high),
             })),
           },
     limits: limits.map(({ label, value }) => ({ label, value: scale.of(value) })),
     events,
+    low,
   };
 }
 

@@ -90,10 +90,11 @@ function cardOf(group: Group, id: string): CardBlock {
       {
         title: 'Seen',
         ordered: false,
+        folded: false,
         items:
           group.length === 1 ? [] : [...seen, ...(left === 0 ? [] : [`and ${String(left)} more`])],
       },
-      { title: 'What to do', ordered: true, items: first.steps },
+      { title: 'What to do', ordered: true, folded: false, items: first.steps },
     ].filter(({ items }) => items.length > 0),
     command: null,
   };

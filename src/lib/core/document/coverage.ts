@@ -5,20 +5,9 @@ import { type ReportWarning, type ScanFacts, type SourceStatus } from '../model/
 import { homeOf } from '../render/table/gaps.ts';
 import { gapText, groupGaps, unreadableTexts } from '../render/table/gaps.ts';
 import { isNotApplicable, skippedTexts } from '../render/table/skipped.ts';
-import { counted, formatInstant } from '../render/text/format.ts';
+import { counted, formatInstant, groupDigits } from '../render/text/format.ts';
 import { sourceLabel } from '../render/text/labels.ts';
-import {
-  cell,
-  column,
-  countCell,
-  heading,
-  list,
-  names,
-  note,
-  numbers,
-  paragraph,
-  table,
-} from './blocks.ts';
+import { cell, column, heading, list, note, paragraph, table } from './blocks.ts';
 
 const ROWS = 300;
 
@@ -49,16 +38,15 @@ export function coverageBlocks(full: FullReport): readonly Block[] {
     paragraph(historyText(analysis.history)),
     ...table(
       'sources',
-      'What was read',
-      scan.sources,
+      'What was read, with the number of objects in each list',
+      sourceGroups(scan.sources),
       [
-        names('list', ({ name }) => sourceLabel(name)),
-        column('where', (source) => cell(homeOf(source))),
-        column('state', ({ coverage }) =>
+        column('where', ([first]) => cell(homeOf(first))),
+        column('state', ([{ coverage }]) =>
           cell(coverage.state.replaceAll('_', ' '), STATE_TONES[coverage.state]),
         ),
-        numbers('objects', ({ count }) => countCell(count)),
-        column('why', ({ coverage }) => cell('reason' in coverage ? coverage.reason : '')),
+        column('lists', (group) => cell(group.map(listText).join(', '))),
+        column('why', ([{ coverage }]) => cell('reason' in coverage ? coverage.reason : '')),
       ],
       ROWS,
     ),
@@ -71,6 +59,25 @@ const STATE_TONES = {
   partial: 'warning',
   failed: 'bad',
 } as const;
+
+type SourceGroup = readonly [SourceStatus, ...SourceStatus[]];
+
+/** Lists of one place of which the same is to be said. */
+function sourceGroups(sources: readonly SourceStatus[]): readonly SourceGroup[] {
+  const groups = Map.groupBy(sources, (source) =>
+    JSON.stringify([homeOf(source), source.coverage]),
+  );
+  return [...groups.values()].flatMap((group): readonly SourceGroup[] => {
+    const first = group.at(0);
+    return first === undefined ? [] : [[first, ...group.slice(1)]];
+  });
+}
+
+/** Of a list that nobody could read, no number is known. */
+function listText({ name, count, coverage: { state } }: SourceStatus): string {
+  const isRead = state === 'complete' || state === 'partial';
+  return isRead ? `${sourceLabel(name)} (${groupDigits(count)})` : sourceLabel(name);
+}
 
 function under(title: string, items: readonly string[]): readonly Block[] {
   return items.length === 0 ? [] : [heading(title), ...list(items)];

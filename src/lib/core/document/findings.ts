@@ -11,7 +11,7 @@ import {
   cell,
   column,
   countCell,
-  heading,
+  listedHeading,
   names,
   NOTHING,
   note,
@@ -78,7 +78,7 @@ function rank({ severity }: Finding): number {
 function underSeverity(severity: string, findings: readonly Finding[]): readonly Block[] {
   if (findings.length === 0) return [];
   const title = `${severity.charAt(0).toUpperCase()}${severity.slice(1)}`;
-  return [heading(`${title} (${String(findings.length)})`), ...findings.map(cardOf)];
+  return [listedHeading(`${title} (${String(findings.length)})`), ...findings.map(cardOf)];
 }
 
 function cardOf(finding: Finding): CardBlock {
@@ -92,8 +92,8 @@ function cardOf(finding: Finding): CardBlock {
     text: doubt === null ? reason : `${reason}; likely, no more: ${objectionText(doubt)}`,
     facts: factsOf(finding),
     lists: [
-      { title: 'Evidence', ordered: false, items: evidence.map(evidenceText) },
-      { title: 'What to do', ordered: true, items: remedy.steps },
+      { title: 'Evidence', ordered: false, folded: true, items: evidence.map(evidenceText) },
+      { title: 'What to do', ordered: true, folded: false, items: remedy.steps },
     ].filter(({ items }) => items.length > 0),
     command: remedy.command,
   };

@@ -38,6 +38,7 @@ export function poolBars(pools: readonly PoolAnalysis[]): readonly Block[] {
           )
           .join('; '),
         unit: scale.unit,
+        adds: true,
         series: ['used', 'snapshots', 'free'],
         bars: known.map((pool) => ({
           label: poolName(pool),
@@ -102,6 +103,7 @@ function poolChart(
           growth,
           anomalies.filter((each) => isOf(each, pool)),
         ),
+        low: false,
       }),
     },
   ];

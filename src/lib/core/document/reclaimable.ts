@@ -9,7 +9,7 @@ import {
   countCell,
   figure,
   figures,
-  heading,
+  listedHeading,
   names,
   NOTHING,
   numbers,
@@ -21,8 +21,8 @@ import {
 import { subjectHome, subjectName } from './names.ts';
 import { perDayText, percentText, sizeText } from './words.ts';
 
-/** As many recommendations are told with all their numbers and steps. */
-const CARDS = 10;
+/** As many recommendations have a card each; the others are rows, with their numbers and steps too. */
+const CARDS = 5;
 const ROWS = 100;
 
 export function reclaimableBlocks({ report, analysis }: FullReport): readonly Block[] {
@@ -37,27 +37,31 @@ export function reclaimableBlocks({ report, analysis }: FullReport): readonly Bl
       figure('Held by snapshots', sizeText(analysis.totalSnapshots)),
     ),
     ...byRule(report.findings),
-    heading('Recommendations'),
+    listedHeading('Recommendations'),
     ...(recommendations.length === 0
       ? [paragraph('Nothing to recommend from what is known.')]
       : []),
+    ...recommendations.slice(0, CARDS).map(cardOf),
     ...table(
       'recommendations',
-      'By what they gain, most first',
-      recommendations,
+      'Further recommendations, by what they gain',
+      recommendations.slice(CARDS),
       [
         column('action', ({ action }) => cell(actionWords(action))),
-        names('object', ({ subject }) => subjectName(subject)),
-        column('where', ({ subject }) => cell(subjectHome(subject))),
+        names(
+          'object',
+          ({ subject }) => subjectName(subject),
+          ({ subject }) => subjectHome(subject),
+        ),
         numbers('frees', ({ gainBytes }) => (gainBytes === null ? NOTHING : sizeCell(gainBytes))),
         numbers('wins', ({ gainDays }) =>
           gainDays === null ? NOTHING : sorted(winText(gainDays), gainDays),
         ),
-        column('why', ({ message }) => cell(message)),
+        column('why', (each) => ({ ...cell(each.message), detail: measuresText(each) })),
+        column('what to do', ({ steps }) => cell(stepsText(steps))),
       ],
       ROWS,
     ),
-    ...recommendations.slice(0, CARDS).map(cardOf),
   ];
 }
 
@@ -120,6 +124,16 @@ function measureText({ value, unit }: Measure): string {
   }
 }
 
+function measuresText({ numbers: measures }: Recommendation): string {
+  return measures.map((measure) => `${measure.label} ${measureText(measure)}`).join('; ');
+}
+
+function stepsText(steps: readonly string[]): string {
+  return steps.length < 2
+    ? steps.join('')
+    : steps.map((step, index) => `${String(index + 1)}. ${step}`).join(' ');
+}
+
 function cardOf(recommendation: Recommendation, index: number): CardBlock {
   const { action, subject, message, numbers: measures, steps } = recommendation;
   return {
@@ -129,8 +143,14 @@ function cardOf(recommendation: Recommendation, index: number): CardBlock {
     badge: actionWords(action),
     tone: 'neutral',
     text: `${message}${gainText(recommendation, '; ')}`,
-    facts: measures.map((measure) => ({ label: measure.label, value: measureText(measure) })),
-    lists: steps.length === 0 ? [] : [{ title: 'What to do', ordered: true, items: steps }],
+    facts: [
+      { label: 'where', value: subjectHome(subject) },
+      ...measures.map((measure) => ({ label: measure.label, value: measureText(measure) })),
+    ],
+    lists:
+      steps.length === 0
+        ? []
+        : [{ title: 'What to do', ordered: true, folded: false, items: steps }],
     command: null,
   };
 }

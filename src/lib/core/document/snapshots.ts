@@ -20,7 +20,7 @@ import {
 } from './blocks.ts';
 import { eventsOf, sizeChart } from './charts.ts';
 import { subjectHome, subjectName, volumeName } from './names.ts';
-import { dayText, growthSentence, growthText, perDayText, sizeText } from './words.ts';
+import { dayText, growthSentence, growthText, signedText, sizeText } from './words.ts';
 
 const ROWS = 50;
 
@@ -102,6 +102,7 @@ function overTime({ history, growth }: SnapshotsAnalysis): readonly Block[] {
         ahead: [],
         limits: [],
         events: eventsOf(growth, []),
+        low: false,
       }),
     },
   ];
@@ -120,10 +121,10 @@ function byVolume(volumes: readonly VolumeAnalysis[]): readonly Block[] {
       numbers('snapshots', ({ snapshotDetails }) => countCell(snapshotDetails.count)),
       numbers('of Kubernetes', ({ snapshotDetails }) => countCell(snapshotDetails.mapped)),
       numbers('space', ({ snapshotDetails }) => sizeCell(snapshotDetails.bytes)),
-      numbers('growth', ({ snapshotDetails: { bytesPerDay } }) =>
+      numbers('growth a day', ({ snapshotDetails: { bytesPerDay } }) =>
         bytesPerDay === null
           ? cell('not enough data')
-          : sorted(perDayText(bytesPerDay), bytesPerDay),
+          : sorted(signedText(bytesPerDay), bytesPerDay),
       ),
       column('oldest', ({ snapshotDetails }) => dayCell(snapshotDetails.oldest)),
       column('newest', ({ snapshotDetails }) => dayCell(snapshotDetails.newest)),

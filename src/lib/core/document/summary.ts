@@ -3,6 +3,7 @@ import { type Block, type Figure, type Tone } from '../model/document.ts';
 import { type FullReport } from '../model/full-report.ts';
 import { type OverallStatus, type ValidationSummary } from '../model/validation.ts';
 import { counted, formatInstant } from '../render/text/format.ts';
+import { forecastedPool } from '../render/analysis/first-to-fill.ts';
 import { countsText } from '../render/validation/counts.ts';
 import { figure, figures, heading, list, paragraph, toneOf } from './blocks.ts';
 import { changesSentence, comparisonSentence } from './changes.ts';
@@ -78,7 +79,7 @@ function soundTone(complete: boolean): Tone {
 function spaceFigures({ analysis, thresholds }: FullReport): readonly Figure[] {
   const { totalCapacity, totalUsed, totalSnapshots, poolOvercommitmentRatio } = analysis;
   const taken = totalUsed + totalSnapshots;
-  const first = firstToFill(analysis.pools, analysis.forecastPool);
+  const first = forecastedPool(analysis);
   return [
     figure(
       'Space taken by volumes',
@@ -98,7 +99,9 @@ function spaceFigures({ analysis, thresholds }: FullReport): readonly Figure[] {
           ),
         ]),
     figure(
-      first === undefined ? 'Capacity forecast' : `First pool to fill: ${first.name}`,
+      first === undefined
+        ? 'Capacity forecast'
+        : `First pool to fill: ${nameAmong(first, analysis.pools)}`,
       forecastText(analysis.forecast),
       forecastDetail(analysis.forecast),
       first?.severity === undefined || first.severity === null ? 'neutral' : toneOf(first.severity),
@@ -106,14 +109,10 @@ function spaceFigures({ analysis, thresholds }: FullReport): readonly Figure[] {
   ];
 }
 
-/** The pool the forecast of the whole estate is about. */
-function firstToFill(
-  pools: readonly PoolAnalysis[],
-  name: string | null,
-): PoolAnalysis | undefined {
-  return name === null
-    ? undefined
-    : pools.find((pool) => pool.name === name || poolName(pool) === name);
+/** With its system where several have a pool of that name. */
+function nameAmong(pool: PoolAnalysis, pools: readonly PoolAnalysis[]): string {
+  const isShared = pools.some(({ system, name }) => name === pool.name && system !== pool.system);
+  return isShared ? poolName(pool) : pool.name;
 }
 
 const STATUS_TONES: Readonly<Record<OverallStatus, Tone>> = {

@@ -5,7 +5,8 @@ import { counted } from '../render/text/format.ts';
 import {
   cell,
   column,
-  heading,
+  growthCell,
+  listedHeading,
   names,
   NOTHING,
   numbers,
@@ -55,11 +56,8 @@ function volumeTable(
     caption,
     volumes,
     [
-      names('volume', volumeName),
-      names('dataset', ({ dataset }) => dataset),
-      column('StorageClass', ({ storageClass }) =>
-        storageClass === null ? NOTHING : cell(storageClass),
-      ),
+      names('volume', volumeName, ({ dataset }) => dataset),
+      column('class', ({ storageClass }) => (storageClass === null ? NOTHING : cell(storageClass))),
       numbers('promised', ({ provisioned }) => sizeCell(provisioned)),
       numbers('used', ({ used }) => sizeCell(used)),
       numbers('used part', ({ usedRatio, pressure }) =>
@@ -71,9 +69,7 @@ function volumeTable(
       numbers('compression', ({ compression }) =>
         compression === null ? NOTHING : sorted(timesText(compression), compression),
       ),
-      numbers('growth', ({ growth }) =>
-        sorted(growthText(growth), growth.state === 'known' ? growth.bytesPerDay : 0),
-      ),
+      numbers('growth a day', ({ growth }) => growthCell(growth)),
       numbers('full', ({ forecast }) => sorted(forecastText(forecast), forecastOrder(forecast))),
     ],
     ROWS,
@@ -105,6 +101,7 @@ function largest(volumes: readonly VolumeAnalysis[]): readonly Block[] {
           )
           .join('; '),
         unit: scale.unit,
+        adds: true,
         series: ['used', 'snapshots'],
         bars: shown.map((each) => ({
           label: volumeName(each),
@@ -124,7 +121,7 @@ function growers(volumes: readonly VolumeAnalysis[]): readonly Block[] {
     )
     .slice(0, CHARTS);
   if (shown.length === 0) return [];
-  return [heading('What grows most'), ...shown.flatMap(growerBlocks)];
+  return [listedHeading('What grows most'), ...shown.flatMap(growerBlocks)];
 }
 
 function growerBlocks(volume: VolumeAnalysis, index: number): readonly Block[] {
@@ -145,6 +142,7 @@ function growerBlocks(volume: VolumeAnalysis, index: number): readonly Block[] {
         ahead: [],
         limits: provisioned === 0 ? [] : [{ label: 'promised', value: provisioned }],
         events: eventsOf(growth, []),
+        low: true,
       }),
     },
   ];

@@ -58,6 +58,8 @@ export const PATTERN_WORDS: Readonly<Record<Pattern, string>> = {
   weekly: 'a weekly rhythm',
   steps: 'steps',
   bursts: 'bursts',
+  'faster-lately': 'faster lately',
+  'slower-lately': 'slower lately',
 };
 
 /** Growth in a cell. */

@@ -11,7 +11,7 @@ export interface DailyValue {
 }
 
 /** What the data themselves show; none where nothing stands out. */
-export type Pattern = 'weekly' | 'steps' | 'bursts';
+export type Pattern = 'weekly' | 'steps' | 'bursts' | 'faster-lately' | 'slower-lately';
 
 /** A change of level within a day or two that is no part of the trend. */
 export interface StepChange {
@@ -243,7 +243,7 @@ export interface Recommendation {
   readonly message: string;
   /** Bytes that would be free again; null where it frees none. */
   readonly gainBytes: Bytes | null;
-  /** Days until full that it wins; null where that cannot be told. */
+  /** Whole days until full that it wins; null where that is less than one, or cannot be told. */
   readonly gainDays: number | null;
   readonly numbers: readonly Measure[];
   /** Imperative sentences. */
@@ -277,7 +277,8 @@ export interface StorageAnalysis extends ScanFacts {
   readonly growth: Growth;
   /** Of the pool that fills first. */
   readonly forecast: Forecast;
-  readonly forecastPool: string | null;
+  /** Which that is; null where none fills, or nobody knows. */
+  readonly forecastPool: Pick<PoolAnalysis, 'system' | 'name'> | null;
   readonly pools: readonly PoolAnalysis[];
   readonly classes: readonly ClassAnalysis[];
   /** Largest growth first, then largest. */

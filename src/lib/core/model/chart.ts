@@ -17,6 +17,8 @@ export interface TimeChart {
   readonly limits: readonly ChartLimit[];
   /** Marked days, such as steps and anomalies. */
   readonly events: readonly ChartEvent[];
+  /** One of several that are looked through, and so lower than one that is studied. */
+  readonly low: boolean;
 }
 
 export interface ChartLine {
@@ -41,13 +43,15 @@ export interface ChartEvent {
   readonly label: string;
 }
 
-/** Horizontal bars, each of one or more parts that add up. */
+/** Horizontal bars, each of one or more parts. */
 export interface BarChart {
   readonly kind: 'bars';
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly unit: string;
+  /** Whether the parts add up, or are compared and stand below each other. */
+  readonly adds: boolean;
   /** Names of the parts, in order. */
   readonly series: readonly string[];
   readonly bars: readonly { readonly label: string; readonly values: readonly number[] }[];

@@ -47,7 +47,7 @@ export interface Section {
 }
 
 export type Block =
-  | { readonly kind: 'heading'; readonly text: string }
+  | HeadingBlock
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'note'; readonly tone: Tone; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
@@ -57,6 +57,13 @@ export type Block =
   | TableBlock
   | { readonly kind: 'chart'; readonly chart: Chart }
   | CardBlock;
+
+export interface HeadingBlock {
+  readonly kind: 'heading';
+  readonly text: string;
+  /** Whether the contents name it below its section: those of a usual report fit beside the cover. */
+  readonly listed: boolean;
+}
 
 /** A number that stands for itself. */
 export interface Figure extends Fact {
@@ -85,6 +92,8 @@ export interface Column {
 
 export interface Cell {
   readonly text: string;
+  /** Said below it in small letters; empty for nothing. */
+  readonly detail: string;
   /** What to sort by where the text does not sort by itself. */
   readonly sort: number | string | null;
   readonly tone: Tone;
@@ -104,6 +113,8 @@ export interface CardBlock {
   readonly lists: readonly {
     readonly title: string;
     readonly ordered: boolean;
+    /** Whether it is for those who ask: folded on a screen, small on paper, and left out nowhere. */
+    readonly folded: boolean;
     readonly items: readonly string[];
   }[];
   /** A command to run; null for none. */

@@ -46,7 +46,7 @@ function analysisOf({ name, home, message }: Outside): StorageAnalysis {
     complete: false,
     sources: [aSource({ system: home, coverage: failed(`no ${message}`), count: 0 })],
     clusters: anAnalysis().clusters.map((each) => ({ ...each, name: home, version: message })),
-    forecastPool: name,
+    forecastPool: { system: home, name },
     pools: [
       aPoolAnalysis({
         ...short,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type StorageAnalysis } from '../../../../src/lib/core/model/analysis.ts';
+import {
+  type PoolAnalysis,
+  type StorageAnalysis,
+} from '../../../../src/lib/core/model/analysis.ts';
 import { renderAnalysis } from '../../../../src/lib/core/render/analysis.ts';
 import { plainPalette } from '../../../../src/lib/core/render/text/palette.ts';
 import {
@@ -61,6 +64,17 @@ describe('the verdict', () => {
     ];
     const verdict = linesOf({ forecast, pools }).find((line) => line.startsWith('Pool tank'));
     expect(verdict).toMatch(/Pools b \(81 %\) and c \(70 %\) are pressing as well\.$/);
+  });
+
+  it('names the system of a pool only where several have one of that name', () => {
+    const systems = [anAnalysis().systems, anAnalysis().systems].flat();
+    const verdictAmong = (...pools: readonly PoolAnalysis[]) =>
+      linesOf({ systems, forecastPool: { system: 'nas2', name: 'tank' }, pools }).find((line) =>
+        line.startsWith('Pool tank'),
+      );
+    const second = aPoolAnalysis({ system: 'nas2', usedRatio: 0.5 });
+    expect(verdictAmong(second, aPoolAnalysis({ name: 'flash' }))).toMatch(/^Pool tank, 50 % used/);
+    expect(verdictAmong(aPoolAnalysis(), second)).toMatch(/^Pool tank of nas2, 50 % used/);
   });
 
   it('sums nothing up where no pool was read', () => {

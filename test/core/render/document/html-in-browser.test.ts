@@ -79,6 +79,14 @@ describe('a page in a browser', { ...needsTool('chromium', hasChromium), timeout
     ]);
   });
 
+  it('folds evidence on a screen, and shows it on paper', async () => {
+    const page = await browser.open(fileOf('folded', renderHtml(sampleDocument, new Map())));
+    const seen = 'document.querySelector("details ul").checkVisibility()';
+    expect(await page.evaluate(seen)).toBe(false);
+    await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+    expect(await page.evaluate(seen)).toBe(true);
+  });
+
   it('changes the colours of its charts on a dark screen, and not on paper', async () => {
     const pictures = await picturesOf(sampleDocument);
     const page = await browser.open(fileOf('dark', renderHtml(sampleDocument, pictures)));

@@ -129,6 +129,18 @@ describe('renderHtml', () => {
     expect(renderHtml(sampleDocument, NONE)).toContain('no picture was made of it');
   });
 
+  it('puts no word for its tone beside a text that is one', () => {
+    const blocks = [
+      aTable({ rows: [[aCell('high', { tone: 'bad' }), aCell('97 %', { tone: 'warning' })]] }),
+    ];
+    const page = renderHtml(
+      { ...sampleDocument, sections: [{ id: 'findings', title: 'Findings', blocks }] },
+      NONE,
+    );
+    expect(page).toContain('<span class="toned bad">high</span></th>');
+    expect(page).toContain('97 %</span><span class="tag warning">Attention</span>');
+  });
+
   it('says how many rows were left out, and that none are where there are none', () => {
     const page = renderHtml(sampleDocument, NONE);
     expect(page).toContain('9,940 more rows left out for length');

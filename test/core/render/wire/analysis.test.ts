@@ -51,9 +51,14 @@ describe('the wire form of an analysis', () => {
     const wire = analysisToWire(
       anAnalysis({
         forecast,
+        forecastPool: { system: 'nas2', name: 'tank' },
         pools: [
           aPoolAnalysis({ growth: aGrowth({ bytesPerDay: 1 }) }),
-          aPoolAnalysis({ system: 'nas2', forecast, growth: aGrowth({ bytesPerDay: 7.4 }) }),
+          aPoolAnalysis({
+            system: 'nas2',
+            forecast: { ...forecast },
+            growth: aGrowth({ bytesPerDay: 7.4 }),
+          }),
         ],
       }),
     );

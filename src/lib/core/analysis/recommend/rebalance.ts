@@ -64,11 +64,13 @@ function adviceFor(
   { pool, days, growing }: Filling,
   target: PoolAnalysis,
   chosen: readonly VolumeAnalysis[],
-): Recommendation {
+): Recommendation | undefined {
   const size = chosen.reduce((sum, { used, snapshots }) => sum + used + snapshots, 0);
   const slower = chosen.reduce((sum, { growth }) => sum + (growingBy(growth) ?? 0), 0);
   const left = (pool.available ?? 0) + size;
   const after = slower >= growing ? HORIZON_DAYS : Math.floor(left / (growing - slower));
+  const won = Math.min(HORIZON_DAYS, after) - days;
+  if (won < 1) return undefined;
   const names = chosen.map(({ namespace, claim, volume }) =>
     claim === null ? volume : `${namespace ?? ''}/${claim}`,
   );
@@ -77,7 +79,7 @@ function adviceFor(
     subject: poolSubject(pool),
     message: `pool ${pool.name} is full in ${counted(days, 'day')}, and pool ${target.name} has room for more than a year: ${firstFew(names, MOST_MOVED)} would fit there`,
     gainBytes: null,
-    gainDays: Math.max(0, Math.min(HORIZON_DAYS, after) - days),
+    gainDays: won,
     numbers: [
       measured('days until full', days, 'days'),
       measured('growth', growing, 'bytes-per-day'),
@@ -106,6 +108,7 @@ export function* rebalance({
       .toSorted((one, other) => other.room - one.room);
     if (best === undefined) continue;
     const chosen = moved(full.pool, best.room, volumes);
-    if (chosen.length > 0) yield adviceFor(full, best.target, chosen);
+    const advice = adviceFor(full, best.target, chosen);
+    if (chosen.length > 0 && advice !== undefined) yield advice;
   }
 }

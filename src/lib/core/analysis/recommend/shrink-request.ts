@@ -10,12 +10,26 @@ import { asBytes, daysWonBy, measured, poolOf, type Situation, wholeGib } from '
 /** How much more than the most it will take a claim should have. */
 const MARGIN = 1.5;
 
+/** A copy for less than this is work for nothing, unless its pool cannot keep what it promised. */
+const WORTH_A_COPY = 10 * 2 ** 30;
+
 function suggestedFor({ upper }: RoomyVolume): number {
   return wholeGib(upper * MARGIN);
 }
 
 function spared(roomy: RoomyVolume): number {
   return roomy.volume.provisioned - suggestedFor(roomy);
+}
+
+function isWorthIt(roomy: RoomyVolume, { allPools }: Situation): boolean {
+  const overcommit = poolOf(roomy.volume, allPools)?.overcommit ?? 0;
+  return spared(roomy) >= (overcommit > 1 ? 1 : WORTH_A_COPY);
+}
+
+/** What is there never reads as none. */
+function partText(part: number): string {
+  if (part === 0) return 'none';
+  return part < 0.01 ? 'less than 1 %' : percent(part);
 }
 
 function adviceFor(roomy: RoomyVolume, { allPools }: Situation): Recommendation {
@@ -26,7 +40,7 @@ function adviceFor(roomy: RoomyVolume, { allPools }: Situation): Recommendation 
   return {
     action: 'shrink-request',
     subject: volumeSubject(volume),
-    message: `${formatBytes(volume.provisioned)} were promised, and ${percent(volume.used / volume.provisioned)} of it are used: ${formatBytes(suggested)} would do`,
+    message: `${formatBytes(volume.provisioned)} were promised, and ${partText(volume.used / volume.provisioned)} of it is used: ${formatBytes(suggested)} would do`,
     gainBytes: freed === 0 ? null : freed,
     gainDays: freed === 0 ? null : daysWonBy(freed, poolOf(volume, allPools)),
     numbers: [
@@ -46,7 +60,7 @@ function adviceFor(roomy: RoomyVolume, { allPools }: Situation): Recommendation 
 /** Volumes that were promised far more than they will take, even if they grow as fast as may be. */
 export function* shrinkRequest(situation: Situation): Iterable<Recommendation> {
   const sure = situation.roomy.filter(
-    (roomy) => roomy.upper < roomy.volume.provisioned * MOSTLY_EMPTY && spared(roomy) > 0,
+    (roomy) => roomy.upper < roomy.volume.provisioned * MOSTLY_EMPTY && isWorthIt(roomy, situation),
   );
   for (const roomy of sure.toSorted((one, other) => spared(other) - spared(one))) {
     yield adviceFor(roomy, situation);

@@ -35,10 +35,11 @@ export function daysLeft({ forecast }: Pick<PoolAnalysis, 'forecast'>): number |
   return forecast.state === 'fills' ? forecast.daysUntilFull : null;
 }
 
-/** Days that a pool has longer when so much is freed; null where it does not grow. */
+/** Days that a pool has longer when so much is freed; null where that is less than one, or it does not grow. */
 export function daysWonBy(freed: number, pool: PoolAnalysis | undefined): number | null {
   const growing = pool === undefined ? null : growingBy(pool.growth);
-  return growing === null ? null : Math.min(HORIZON_DAYS, Math.floor(freed / growing));
+  if (growing === null || freed < growing) return null;
+  return Math.min(HORIZON_DAYS, Math.floor(freed / growing));
 }
 
 export function poolOf(

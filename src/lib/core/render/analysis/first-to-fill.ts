@@ -1,8 +1,9 @@
 import { type PoolAnalysis, type StorageAnalysis } from '../../model/analysis.ts';
 
-/** The pool the forecast of the whole is of. Systems may have pools of one name, of which the forecast tells the right one. */
+/** The pool the forecast of the whole is of. */
 export function forecastedPool(analysis: StorageAnalysis): PoolAnalysis | undefined {
-  const { pools, forecast, forecastPool } = analysis;
-  const named = pools.filter(({ name }) => name === forecastPool);
-  return named.find((pool) => pool.forecast === forecast) ?? named[0];
+  const { pools, forecastPool } = analysis;
+  return pools.find(
+    ({ system, name }) => system === forecastPool?.system && name === forecastPool.name,
+  );
 }

@@ -108,7 +108,7 @@ export function actionText({ action, subject }: Recommendation, { nameOf }: View
 export function gainText({ gainBytes, gainDays }: Recommendation): string {
   return [
     ...(gainBytes === null ? [] : [`frees ${sizeText(gainBytes)}`]),
-    ...(gainDays === null ? [] : [`wins ${daysText(gainDays)}`]),
+    ...(gainDays === null || gainDays < 1 ? [] : [`wins ${daysText(gainDays)}`]),
   ].join(', ');
 }
 

@@ -40,8 +40,9 @@ function pressingSentences(analysis: StorageAnalysis): string[] {
   return [`${pressing.length === 1 ? 'Pool' : 'Pools'} ${joined(names)} ${verb} pressing as well.`];
 }
 
-function poolName(pool: PoolAnalysis, { systems }: StorageAnalysis): string {
-  return printable(systems.length > 1 ? `${pool.name} of ${pool.system}` : pool.name);
+function poolName({ system, name }: PoolAnalysis, { pools }: StorageAnalysis): string {
+  const isShared = pools.some((pool) => pool.name === name && pool.system !== system);
+  return printable(isShared ? `${name} of ${system}` : name);
 }
 
 function forecastSentence(analysis: StorageAnalysis): string {

@@ -112,10 +112,11 @@ function tableText({ caption, columns, rows, omitted }: TableBlock): string {
   return lines.join('\n');
 }
 
-function cellText({ text, tone }: Cell, code = false): string {
+function cellText({ text, detail, tone }: Cell, code = false): string {
   if (text === '') return '';
+  const below = detail === '' ? '' : `<br>${code ? markdownCode(detail) : markdownProse(detail)}`;
   const shown = code ? markdownCode(text) : markdownProse(text);
-  return tone === 'bad' ? `**${shown}**` : shown;
+  return `${tone === 'bad' ? `**${shown}**` : shown}${below}`;
 }
 
 function chartText(chart: Chart): string {

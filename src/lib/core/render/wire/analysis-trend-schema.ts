@@ -31,7 +31,7 @@ export const growth = z
       least_squares_bytes_per_day: rate.describe('steps included, to compare with'),
       days: count.describe('days with a value'),
       span_days: count.describe('days from the first to the last'),
-      patterns: z.array(z.enum(['weekly', 'steps', 'bursts'])),
+      patterns: z.array(z.enum(['weekly', 'steps', 'bursts', 'faster-lately', 'slower-lately'])),
       steps: z
         .array(z.strictObject({ day, bytes: change }))
         .describe('changes of level that are no part of the trend'),

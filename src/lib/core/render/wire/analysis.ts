@@ -66,8 +66,8 @@ function toCapacityForecast(analysis: StorageAnalysis): AnalysisWire['capacity_f
   const pool = forecastedPool(analysis);
   const growth = pool?.growth;
   return {
-    pool: analysis.forecastPool,
-    system: pool?.system ?? null,
+    pool: analysis.forecastPool?.name ?? null,
+    system: analysis.forecastPool?.system ?? null,
     projected_growth_rate: growth?.state === 'known' ? whole(growth.bytesPerDay) : null,
     ...toForecast(analysis.forecast),
   };

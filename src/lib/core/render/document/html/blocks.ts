@@ -17,7 +17,7 @@ export function headingAnchor(section: Section, index: number): string {
 function figures(items: readonly Figure[]): string {
   const tiles = items.map(({ label, value, tone, detail }) => {
     const more = detail === '' ? '' : `<dd class="detail">${html(detail)}</dd>`;
-    return `<div class="figure ${tone}"><dt>${html(label)}${toneTag(tone)}</dt><dd class="value">${html(value)}</dd>${more}</div>`;
+    return `<div class="figure ${tone}"><dt>${html(label)}${toneTag(tone, value)}</dt><dd class="value">${html(value)}</dd>${more}</div>`;
   });
   return `<dl class="figures">\n${tiles.join('\n')}\n</dl>`;
 }

@@ -4,19 +4,25 @@ import { facts } from './facts.ts';
 import { html, htmlLines } from './markup.ts';
 
 function list(
-  { title, ordered, items }: CardBlock['lists'][number],
+  { title, ordered, folded, items }: CardBlock['lists'][number],
   anchor: string,
 ): readonly string[] {
   const name = ordered ? 'ol' : 'ul';
-  return [
-    `<p class="list-title" id="${anchor}">${html(title)}</p>`,
+  const listed = [
     `<${name} aria-labelledby="${anchor}">`,
     ...items.map((item) => `<li>${html(item)}</li>`),
     `</${name}>`,
   ];
+  if (!folded) return [`<p class="list-title" id="${anchor}">${html(title)}</p>`, ...listed];
+  return [
+    '<details>',
+    `<summary class="list-title" id="${anchor}">${html(title)} (${String(items.length)})</summary>`,
+    ...listed,
+    '</details>',
+  ];
 }
 
-/** One thing with all that is known of it. Nothing is folded away: paper cannot unfold it. */
+/** One thing with all that is known of it. What is folded away is unfolded for paper, by the script and by the style. */
 export function card(
   { id, title, badge, tone, text, facts: known, lists, command }: CardBlock,
   level: number,

@@ -24,6 +24,8 @@ dd { overflow-wrap: anywhere; }
 .facts dt { font-size: 0.8rem; }
 nav { margin-top: 2rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--surface); }
 nav h2 { margin: 0 0 0.5rem; padding: 0; border: 0; font-size: 1rem; letter-spacing: 0; }
+nav > ol { columns: 15rem; column-gap: 2rem; }
+nav > ol > li { break-inside: avoid; }
 nav ol { margin: 0; padding: 0; list-style: none; }
 nav li { margin: 0; max-width: none; }
 nav a { display: inline-block; padding: 0.15rem 0; text-decoration: none; }
@@ -62,6 +64,10 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.4rem; background
 .card-head > :first-child { min-width: 0; }
 .card > :last-child { margin-bottom: 0; }
 .list-title { margin: 0 0 0.25rem; font-size: 0.85rem; font-weight: 600; color: var(--muted); }
+summary.list-title { width: fit-content; cursor: pointer; color: var(--accent); }
+details { margin-bottom: 0.75rem; }
+details[open] summary { margin-bottom: 0.25rem; }
+details li { font-size: 0.875rem; }
 .scroll { margin: 0 0 1rem; border: 1px solid var(--line); border-radius: 0.4rem; background: var(--surface); overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0.75rem 0.85rem; text-align: left; font-size: 0.95rem; font-weight: 600; overflow-wrap: anywhere; }
@@ -76,6 +82,8 @@ tbody .code { min-width: 13rem; font-size: 0.8rem; }
 .toned.warning { color: var(--warning); }
 .toned.bad { color: var(--bad); }
 td .tag, th .tag { margin-left: 0.4rem; }
+.below { display: block; color: var(--muted); font-size: 0.75rem; overflow-wrap: anywhere; }
+tbody .prose { min-width: 16rem; }
 td.none { color: var(--muted); }
 th button { all: unset; cursor: pointer; font-weight: 600; color: var(--accent); }
 th button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -95,10 +103,11 @@ section { margin-top: 2.5rem; }
 .card { padding: 0.85rem 1rem; }
 .chart .scroll { padding: 0.75rem; }
 }
-@media (min-width: 84rem) {
-.page { display: grid; grid-template-columns: 14rem minmax(0, 60rem); column-gap: 3rem; max-width: 80rem; }
+@media (min-width: 78rem) {
+.page { display: grid; grid-template-columns: 14rem minmax(0, 60rem); column-gap: 2.5rem; max-width: 79rem; }
 .page > header, .page > footer { grid-column: 2; }
 .page > nav { grid-column: 1; grid-row: 1 / span 2; align-self: start; position: sticky; top: 1.5rem; max-height: calc(100vh - 3rem); margin: 0; overflow-y: auto; }
+.page > nav > ol { columns: auto; }
 .page > main { grid-column: 2; min-width: 0; }
 }
 `;

@@ -1,6 +1,6 @@
 import { type Tone } from '../../../model/document.ts';
 import { xmlText } from '../../junit/xml.ts';
-import { TONE_WORDS } from '../tone-words.ts';
+import { toneWord } from '../tone-words.ts';
 
 /** A text as it may stand between tags and in quoted attributes. */
 export const html = xmlText;
@@ -13,8 +13,8 @@ export function htmlLines(text: string): string {
     .join('\n');
 }
 
-/** A tone in a word; nothing for a neutral one. */
-export function toneTag(tone: Tone): string {
-  const word = TONE_WORDS[tone];
+/** A tone in a word beside its text; nothing for a neutral one, and where the text says it. */
+export function toneTag(tone: Tone, text: string): string {
+  const word = toneWord(tone, text);
   return word === '' ? '' : `<span class="tag ${tone}">${word}</span>`;
 }

@@ -46,8 +46,8 @@ function link(anchor: string, text: string): string {
 
 function entry(of: Section): string {
   const headings = of.blocks.filter((block) => block.kind === 'heading');
-  const below = headings.map(
-    ({ text }, index) => `<li>${link(headingAnchor(of, index), text)}</li>`,
+  const below = headings.flatMap(({ text, listed }, index) =>
+    listed ? [`<li>${link(headingAnchor(of, index), text)}</li>`] : [],
   );
   const nested = below.length === 0 ? '' : `\n<ol>\n${below.join('\n')}\n</ol>\n`;
   return `<li>${link(anchorOf(`section-${of.id}`), of.title)}${nested}</li>`;

@@ -1,4 +1,4 @@
-/** The only script of a page: tables can be sorted by their columns. Without it the page lacks nothing else. */
+/** The only script of a page: tables can be sorted by their columns, and paper shows what is folded. Without it the page lacks nothing else. */
 export const SCRIPT = `'use strict';
 const numberOf = (text) => (text.trim() === '' ? NaN : Number(text));
 const compare = (a, b) => {
@@ -7,6 +7,16 @@ const compare = (a, b) => {
   if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
   return a.localeCompare(b, 'en', { numeric: true });
 };
+const folded = () => document.querySelectorAll('details:not([open])');
+let unfolded = [];
+addEventListener('beforeprint', () => {
+  unfolded = [...folded()];
+  for (const each of unfolded) each.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const each of unfolded) each.open = false;
+  unfolded = [];
+});
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const [body] = table.tBodies;
   const heads = [...table.tHead.rows[0].cells];
