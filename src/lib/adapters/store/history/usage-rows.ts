@@ -1,7 +1,7 @@
 import { type SpacePoint } from '../../../core/model/history.ts';
 import { bytes } from '../../../core/model/units.ts';
-import { type Row, spaceAt, volumeInstant } from './rows.ts';
-import { numberIn } from './sqlite.ts';
+import { bytesIn, type Row, volumeInstant } from './rows.ts';
+import { maybe, numberIn } from './sqlite.ts';
 
 /** Numbers of a row: volume, instant, and the columns of usage. */
 const WIDTH = 7;
@@ -16,17 +16,16 @@ export class UsageRows {
 
   /** @param row volume, day, instant in the day, and the columns of `SPACE` */
   add(row: Row): void {
-    const { used, snapshots, logical, provisioned, snapshotCount } = spaceAt(0, row, 3);
     if ((this.#rows + 1) * WIDTH > this.#numbers.length) this.#grow();
     const numbers = this.#numbers;
     const at = this.#rows * WIDTH;
     numbers[at] = numberIn(row[0]);
     numbers[at + 1] = volumeInstant(row[1], row[2]);
-    numbers[at + 2] = used;
-    numbers[at + 3] = snapshots;
-    numbers[at + 4] = logical ?? NaN;
-    numbers[at + 5] = provisioned;
-    numbers[at + 6] = snapshotCount ?? NaN;
+    numbers[at + 2] = bytesIn(row[3]);
+    numbers[at + 3] = bytesIn(row[4]);
+    numbers[at + 4] = maybe(bytesIn, row[5]) ?? NaN;
+    numbers[at + 5] = bytesIn(row[6]);
+    numbers[at + 6] = maybe(numberIn, row[7]) ?? NaN;
     this.#rows += 1;
   }
 
