@@ -7,6 +7,7 @@ import { fleet } from '../src/lib/lab/scenario/fleet.ts';
 import { startTrueNasLab } from '../src/lib/lab/truenas/server.ts';
 import { costOf, type Cost, middle } from './cost.ts';
 import { budgetRow, fixed, table } from './table.ts';
+import { homeIn } from './workplace.ts';
 
 const VOLUMES = 1_000;
 const CLASSES = 50;
@@ -62,7 +63,7 @@ async function measure(command: keyof typeof BUDGETS): Promise<Cost> {
           'json',
           '--quiet',
         ],
-        env: { HOME: work, XDG_CACHE_HOME: work, XDG_STATE_HOME: work },
+        env: homeIn(work),
         codes: [0, 1],
       }),
     );

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Cost, type Measured, costOf, interleaved, middle, ratio } from './cost.ts';
-import { type LabAddress, startLabProcess } from './lab-client.ts';
+import { startLabProcess } from './lab-client.ts';
 import { type Phase, phasesOf } from './phases.ts';
+import { homeIn, writeConnection } from './workplace.ts';
 
 /** One scan against the lab, and what a program costs that fetches and parses the same bytes and does nothing else. */
 export interface ScanResult {
@@ -49,30 +50,6 @@ async function runPhases(
   return phasesOf(log, started, Date.now());
 }
 
-interface Files {
-  readonly kubeconfig: string;
-  readonly config: string;
-}
-
-function writeFiles(work: string, address: LabAddress): Files {
-  const kubeconfig = path.join(work, 'kubeconfig.yaml');
-  const config = path.join(work, 'config.yaml');
-  writeFileSync(kubeconfig, address.kubeconfig, { mode: 0o600 });
-  const content = {
-    kubernetes: { kubeconfig, name: address.cluster },
-    truenas: {
-      name: address.system,
-      url: address.truenasUrl,
-      username: address.username,
-      api_key: address.apiKey,
-    },
-    drivers: address.drivers,
-  };
-  // JSON is YAML.
-  writeFileSync(config, JSON.stringify(content), { mode: 0o600 });
-  return { kubeconfig, config };
-}
-
 const cpu = ({ cpuMs }: Cost): number => cpuMs;
 
 /** The Kubernetes half: rules that look at volumes and claims, against a kubectl that lists the same. */
@@ -86,7 +63,7 @@ async function measureKubernetesHalf(
   using lab = await startLabProcess(size, version, true);
   const folder = path.join(work, 'kubernetes-half');
   mkdirSync(folder, { recursive: true });
-  const { kubeconfig, config } = writeFiles(folder, lab.address);
+  const { kubeconfig, config } = writeConnection(folder, lab.address);
   const list = ['get', 'persistentvolumes,persistentvolumeclaims', '-A', '-o', 'json'];
   const rules = ['--rule', 'pv-released,pvc-lost'];
   const costs = await interleaved(runs, {
@@ -109,13 +86,9 @@ export async function measureScan(setting: ScanSetting): Promise<ScanResult> {
   const work = path.join(setting.work, `${version}-${size}`);
   mkdirSync(work, { recursive: true });
   using lab = await startLabProcess(size, version);
-  const files = writeFiles(work, lab.address);
+  const files = writeConnection(work, lab.address);
   const traceFile = path.join(work, 'trace.json');
-  const env = {
-    HOME: work,
-    XDG_CACHE_HOME: path.join(work, 'cache'),
-    XDG_STATE_HOME: path.join(work, 'state'),
-  };
+  const env = homeIn(work);
   const scan: Measured = {
     command: [binary, 'orphans', '--config', files.config, '-o', 'json', '--quiet'],
     env: { ...env, TRUENAS_MONITOR_TRACE_FILE: traceFile },

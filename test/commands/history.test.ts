@@ -325,7 +325,7 @@ describe('a cluster that does not say who it is', () => {
     expect(stderr).toContain('this scan is not one for the history');
     expect(stderr).toContain('the right to get the namespace kube-system is missing there');
     const analyzed = await sandbox.run(Analyze, ['-o', 'json'], site.environment);
-    expect(analyzed.stdout).toContain('may not be asked who they are');
+    expect(analyzed.stdout).toContain('takes the right to `get` the namespace kube-system');
     expect((await status()).state).toBe('absent');
   });
 });

@@ -60,6 +60,7 @@ export async function makeReport(ports: ScanPorts, request: ReportRequest): Prom
   if (previous !== null) refuseOtherEstate(previous, report);
   const estate = estateOf(judgement.inventory);
   const { analysis, changes } = await lookBack(ports, request, scanned, estate);
+  ports.memory.release();
   const { validation, health } = judgeChecks(request, scanned);
   const comparison = previous === null ? null : compareReports(previous, report);
   const full: FullReport = {
@@ -124,7 +125,8 @@ async function lookBack(
   estate: Estate,
 ): Promise<Pick<FullReport, 'analysis' | 'changes'>> {
   using reader = await ports.history.open();
-  const past = reader && pastSpace(reader, estate, sinceOf(report.takenAt, days));
+  ports.memory.release();
+  const past = reader && pastSpace(reader, estate, sinceOf(report.takenAt, days), ports.memory);
   const analysis = buildAnalysis({
     report,
     evidence: judgement,

@@ -7,6 +7,7 @@ import { renderDocumentMarkdown } from '../core/render/document/markdown.ts';
 import { toJson } from '../core/render/json.ts';
 import { fullReportToWire } from '../core/render/wire/full-report.ts';
 import { toYaml } from '../core/render/yaml.ts';
+import { type Memory } from '../ports/memory.ts';
 import { type Content } from './replace-files.ts';
 import { type ReportFlags } from './report-flags.ts';
 
@@ -23,6 +24,7 @@ export async function renderDocuments(
   full: FullReport,
   asked: Pick<ReportFlags, 'target' | 'sections' | 'paper'>,
   version: string,
+  memory: Memory,
 ): Promise<readonly Rendered[]> {
   const document = buildDocument(full, {
     sections: asked.sections,
@@ -31,6 +33,8 @@ export async function renderDocuments(
   const pictures = await picturesFor(document, asked.target.formats);
   const rendered: Rendered[] = [];
   for (const format of asked.target.formats) {
+    // What one format was made by is in the way of the next.
+    memory.release();
     rendered.push(...(await renderAs(format, { full, document, pictures, asked })));
   }
   return rendered;

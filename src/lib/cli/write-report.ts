@@ -1,6 +1,7 @@
 import { type MadeReport, makeReport } from '../app/report.ts';
 import { type FullReport, type PreviousReport } from '../core/model/full-report.ts';
 import { isComplete } from '../core/render/wire/full-report.ts';
+import { type Memory } from '../ports/memory.ts';
 import { type Console } from './base-command.ts';
 import { EXIT, type ExitCode, exitCodeFor, type FailOn, worstExitCode } from './exit-codes.ts';
 import { writeResult } from './output.ts';
@@ -27,7 +28,7 @@ export async function writeReport(
     maxAge: asked.connection.maxAge,
     signal,
   });
-  await writeMade(made, asked, console);
+  await writeMade(made, asked, { console, memory: wiring.ports.memory });
   return exitCodeOf(made.full, asked.failOn);
 }
 
@@ -38,9 +39,13 @@ async function readPrevious(path: string | null): Promise<PreviousReport | null>
   return await readPreviousReport(path);
 }
 
-async function writeMade(made: MadeReport, asked: ReportFlags, console: Console): Promise<void> {
+async function writeMade(
+  made: MadeReport,
+  asked: ReportFlags,
+  { console, memory }: { readonly console: Console; readonly memory: Memory },
+): Promise<void> {
   for (const { message } of made.full.report.warnings) console.logger.log('warn', message);
-  const rendered = await renderDocuments(made.full, asked, console.version);
+  const rendered = await renderDocuments(made.full, asked, console.version, memory);
   await write(asked.target.place, rendered);
   // What tells nothing of changes is not what the next report looks back on.
   if (tellsChanges(asked)) await made.remember();

@@ -28,20 +28,40 @@ export function toDaily<P extends { readonly at: Date }>(
   now: Date,
 ): readonly DailyValue[] {
   const latest = now.getTime() + TOLERANCE;
-  const lastOf = new Map<number, { readonly at: number; readonly value: number }>();
-  for (const point of points) {
+  const days: DayValue[] = [];
+  const inOrder = points.every((point) => {
     const at = point.at.getTime();
     const value = valueOf(point);
-    if (value === null || !isSize(value) || !(at <= latest)) continue;
-    const day = Math.floor(at / DAY);
-    const known = lastOf.get(day);
-    if (known === undefined || at > known.at || (at === known.at && value > known.value)) {
-      lastOf.set(day, { at, value });
-    }
+    if (value === null || !isSize(value) || !(at <= latest)) return true;
+    return takeInOrder(days, { day: Math.floor(at / DAY), at, value });
+  });
+  if (!inOrder) return toDaily(points.toSorted(byInstant), valueOf, now);
+  return days.map(({ day, value }) => ({ day: dayStart(day), value }));
+}
+
+interface DayValue {
+  readonly day: number;
+  readonly at: number;
+  readonly value: number;
+}
+
+/** History gives its points in order. @returns false where this one comes late */
+function takeInOrder(days: DayValue[], next: DayValue): boolean {
+  const last = days.at(-1);
+  if (last === undefined || next.day > last.day) {
+    days.push(next);
+    return true;
   }
-  return [...lastOf]
-    .toSorted(([left], [right]) => left - right)
-    .map(([day, { value }]) => ({ day: dayStart(day), value }));
+  if (next.at < last.at) return false;
+  if (next.at > last.at || next.value > last.value) days[days.length - 1] = next;
+  return true;
+}
+
+function byInstant(
+  { at: one }: { readonly at: Date },
+  { at: other }: { readonly at: Date },
+): number {
+  return one.getTime() - other.getTime();
 }
 
 /** Whether it can be counted with. NaN, infinities and what no disk holds cannot. */

@@ -6,7 +6,7 @@ import {
   type ForecastPoint,
   type NotEnoughData,
 } from '../model/trend.ts';
-import { oncePerList } from '../model/lazy.ts';
+import { onceInARow } from '../model/lazy.ts';
 import { lastOf } from './at.ts';
 import { confidenceOf, ROUNDING, tryOut } from './back-test.ts';
 import { DAY, dayNumber, dayStart } from './daily.ts';
@@ -42,7 +42,7 @@ function isUnsure(trend: Trend): boolean {
 }
 
 /** A forecast whose interval would have held what was tried out: one that is asked for when, and for the days ahead. */
-const triedOut = oncePerList((series: readonly DailyValue[]): TriedOut => {
+const triedOut = onceInARow((series: readonly DailyValue[]): TriedOut => {
   const trend = trendOf(series);
   const { backTest, widening } = tryOut(trend);
   const confidence = isUnsure(trend) ? 'low' : confidenceOf(backTest);

@@ -3,6 +3,8 @@ export class Foremost<T> {
   readonly #most: number;
   readonly #order: (one: T, other: T) => number;
   #kept: T[] = [];
+  /** Whatever comes after it is none of the first; undefined until there were enough. */
+  #last: T | undefined;
 
   constructor(most: number, order: (one: T, other: T) => number) {
     this.#most = most;
@@ -10,8 +12,9 @@ export class Foremost<T> {
   }
 
   add(item: T): void {
+    if (this.#last !== undefined && this.#order(item, this.#last) > 0) return;
     this.#kept.push(item);
-    if (this.#kept.length > 4 * this.#most) this.#cut();
+    if (this.#kept.length > 2 * this.#most) this.#cut();
   }
 
   /** In their order. */
@@ -22,5 +25,6 @@ export class Foremost<T> {
 
   #cut(): void {
     this.#kept = this.#kept.toSorted(this.#order).slice(0, this.#most);
+    if (this.#kept.length === this.#most) this.#last = this.#kept.at(-1);
   }
 }

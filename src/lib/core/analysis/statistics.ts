@@ -1,5 +1,5 @@
 import { type DailyValue, type Forecast, type Growth } from '../model/trend.ts';
-import { oncePerList } from '../model/lazy.ts';
+import { onceInARow } from '../model/lazy.ts';
 import { ahead, forecastOf, HORIZON_DAYS } from './forecast.ts';
 import { growthOf } from './growth.ts';
 
@@ -31,7 +31,7 @@ export const THOROUGH: Statistics = {
 const FEW_DAYS = 20;
 
 /** Every so many days, the last among them. */
-const thinned = oncePerList((days: readonly DailyValue[]): readonly DailyValue[] => {
+const thinned = onceInARow((days: readonly DailyValue[]): readonly DailyValue[] => {
   const every = Math.floor(days.length / FEW_DAYS);
   return every < 2 ? days : days.filter((_, at) => (days.length - 1 - at) % every === 0);
 });

@@ -1,5 +1,5 @@
 import { type DailyValue, type Pattern } from '../model/trend.ts';
-import { oncePerList } from '../model/lazy.ts';
+import { onceInARow } from '../model/lazy.ts';
 import { hasBursts } from './bursts.ts';
 import { type Change, changesOf } from './habit.ts';
 import { flatLine, type Line, lineThrough } from './line.ts';
@@ -22,7 +22,7 @@ export interface Trend {
 }
 
 /** Growth, forecast and what lies ahead are asked for one after the other: one list is worked out once. */
-export const trendOf = oncePerList((series: readonly DailyValue[]): Trend =>
+export const trendOf = onceInARow((series: readonly DailyValue[]): Trend =>
   trendAlong(trackOf(series)),
 );
 

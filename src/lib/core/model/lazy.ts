@@ -19,3 +19,15 @@ export function oncePerList<T, V>(make: (list: readonly T[]) => V): (list: reado
     return made.value;
   };
 }
+
+/**
+ * Makes something of a list once while others are not asked about in between. Where thousands of lists come one after the other,
+ * remembering each until the next full collection of garbage takes more memory than all that is kept of them.
+ */
+export function onceInARow<T, V>(make: (list: readonly T[]) => V): (list: readonly T[]) => V {
+  let latest: { readonly list: readonly T[]; readonly value: V } | undefined;
+  return (list) => {
+    if (latest?.list !== list) latest = { list, value: make(list) };
+    return latest.value;
+  };
+}

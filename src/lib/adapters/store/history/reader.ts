@@ -3,23 +3,14 @@ import {
   type Estate,
   type FindingSpell,
   type PoolSeries,
-  type SpacePoint,
   type VolumeSeries,
 } from '../../../core/model/history.ts';
 import { type HistoryReader } from '../../../ports/history.ts';
 import { dayOf, inDay } from './day.ts';
 import { estateKey } from './identities.ts';
-import {
-  createdIn,
-  FINDING,
-  poolSpaceAt,
-  type Row,
-  SPACE,
-  spaceAt,
-  spellIn,
-  volumeInstant,
-} from './rows.ts';
+import { createdIn, FINDING, poolSpaceAt, type Row, SPACE, spaceAt, spellIn } from './rows.ts';
 import { type Database, type Input, maybe, numberIn, textIn } from './sqlite.ts';
+import { UsageRows } from './usage-rows.ts';
 
 /** Rows as arrays: a third of the time of objects. */
 export function* rowsOf(
@@ -123,8 +114,8 @@ function findingsOf(database: Database, estate: Estate, since: Date): readonly F
   return Array.from(rows, spellIn);
 }
 
-/** Volumes that are read together: their usage of a day lies together. */
-const CHUNK = 64;
+/** Volumes that are read together: their usage of a day lies together, and read for few of them a page is read many times. */
+const CHUNK = 512;
 
 const VOLUMES = `
 SELECT volume.id, uid, dataset, created
@@ -159,11 +150,11 @@ function* volumesOf(database: Database, { systems }: Estate, since: Date): Gener
   const days = JSON.stringify(Array.from(rowsOf(database, DAYS, first), ([day]) => numberIn(day)));
   for (let from = 0; from < volumes.length; from += CHUNK) {
     const chunk = volumes.slice(from, from + CHUNK);
-    const usage = new Map<number, SpacePoint[]>(chunk.map(({ id }) => [id, []]));
-    const inputs = [days, JSON.stringify([...usage.keys()]), first, inDay(since.getTime())];
-    for (const row of rowsOf(database, USAGE, ...inputs)) {
-      usage.get(numberIn(row[0]))?.push(spaceAt(volumeInstant(row[1], row[2]), row, 3));
-    }
-    for (const { id, key } of chunk) yield { ...key, points: usage.get(id) ?? [] };
+    const chosen = chunk.map(({ id }) => id).sort((one, other) => one - other);
+    const usage = new UsageRows();
+    const inputs = [days, JSON.stringify(chosen), first, inDay(since.getTime())];
+    for (const row of rowsOf(database, USAGE, ...inputs)) usage.add(row);
+    const pointsOf = usage.byVolume();
+    for (const { id, key } of chunk) yield { ...key, points: pointsOf(id) };
   }
 }

@@ -16,7 +16,7 @@ export function instantIn(value: Value | undefined): Date {
   return new Date(numberIn(value));
 }
 
-function bytesIn(value: Value | undefined): ReturnType<typeof bytes> {
+export function bytesIn(value: Value | undefined): ReturnType<typeof bytes> {
   const size = numberIn(value);
   if (size < 0) throw new MalformedRowError('a size is negative');
   return bytes(size);

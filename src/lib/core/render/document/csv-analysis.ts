@@ -1,3 +1,4 @@
+import { type StorageAnalysis } from '../../model/analysis.ts';
 import { type FullReport } from '../../model/full-report.ts';
 import { toCsv, type CsvColumn } from '../csv.ts';
 import { type AnalysisWire } from '../wire/analysis-schema.ts';
@@ -8,6 +9,15 @@ import { analysisToWire } from '../wire/analysis.ts';
 type Row<K extends 'pools' | 'storage_classes' | 'volumes' | 'anomalies' | 'recommendations'> =
   AnalysisWire[K][number];
 type Growth = AnalysisWire['growth_trend'];
+
+const WIRES = new WeakMap<StorageAnalysis, AnalysisWire>();
+
+/** Seven tables are made of one analysis: it is put into words once. */
+function wireOf(analysis: StorageAnalysis): AnalysisWire {
+  const known = WIRES.get(analysis) ?? analysisToWire(analysis);
+  WIRES.set(analysis, known);
+  return known;
+}
 type Forecast = Row<'pools'>['forecast'];
 
 interface SpaceRow {
@@ -76,7 +86,7 @@ export function poolsCsv({ analysis }: FullReport): string {
     ...GROWTH,
     ...FORECAST,
   ];
-  return toCsv(columns, analysisToWire(analysis).pools);
+  return toCsv(columns, wireOf(analysis).pools);
 }
 
 interface PoolDay {
@@ -107,7 +117,7 @@ export function classesCsv({ analysis }: FullReport): string {
     ...SPACE,
     ...GROWTH,
   ];
-  return toCsv(columns, analysisToWire(analysis).storage_classes);
+  return toCsv(columns, wireOf(analysis).storage_classes);
 }
 
 export function volumesCsv({ analysis }: FullReport): string {
@@ -126,7 +136,7 @@ export function volumesCsv({ analysis }: FullReport): string {
     ...GROWTH,
     ...FORECAST,
   ];
-  return toCsv(columns, analysisToWire(analysis).volumes);
+  return toCsv(columns, wireOf(analysis).volumes);
 }
 
 export function snapshotsCsv({ analysis }: FullReport): string {
@@ -146,7 +156,7 @@ export function snapshotsCsv({ analysis }: FullReport): string {
     ['undated', ({ snapshots }) => snapshots.undated],
     ['bytes_per_day', ({ snapshots }) => snapshots.bytes_per_day],
   ];
-  return toCsv(columns, analysisToWire(analysis).volumes);
+  return toCsv(columns, wireOf(analysis).volumes);
 }
 
 export function stuckSnapshotsCsv({ analysis }: FullReport): string {
@@ -155,7 +165,7 @@ export function stuckSnapshotsCsv({ analysis }: FullReport): string {
     ['since', ({ since }) => since],
     ['reason', ({ reason }) => reason],
   ];
-  return toCsv(columns, analysisToWire(analysis).snapshots.stuck);
+  return toCsv(columns, wireOf(analysis).snapshots.stuck);
 }
 
 export function anomaliesCsv({ analysis }: FullReport): string {
@@ -167,7 +177,7 @@ export function anomaliesCsv({ analysis }: FullReport): string {
     ['usual_bytes', (row) => row.usual_bytes],
     ['deviations', ({ deviations }) => deviations],
   ];
-  return toCsv(columns, analysisToWire(analysis).anomalies);
+  return toCsv(columns, wireOf(analysis).anomalies);
 }
 
 export function recommendationsCsv({ analysis }: FullReport): string {
@@ -179,5 +189,5 @@ export function recommendationsCsv({ analysis }: FullReport): string {
     ['message', ({ message }) => message],
     ['steps', ({ steps }) => steps.join(' ')],
   ];
-  return toCsv(columns, analysisToWire(analysis).recommendations);
+  return toCsv(columns, wireOf(analysis).recommendations);
 }
