@@ -51,7 +51,7 @@ export function pastSpace(
 }
 
 /** Volumes after which their past is garbage worth collecting: it is 25 KB each. */
-const VOLUMES_A_RELEASE = 2_000;
+const VOLUMES_A_RELEASE = 1_000;
 
 /**
  * V8 by itself would let the past of all volumes grow beside the inventory: to it whatever is made in a scan looks as if it were
