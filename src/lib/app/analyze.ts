@@ -10,7 +10,7 @@ import { RULES } from '../core/rules/registry.ts';
 import { type HistoryReader } from '../ports/history.ts';
 import { type Memory } from '../ports/memory.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
-import { scanAndRecord } from './scan.ts';
+import { type Scanned, scanAndRecord } from './scan.ts';
 
 /** What to analyze, and what of it to show. */
 export interface AnalyzeRequest extends Omit<ScanRequest, 'rules' | 'filter'> {
@@ -36,20 +36,6 @@ export const SPACE_SOURCES: readonly EvidenceSource[] = [
   'snapshotTasks',
 ];
 
-/** What history has of the space of an estate. */
-export function pastSpace(
-  reader: HistoryReader,
-  estate: Estate,
-  since: Date,
-  memory: Memory,
-): PastSpace {
-  return {
-    pools: reader.pools(estate, since),
-    classes: reader.classes(estate, since),
-    volumes: releasing(reader.volumes(estate, since), memory),
-  };
-}
-
 /** Volumes after which their past is garbage worth collecting: it is 25 KB each. */
 const VOLUMES_A_RELEASE = 1_000;
 
@@ -66,26 +52,39 @@ function* releasing<T>(items: Iterable<T>, memory: Memory): Generator<T> {
   }
 }
 
+/** What a scan and its past tell of space; without history it speaks of the present. */
+export function analyzeScan(
+  memory: Memory,
+  { report, judgement }: Scanned,
+  reader: HistoryReader | undefined,
+  { days, shown, policy }: Pick<AnalyzeRequest, 'days' | 'shown' | 'policy'>,
+): StorageAnalysis {
+  // What the scan was made by is in the way of the past.
+  memory.release();
+  const estate = estateOf(judgement.inventory);
+  const since = sinceOf(report.takenAt, days);
+  const past = reader && pastSpace(reader, estate, since, memory);
+  return buildAnalysis({ report, evidence: judgement, past, days, filter: shown, policy });
+}
+
+/** What history has of the space of an estate. */
+function pastSpace(reader: HistoryReader, estate: Estate, since: Date, memory: Memory): PastSpace {
+  return {
+    pools: reader.pools(estate, since),
+    classes: reader.classes(estate, since),
+    volumes: releasing(reader.volumes(estate, since), memory),
+  };
+}
+
 /**
  * Scans once by every orphan and drift rule, so that the scan is one for the history, and says what that and the past tell of space.
  * Throws a `MonitorError` where a side cannot be had at all; without history it speaks of the present.
  */
 export async function analyze(ports: ScanPorts, request: AnalyzeRequest): Promise<Analyzed> {
-  const { days, shown, ...asked } = request;
-  const scanRequest = { ...asked, rules: RULES, filter: NO_FILTER };
-  const { report, judgement } = await scanAndRecord(ports, scanRequest, listsFor(SPACE_SOURCES));
+  const scanRequest = { ...request, rules: RULES, filter: NO_FILTER };
+  const scanned = await scanAndRecord(ports, scanRequest, listsFor(SPACE_SOURCES));
   using reader = await ports.history.open();
-  ports.memory.release();
-  const since = sinceOf(report.takenAt, days);
-  const past = reader && pastSpace(reader, estateOf(judgement.inventory), since, ports.memory);
-  const analysis = buildAnalysis({
-    report,
-    evidence: judgement,
-    past,
-    days,
-    filter: shown,
-    policy: request.policy,
-  });
+  const analysis = analyzeScan(ports.memory, scanned, reader, request);
   ports.logger.log('debug', 'analyzed', { volumes: analysis.volumes.length });
-  return { analysis, report };
+  return { analysis, report: scanned.report };
 }

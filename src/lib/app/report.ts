@@ -1,4 +1,3 @@
-import { buildAnalysis, sinceOf } from '../core/analysis/build-analysis.ts';
 import { estateOf } from '../core/analysis/past-space.ts';
 import { correlate, type Evidence } from '../core/correlate/correlate.ts';
 import { listsFor } from '../core/correlate/sources.ts';
@@ -22,7 +21,7 @@ import { changesSince, compareReports, isComparable } from '../core/report/repor
 import { CHECKS, type CheckCommand, checksOf } from '../core/rules/check-registry.ts';
 import { RULES } from '../core/rules/registry.ts';
 import { type HistoryReader } from '../ports/history.ts';
-import { pastSpace, SPACE_SOURCES } from './analyze.ts';
+import { analyzeScan, SPACE_SOURCES } from './analyze.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 import { type Scanned, scanAndRecord } from './scan.ts';
 
@@ -121,21 +120,12 @@ function refuseOtherEstate(previous: PreviousReport, report: Report): void {
 async function lookBack(
   ports: ScanPorts,
   { days, policy }: ReportRequest,
-  { report, judgement }: Scanned,
+  scanned: Scanned,
   estate: Estate,
 ): Promise<Pick<FullReport, 'analysis' | 'changes'>> {
   using reader = await ports.history.open();
-  ports.memory.release();
-  const past = reader && pastSpace(reader, estate, sinceOf(report.takenAt, days), ports.memory);
-  const analysis = buildAnalysis({
-    report,
-    evidence: judgement,
-    past,
-    days,
-    filter: SHOW_ALL,
-    policy,
-  });
-  return { analysis, changes: changesOf(reader, estate, report) };
+  const analysis = analyzeScan(ports.memory, scanned, reader, { days, shown: SHOW_ALL, policy });
+  return { analysis, changes: changesOf(reader, estate, scanned.report) };
 }
 
 function changesOf(

@@ -1,8 +1,7 @@
 import { type StorageAnalysis } from './analysis.ts';
-import { type Category, type Severity } from './finding.ts';
+import { type FindingSample } from './history.ts';
 import { type Report } from './report.ts';
 import { type Thresholds } from './settings.ts';
-import { type Bytes } from './units.ts';
 import { type ValidationSummary } from './validation.ts';
 
 /** Everything one scan says of an estate, and what was different before. */
@@ -20,18 +19,8 @@ export interface FullReport {
   readonly thresholds: Thresholds;
 }
 
-/** A finding where no more is known of it than history or an old report keep. */
-export interface FindingMention {
-  readonly id: string;
-  readonly rule: string;
-  readonly category: Category;
-  readonly severity: Severity;
-  /** Type and name as people write it: `dataset/tank/k8s/pvc-1`. */
-  readonly subject: string;
-  /** Uid of the cluster or host id of the system it is about; its name where that was not known. */
-  readonly scope: string;
-  readonly reclaimable: Bytes;
-}
+/** A finding where no more is known of it than history or an old report keep. Its scope is a name where nothing better was known. */
+export type FindingMention = Omit<FindingSample, 'suppressed'>;
 
 /** What came and went since the last report, as history remembers it. */
 export interface ReportChanges {
