@@ -19,24 +19,27 @@ export interface Measured {
   readonly codes?: readonly number[];
 }
 
-/** The shell counts to the millisecond what a command and its children cost. */
-const TIME = `TIMEFORMAT='%U %S %R'; time "$@" >/dev/null 2>/dev/null`;
+/** The shell counts to the millisecond what a command and its children cost; what the command complains of goes another way. */
+const TIME = `TIMEFORMAT='%U %S %R'; time "$@" >/dev/null 2>&3`;
 
 /** Runs a command to its end. */
 export async function costOf({ command, env, traceFile, codes = [0] }: Measured): Promise<Cost> {
   const child = spawn('bash', ['-c', TIME, 'bash', ...command], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+  const said = ['', ''];
+  [child.stderr, child.stdio[3]].forEach((stream, index) => {
+    stream?.on('data', (text: Buffer) => {
+      said[index] = `${said[index] ?? ''}${text.toString()}`;
+    });
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
+  const [times = '', complaint = ''] = said;
   if (typeof code !== 'number' || !codes.includes(code)) {
-    throw new Error(`${command.join(' ')} ended with ${String(code)}: ${said}`);
+    throw new Error(`${command.join(' ')} ended with ${String(code)}: ${complaint}`);
   }
-  const [user = NaN, system = NaN, real = NaN] = said.trim().split(/\s+/).map(Number);
+  const [user = NaN, system = NaN, real = NaN] = times.trim().split(/\s+/).map(Number);
   return {
     wallMs: real * 1000,
     cpuMs: (user + system) * 1000,
