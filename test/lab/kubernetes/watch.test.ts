@@ -41,7 +41,7 @@ async function* linesOf(response: Response): AsyncGenerator<string, undefined> {
   const decoder = new TextDecoder();
   let buffered = '';
   for await (const chunk of response.body ?? []) {
-    buffered += decoder.decode(chunk as Uint8Array, { stream: true });
+    buffered += decoder.decode(chunk, { stream: true });
     const lines = buffered.split('\n');
     buffered = lines.pop() ?? '';
     yield* lines;

@@ -208,7 +208,10 @@ describe('REST', () => {
     const lab = await startLab(version, {}, system);
     const states = ['WAITING', 'RUNNING'];
     const answers = await Promise.all(
-      states.map(async (state) => (await rest(lab, `/core/get_jobs?state=${state}`)).json()),
+      states.map(async (state) => {
+        const response = await rest(lab, `/core/get_jobs?state=${state}`);
+        return (await response.json()) as unknown;
+      }),
     );
     expect(answers).toMatchObject([[{ id: 2 }], [{ id: 1 }]]);
   });
