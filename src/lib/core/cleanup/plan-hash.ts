@@ -31,8 +31,3 @@ export function sealPlan(body: PlanBody): CleanupPlan {
 export function isIntact({ plan_hash: hash, ...body }: CleanupPlan): boolean {
   return planHash(body) === hash;
 }
-
-/** What marks and file names call a plan by: 16 hex digits of its hash. */
-export function planId({ plan_hash: hash }: Pick<CleanupPlan, 'plan_hash'>): string {
-  return hash.slice('sha256:'.length, 'sha256:'.length + 16);
-}

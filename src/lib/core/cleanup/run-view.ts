@@ -12,6 +12,8 @@ export interface StepView {
   /** It was announced and nothing was heard of it since: what became of it has to be looked at. */
   readonly pending: boolean;
   readonly attempts: number;
+  /** What was announced last was to take it back. */
+  readonly undoing: boolean;
   /** What was there before, of the last attempt. */
   readonly saved: readonly Saved[];
   readonly observed: EntryOf<'outcome'>['observed'];
@@ -45,6 +47,7 @@ interface Draft {
   at: Date | null;
   pending: boolean;
   attempts: number;
+  undoing: boolean;
   saved: readonly Saved[];
   observed: EntryOf<'outcome'>['observed'];
 }
@@ -55,6 +58,7 @@ const EMPTY: Draft = {
   at: null,
   pending: false,
   attempts: 0,
+  undoing: false,
   saved: [],
   observed: [],
 };
@@ -62,20 +66,24 @@ const EMPTY: Draft = {
 function note(draft: Draft, entry: EntryOf<'intent'> | EntryOf<'outcome'>): Draft {
   const at = new Date(entry.at);
   if (entry.type === 'intent') {
-    return { ...draft, at, pending: true, attempts: entry.attempt, saved: entry.saved };
+    const { attempt: attempts, undo: undoing } = entry;
+    // What was there before anything was done is what an undo goes back to.
+    const saved = undoing ? draft.saved : entry.saved;
+    return { ...draft, at, pending: true, attempts, undoing, saved };
   }
   const { state, detail, observed } = entry;
   return { ...draft, at, pending: false, state, detail, observed };
 }
 
-/** Folds the journal of a run; undefined where it does not begin as one. */
-export function runView(entries: readonly JournalEntry[]): RunView | undefined {
-  const [begun] = entries;
-  if (begun?.type !== 'begun') return undefined;
-  const { work } = begun;
-  const steps = work.kind === 'apply' ? work.plan.steps : work.steps;
+interface Fold {
+  readonly state: LifecycleState;
+  readonly reason: string | null;
+  readonly drafts: ReadonlyMap<string, Draft>;
+}
+
+function foldEntries(entries: readonly JournalEntry[], initial: LifecycleState): Fold {
   const drafts = new Map<string, Draft>();
-  let state: LifecycleState = work.kind === 'apply' ? 'approved' : 'rolling_back';
+  let state = initial;
   let reason: string | null = null;
   for (const entry of entries) {
     if (entry.type === 'state') ({ state, reason } = entry);
@@ -83,21 +91,44 @@ export function runView(entries: readonly JournalEntry[]): RunView | undefined {
       drafts.set(entry.step, note(drafts.get(entry.step) ?? EMPTY, entry));
     }
   }
+  return { state, reason, drafts };
+}
+
+/** What is carried out, and on whom. */
+function workOf({
+  work,
+}: EntryOf<'begun'>): Pick<
+  RunView,
+  'kind' | 'undoes' | 'plan' | 'lost' | 'clusters' | 'systems'
+> & { readonly planned: readonly PlanStep[] } {
+  if (work.kind === 'apply') {
+    const { plan } = work;
+    const { clusters, systems, steps: planned } = plan;
+    return { kind: 'apply', undoes: null, plan, lost: [], clusters, systems, planned };
+  }
+  const { run_id: undoes, lost, clusters, systems, steps: planned } = work;
+  return { kind: 'rollback', undoes, plan: null, lost, clusters, systems, planned };
+}
+
+/** Folds the journal of a run; undefined where it does not begin as one. */
+export function runView(entries: readonly JournalEntry[]): RunView | undefined {
+  const [begun] = entries;
+  if (begun?.type !== 'begun') return undefined;
+  const { planned, ...work } = workOf(begun);
+  const { state, reason, drafts } = foldEntries(
+    entries,
+    work.kind === 'apply' ? 'approved' : 'rolling_back',
+  );
   return {
+    ...work,
     id: begun.run_id,
-    kind: work.kind,
-    undoes: work.kind === 'rollback' ? work.run_id : null,
-    plan: work.kind === 'apply' ? work.plan : null,
     by: begun.by,
     approvedBy: begun.approved_by,
     begunAt: new Date(begun.at),
     lastAt: new Date((entries.at(-1) ?? begun).at),
     state,
     reason,
-    steps: steps.map((step) => ({ step, ...(drafts.get(step.id) ?? EMPTY) })),
-    lost: work.kind === 'rollback' ? work.lost : [],
-    clusters: work.kind === 'apply' ? work.plan.clusters : work.clusters,
-    systems: work.kind === 'apply' ? work.plan.systems : work.systems,
+    steps: planned.map((step) => ({ step, ...(drafts.get(step.id) ?? EMPTY) })),
   };
 }
 
