@@ -16,7 +16,7 @@ export interface CleanupPorts extends ScanPorts {
 /** How a scan for clean-up is made: always of everything, and always anew. */
 export interface CleanupScan extends Pick<
   ScanRequest,
-  'drivers' | 'policy' | 'ignore' | 'wholeEstate' | 'signal'
+  'drivers' | 'policy' | 'ignore' | 'wholeEstate' | 'cacheKey' | 'signal'
 > {
   readonly settings: CleanupSettings;
   readonly toolVersion: string;

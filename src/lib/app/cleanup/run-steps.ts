@@ -15,7 +15,7 @@ export interface Conduct {
   readonly proof: Proof | undefined;
   /** Of a plan; empty for a rollback. */
   readonly items: readonly PlanItem[];
-  /** Nothing is begun any more that was not begun before, and why; undefined where everything may be. */
+  /** Why nothing is begun any more, and what is half done is taken back; undefined where everything may be. */
   readonly closed: string | undefined;
 }
 
@@ -120,8 +120,11 @@ async function obstacle(
   steps: readonly StepView[],
 ): Promise<StepEnd | undefined> {
   const { bench, proof, closed } = conduct;
-  if (closed !== undefined) return { stop: { state: 'stopped', reason: closed } };
   bench.signal.throwIfAborted();
+  if (closed !== undefined) {
+    const stop = await giveUp(conduct, steps, closed);
+    return stop === undefined ? 'item-over' : { stop };
+  }
   if (proof === undefined || item === undefined) return undefined;
   const proven = await proof(item, step);
   if (proven.state === 'holds') return undefined;

@@ -17,6 +17,7 @@ export type RemedyAction =
   | 'delete-volume-attachment'
   | 'restore-share'
   | 'enable-share'
+  | 'retain-volumes'
   | 'repair-properties'
   | 'restore-volume'
   | 'investigate'
