@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditLineSchema } from '../../src/lib/core/cleanup/audit-schema.ts';
 import { fullReportSchema } from '../../src/lib/core/render/wire/full-report-schema.ts';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
@@ -17,6 +18,7 @@ const published = [
   ['explanation', 'Explanation', explanationSchema],
   ['history-export', 'HistoryExport', historyLineSchema],
   ['history-status', 'HistoryStatus', historyStatusSchema],
+  ['cleanup-audit', 'CleanupAudit', auditLineSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

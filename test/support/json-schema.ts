@@ -13,6 +13,7 @@ export function publishedSchema(
     | 'explanation'
     | 'history-export'
     | 'history-status'
+    | 'cleanup-audit'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
