@@ -4,6 +4,7 @@ import { fileCache } from '../adapters/store/file-cache.ts';
 import { heap } from '../adapters/memory/heap.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { openNas } from '../adapters/truenas/nas-reader.ts';
+import { nothingMoved } from '../app/nothing-moved.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import { NO_SETTINGS } from '../core/model/settings.ts';
@@ -53,6 +54,7 @@ export async function wireDemo(
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
       history: demoHistory({ scenario, world }, directory, clock, logger),
       memory: heap,
+      movedDatasets: nothingMoved,
     },
     settings: {
       drivers,

@@ -6,6 +6,7 @@ import { heap } from '../adapters/memory/heap.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
 import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
+import { nothingMoved } from '../app/nothing-moved.ts';
 import { type Console } from './base-command.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
 import { loadUserConfig } from './load-config.ts';
@@ -52,6 +53,7 @@ export async function wire(
       ),
       history: userHistory(config.history, logger),
       memory: heap,
+      movedDatasets: nothingMoved,
     },
     settings: {
       drivers: config.drivers,
