@@ -156,6 +156,7 @@ export function intent(step: string, attempt = 1): JournalEntry {
     at: second(140 + share),
     step,
     attempt,
+    undo: false,
     saved: [
       {
         target: { side: 'truenas', kind: 'nfs-share', where: { id: share } },
