@@ -60,7 +60,7 @@ export async function openWriter(
 export interface ChangingLab extends OpenedNas {
   readonly lab: TrueNasLab;
   /** How often a method has arrived at the lab. */
-  countOf(method: string): number;
+  readonly countOf: (method: string) => number;
 }
 
 export async function openChangingLab(
