@@ -24,7 +24,7 @@ export function second(count: number): string {
   return new Date(START + count * 1_000).toISOString();
 }
 
-export const ANN: Actor = {
+export const ANN: Extract<Actor, { kind: 'kubernetes' }> = {
   kind: 'kubernetes',
   name: 'ann@example.org',
   uid: null,
