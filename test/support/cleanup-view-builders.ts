@@ -162,6 +162,7 @@ export function aPlan(overrides: Partial<PlanBody> = {}): CleanupPlan {
   return sealPlan({
     schema_version: 1,
     kind: 'CleanupPlan',
+    plan_id: '0123456789abcdef',
     tool_version: '1.2.3',
     created_at: later(-60),
     expires_at: later(3_540),
@@ -308,7 +309,7 @@ export function aCleanupHistory(overrides: Partial<CleanupHistory> = {}): Cleanu
       aPlanView({ state: 'approved', approvals: [approval] }),
       aPlanView({
         id: 'fedcba9876543210',
-        plan: aPlan({ expires_at: later(-30) }),
+        plan: aPlan({ plan_id: 'fedcba9876543210', expires_at: later(-30) }),
         rejection: { by: ann, at: NOW, reason: null },
         state: 'rejected',
       }),

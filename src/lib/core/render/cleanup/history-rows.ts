@@ -3,10 +3,10 @@ import { type PlanView } from '../../cleanup/plan-view.ts';
 import { type RunView } from '../../cleanup/run-view.ts';
 import { bytes } from '../../model/units.ts';
 import { type RankedColumn, fittedGrid } from '../analysis/fitted-grid.ts';
-import { formatBytes, formatInstant } from '../text/format.ts';
+import { formatBytes, formatInstant, joined } from '../text/format.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
-import { actorName, actorNames } from './labels.ts';
+import { shortActor } from './labels.ts';
 import { SHORT_STATES, styleOf } from './state-words.ts';
 import { tally } from './step-words.ts';
 
@@ -18,7 +18,10 @@ function column<T>(
 ): RankedColumn<T> {
   return {
     ...{ header, rank, cell, wide: false, align: 'left', cut: 'never', atLeast: 0, style: null },
-    below: rank === KEPT ? null : (row) => `${header.toLowerCase()} ${cell(row)}`,
+    below:
+      rank === KEPT
+        ? null
+        : (row) => (cell(row) === '' ? '' : `${header.toLowerCase()} ${cell(row)}`),
     ...more,
   };
 }
@@ -43,9 +46,9 @@ const RUN_COLUMNS: readonly RankedColumn<RunView>[] = [
   }),
   column('STEPS', 3, (run) => tally(run, false).words.join(', ')),
   column('CAME BACK', 4, (run) => formatBytes(bytes(tally(run, false).freed)), { align: 'right' }),
-  column('BY', 6, ({ by }) => actorName(by)),
+  column('BY', 6, ({ by }) => shortActor(by)),
   column('APPROVED BY', 7, ({ kind, approvedBy }) =>
-    kind === 'rollback' ? '' : actorNames(approvedBy),
+    kind === 'rollback' ? '' : joined(approvedBy.map(shortActor)),
   ),
 ];
 
@@ -73,13 +76,11 @@ function planColumns(now: Date): readonly RankedColumn<PlanView>[] {
     column('BYTES', 3, ({ plan }) => formatBytes(bytes(plan.summary.bytes_later)), {
       align: 'right',
     }),
-    column('BY', 5, ({ plannedBy }) => actorName(plannedBy)),
+    column('BY', 5, ({ plannedBy }) => shortActor(plannedBy)),
     column('APPROVALS', 4, ({ approvals, rejection }) =>
       rejection === null
-        ? approvals.length === 0
-          ? ''
-          : actorNames(approvals.map(({ by }) => by))
-        : `rejected by ${actorName(rejection.by)}`,
+        ? joined(approvals.map(({ by }) => shortActor(by)))
+        : `rejected by ${shortActor(rejection.by)}`,
     ),
   ];
 }

@@ -45,6 +45,14 @@ export function actorName(actor: Actor): string {
   }
 }
 
+/** The same for a column. */
+export function shortActor(actor: Actor): string {
+  if (actor.kind === 'os') return printable(`${actor.name}@${actor.host}`);
+  return printable(
+    actor.kind === 'policy' ? `policy ${actor.name}` : `${actor.name} (${actor.cluster})`,
+  );
+}
+
 export function actorNames(actors: readonly Actor[]): string {
   return actors.length === 0 ? 'nobody' : joined(actors.map(actorName));
 }

@@ -35,7 +35,7 @@ export function limitLines(plan: CleanupPlan, columns: number): readonly string[
     return `${home}: ${groupDigits(each.length)} of ${counted(items, 'item')}, ${formatBytes(taken)} of ${formatBytes(bytes(size))}`;
   });
   return [
-    ...indented('', 'Of what may go within 24 hours it takes:', columns, '  '),
+    ...indented('', 'Of what may go within any 24 hours, this plan alone takes:', columns, '  '),
     ...[...lines, ...parentText(plan, limited)].flatMap((line) =>
       indented('  ', line, columns, '  '),
     ),

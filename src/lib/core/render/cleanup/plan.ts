@@ -119,8 +119,11 @@ function stateLines(
 function totalLines({ plan }: PlanView, columns: number): readonly string[] {
   const { summary } = plan;
   if (summary.items === 0) {
-    const scope = plan.left_out.length === 0 ? '' : ' without being told to';
-    return indented('', `There is nothing to clean up${scope}.`, columns, '  ');
+    const text =
+      plan.left_out.length === 0
+        ? 'There is nothing to clean up.'
+        : 'Nothing is planned: what was found is left out, for the reasons above.';
+    return indented('', text, columns, '  ');
   }
   const kinds = INTENTS.flatMap((intent) => {
     const count = summary.by_intent[intent] ?? 0;

@@ -100,7 +100,7 @@ function stepLines(view: StepView, wide: boolean, options: RunOptions): readonly
   const { step, detail, at, attempts } = view;
   const word = stepWord(view, rehearsal);
   const start = `${padEnd(word.text, WORD_WIDTH)}  ${printable(step.id)}  `;
-  const hang = ' '.repeat(start.length);
+  const hang = ' '.repeat(WORD_WIDTH + 2);
   const [first = '', ...rest] = indented('', `${start}${step.title}`, columns, hang);
   const facts = [
     subjectName(step.subject),
