@@ -14,6 +14,9 @@ export function publishedSchema(
     | 'history-export'
     | 'history-status'
     | 'cleanup-audit'
+    | 'cleanup-plan'
+    | 'cleanup-run'
+    | 'cleanup-history'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
