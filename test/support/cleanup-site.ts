@@ -318,9 +318,9 @@ function stateOf({ clusters, systems }: World): string {
             .map(([plural, list]) => [
               plural,
               list
-                .map(({ metadata: { resourceVersion: _, ...metadata }, ...object }) => ({
+                .map(({ metadata, ...object }) => ({
                   ...object,
-                  metadata,
+                  metadata: { ...metadata, resourceVersion: undefined },
                 }))
                 .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name, 'en')),
             ]),

@@ -125,11 +125,12 @@ async function withIds(
 ): Promise<Identity | undefined> {
   const wanted: Record<string, Identity[string]> = { ...where };
   for (const [key, { kind: of, seenAs }] of Object.entries(REFERENCES[kind] ?? {})) {
-    const name = where[key];
+    const named = `${key}_name`;
+    const name = where[named];
     if (typeof name !== 'string') continue;
     const id = await idOfNamed(dialect, system, of, name, signal);
     if (id === undefined) return undefined;
-    Reflect.deleteProperty(wanted, key);
+    Reflect.deleteProperty(wanted, named);
     wanted[seenAs] = id;
   }
   return wanted;

@@ -144,31 +144,30 @@ function undoOnNas(change: Undoable, view: StepView): Draft {
   }
 }
 
-/** A policy is put back only on the object it was taken from, or on the one that a rollback made in its place. */
+/** What nobody claims any more would be deleted by its driver, with all its data, the moment its policy says so again. */
 function undoPolicy(
   change: Extract<ClusterChange, { type: 'set-policy' }>,
   view: StepView,
-  isDeleted: boolean,
+  isUnwanted: boolean,
 ): Draft {
   const policy = savedOf(view, change.kind)?.identity['policy'];
   if (typeof policy !== 'string') return { lost: 'the journal does not hold the policy it had' };
-  const { before, after } = reversed(view);
-  const known = (expectation: Expectation): Expectation => ({
-    ...expectation,
-    identity: expectation.identity && without(expectation.identity, REPLACED),
-  });
+  if (isUnwanted) {
+    return {
+      lost: `the policy of ${change.name} stays ${change.policy}: with ${policy} its driver would delete what is behind it`,
+    };
+  }
   return {
     title: `Set the policy of ${change.name} back to ${policy}`,
     change: { ...change, policy },
-    before: isDeleted ? before.map(known) : before,
-    after: isDeleted ? after.map(known) : after,
+    ...reversed(view),
   };
 }
 
-function undoInCluster(change: ClusterChange, view: StepView, isDeleted: boolean): Draft {
+function undoInCluster(change: ClusterChange, view: StepView, isUnwanted: boolean): Draft {
   switch (change.type) {
     case 'set-policy':
-      return undoPolicy(change, view, isDeleted);
+      return undoPolicy(change, view, isUnwanted);
     case 'delete-resource': {
       const saved = savedOf(view, change.kind);
       if (saved === undefined) return { lost: 'the journal does not hold its manifest' };
@@ -185,24 +184,25 @@ function undoInCluster(change: ClusterChange, view: StepView, isDeleted: boolean
   }
 }
 
-/** What is gone with a dataset that was destroyed needs no share, and a volume that was deleted none of its old identity. */
 interface Aftermath {
+  /** Items whose dataset is gone: what exported it is of no use any more. */
   readonly destroyed: ReadonlySet<string>;
-  readonly deleted: ReadonlySet<string>;
+  /** Items that were to be deleted, whether or not it came to that. */
+  readonly unwanted: ReadonlySet<string>;
 }
 
 function aftermathOf(views: readonly StepView[]): Aftermath {
   const destroyed = new Set<string>();
-  const deleted = new Set<string>();
+  const unwanted = new Set<string>();
   for (const { step, state, pending } of views) {
+    if (step.change.type === 'delete-resource') unwanted.add(step.item);
     if (state !== 'done' && !pending) continue;
     if (step.change.type === 'destroy-dataset') destroyed.add(step.item);
-    if (step.change.type === 'delete-resource') deleted.add(`${step.item} ${step.change.name}`);
   }
-  return { destroyed, deleted };
+  return { destroyed, unwanted };
 }
 
-function draftOf(view: StepView, { destroyed, deleted }: Aftermath): Draft {
+function draftOf(view: StepView, { destroyed, unwanted }: Aftermath): Draft {
   const { step } = view;
   const { change } = step;
   if (isDestruction(change)) {
@@ -211,7 +211,7 @@ function draftOf(view: StepView, { destroyed, deleted }: Aftermath): Draft {
     };
   }
   if (!isNasChange(change)) {
-    return undoInCluster(change, view, deleted.has(`${step.item} ${change.name}`));
+    return undoInCluster(change, view, unwanted.has(step.item));
   }
   return destroyed.has(step.item) ? { lost: 'its dataset was destroyed' } : undoOnNas(change, view);
 }
