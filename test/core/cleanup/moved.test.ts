@@ -27,7 +27,14 @@ function stepOf(id: string, change: PlanStep['change'], state: StepView['state']
     reversible_until: null,
     bytes: 0,
   };
-  const rest = { detail: null, pending: false, attempts: 1, saved: [], observed: [] };
+  const rest = {
+    detail: null,
+    pending: false,
+    attempts: 1,
+    undoing: false,
+    saved: [],
+    observed: [],
+  };
   return { step, state, at: AT, ...rest };
 }
 
