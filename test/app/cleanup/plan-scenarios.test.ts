@@ -14,11 +14,13 @@ import { runWorld } from '../../support/scan-scenario.ts';
 /** What uses storage in a cluster, whoever made it. */
 const USERS = ['persistentvolumes', 'volumesnapshotcontents', 'pods'];
 
+/** What objects of Kubernetes are called is no use of storage. */
+const NAMES = new Set(['metadata', 'claimRef', 'claimName', 'volumeSnapshotRef']);
+
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) {
-    // What an object is called is no use of storage.
-    for (const [key, each] of Object.entries(value)) if (key !== 'metadata') yield* textsIn(each);
+    for (const [key, each] of Object.entries(value)) if (!NAMES.has(key)) yield* textsIn(each);
   }
 }
 
@@ -31,20 +33,15 @@ function textsOf({ clusters }: World): ReadonlySet<string> {
 
 /** What a step takes away of the NAS, by the names that somebody may use it under. */
 function namesTaken({ change, before }: PlanStep): readonly string[] {
-  switch (change.type) {
-    case 'set-mark':
-    case 'destroy-dataset':
-      return [change.dataset, `/mnt/${change.dataset}`, leafName(change.dataset)];
-    case 'delete-snapshot':
-      return [change.snapshot, change.snapshot.split('@')[1] ?? ''];
-    case 'delete-object':
-    case 'set-enabled': {
-      const { path, name } = before[0]?.identity ?? {};
-      return [path, name].filter((each) => typeof each === 'string');
-    }
-    default:
-      return [];
+  if (change.type === 'set-mark' || change.type === 'destroy-dataset') {
+    return [change.dataset, `/mnt/${change.dataset}`, leafName(change.dataset)];
   }
+  if (change.type === 'delete-snapshot') {
+    return [change.snapshot, change.snapshot.split('@')[1] ?? ''];
+  }
+  if (change.type !== 'delete-object' && change.type !== 'set-enabled') return [];
+  const { path, name } = before[0]?.identity ?? {};
+  return [path, name].filter((each) => typeof each === 'string');
 }
 
 function takes(plan: PlanBody, texts: ReadonlySet<string>): readonly string[] {
