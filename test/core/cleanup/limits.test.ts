@@ -37,6 +37,7 @@ function stepViews(of: CleanupPlan, over: Partial<StepView>): readonly StepView[
     at: new Date(NOW.getTime() - HOUR),
     pending: false,
     attempts: 1,
+    undoing: false,
     saved: [],
     observed: [],
     ...over,
