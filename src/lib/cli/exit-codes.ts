@@ -115,3 +115,23 @@ export function exitCodeForAnalysis(analysis: StorageAnalysis, failOn: Severity 
     analysis.complete ? EXIT.ok : EXIT.incomplete,
   ]);
 }
+
+/** What the codes of a plan mean where that differs from a scan. */
+export const PLAN_MEANINGS = {
+  [EXIT.ok]: 'there is a plan, made of a scan that was complete; it may be one of nothing',
+  [EXIT.incomplete]: 'not everything was read: what is not in the plan may be there all the same',
+} as const;
+
+export function exitCodeForPlan({ complete }: Pick<CleanupPlan, 'complete'>): ExitCode {
+  return complete ? EXIT.ok : EXIT.incomplete;
+}
+
+/** What the codes of a run mean, of a dry one as of a real one. */
+export const RUN_MEANINGS = {
+  [EXIT.ok]: 'everything was done; without --execute: everything would be',
+  [EXIT.findings]: 'something was skipped or failed; the rest was done',
+  [EXIT.failed]: 'refused before the first change: nothing was changed',
+  [EXIT.incomplete]: 'stopped, because not everything could be read that has to prove a step',
+  [EXIT.unknownOutcome]: 'the outcome of a change is unknown; the same command looks again',
+  [EXIT.interrupted]: 'interrupted; the same command goes on where it stopped',
+} as const;

@@ -23,16 +23,19 @@ export interface OpenHistory {
 }
 
 /** Both sides, opened and not yet connected. */
-export interface OpenSides<C extends ClusterReader = ClusterReader> {
+export interface OpenSides<
+  C extends ClusterReader = ClusterReader,
+  S extends NasReader = NasReader,
+> {
   readonly clusters: readonly C[];
-  readonly systems: readonly NasReader[];
+  readonly systems: readonly S[];
 }
 
 /** Opens everything; where one part cannot be opened, those that were are closed again. */
-export async function openSides<C extends ClusterReader>(
+export async function openSides<C extends ClusterReader, S extends NasReader>(
   clusters: readonly Promise<C>[],
-  systems: readonly Promise<NasReader>[],
-): Promise<OpenSides<C>> {
+  systems: readonly Promise<S>[],
+): Promise<OpenSides<C, S>> {
   const settled = await Promise.allSettled<ClusterReader | NasReader>([...clusters, ...systems]);
   const failure = settled.find((each) => each.status === 'rejected');
   if (failure === undefined) {
