@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { planSchema } from '../../src/lib/core/cleanup/plan-schema.ts';
+import { cleanupHistorySchema, runSchema } from '../../src/lib/core/render/wire/cleanup-schema.ts';
 import { fullReportSchema } from '../../src/lib/core/render/wire/full-report-schema.ts';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
@@ -17,6 +19,9 @@ const published = [
   ['explanation', 'Explanation', explanationSchema],
   ['history-export', 'HistoryExport', historyLineSchema],
   ['history-status', 'HistoryStatus', historyStatusSchema],
+  ['cleanup-plan', 'CleanupPlan', planSchema],
+  ['cleanup-run', 'CleanupRun', runSchema],
+  ['cleanup-history', 'CleanupHistory', cleanupHistorySchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

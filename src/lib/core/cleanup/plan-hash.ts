@@ -32,7 +32,16 @@ export function isIntact({ plan_hash: hash, ...body }: CleanupPlan): boolean {
   return planHash(body) === hash;
 }
 
-/** What marks and file names call a plan by: 16 hex digits of its hash. */
-export function planId({ plan_hash: hash }: Pick<CleanupPlan, 'plan_hash'>): string {
-  return hash.slice('sha256:'.length, 'sha256:'.length + 16);
+const ID_LENGTH = 16;
+
+/**
+ * What marks and file names call a plan by. A mark is part of the plan, so that it cannot hold the plan's own hash: this is made
+ * of what is known before.
+ */
+export function newPlanId(createdAt: Date, items: readonly string[]): string {
+  return hashOf([createdAt.toISOString(), ...items].join('\n')).slice(0, ID_LENGTH);
+}
+
+export function planId({ plan_id: id }: Pick<CleanupPlan, 'plan_id'>): string {
+  return id;
 }

@@ -102,6 +102,8 @@ export type Limits = z.infer<typeof limitsSchema>;
 export const planBodySchema = z.strictObject({
   schema_version: z.literal(PLAN_VERSION),
   kind: z.literal('CleanupPlan'),
+  /** What marks and file names call it by. */
+  plan_id: z.string().regex(/^[\da-f]{16}$/),
   tool_version: z.string(),
   created_at: instant,
   expires_at: instant,

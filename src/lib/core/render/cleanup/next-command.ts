@@ -1,0 +1,109 @@
+import { planId } from '../../cleanup/plan-hash.ts';
+import { type PlanView } from '../../cleanup/plan-view.ts';
+import { type RunView, type StepView } from '../../cleanup/run-view.ts';
+import { joined } from '../text/format.ts';
+import { printable } from '../text/safe.ts';
+import { commandLine, indented } from './labels.ts';
+
+interface NextOptions {
+  readonly columns: number;
+  readonly flags: readonly string[];
+}
+
+/** A sentence, and below it what is to be typed, on a line of its own so that it can be copied. */
+function advice(
+  sentence: string,
+  words: string | null,
+  { columns, flags }: NextOptions,
+): readonly string[] {
+  return [
+    ...indented('', sentence, columns, '  '),
+    // Never broken: a command in two lines is two commands.
+    ...(words === null ? [] : [`  ${commandLine(words, flags)}`]),
+  ];
+}
+
+export function nextAfterPlan(
+  view: PlanView,
+  options: NextOptions & { readonly now: Date },
+): readonly string[] {
+  const { id, plan, state } = view;
+  if (plan.items.length === 0) return [];
+  if (options.now >= new Date(plan.expires_at)) {
+    return advice('Plans are for the world as it was. Make a new one:', 'plan', options);
+  }
+  if (state === 'rejected')
+    return advice('It will not be carried out. Another one:', 'plan', options);
+  const rehearse = advice('See what it would do now; nothing is changed:', `apply ${id}`, options);
+  if (state === 'approved') {
+    return [...rehearse, ...advice('Do it:', `apply ${id} --execute`, options)];
+  }
+  return [
+    ...rehearse,
+    ...advice('Approve it:', `approve ${id}`, options),
+    ...advice('Then do it:', `apply ${id} --execute`, options),
+  ];
+}
+
+/** What was changed, and is. */
+function changed({ steps }: RunView): readonly StepView[] {
+  return steps.filter(({ state }) => state === 'done');
+}
+
+/** What is done and cannot be undone, so that nobody counts on it. */
+function lostLines(run: RunView, options: NextOptions): readonly string[] {
+  const lost = changed(run).filter(({ step }) => step.undo === null);
+  if (lost.length === 0) return [];
+  const ids = joined(lost.map(({ step }) => printable(step.id)));
+  return advice(`Nothing brings back what ${ids} took away.`, null, options);
+}
+
+function undoLines(run: RunView, options: NextOptions): readonly string[] {
+  const canUndo = run.kind === 'apply' && changed(run).some(({ step }) => step.undo !== null);
+  const text = 'Undo what can be undone:';
+  return [
+    ...(canUndo ? advice(text, `rollback ${run.id} --execute`, options) : []),
+    ...lostLines(run, options),
+  ];
+}
+
+/** The command that goes on with a run: the very one that began it. */
+function resumeWords({ kind, plan, undoes }: RunView): string {
+  if (kind === 'rollback') return `rollback ${undoes ?? ''} --execute`;
+  return `apply ${plan === null ? '' : planId(plan)} --execute`;
+}
+
+const RESUME: Readonly<Partial<Record<RunView['state'], string>>> = {
+  approved: 'It has not begun. The same command begins it:',
+  applying:
+    'If nothing works at it any more, the same command looks at what became of it and goes on:',
+  verifying:
+    'If nothing works at it any more, the same command looks at what became of it and goes on:',
+  rolling_back:
+    'If nothing works at it any more, the same command looks at what became of it and goes on:',
+  stopped: 'It can go on; every step is proved again first. The same command does:',
+  unknown:
+    'What became of a change is not known. The same command looks before anything else, and sends nothing twice that has had an effect:',
+};
+
+export function nextAfterRun(run: RunView, options: NextOptions): readonly string[] {
+  const resume = RESUME[run.state];
+  if (resume !== undefined) {
+    return [...advice(resume, resumeWords(run), options), ...undoLines(run, options)];
+  }
+  if (run.state === 'failed') {
+    return [
+      ...advice('A run that failed is not gone on with. Look at why, then:', 'plan', options),
+      ...undoLines(run, options),
+    ];
+  }
+  return undoLines(run, options);
+}
+
+/** Of a dry run, which is no run: it has nothing to resume or undo. */
+export function nextAfterRehearsal(run: RunView, options: NextOptions): readonly string[] {
+  const would = run.steps.every(({ state }) => state === 'done');
+  return would
+    ? advice('Do it:', resumeWords(run), options)
+    : advice('What is in the way would stop it. Once that is settled:', 'plan', options);
+}
