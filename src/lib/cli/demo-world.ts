@@ -6,6 +6,7 @@ import { UsageError } from '../core/model/errors.ts';
 import { demo } from '../lab/scenario/demo.ts';
 import { fleet } from '../lab/scenario/fleet.ts';
 import { type KeptWorld, parseWorld, serialiseWorld } from '../lab/scenario/serialise.ts';
+import { type Clock } from '../ports/clock.ts';
 import { type ClockChange } from './flag-values.ts';
 import { type DemoRequest } from './scan-flags.ts';
 
@@ -51,6 +52,17 @@ export async function keptWorld(request: DemoRequest): Promise<KeptWorld> {
   }
   await writeWorld(path, current);
   return current;
+}
+
+/** Where the plans and runs of a demo world are kept, and its clock, where nothing else of it is wanted. */
+export async function demoCleanup(
+  request: DemoRequest,
+): Promise<{ readonly directory: string; readonly clock: Clock }> {
+  const { world } = await keptWorld(request);
+  return {
+    directory: demoCleanupDirectory(demoDirectory(request)),
+    clock: { now: () => new Date(world.now) },
+  };
 }
 
 /** What was kept of the old world would be taken for the past of the new one. */

@@ -44,7 +44,8 @@ export const PLAN_FLAGS = {
   'include-snapshots': Flags.string({
     ...REPEATABLE,
     helpValue: 'DATASET@NAME',
-    summary: 'destroy this snapshot too, where it keeps a dataset from being destroyed; may be repeated',
+    summary:
+      'destroy this snapshot too, where it keeps a dataset from being destroyed; may be repeated',
   }),
 };
 
@@ -87,7 +88,8 @@ export const CLEANUP_HISTORY_FLAGS = {
   since: Flags.string({
     helpGroup: FILTER,
     helpValue: 'INSTANT',
-    summary: 'only what was done since then: 2027-01-31, 2027-01-31T12:00:00Z, or 30d for so long ago',
+    summary:
+      'only what was done since then: 2027-01-31, 2027-01-31T12:00:00Z, or 30d for so long ago',
   }),
   ...OUTPUT_FLAGS,
   output: Flags.string({

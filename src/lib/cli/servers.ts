@@ -1,11 +1,10 @@
 import { type ClusterConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem } from '../adapters/config/connection.ts';
 import { openCluster, type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
-import { openNas } from '../adapters/truenas/nas-reader.ts';
+import { openNas, type OpenedNas } from '../adapters/truenas/nas-reader.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { type Millis, millis } from '../core/model/units.ts';
 import { type Logger } from '../ports/logger.ts';
-import { type NasReader } from '../ports/nas.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 
 /** For one request to a cluster, where no flag says otherwise. */
@@ -33,7 +32,7 @@ export async function openReachableSystem(
   system: ReachableSystem,
   timeout: Millis | null,
   logger: Logger,
-): Promise<NasReader> {
+): Promise<OpenedNas> {
   return await openNas({
     ...system,
     apiKey: system.apiKey?.reveal() ?? null,

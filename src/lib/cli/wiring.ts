@@ -1,5 +1,9 @@
+import { type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
+import { type OpenedNas } from '../adapters/truenas/nas-reader.ts';
 import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
+import { type CleanupSettings } from '../core/cleanup/settings.ts';
 import { type Settings } from '../core/model/settings.ts';
+import { type Writers } from '../ports/change-writer.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
@@ -14,6 +18,35 @@ export interface Wiring extends AsyncDisposable {
   >;
   /** What is to be checked of the configuration itself. */
   readonly configuration: Settings;
+}
+
+/** A system whose key is kept in somebody else's configuration, and so is for reading alone. */
+export interface BorrowedKey {
+  readonly system: string;
+  /** Such as `secret csi/nfs-config`. */
+  readonly keptIn: string;
+}
+
+/** A wiring, and what it takes to change what it reads. Only clean-up asks for it. */
+export interface Estate extends Wiring {
+  readonly changes: {
+    readonly settings: CleanupSettings;
+    /** Where plans and runs are kept. */
+    readonly directory: string;
+    readonly writers: Writers;
+    readonly clusters: readonly OpenedCluster[];
+    readonly borrowedKeys: readonly BorrowedKey[];
+  };
+}
+
+/** What can be read and changed. */
+export type WritableSides = OpenSides<OpenedCluster, OpenedNas>;
+
+export function writersOf({ clusters, systems }: WritableSides): Writers {
+  return {
+    clusters: clusters.map(({ writer }) => writer),
+    systems: systems.map(({ writer }) => writer),
+  };
 }
 
 /** A history and the clock it goes by, for what needs nothing else. */
