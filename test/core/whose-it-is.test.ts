@@ -111,6 +111,7 @@ function worldOf({ clusters, datasets, drivers = [aDriver()] }: Parts): Inventor
     ],
     drivers,
     firstSeen: new Map(),
+    moved: [],
   };
 }
 

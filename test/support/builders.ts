@@ -14,6 +14,7 @@ import {
   type SystemInventory,
   type SystemLists,
 } from '../../src/lib/core/model/inventory.ts';
+import { type MovedDataset } from '../../src/lib/core/model/moved-dataset.ts';
 import {
   type CsiDriver,
   type DriverSecret,
@@ -590,6 +591,7 @@ export interface SmallWorld extends ClusterItems, SystemItems {
   readonly cluster?: ClusterIdentity;
   readonly system?: SystemIdentity;
   readonly firstSeen?: ReadonlyMap<string, Date>;
+  readonly moved?: readonly MovedDataset[];
   /** How the two were reached; a scan that was not asked does not know. */
   readonly connections?: { readonly cluster?: Connection; readonly system?: Connection };
   readonly settings?: Settings;
@@ -634,6 +636,7 @@ export function anInventory(world: SmallWorld = {}): Inventory {
     ],
     drivers: world.drivers ?? [aDriver()],
     firstSeen: world.firstSeen ?? new Map(),
+    moved: world.moved ?? [],
     ...(world.settings === undefined ? {} : { settings: world.settings }),
   };
 }

@@ -1,6 +1,7 @@
 import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts';
 import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
 import { noHistory } from '../../src/lib/app/no-history.ts';
+import { nothingMoved } from '../../src/lib/app/nothing-moved.ts';
 import { scan } from '../../src/lib/app/scan.ts';
 import { type ScanPorts, type ScanRequest } from '../../src/lib/app/scan-request.ts';
 import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
@@ -19,7 +20,10 @@ import { type NasReader } from '../../src/lib/ports/nas.ts';
 
 /** What a scan has around it where that is not the usual. */
 export interface ScanSurroundings extends Partial<
-  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'history' | 'memory'>
+  Pick<
+    ScanPorts,
+    'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'history' | 'memory' | 'movedDatasets'
+  >
 > {
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
   /** For one request or call. */
@@ -139,6 +143,7 @@ export async function withPorts<T>(
       cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
       history: noHistory,
       memory: { release: () => undefined },
+      movedDatasets: nothingMoved,
       firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
       ...ports,
     });

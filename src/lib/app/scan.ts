@@ -18,6 +18,7 @@ async function collectInventory(
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
   const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
+  const moved = await ports.movedDatasets.load();
   ports.logger.log('debug', 'started');
   const collected = await collect({
     ...ports,
@@ -26,7 +27,7 @@ async function collectInventory(
     signal: request.signal,
   });
   ports.logger.log('debug', 'read');
-  return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
+  return freezeInventory({ ...collected, takenAt, firstSeen, moved, drivers: request.drivers });
 }
 
 /**

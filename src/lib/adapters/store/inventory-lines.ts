@@ -199,6 +199,8 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
       systems,
       drivers: header.drivers,
       firstSeen,
+      // Journals are at hand, and may have grown since.
+      moved: [],
     },
     confirmed: new Set(header.confirmed),
     sources: header.sources,

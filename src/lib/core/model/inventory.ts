@@ -2,6 +2,7 @@ import { type Listing } from './coverage.ts';
 import { type Settings } from './settings.ts';
 import { type DriverConfig } from './driver-config.ts';
 import { type Connection } from './connection.ts';
+import { type MovedDataset } from './moved-dataset.ts';
 import {
   type CsiDriver,
   type DriverSecret,
@@ -225,6 +226,8 @@ export interface Inventory {
   readonly drivers: readonly DriverConfig[];
   /** When objects without a creation time were first seen, by subject key. */
   readonly firstSeen: ReadonlyMap<string, Date>;
+  /** What this tool itself has moved, and not moved back. */
+  readonly moved: readonly MovedDataset[];
   /** What the configuration says; absent where nobody asked. */
   readonly settings?: Settings;
 }
@@ -246,5 +249,6 @@ export function freezeInventory(inventory: Inventory): Inventory {
   Object.freeze(inventory.clusters);
   Object.freeze(inventory.systems);
   Object.freeze(inventory.drivers);
+  Object.freeze(inventory.moved);
   return Object.freeze(inventory);
 }

@@ -67,6 +67,26 @@ testRule(datasetQuarantined, {
       }),
       [lost],
     ],
+    'one that our own journals say was moved': [
+      anInventory({
+        datasets: [
+          aFolder('tank/quarantine'),
+          aDataset({ id: `tank/quarantine/${HANDLE}`, marks: marked(lost) }),
+        ],
+        moved: [
+          {
+            hostId: aSystem().hostId ?? '',
+            from: lost,
+            to: `tank/quarantine/${HANDLE}`,
+            guid: null,
+            createtxg: null,
+            planId: 'plan-7',
+            at: new Date(LONG),
+          },
+        ],
+      }),
+      [`tank/quarantine/${HANDLE}`],
+    ],
     'two that were put aside each by itself': [
       anInventory({
         datasets: [due, aDataset({ id: `${PARENT}/pvc-2`, marks: marked(`${PARENT}/pvc-2`) })],

@@ -110,6 +110,12 @@ function sinceText({ since, planId }: Quarantine): string {
   return `since ${since?.toISOString() ?? 'an unknown time'}${plan}`;
 }
 
+function whereItLies({ root, path, planId, movedByUs }: Quarantine): string {
+  if (path === root.id) return 'the mark names this dataset';
+  if (movedByUs) return `moved there from ${path} by plan ${planId ?? 'of an unknown id'}`;
+  return `the mark names ${path}: it was moved, or is a copy`;
+}
+
 function messageFor(quarantine: Quarantine, stage: Stage, users: readonly string[]): string {
   switch (stage) {
     case 'in-use':
@@ -196,10 +202,8 @@ export const datasetQuarantined = defineRule({
           // A replica shows the mark of its source, and where the source is on another system nothing here contradicts it.
           assurance(
             'marked-where-it-lies',
-            path === root.id ? true : undefined,
-            path === root.id
-              ? 'the mark names this dataset'
-              : `the mark names ${path}: it was moved, or is a copy`,
+            path === root.id || quarantine.movedByUs ? true : undefined,
+            whereItLies(quarantine),
           ),
           note(
             'nobody-uses-it',

@@ -1,0 +1,12 @@
+/** A dataset that clean-up gave another place, as its journals tell. */
+export interface MovedDataset {
+  readonly hostId: string;
+  readonly from: string;
+  readonly to: string;
+  /** What it keeps wherever it lies; null where its TrueNAS did not tell. */
+  readonly guid: string | null;
+  readonly createtxg: string | null;
+  /** The plan that its mark names; null where that plan did not mark it. */
+  readonly planId: string | null;
+  readonly at: Date;
+}
