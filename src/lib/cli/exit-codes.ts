@@ -1,4 +1,6 @@
 import { severitiesIn } from '../core/analysis/pressing.ts';
+import { type CleanupPlan } from '../core/cleanup/plan-schema.ts';
+import { type RunView, type StepView } from '../core/cleanup/run-view.ts';
 import { type StorageAnalysis } from '../core/model/analysis.ts';
 import { type Confidence, isAtLeast, type Severity } from '../core/model/finding.ts';
 import { type Report } from '../core/model/report.ts';
@@ -135,3 +137,29 @@ export const RUN_MEANINGS = {
   [EXIT.unknownOutcome]: 'the outcome of a change is unknown; the same command looks again',
   [EXIT.interrupted]: 'interrupted; the same command goes on where it stopped',
 } as const;
+
+function codeOfStep({ state, pending }: StepView): ExitCode {
+  if (pending || state === 'unknown') return EXIT.unknownOutcome;
+  // Taken back within the very run: its item could not be finished.
+  const isMissing = state === 'failed' || state === 'skipped' || state === 'rolled_back';
+  return isMissing ? EXIT.findings : EXIT.ok;
+}
+
+const CODES_OF_STATES: Readonly<Partial<Record<RunView['state'], ExitCode>>> = {
+  unknown: EXIT.unknownOutcome,
+  failed: EXIT.findings,
+  stopped: EXIT.incomplete,
+};
+
+/** Of a run, and of a dry one: its steps are what would become of them. */
+export function exitCodeForRun(
+  { state, steps, lost }: Pick<RunView, 'state' | 'steps' | 'lost'>,
+  interrupted: boolean,
+): ExitCode {
+  return worstExitCode([
+    interrupted ? EXIT.interrupted : EXIT.ok,
+    CODES_OF_STATES[state] ?? EXIT.ok,
+    lost.length > 0 ? EXIT.findings : EXIT.ok,
+    ...steps.map(codeOfStep),
+  ]);
+}

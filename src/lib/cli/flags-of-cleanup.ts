@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { CLEANUP_FORMATS, CLEANUP_FORMATS } from '../core/render/formats.ts';
+import { CLEANUP_FORMATS } from '../core/render/formats.ts';
 import {
   CONFIG_FLAG,
   DEMO_FLAGS,

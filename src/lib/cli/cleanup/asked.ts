@@ -2,6 +2,7 @@ import { type Interfaces } from '@oclif/core';
 import { type PlanRequest } from '../../app/cleanup/requests.ts';
 import { UsageError } from '../../core/model/errors.ts';
 import { CLEANUP_FORMATS, type CleanupFormat } from '../../core/render/formats.ts';
+import { shellWord } from '../../core/report/cleanup-command.ts';
 import { selectRules } from '../../core/rules/registry.ts';
 import { readWord } from '../flag-values.ts';
 import {
@@ -115,9 +116,4 @@ export function flagsToRepeat(connection: ConnectionRequest): readonly string[] 
     ...(demo === null ? [] : ['--demo']),
     ...pairs.flatMap(([flag, value]) => (value === null ? [] : [flag, shellWord(value)])),
   ];
-}
-
-/** As a shell takes it in one word. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -2,12 +2,13 @@ import { applyPlan } from '../../app/cleanup/apply.ts';
 import { type RunMode, type RunObserver } from '../../app/cleanup/requests.ts';
 import { rollbackRun } from '../../app/cleanup/rollback.ts';
 import { resolvePlan, resolveRun } from '../../adapters/store/cleanup/resolve.ts';
+import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
 import { type RunView } from '../../core/cleanup/run-view.ts';
 import { renderRun } from '../../core/render/cleanup/run.ts';
 import { type Console } from '../base-command.ts';
 import { exitCodeForRun } from '../exit-codes.ts';
 import { type CleanupAsked, flagsToRepeat } from './asked.ts';
-import { layoutFor, type Shown } from './show.ts';
+import { hasScreen, layoutFor, type Shown } from './show.ts';
 import { type CleanupWiring, refuseBorrowedKeys, wireCleanup } from './wire-cleanup.ts';
 
 /** A plan or a run that is to be carried out or undone. */
@@ -24,9 +25,39 @@ export async function applyAndRender(
   await using wiring = await wireCleanup(asked.connection, console, signal);
   const { ports, scan } = wiring;
   const { plan } = await resolvePlan(ports.store, asked.named);
-  refuseBorrowedKeys(wiring.borrowedKeys);
-  const request = { plan, mode: modeOf(asked), observer: quietObserver(console) };
-  return await runText(await applyPlan(ports, scan, request), asked, wiring);
+  const run =
+    asked.execute && hasScreen()
+      ? await applyOnScreen(wiring, plan, asked.plain)
+      : await applyQuietly(wiring, plan, modeOf(asked), console);
+  return await runShown(run, asked, wiring);
+}
+
+async function applyQuietly(
+  { ports, scan, borrowedKeys }: CleanupWiring,
+  plan: CleanupPlan,
+  mode: RunMode,
+  console: Console,
+): Promise<RunView> {
+  refuseBorrowedKeys(borrowedKeys);
+  return await applyPlan(ports, scan, { plan, mode, observer: quietObserver(console) });
+}
+
+/** Carries a plan out while somebody at the terminal decides about each item. */
+export async function applyOnScreen(
+  { ports, scan, borrowedKeys }: CleanupWiring,
+  plan: CleanupPlan,
+  plain: boolean,
+): Promise<RunView> {
+  refuseBorrowedKeys(borrowedKeys);
+  const { openWalk } = await import('./open-walk.ts');
+  const interruption = new AbortController();
+  const signal = AbortSignal.any([scan.signal, interruption.signal]);
+  const walk = await openWalk(plan, plain, scan.signal, interruption);
+  try {
+    return await applyPlan(ports, { ...scan, signal }, { plan, mode: 'execute', observer: walk });
+  } finally {
+    await walk.close();
+  }
 }
 
 export async function rollbackAndRender(
@@ -39,10 +70,10 @@ export async function rollbackAndRender(
   const { run } = await resolveRun(ports.store, asked.named);
   refuseBorrowedKeys(wiring.borrowedKeys);
   const request = { runId: run.id, mode: modeOf(asked), observer: quietObserver(console) };
-  return await runText(await rollbackRun(ports, scan, request), asked, wiring);
+  return await runShown(await rollbackRun(ports, scan, request), asked, wiring);
 }
 
-function modeOf({ execute }: RunAsked): RunMode {
+function modeOf({ execute }: Pick<RunAsked, 'execute'>): RunMode {
   return execute ? 'execute' : 'rehearse';
 }
 
@@ -62,7 +93,11 @@ export function quietObserver({ logger, progress }: Console): RunObserver {
   };
 }
 
-async function runText(run: RunView, asked: RunAsked, { scan }: CleanupWiring): Promise<Shown> {
+export async function runShown(
+  run: RunView,
+  asked: Omit<RunAsked, 'named'>,
+  { scan }: CleanupWiring,
+): Promise<Shown> {
   const rehearsal = !asked.execute;
   const text = renderRun(run, asked.format, {
     ...(await layoutFor(asked.outputFile, asked.plain)),
