@@ -11,14 +11,7 @@ export default class Cleanup extends BaseCommand {
 What is unclaimed is only put aside at first, and cleanup rollback brings it back. Scripts take the same way in steps: cleanup plan, approve, apply.
 
 ${exitCodeHelp(
-  [
-    EXIT.ok,
-    EXIT.findings,
-    EXIT.failed,
-    EXIT.incomplete,
-    EXIT.unknownOutcome,
-    EXIT.interrupted,
-  ],
+  [EXIT.ok, EXIT.findings, EXIT.failed, EXIT.incomplete, EXIT.unknownOutcome, EXIT.interrupted],
   {
     ...RUN_MEANINGS,
     [EXIT.ok]: 'everything in the plan was done; or the plan was shown',
