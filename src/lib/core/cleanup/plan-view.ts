@@ -1,4 +1,4 @@
-import { type Actor, type JournalEntry } from './journal-schema.ts';
+import { type Actor, type EntryOf, type JournalEntry } from './journal-schema.ts';
 import { type LifecycleState } from './lifecycle.ts';
 import { type CleanupPlan } from './plan-schema.ts';
 
@@ -37,6 +37,31 @@ function counting(approvals: readonly Approval[], needed: number): readonly Appr
   );
 }
 
+type Verdict = EntryOf<'approved'> | EntryOf<'rejected'>;
+
+/** What was said of a plan. Of an entry that names another hash nobody knows what it was said of. */
+function verdictsOn({ plan_hash: hash }: CleanupPlan, entries: readonly JournalEntry[]): Verdict[] {
+  return entries
+    .filter((entry) => entry.type === 'approved' || entry.type === 'rejected')
+    .filter(({ plan_hash: named }) => named === hash);
+}
+
+function approvalOf({ by, at, reason }: Verdict): Approval {
+  return { by, at: new Date(at), reason };
+}
+
+function stateOf(
+  approvals: readonly Approval[],
+  rejection: Approval | null,
+  needed: number,
+): PlanView['state'] {
+  if (rejection !== null) return 'rejected';
+  const byPolicy = approvals.some(({ by }) => by.kind === 'policy');
+  return byPolicy || counting(approvals, needed).length >= needed
+    ? 'approved'
+    : 'awaiting_approval';
+}
+
 /**
  * Folds the journal of a plan; undefined where it does not begin as one. Only what names the hash of the plan counts.
  *
@@ -50,18 +75,10 @@ export function planView(
   const [planned] = entries;
   if (planned?.type !== 'planned') return undefined;
   const { plan, by: plannedBy } = planned;
-  const approvals: Approval[] = [];
-  let rejection: Approval | null = null;
-  for (const entry of entries) {
-    if (entry.type !== 'approved' && entry.type !== 'rejected') continue;
-    if (entry.plan_hash !== plan.plan_hash) continue;
-    const approval = { by: entry.by, at: new Date(entry.at), reason: entry.reason };
-    if (entry.type === 'approved') approvals.push(approval);
-    else rejection = approval;
-  }
-  const counted = counting(approvals, needed);
-  const byPolicy = approvals.some(({ by }) => by.kind === 'policy');
-  const isApproved = byPolicy || counted.length >= needed;
-  const state = rejection === null ? (isApproved ? 'approved' : 'awaiting_approval') : 'rejected';
+  const verdicts = verdictsOn(plan, entries);
+  const approvals = verdicts.filter(({ type }) => type === 'approved').map(approvalOf);
+  const rejected = verdicts.findLast(({ type }) => type === 'rejected');
+  const rejection = rejected === undefined ? null : approvalOf(rejected);
+  const state = stateOf(approvals, rejection, needed);
   return { id, plan, plannedBy, approvals, rejection, state };
 }

@@ -68,36 +68,56 @@ function note(draft: Draft, entry: EntryOf<'intent'> | EntryOf<'outcome'>): Draf
   return { ...draft, at, pending: false, state, detail, observed };
 }
 
+type Work = EntryOf<'begun'>['work'];
+
+/** What a run is there for, in the same words whichever kind it is. */
+function workView(
+  work: Work,
+): Pick<RunView, 'kind' | 'undoes' | 'plan' | 'lost' | 'clusters' | 'systems'> {
+  const { kind } = work;
+  if (kind === 'apply') {
+    const { plan } = work;
+    const { clusters, systems } = plan;
+    return { kind, undoes: null, plan, lost: [], clusters, systems };
+  }
+  const { run_id: undoes, lost, clusters, systems } = work;
+  return { kind, undoes, plan: null, lost, clusters, systems };
+}
+
+function stepsOf(work: Work, entries: readonly JournalEntry[]): readonly StepView[] {
+  const drafts = new Map<string, Draft>();
+  for (const entry of entries) {
+    if (entry.type !== 'intent' && entry.type !== 'outcome') continue;
+    drafts.set(entry.step, note(drafts.get(entry.step) ?? EMPTY, entry));
+  }
+  const steps = work.kind === 'apply' ? work.plan.steps : work.steps;
+  return steps.map((step) => ({ step, ...(drafts.get(step.id) ?? EMPTY) }));
+}
+
+/** Before its first move a run is where its kind begins. */
+function stateOf(
+  { kind }: Work,
+  entries: readonly JournalEntry[],
+): Pick<RunView, 'state' | 'reason'> {
+  const moved = entries.findLast((entry) => entry.type === 'state');
+  if (moved !== undefined) return { state: moved.state, reason: moved.reason };
+  return { state: kind === 'apply' ? 'approved' : 'rolling_back', reason: null };
+}
+
 /** Folds the journal of a run; undefined where it does not begin as one. */
 export function runView(entries: readonly JournalEntry[]): RunView | undefined {
   const [begun] = entries;
   if (begun?.type !== 'begun') return undefined;
   const { work } = begun;
-  const steps = work.kind === 'apply' ? work.plan.steps : work.steps;
-  const drafts = new Map<string, Draft>();
-  let state: LifecycleState = work.kind === 'apply' ? 'approved' : 'rolling_back';
-  let reason: string | null = null;
-  for (const entry of entries) {
-    if (entry.type === 'state') ({ state, reason } = entry);
-    else if (entry.type === 'intent' || entry.type === 'outcome') {
-      drafts.set(entry.step, note(drafts.get(entry.step) ?? EMPTY, entry));
-    }
-  }
   return {
     id: begun.run_id,
-    kind: work.kind,
-    undoes: work.kind === 'rollback' ? work.run_id : null,
-    plan: work.kind === 'apply' ? work.plan : null,
+    ...workView(work),
     by: begun.by,
     approvedBy: begun.approved_by,
     begunAt: new Date(begun.at),
     lastAt: new Date((entries.at(-1) ?? begun).at),
-    state,
-    reason,
-    steps: steps.map((step) => ({ step, ...(drafts.get(step.id) ?? EMPTY) })),
-    lost: work.kind === 'rollback' ? work.lost : [],
-    clusters: work.kind === 'apply' ? work.plan.clusters : work.clusters,
-    systems: work.kind === 'apply' ? work.plan.systems : work.systems,
+    ...stateOf(work, entries),
+    steps: stepsOf(work, entries),
   };
 }
 
