@@ -1,5 +1,6 @@
 import {
   type PersistentVolume,
+  type PersistentVolumeClaim,
   type VolumeAttachment,
   type VolumeSnapshotContent,
 } from '../model/kubernetes.ts';
@@ -81,6 +82,14 @@ export const identityOf = {
     resource_version: volume.resourceVersion,
     policy: volume.reclaimPolicy,
     deleted_at: volume.deletedAt?.toISOString() ?? null,
+  }),
+
+  persistentVolumeClaim: (claim: PersistentVolumeClaim): Identity => ({
+    name: claim.name,
+    namespace: claim.namespace,
+    uid: claim.uid,
+    resource_version: claim.resourceVersion,
+    deleted_at: claim.deletedAt?.toISOString() ?? null,
   }),
 
   snapshotContent: (content: VolumeSnapshotContent): Identity => ({
