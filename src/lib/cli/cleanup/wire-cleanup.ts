@@ -1,12 +1,18 @@
-import { allLocks } from '../../app/cleanup/all-locks.ts';
-import { type CleanupPorts, type CleanupScan } from '../../app/cleanup/cleanup-ports.ts';
+import { hostname } from 'node:os';
+import { systemPause } from '../../adapters/clock/system-pause.ts';
+import { kubernetesLeases } from '../../adapters/kubernetes/lease-lock.ts';
+import { operatorOf } from '../../adapters/kubernetes/operator.ts';
+import { osOperator } from '../../adapters/machine/os-operator.ts';
 import { fileCleanupStore } from '../../adapters/store/cleanup/file-store.ts';
 import { localLock } from '../../adapters/store/cleanup/local-lock.ts';
+import { allLocks } from '../../app/cleanup/all-locks.ts';
+import { type CleanupPorts, type CleanupScan } from '../../app/cleanup/cleanup-ports.ts';
 import { CleanupRefusedError } from '../../core/model/errors.ts';
+import { type CleanupLock } from '../../ports/cleanup-store.ts';
 import { type Console } from '../base-command.ts';
 import { type ConnectionRequest } from '../scan-flags.ts';
 import { openEstate } from '../wire.ts';
-import { type BorrowedKey } from '../wiring.ts';
+import { type BorrowedKey, type Estate } from '../wiring.ts';
 
 /** The surroundings of clean-up, opened for one run; closed when its scope is left. */
 export interface CleanupWiring extends AsyncDisposable {
@@ -23,12 +29,17 @@ export async function wireCleanup(
   const estate = await openEstate(request, console, signal);
   const { ports, settings, changes } = estate;
   const { drivers, policy, ignore, wholeEstate } = settings;
+  const local = localLock(changes.directory, ports.clock);
+  // The servers of the demo live in this process alone: nobody else could ask for their Leases.
+  const locks = request.demo === null ? [local, leasesOf(estate, console)] : [local];
   return {
     ports: {
       ...ports,
       writers: changes.writers,
       store: fileCleanupStore(changes.directory),
-      lock: allLocks([localLock(changes.directory, ports.clock)]),
+      lock: allLocks(locks),
+      operator: operatorOf(changes.clusters, osOperator),
+      pause: systemPause,
     },
     scan: {
       ...{ drivers, policy, ignore, wholeEstate },
@@ -39,6 +50,22 @@ export async function wireCleanup(
     borrowedKeys: changes.borrowedKeys,
     [Symbol.asyncDispose]: async () => {
       await estate[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** In every registered cluster, for every registered system; which those are is only known once they have been asked. */
+function leasesOf({ ports, changes }: Estate, { logger }: Console): CleanupLock {
+  return {
+    acquire: async (runId, signal) => {
+      const identities = await Promise.all(
+        ports.systems.map(async (system) => await system.identify(signal)),
+      );
+      const hostIds = identities.flatMap(({ hostId }) => hostId ?? []);
+      const { name } = await osOperator.identify(signal);
+      const holder = `${name}@${hostname()}`;
+      const lock = kubernetesLeases(changes.clusters, hostIds, holder, ports.clock, logger);
+      return await lock.acquire(runId, signal);
     },
   };
 }
