@@ -32,7 +32,7 @@ export function aSubject(overrides: Partial<PlanSubject> = {}): PlanSubject {
   return {
     ...{ type: 'Dataset', name: LEAF, namespace: null, cluster: null, system: 'nas1' },
     ...overrides,
-  } as PlanSubject;
+  };
 }
 
 export function anItem(overrides: Partial<PlanItem> = {}): PlanItem {

@@ -110,9 +110,9 @@ export function itemLines(
   return [
     palette.severity[item.severity](first),
     ...rest,
-    ...(wide ? evidenceLines(item, `${indent}  `, columns).map(palette.dim) : []),
-    ...steps.flatMap((step) => stepLines(step, indent, options)),
     ...indented(indent, bytesText(item, steps), columns, '  '),
     ...indented(indent, undoText(steps), columns, '  ').map(style),
+    ...(wide ? evidenceLines(item, `${indent}  `, columns).map(palette.dim) : []),
+    ...steps.flatMap((step) => stepLines(step, indent, options)),
   ];
 }
