@@ -39,7 +39,7 @@ ${exitCodeHelp(
     const { args, flags } = await this.parse(CleanupApply);
     const { readCleanupFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { applyAndRender } = await import('../../lib/cli/cleanup/run.ts');
-    const asked = { ...readCleanupFlags(flags), named: args.plan, execute: flags.execute };
+    const asked = { ...readCleanupFlags(flags), named: args.plan ?? null, execute: flags.execute };
     await checkWritable(asked.outputFile);
     const shown = await applyAndRender(asked, this.console(flags), this.signal);
     await this.emit(shown.text, asked.outputFile);

@@ -1,19 +1,21 @@
-import { applyPlan } from '../../app/cleanup/apply.ts';
-import { type RunMode, type RunObserver } from '../../app/cleanup/requests.ts';
-import { rollbackRun } from '../../app/cleanup/rollback.ts';
 import { resolvePlan, resolveRun } from '../../adapters/store/cleanup/resolve.ts';
+import { applyPlan } from '../../app/cleanup/apply.ts';
+import { type RunMode } from '../../app/cleanup/requests.ts';
+import { rollbackRun } from '../../app/cleanup/rollback.ts';
 import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
-import { type RunView } from '../../core/cleanup/run-view.ts';
 import { renderRun } from '../../core/render/cleanup/run.ts';
 import { type Console } from '../base-command.ts';
 import { exitCodeForRun } from '../exit-codes.ts';
 import { type CleanupAsked, flagsToRepeat } from './asked.ts';
+import { quietObserver } from './quiet-observer.ts';
+import { type RunEnd, toItsEnd } from './run-end.ts';
 import { hasScreen, layoutFor, type Shown } from './show.ts';
 import { type CleanupWiring, refuseBorrowedKeys, wireCleanup } from './wire-cleanup.ts';
 
 /** A plan or a run that is to be carried out or undone. */
 export interface RunAsked extends CleanupAsked {
-  readonly named: string | undefined;
+  /** Null for the newest one. */
+  readonly named: string | null;
   readonly execute: boolean;
 }
 
@@ -23,38 +25,39 @@ export async function applyAndRender(
   signal: AbortSignal,
 ): Promise<Shown> {
   await using wiring = await wireCleanup(asked.connection, console, signal);
-  const { ports, scan } = wiring;
-  const { plan } = await resolvePlan(ports.store, asked.named);
-  const run =
+  const { plan } = await resolvePlan(wiring.ports.store, asked.named ?? undefined);
+  refuseBorrowedKeys(wiring.borrowedKeys);
+  const end =
     asked.execute && hasScreen()
       ? await applyOnScreen(wiring, plan, asked.plain)
       : await applyQuietly(wiring, plan, modeOf(asked), console);
-  return await runShown(run, asked, wiring);
+  return await runShown(end, asked);
 }
 
 async function applyQuietly(
-  { ports, scan, borrowedKeys }: CleanupWiring,
+  { ports, scan }: CleanupWiring,
   plan: CleanupPlan,
   mode: RunMode,
   console: Console,
-): Promise<RunView> {
-  refuseBorrowedKeys(borrowedKeys);
-  return await applyPlan(ports, scan, { plan, mode, observer: quietObserver(console) });
+): Promise<RunEnd> {
+  const running = applyPlan(ports, scan, { plan, mode, observer: quietObserver(console) });
+  return await toItsEnd(running, ports.store, scan.signal, (run) => isOf(run.plan, plan));
 }
 
 /** Carries a plan out while somebody at the terminal decides about each item. */
 export async function applyOnScreen(
-  { ports, scan, borrowedKeys }: CleanupWiring,
+  { ports, scan }: CleanupWiring,
   plan: CleanupPlan,
   plain: boolean,
-): Promise<RunView> {
-  refuseBorrowedKeys(borrowedKeys);
+): Promise<RunEnd> {
   const { openWalk } = await import('./open-walk.ts');
   const interruption = new AbortController();
   const signal = AbortSignal.any([scan.signal, interruption.signal]);
   const walk = await openWalk(plan, plain, scan.signal, interruption);
   try {
-    return await applyPlan(ports, { ...scan, signal }, { plan, mode: 'execute', observer: walk });
+    const request = { plan, mode: 'execute', observer: walk } as const;
+    const running = applyPlan(ports, { ...scan, signal }, request);
+    return await toItsEnd(running, ports.store, signal, (run) => isOf(run.plan, plan));
   } finally {
     await walk.close();
   }
@@ -67,42 +70,30 @@ export async function rollbackAndRender(
 ): Promise<Shown> {
   await using wiring = await wireCleanup(asked.connection, console, signal);
   const { ports, scan } = wiring;
-  const { run } = await resolveRun(ports.store, asked.named);
+  const { run } = await resolveRun(ports.store, asked.named ?? undefined);
   refuseBorrowedKeys(wiring.borrowedKeys);
   const request = { runId: run.id, mode: modeOf(asked), observer: quietObserver(console) };
-  return await runShown(await rollbackRun(ports, scan, request), asked, wiring);
+  const running = rollbackRun(ports, scan, request);
+  const end = await toItsEnd(running, ports.store, signal, ({ undoes }) => undoes === run.id);
+  return await runShown(end, asked);
+}
+
+function isOf(plan: CleanupPlan | null, { plan_hash: hash }: CleanupPlan): boolean {
+  return plan?.plan_hash === hash;
 }
 
 function modeOf({ execute }: Pick<RunAsked, 'execute'>): RunMode {
   return execute ? 'execute' : 'rehearse';
 }
 
-/** Nobody is there to be asked: what was approved is carried out. */
-export function quietObserver({ logger, progress }: Console): RunObserver {
-  return {
-    step: ({ step, state, detail }) => {
-      progress.step(`${step.id} ${step.title}`, 0, 0);
-      if (state === null) return;
-      const level = state === 'done' || state === 'rolled_back' ? 'info' : 'warn';
-      logger.log(level, `${step.id} ${state}: ${detail ?? step.title}`);
-    },
-    note: (line) => {
-      logger.log('warn', line);
-    },
-    confirm: () => Promise.resolve(true),
-  };
-}
-
 export async function runShown(
-  run: RunView,
-  asked: Omit<RunAsked, 'named'>,
-  { scan }: CleanupWiring,
+  { run, interrupted }: RunEnd,
+  { connection, format, outputFile, plain, execute }: Omit<RunAsked, 'named'>,
 ): Promise<Shown> {
-  const rehearsal = !asked.execute;
-  const text = renderRun(run, asked.format, {
-    ...(await layoutFor(asked.outputFile, asked.plain)),
-    rehearsal,
-    flags: flagsToRepeat(asked.connection),
+  const text = renderRun(run, format, {
+    ...(await layoutFor(outputFile, plain)),
+    rehearsal: !execute,
+    flags: flagsToRepeat(connection),
   });
-  return { text, exitCode: exitCodeForRun(run, scan.signal.aborted) };
+  return { text, exitCode: exitCodeForRun(run, interrupted) };
 }

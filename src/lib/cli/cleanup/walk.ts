@@ -29,8 +29,8 @@ export async function planAndWalk(
   await show(`${text}\n`);
   if (!(await agrees(view, signal))) return { text: '', exitCode };
   await approve(view, wiring);
-  const run = await applyOnScreen(wiring, view.plan, asked.plain);
-  return await runShown(run, { ...asked, execute: true }, wiring);
+  const end = await applyOnScreen(wiring, view.plan, asked.plain);
+  return await runShown(end, { ...asked, execute: true });
 }
 
 /** Where several have to approve, one at a terminal cannot do it alone. */
