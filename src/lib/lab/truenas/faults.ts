@@ -38,6 +38,10 @@ export interface TrueNasFaults {
   rateLimitDelayMs?: number | undefined;
   /** Methods that act, but never answer. */
   lostAnswers?: string[] | undefined;
+  /** Methods whose request is lost with the connection, before anything is done. */
+  lostRequests?: string[] | undefined;
+  /** Methods that act, whereupon the connection breaks. */
+  dropAfterActing?: string[] | undefined;
   /** Deletions answer as if they had happened. */
   deletesLie?: boolean | undefined;
   /** `GET /api/versions` answers this status, a page of HTML, or nothing at all. */

@@ -47,9 +47,9 @@ function hosts(call: Call): Fields[] {
   return (call.lab.system.nvmetHosts ?? []).map((host) => hostEntry(call, host));
 }
 
-const portsOf = (subsystem: LabNvmetSubsystem): readonly number[] => subsystem.ports ?? [1];
+export const portsOf = (subsystem: LabNvmetSubsystem): readonly number[] => subsystem.ports ?? [1];
 
-function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
+export function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
   const { id, name, subnqn } = subsystem;
   // Without `verbose` nothing is said of what belongs to a subsystem: an empty list, on 26 null.
   const unsaid = call.lab.table.version === '26' ? null : [];
@@ -63,6 +63,7 @@ function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
     qid_max: null,
     ieee_oui: null,
     ana: null,
+    ...subsystem.kept,
     hosts: unsaid,
     namespaces: unsaid,
     ports: unsaid,
@@ -85,7 +86,7 @@ function subsystems(call: Call): Fields[] {
   });
 }
 
-function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields {
+export function namespaceEntry(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields {
   const number = item.id.toString(16).padStart(12, '0');
   const entry = {
     id: item.id,
@@ -97,6 +98,7 @@ function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields 
     device_uuid: `00000000-0000-4000-8000-${number}`,
     device_nguid: `00000000-0000-4000-9000-${number}`,
     enabled: item.enabled,
+    ...item.kept,
     ...whereFields(call.view, item.devicePath),
   };
   return pick(entry, call.lab.table.fields.namespace);
@@ -106,7 +108,7 @@ function namespaces(call: Call): Fields[] {
   const owners = new Map(call.lab.system.nvmetSubsystems.map((owner) => [owner.id, owner]));
   return call.lab.system.nvmetNamespaces.flatMap((item) => {
     const owner = owners.get(item.subsystem);
-    return owner === undefined ? [] : [namespace(item, subsystemEntry(call, owner), call)];
+    return owner === undefined ? [] : [namespaceEntry(item, subsystemEntry(call, owner), call)];
   });
 }
 

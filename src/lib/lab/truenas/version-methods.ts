@@ -49,9 +49,9 @@ const SNAPSHOT = ['create', 'delete', 'hold', 'release'];
 const NVMET = [
   'nvmet.global.config',
   'nvmet.global.sessions',
-  ...['subsys', 'namespace', 'port', 'host', 'host_subsys', 'port_subsys'].flatMap((service) =>
-    crud(`nvmet.${service}`),
-  ),
+  ...crud('nvmet.subsys', ...WRITES),
+  ...crud('nvmet.namespace', ...WRITES),
+  ...['port', 'host', 'host_subsys', 'port_subsys'].flatMap((service) => crud(`nvmet.${service}`)),
 ];
 
 const V25_10 = [
