@@ -16,15 +16,22 @@ function inWords(error: MonitorError, { key, credential }: SystemPlace): Monitor
 }
 
 /** The same system, whose errors name the keys it has in the configuration and where its credential came from. */
-export function inConfiguredWords<R extends NasReader>(reader: R, place: SystemPlace): R {
+export function inConfiguredWords(reader: NasReader, place: SystemPlace): NasReader {
   return {
-    ...reader,
+    name: reader.name,
     identify: async (signal) => {
       try {
         return await reader.identify(signal);
       } catch (error) {
         throw error instanceof MonitorError ? inWords(error, place) : error;
       }
+    },
+    list: async (source, signal) => await reader.list(source, signal),
+    lookUpDatasets: async (ids, signal) => await reader.lookUpDatasets(ids, signal),
+    lookUpSnapshots: async (ids, signal) => await reader.lookUpSnapshots(ids, signal),
+    connection: () => reader.connection(),
+    close: async () => {
+      await reader.close();
     },
   };
 }

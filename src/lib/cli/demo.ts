@@ -3,7 +3,7 @@ import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { heap } from '../adapters/memory/heap.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
-import { openNas } from '../adapters/truenas/nas-reader.ts';
+import { openNasWithWriter } from '../adapters/truenas/nas-reader.ts';
 import { DEFAULT_CLEANUP } from '../core/cleanup/settings.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
@@ -134,19 +134,19 @@ async function openLab(
           logger,
         }),
     ),
-    lab.systems.map(
-      async (server) =>
-        await openNas({
-          name: server.system.name,
-          url: server.url,
-          ...loginOf(server.system),
-          password: null,
-          timeout,
-          tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
-          transport: 'auto',
-          logger,
-        }),
-    ),
+    lab.systems.map(async (server) => {
+      const { reader, writer } = await openNasWithWriter({
+        name: server.system.name,
+        url: server.url,
+        ...loginOf(server.system),
+        password: null,
+        timeout,
+        tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
+        transport: 'auto',
+        logger,
+      });
+      return Object.assign(reader, { writer });
+    }),
   );
 }
 

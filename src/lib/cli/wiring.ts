@@ -1,9 +1,8 @@
 import { type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
-import { type OpenedNas } from '../adapters/truenas/nas-reader.ts';
 import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
 import { type CleanupSettings } from '../core/cleanup/settings.ts';
 import { type Settings } from '../core/model/settings.ts';
-import { type Writers } from '../ports/change-writer.ts';
+import { type NasWriter, type Writers } from '../ports/change-writer.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
@@ -39,8 +38,13 @@ export interface Estate extends Wiring {
   };
 }
 
+/** A system to be read, and what changes it. */
+export interface WritableNas extends NasReader {
+  readonly writer: NasWriter;
+}
+
 /** What can be read and changed. */
-export type WritableSides = OpenSides<OpenedCluster, OpenedNas>;
+export type WritableSides = OpenSides<OpenedCluster, WritableNas>;
 
 export function writersOf({ clusters, systems }: WritableSides): Writers {
   return {

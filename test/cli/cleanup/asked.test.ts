@@ -10,7 +10,13 @@ import { UsageError } from '../../../src/lib/core/model/errors.ts';
 
 function flags(over: Partial<RawPlanFlags> = {}): RawPlanFlags {
   return {
-    ...{ demo: false, 'demo-reset': false, 'no-color': false, 'all-namespaces': false, json: false },
+    ...{
+      demo: false,
+      'demo-reset': false,
+      'no-color': false,
+      'all-namespaces': false,
+      json: false,
+    },
     ...over,
   } as RawPlanFlags; // what is absent is undefined, as oclif has it
 }

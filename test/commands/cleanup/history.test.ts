@@ -59,9 +59,7 @@ describe('cleanup history', () => {
     expect(table.stdout).toContain(RUN);
     const { stdout } = await history('-o', 'json');
     const { plans, runs } = JSON.parse(stdout) as CleanupHistoryWire; // the wire form has tests of its own
-    expect(plans[0]?.approvals).toEqual([
-      { by: ben, at: aPlan().created_at, reason: 'OPS-1432' },
-    ]);
+    expect(plans[0]?.approvals).toEqual([{ by: ben, at: aPlan().created_at, reason: 'OPS-1432' }]);
     expect(runs.map(({ run_id: id }) => id)).toEqual([RUN]);
     expect((await history('-o', 'name')).stdout).toBe(`${RUN}\n`);
   });
@@ -78,8 +76,8 @@ describe('cleanup history', () => {
 
   it('shows what was done since an instant', async () => {
     await past();
-    expect((await history('--since', '2026-11-01', '-o', 'name')).stdout).toBe(`${RUN}\n`);
-    expect((await history('--since', '2026-12-01', '-o', 'name')).stdout).toBe('');
+    expect((await history('--since', '2026-10-31', '-o', 'name')).stdout).toBe(`${RUN}\n`);
+    expect((await history('--since', '2026-11-02', '-o', 'name')).stdout).toBe('');
   });
 
   it('ends with 2 where a journal is not as it was written, and says which', async () => {

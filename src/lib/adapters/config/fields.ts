@@ -84,7 +84,7 @@ export const span = (): z.ZodString =>
 export const size = (): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> =>
   z
     .union([z.int(), z.string()], { error: NO_SIZE })
-    .refine((value) => (parseQuantity(String(value))?.approximate ?? true) === false, {
+    .refine((value) => parseQuantity(String(value))?.approximate === false, {
       error: NO_SIZE,
     });
 

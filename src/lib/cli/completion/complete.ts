@@ -25,6 +25,11 @@ function brief(summary: string | undefined, description: string | undefined): st
   return line.replaceAll('<%= config.bin %>', 'truenas-monitor');
 }
 
+/** Whether a command is reached by these words and one more at least. */
+function leadsFrom(typed: readonly string[], path: readonly string[]): boolean {
+  return path.length > typed.length && typed.every((word, at) => path[at] === word);
+}
+
 function words({ id }: KnownCommand): readonly string[] {
   return id.split(':');
 }
@@ -50,9 +55,8 @@ function nextWords(typed: readonly string[], { commands, topics }: Program): Com
   const next = new Map<string, string>();
   for (const command of commands) {
     const path = words(command);
-    const leads = typed.every((word, at) => path[at] === word) && path.length > typed.length;
     const word = path[typed.length];
-    if (command.hidden || !leads || word === undefined) continue;
+    if (command.hidden || !leadsFrom(typed, path) || word === undefined) continue;
     const isWhole = path.length === typed.length + 1;
     // Of a command that has others below it, what it is for itself says more.
     if (!isWhole && next.has(word)) continue;
