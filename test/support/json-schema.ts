@@ -16,6 +16,7 @@ export function publishedSchema(
     | 'cleanup-plan'
     | 'cleanup-run'
     | 'cleanup-history'
+    | 'cleanup-audit'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

@@ -22,7 +22,7 @@ describe('a quarantine', () => {
     const root = marked(id, mark);
     const marks = marksOf(aFolder(PARENT), root, marked(`${id}/child`, mark));
     expect(marks.quarantines).toEqual([
-      { root, path: id, since: new Date(since), planId: 'plan-1', movedByUs: false },
+      { root, path: id, since: new Date(since), planId: 'plan-1', byUs: false },
     ]);
     expect(marks.quarantineAt('nas1', id)?.root).toBe(root);
     expect(marks.quarantineAt('nas1', `${id}/child`)?.root).toBe(root);
@@ -65,15 +65,15 @@ describe('a quarantine', () => {
     };
 
     test('is ours for certain', () => {
-      expect(byUs(moved, []).quarantines).toMatchObject([{ path: id, movedByUs: false }]);
-      expect(byUs(moved, [move]).quarantines).toMatchObject([{ path: id, movedByUs: true }]);
+      expect(byUs(moved, []).quarantines).toMatchObject([{ path: id, byUs: false }]);
+      expect(byUs(moved, [move]).quarantines).toMatchObject([{ path: id, byUs: true }]);
     });
 
     test('is so where TrueNAS or the journal does not tell by what it is known', () => {
       const untold = { ...moved, guid: null, createtxg: null };
-      expect(byUs(untold, [move]).quarantines).toMatchObject([{ movedByUs: true }]);
+      expect(byUs(untold, [move]).quarantines).toMatchObject([{ byUs: true }]);
       const unknown = { ...move, guid: null, createtxg: null, planId: null };
-      expect(byUs(moved, [unknown]).quarantines).toMatchObject([{ movedByUs: true }]);
+      expect(byUs(moved, [unknown]).quarantines).toMatchObject([{ byUs: true }]);
     });
 
     test.each([
@@ -84,7 +84,7 @@ describe('a quarantine', () => {
       ['one of another plan', { planId: 'plan-2' }],
     ])('is not taken for %s', (_, other) => {
       const { quarantines } = byUs(moved, [{ ...move, ...other }]);
-      expect(quarantines).toMatchObject([{ movedByUs: false }]);
+      expect(quarantines).toMatchObject([{ byUs: false }]);
     });
 
     test('is in quarantine though something new is at its old place, which is not', () => {

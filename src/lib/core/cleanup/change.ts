@@ -97,6 +97,19 @@ export type ClusterChange = z.infer<typeof clusterChangeSchema>;
 export type Change = NasChange | ClusterChange;
 
 /** Whether nothing brings back what the change takes away. */
-export function isDestruction({ type }: Change): boolean {
-  return type === 'destroy-dataset' || type === 'delete-snapshot';
+export function isDestruction(
+  change: Change,
+): change is Extract<NasChange, { type: 'destroy-dataset' | 'delete-snapshot' }> {
+  return change.type === 'destroy-dataset' || change.type === 'delete-snapshot';
 }
+
+/** Whether a change is one of a TrueNAS system, and else of a cluster. */
+export function isNasChange(change: Change): change is NasChange {
+  return !CLUSTER_CHANGES.has(change.type);
+}
+
+const CLUSTER_CHANGES: ReadonlySet<string> = new Set<ClusterChange['type']>([
+  'set-policy',
+  'delete-resource',
+  'create-resource',
+]);

@@ -93,6 +93,8 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     at: instant,
     step: z.string(),
     attempt: z.int().positive(),
+    /** A step of this very run is taken back, because its item could not be finished. */
+    undo: z.boolean(),
     saved: z.array(savedSchema),
   }),
   z.strictObject({

@@ -20,22 +20,23 @@ export const LIFECYCLE_STATES = [
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
 /**
- * Where each state may lead. `applying` and `verifying` take turns, step by step; `stopped` and `unknown` are resumed, and every
- * run that changed something may be rolled back.
+ * Where each state may lead. `applying` and `verifying` take turns, step by step, and in a rollback `rolling_back` and `verifying`;
+ * `stopped` and `unknown` are resumed. A rollback is a run of its own: the run it undoes is shown as rolled back, and its journal stays
+ * as it was.
  */
 const MOVES: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
   detected: ['validated'],
   validated: ['awaiting_approval'],
   awaiting_approval: ['approved', 'rejected'],
-  approved: ['applying', 'rejected'],
+  approved: ['applying', 'rejected', 'stopped', 'done'],
   rejected: [],
-  applying: ['verifying', 'done', 'stopped', 'failed', 'unknown', 'rolled_back'],
-  verifying: ['applying', 'done', 'stopped', 'failed', 'unknown', 'rolled_back'],
-  done: ['rolling_back'],
-  stopped: ['applying', 'rolling_back'],
-  failed: ['rolling_back'],
-  unknown: ['applying', 'rolling_back'],
-  rolling_back: ['rolled_back', 'failed', 'unknown', 'stopped'],
+  applying: ['verifying', 'done', 'stopped', 'failed', 'unknown'],
+  verifying: ['applying', 'rolling_back', 'done', 'rolled_back', 'stopped', 'failed', 'unknown'],
+  rolling_back: ['verifying', 'rolled_back', 'stopped', 'failed', 'unknown'],
+  stopped: ['applying', 'rolling_back', 'done', 'rolled_back', 'failed', 'unknown'],
+  unknown: ['applying', 'rolling_back', 'done', 'rolled_back', 'failed', 'stopped'],
+  done: [],
+  failed: [],
   rolled_back: [],
 };
 

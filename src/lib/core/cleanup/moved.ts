@@ -1,8 +1,9 @@
 import { type MovedDataset } from '../model/moved-dataset.ts';
 import { type Identity } from './expectation.ts';
+import { type PlanStep } from './plan-schema.ts';
 import { type RunView, type StepView, withRollbacks } from './run-view.ts';
 
-/** What was seen of the dataset before it was moved: as it was planned, else as it was read. */
+/** What was seen of the dataset before the step: as it was planned, else as it was read. */
 function seenBefore({ step, saved }: StepView, dataset: string): Identity | undefined {
   const seen = [...step.before, ...saved].find(
     ({ target: { kind, where }, identity }) =>
@@ -16,6 +17,14 @@ function textOf(identity: Identity | undefined, key: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Where a step left a dataset, and where it was. */
+function placesOf({ change }: PlanStep): { readonly from: string; readonly to: string } | null {
+  if (change.type === 'move-dataset') return change;
+  return change.type === 'set-mark' && change.mark !== null
+    ? { from: change.dataset, to: change.dataset }
+    : null;
+}
+
 /** The plan that the mark of a dataset names, where this run wrote it. */
 function planOf({ steps }: RunView, dataset: string): string | null {
   for (const { step, state } of steps) {
@@ -26,33 +35,34 @@ function planOf({ steps }: RunView, dataset: string): string | null {
   return null;
 }
 
+/** Host id of the system a step was done on. */
+function hostOf({ target }: PlanStep, { systems }: RunView): string | undefined {
+  if (target.side !== 'truenas') return undefined;
+  return systems.find(({ name }) => name === target.system)?.host_id;
+}
+
 function movedIn(run: RunView): readonly MovedDataset[] {
   return run.steps.flatMap((each) => {
-    const { step, state, at } = each;
-    if (state !== 'done' || step.change.type !== 'move-dataset') return [];
-    const { from, to } = step.change;
-    const { target } = step;
-    const system =
-      target.side === 'truenas'
-        ? run.systems.find(({ name }) => name === target.system)
-        : undefined;
-    if (system === undefined) return [];
+    const places = each.state === 'done' ? placesOf(each.step) : null;
+    const hostId = hostOf(each.step, run);
+    if (places === null || hostId === undefined) return [];
+    const { from, to } = places;
     const before = seenBefore(each, from);
     return [
       {
-        hostId: system.host_id,
+        hostId,
         from,
         to,
         guid: textOf(before, 'guid'),
         createtxg: textOf(before, 'createtxg'),
         planId: planOf(run, from),
-        at: at ?? run.lastAt,
+        at: each.at ?? run.lastAt,
       },
     ];
   });
 }
 
-/** Where clean-up has put datasets that were not brought back since. */
+/** What clean-up has put aside, and where, as far as it was not brought back since. */
 export function movedDatasets(runs: readonly RunView[]): readonly MovedDataset[] {
   return withRollbacks(runs)
     .filter(({ kind }) => kind === 'apply')

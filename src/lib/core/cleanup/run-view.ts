@@ -12,6 +12,8 @@ export interface StepView {
   /** It was announced and nothing was heard of it since: what became of it has to be looked at. */
   readonly pending: boolean;
   readonly attempts: number;
+  /** What was announced last was to take it back. */
+  readonly undoing: boolean;
   /** What was there before, of the last attempt. */
   readonly saved: readonly Saved[];
   readonly observed: EntryOf<'outcome'>['observed'];
@@ -45,6 +47,7 @@ interface Draft {
   at: Date | null;
   pending: boolean;
   attempts: number;
+  undoing: boolean;
   saved: readonly Saved[];
   observed: EntryOf<'outcome'>['observed'];
 }
@@ -55,6 +58,7 @@ const EMPTY: Draft = {
   at: null,
   pending: false,
   attempts: 0,
+  undoing: false,
   saved: [],
   observed: [],
 };
@@ -62,62 +66,69 @@ const EMPTY: Draft = {
 function note(draft: Draft, entry: EntryOf<'intent'> | EntryOf<'outcome'>): Draft {
   const at = new Date(entry.at);
   if (entry.type === 'intent') {
-    return { ...draft, at, pending: true, attempts: entry.attempt, saved: entry.saved };
+    const { attempt: attempts, undo: undoing } = entry;
+    // What was there before anything was done is what an undo goes back to.
+    const saved = undoing ? draft.saved : entry.saved;
+    return { ...draft, at, pending: true, attempts, undoing, saved };
   }
   const { state, detail, observed } = entry;
   return { ...draft, at, pending: false, state, detail, observed };
 }
 
-type Work = EntryOf<'begun'>['work'];
-
-/** What a run is there for, in the same words whichever kind it is. */
-function workView(
-  work: Work,
-): Pick<RunView, 'kind' | 'undoes' | 'plan' | 'lost' | 'clusters' | 'systems'> {
-  const { kind } = work;
-  if (kind === 'apply') {
-    const { plan } = work;
-    const { clusters, systems } = plan;
-    return { kind, undoes: null, plan, lost: [], clusters, systems };
-  }
-  const { run_id: undoes, lost, clusters, systems } = work;
-  return { kind, undoes, plan: null, lost, clusters, systems };
+interface Fold {
+  readonly state: LifecycleState;
+  readonly reason: string | null;
+  readonly drafts: ReadonlyMap<string, Draft>;
 }
 
-function stepsOf(work: Work, entries: readonly JournalEntry[]): readonly StepView[] {
+function foldEntries(entries: readonly JournalEntry[], initial: LifecycleState): Fold {
   const drafts = new Map<string, Draft>();
+  let state = initial;
+  let reason: string | null = null;
   for (const entry of entries) {
-    if (entry.type !== 'intent' && entry.type !== 'outcome') continue;
-    drafts.set(entry.step, note(drafts.get(entry.step) ?? EMPTY, entry));
+    if (entry.type === 'state') ({ state, reason } = entry);
+    else if (entry.type === 'intent' || entry.type === 'outcome') {
+      drafts.set(entry.step, note(drafts.get(entry.step) ?? EMPTY, entry));
+    }
   }
-  const steps = work.kind === 'apply' ? work.plan.steps : work.steps;
-  return steps.map((step) => ({ step, ...(drafts.get(step.id) ?? EMPTY) }));
+  return { state, reason, drafts };
 }
 
-/** Before its first move a run is where its kind begins. */
-function stateOf(
-  { kind }: Work,
-  entries: readonly JournalEntry[],
-): Pick<RunView, 'state' | 'reason'> {
-  const moved = entries.findLast((entry) => entry.type === 'state');
-  if (moved !== undefined) return { state: moved.state, reason: moved.reason };
-  return { state: kind === 'apply' ? 'approved' : 'rolling_back', reason: null };
+/** What is carried out, and on whom. */
+function workOf({
+  work,
+}: EntryOf<'begun'>): Pick<
+  RunView,
+  'kind' | 'undoes' | 'plan' | 'lost' | 'clusters' | 'systems'
+> & { readonly planned: readonly PlanStep[] } {
+  if (work.kind === 'apply') {
+    const { plan } = work;
+    const { clusters, systems, steps: planned } = plan;
+    return { kind: 'apply', undoes: null, plan, lost: [], clusters, systems, planned };
+  }
+  const { run_id: undoes, lost, clusters, systems, steps: planned } = work;
+  return { kind: 'rollback', undoes, plan: null, lost, clusters, systems, planned };
 }
 
 /** Folds the journal of a run; undefined where it does not begin as one. */
 export function runView(entries: readonly JournalEntry[]): RunView | undefined {
   const [begun] = entries;
   if (begun?.type !== 'begun') return undefined;
-  const { work } = begun;
+  const { planned, ...work } = workOf(begun);
+  const { state, reason, drafts } = foldEntries(
+    entries,
+    work.kind === 'apply' ? 'approved' : 'rolling_back',
+  );
   return {
+    ...work,
     id: begun.run_id,
-    ...workView(work),
     by: begun.by,
     approvedBy: begun.approved_by,
     begunAt: new Date(begun.at),
     lastAt: new Date((entries.at(-1) ?? begun).at),
-    ...stateOf(work, entries),
-    steps: stepsOf(work, entries),
+    state,
+    reason,
+    steps: planned.map((step) => ({ step, ...(drafts.get(step.id) ?? EMPTY) })),
   };
 }
 

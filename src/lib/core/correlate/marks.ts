@@ -13,8 +13,8 @@ export interface Quarantine {
   /** Null where the mark does not say. */
   readonly since: Date | null;
   readonly planId: string | null;
-  /** It lies elsewhere now, and our own journals say that it was brought there: it is no copy. */
-  readonly movedByUs: boolean;
+  /** Our own journals say that it was put aside on this system, where it lies: it is no copy. */
+  readonly byUs: boolean;
 }
 
 /** What `truenas-monitor:ignore` on a dataset asks for. */
@@ -40,7 +40,7 @@ function instantOf(text = ''): Date | null {
   return parseInstant(text) ?? null;
 }
 
-/** Whether this is what a journal says was moved here; what ZFS tells it by is compared where both sides know it. */
+/** Whether this is what a journal says was put aside here; what ZFS tells it by is compared where both sides know it. */
 function isMoved(
   dataset: Dataset,
   path: string,
@@ -72,14 +72,14 @@ function readQuarantine(
   if (mark === null) return undefined;
   const [path = '', since, plan] = mark.split(';');
   const planId = plan ?? null;
-  const movedByUs = moved.some((move) => isMoved(dataset, path, planId, move));
-  if (path !== dataset.id && !movedByUs) {
+  const byUs = moved.some((move) => isMoved(dataset, path, planId, move));
+  if (path !== dataset.id && !byUs) {
     const above = index.find(dataset.system, parentPath(dataset.id));
     const inherited = above?.marks.quarantined === mark;
     if (inherited || path === '' || index.find(dataset.system, path) !== undefined)
       return undefined;
   }
-  return { root: dataset, path, since: instantOf(since), planId, movedByUs };
+  return { root: dataset, path, since: instantOf(since), planId, byUs };
 }
 
 function readIgnore({ id, marks }: Dataset): IgnoreMark | undefined {

@@ -1,4 +1,4 @@
-/** A dataset that clean-up gave another place, as its journals tell. */
+/** A dataset that clean-up put aside, as its journals tell: marked where it lies, and then `to` is `from`, or given another place. */
 export interface MovedDataset {
   readonly hostId: string;
   readonly from: string;

@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises';
-import { statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CleanupStoreError } from '../../../core/model/errors.ts';
 import { checkPrivateFile, ensurePrivateDirectory } from '../private-file.ts';
@@ -20,7 +19,7 @@ export interface OsLock extends Disposable {
 export async function takeOsLock(path: string): Promise<OsLock | undefined> {
   try {
     await ensurePrivateDirectory(dirname(path));
-    if (!(await checkPrivateFile(path))) await makeFile(path);
+    if (!(await checkPrivateFile(path))) makeFile(path);
     return lockFile(path);
   } catch (error) {
     throw storeError(path, 'cannot be locked', error);
@@ -43,12 +42,15 @@ function lockFile(path: string): OsLock | undefined {
   return undefined;
 }
 
-/** Before SQLite does, which lets everybody read what it makes. */
-async function makeFile(path: string): Promise<void> {
+/**
+ * Before SQLite does, which lets everybody read what it makes. In one go, and only of a file that is new: whoever closes a file gives
+ * up every lock that their process has on it.
+ */
+function makeFile(path: string): void {
   try {
-    // Only ever of a file that is new: to close one that is locked would give up the lock of this very process.
-    await using file = await open(path, 'wx', 0o600);
-    await file.chmod(0o600);
+    closeSync(openSync(path, 'wx', 0o600));
+    // A umask may have taken rights away.
+    chmodSync(path, 0o600);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }

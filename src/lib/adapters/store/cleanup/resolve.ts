@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { planId } from '../../../core/cleanup/plan-hash.ts';
 import { type CleanupPlan } from '../../../core/cleanup/plan-schema.ts';
 import { type RunView, runView } from '../../../core/cleanup/run-view.ts';
-import { UsageError } from '../../../core/model/errors.ts';
+import { CleanupRefusedError, UsageError } from '../../../core/model/errors.ts';
 import { type CleanupStore, type StoredJournal } from '../../../ports/cleanup-store.ts';
 import { damagedError } from './failures.ts';
 import { readPlanFile } from './plan-file.ts';
@@ -43,7 +43,12 @@ export async function resolvePlan(
   const plan = await readPlanFile(argument);
   const id = planId(plan);
   const journal = stored.find((each) => each.id === id) ?? null;
-  if (journal !== null) requireWhole(journal);
+  if (journal !== null && fromJournal(journal).plan.plan_hash !== plan.plan_hash) {
+    throw new CleanupRefusedError(`${argument} is not the plan that was made as ${id}`, {
+      remediation: ['Make a new plan with truenas-monitor cleanup plan.'],
+      details: { path: argument, plan_id: id },
+    });
+  }
   return { id, plan, path: argument, journal };
 }
 

@@ -2,6 +2,7 @@ import { leafName, poolName } from '../../correlate/paths.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { type Expectation } from '../expectation.ts';
 import { identityOf } from '../identity.ts';
+import { quarantineMark } from '../mark.ts';
 import { leaveOut, NOT_SEEN, type StepDraft, type StepMaker } from './making.ts';
 import { nasTarget, switchObject } from './nas-object.ts';
 import { canMove, datasetAt, type Scene } from './scene.ts';
@@ -14,9 +15,17 @@ import {
   whyNotTouch,
 } from './volume.ts';
 
+/**
+ * When nobody reaches it any more at the latest: the plan is carried out before it expires or not at all. A mark that said when the plan
+ * was made would let the dataset be destroyed too early by as long as the plan waited.
+ */
+function asideFrom({ now, planTtl }: Scene): Date {
+  return new Date(now.getTime() + planTtl);
+}
+
 /** From here on it may be destroyed, and then nothing brings it back. */
-function destroyableFrom({ now, policy }: Scene): Date {
-  return new Date(now.getTime() + policy.quarantineFor);
+function destroyableFrom(scene: Scene): Date {
+  return new Date(asideFrom(scene).getTime() + scene.policy.quarantineFor);
 }
 
 /** Null where it can be moved; else why it stays where it is, or nothing where nobody asked. */
@@ -37,8 +46,8 @@ interface Marked {
   readonly after: Expectation;
 }
 
-function markOf(dataset: Dataset, { now, planId }: Scene): Marked {
-  const mark = `${dataset.id};${now.toISOString()};${planId}`;
+function markOf(dataset: Dataset, scene: Scene): Marked {
+  const mark = quarantineMark(dataset.id, asideFrom(scene), scene.planId);
   const target = nasTarget('dataset', { id: dataset.id });
   return {
     dataset,

@@ -30,7 +30,7 @@ export function useBesideQuarantine(
 
 /** That nobody comes for it counts only where everybody who could is in view. */
 export function oursToDestroy(
-  { root, path }: Quarantine,
+  { root, path, byUs }: Quarantine,
   around: Surroundings,
   useOf: (parent: KnownParent) => ParentUse,
   context: RuleContext,
@@ -42,8 +42,7 @@ export function oursToDestroy(
     ];
   }
   const all = { ...around, exports: around.exports.value };
-  return [
-    ...ownedByRegistered(root, parent, all, context, useOf(parent)),
-    notKeptOnPurpose(root, parent),
-  ];
+  // It was known to be made here when it was put aside, and its share is the first that goes when it is destroyed.
+  const known = { use: useOf(parent), madeHere: byUs };
+  return [...ownedByRegistered(root, parent, all, context, known), notKeptOnPurpose(root, parent)];
 }

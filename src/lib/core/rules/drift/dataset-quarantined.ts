@@ -110,9 +110,9 @@ function sinceText({ since, planId }: Quarantine): string {
   return `since ${since?.toISOString() ?? 'an unknown time'}${plan}`;
 }
 
-function whereItLies({ root, path, planId, movedByUs }: Quarantine): string {
+function whereItLies({ root, path, planId, byUs }: Quarantine): string {
   if (path === root.id) return 'the mark names this dataset';
-  if (movedByUs) return `moved there from ${path} by plan ${planId ?? 'of an unknown id'}`;
+  if (byUs) return `moved there from ${path} by plan ${planId ?? 'of an unknown id'}`;
   return `the mark names ${path}: it was moved, or is a copy`;
 }
 
@@ -202,7 +202,7 @@ export const datasetQuarantined = defineRule({
           // A replica shows the mark of its source, and where the source is on another system nothing here contradicts it.
           assurance(
             'marked-where-it-lies',
-            path === root.id || quarantine.movedByUs ? true : undefined,
+            path === root.id || quarantine.byUs ? true : undefined,
             whereItLies(quarantine),
           ),
           note(

@@ -1,0 +1,63 @@
+import { isIntact } from '../../core/cleanup/plan-hash.ts';
+import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
+import { planView, type PlanView } from '../../core/cleanup/plan-view.ts';
+import { CleanupRefusedError, CleanupStoreError } from '../../core/model/errors.ts';
+import { type Journal } from '../../ports/cleanup-store.ts';
+import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
+
+const NEW_PLAN = 'Make a new plan with truenas-monitor cleanup plan.';
+
+/** Throws a `CleanupRefusedError` where a plan was edited since it was made. */
+export function requireIntact(plan: CleanupPlan): void {
+  if (isIntact(plan)) return;
+  throw new CleanupRefusedError(`plan ${plan.plan_id} is not as it was made: its hash differs`, {
+    remediation: [NEW_PLAN],
+  });
+}
+
+/** The same where its time is over as well. */
+export function requireCurrent(plan: CleanupPlan, now: Date): void {
+  requireIntact(plan);
+  if (new Date(plan.expires_at) > now) return;
+  throw new CleanupRefusedError(`plan ${plan.plan_id} expired at ${plan.expires_at}`, {
+    remediation: [NEW_PLAN],
+  });
+}
+
+/** The journal of a plan; one that came as a file from elsewhere begins here. */
+export async function openPlan(
+  { store, operator, clock }: CleanupPorts,
+  plan: CleanupPlan,
+  signal: AbortSignal,
+): Promise<Journal> {
+  const kept = (await store.plans()).find(({ id }) => id === plan.plan_id);
+  if (kept !== undefined) return await store.open('plan', plan.plan_id);
+  const by = await operator.identify(signal);
+  const at = clock.now().toISOString();
+  const journal = await store.create('plan', plan.plan_id, { type: 'planned', at, plan, by });
+  for (const state of ['detected', 'validated', 'awaiting_approval'] as const) {
+    await journal.append({ type: 'state', at, state, reason: null });
+  }
+  return journal;
+}
+
+/** A plan and what was said of it. Throws where the kept plan of this id is another than the given one. */
+export function viewPlan(
+  journal: Journal,
+  plan: CleanupPlan,
+  { settings }: Pick<CleanupScan, 'settings'>,
+): PlanView {
+  const view = planView(journal.id, journal.entries, settings.approvals);
+  if (view === undefined) {
+    throw new CleanupStoreError(`${journal.path} is no journal of a plan`, {
+      remediation: ['Move it away after a look at it.'],
+    });
+  }
+  if (view.plan.plan_hash !== plan.plan_hash) {
+    throw new CleanupRefusedError(`plan ${plan.plan_id} is not the one that is kept here`, {
+      remediation: [NEW_PLAN],
+      details: { kept: view.plan.plan_hash, given: plan.plan_hash },
+    });
+  }
+  return view;
+}

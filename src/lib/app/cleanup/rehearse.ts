@@ -1,0 +1,137 @@
+import { type Expectation, targetKey } from '../../core/cleanup/expectation.ts';
+import { type CleanupPlan, type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
+import { type RunView, type StepView } from '../../core/cleanup/run-view.ts';
+import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
+import { rehearseChange } from './gate.ts';
+import { lookAt, surprise } from './look.ts';
+import { type Proof, proofFor } from './proof.ts';
+import { type RunObserver } from './requests.ts';
+
+/*
+ * A run that proves and reads everything and changes nothing: no journal, no lock, no approval.
+ */
+
+function untouched(step: PlanStep): StepView {
+  return {
+    step,
+    state: null,
+    detail: null,
+    at: null,
+    pending: false,
+    attempts: 0,
+    undoing: false,
+    saved: [],
+    observed: [],
+  };
+}
+
+/** Preconditions of a step that no step before it brings about: those alone hold before anything is done. */
+function standingAlone(step: PlanStep, before: readonly PlanStep[]): readonly Expectation[] {
+  const changed = new Set(
+    before.flatMap(({ after }) => after.map(({ target }) => targetKey(target))),
+  );
+  return step.before.filter(({ target }) => !changed.has(targetKey(target)));
+}
+
+interface Rehearsed extends Pick<
+  RunView,
+  'kind' | 'undoes' | 'plan' | 'lost' | 'clusters' | 'systems'
+> {
+  readonly items: readonly PlanItem[];
+  readonly steps: readonly PlanStep[];
+}
+
+interface Rehearsal {
+  readonly ports: CleanupPorts;
+  readonly items: readonly PlanItem[];
+  readonly proof: Proof | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function whyNotProven(
+  { items, proof }: Rehearsal,
+  step: PlanStep,
+  before: readonly PlanStep[],
+): Promise<string | undefined> {
+  const item = items.find(({ id }) => id === step.item);
+  const isFirst = before.every((each) => each.item !== step.item);
+  if (!isFirst || item === undefined || proof === undefined) return undefined;
+  const proven = await proof(item, step);
+  return proven.state === 'holds' ? undefined : proven.reason;
+}
+
+async function verdictOf(
+  rehearsal: Rehearsal,
+  step: PlanStep,
+  before: readonly PlanStep[],
+): Promise<Pick<StepView, 'state' | 'detail'>> {
+  const { ports, signal } = rehearsal;
+  const unproven = await whyNotProven(rehearsal, step, before);
+  if (unproven !== undefined) return { state: 'skipped', detail: unproven };
+  const expected = standingAlone(step, before);
+  const looks = await lookAt(ports.writers, step, expected, signal);
+  const changed = surprise(looks);
+  if (changed !== undefined) {
+    return { state: 'skipped', detail: `it is not as it was: ${changed}` };
+  }
+  // What an earlier step changes first cannot be rehearsed.
+  if (expected.length < step.before.length) return { state: null, detail: null };
+  const refusal = await rehearseChange(ports.writers, step, looks[0]?.seen[0], signal);
+  return refusal === undefined
+    ? { state: null, detail: null }
+    : { state: 'failed', detail: `the server would refuse: ${refusal}` };
+}
+
+/** What a run of the steps would do now, step by step: state null for what it would carry out. */
+export async function rehearseSteps(
+  ports: CleanupPorts,
+  { items, steps, ...work }: Rehearsed,
+  proof: Proof | undefined,
+  observer: RunObserver,
+  signal: AbortSignal,
+): Promise<RunView> {
+  const { clock, operator } = ports;
+  const begunAt = clock.now();
+  const by = await operator.identify(signal);
+  const rehearsal = { ports, items, proof, signal };
+  const views: StepView[] = [];
+  for (const [index, step] of steps.entries()) {
+    signal.throwIfAborted();
+    const failed = views.some((each) => each.step.item === step.item && each.state !== null);
+    const verdict =
+      failed && proof !== undefined
+        ? ({ state: 'skipped', detail: 'the step before it could not be made' } as const)
+        : await verdictOf(rehearsal, step, steps.slice(0, index));
+    const view = { ...untouched(step), ...verdict };
+    views.push(view);
+    observer.step(view);
+  }
+  return {
+    ...work,
+    id: 'rehearsal',
+    by,
+    approvedBy: [],
+    begunAt,
+    lastAt: clock.now(),
+    state: 'validated',
+    reason: null,
+    steps: views,
+  };
+}
+
+/** What a run of the plan would do now. */
+export async function rehearse(
+  ports: CleanupPorts,
+  scanning: CleanupScan,
+  plan: CleanupPlan,
+  observer: RunObserver,
+): Promise<RunView> {
+  const { items, steps, clusters, systems } = plan;
+  return await rehearseSteps(
+    ports,
+    { kind: 'apply', undoes: null, plan, items, steps, lost: [], clusters, systems },
+    proofFor(ports, scanning, plan),
+    observer,
+    scanning.signal,
+  );
+}
