@@ -28,7 +28,7 @@ export async function wireCleanup(
 ): Promise<CleanupWiring> {
   const estate = await openEstate(request, console, signal);
   const { ports, settings, changes } = estate;
-  const { drivers, policy, ignore, wholeEstate } = settings;
+  const { drivers, policy, ignore, wholeEstate, cacheKey } = settings;
   const local = localLock(changes.directory, ports.clock);
   // The servers of the demo live in this process alone: nobody else could ask for their Leases.
   const locks = request.demo === null ? [local, leasesOf(estate, console)] : [local];
@@ -42,7 +42,7 @@ export async function wireCleanup(
       pause: systemPause,
     },
     scan: {
-      ...{ drivers, policy, ignore, wholeEstate },
+      ...{ drivers, policy, ignore, wholeEstate, cacheKey },
       settings: changes.settings,
       toolVersion: console.version,
       signal,
