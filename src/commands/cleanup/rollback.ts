@@ -30,7 +30,7 @@ ${exitCodeHelp(
     const { args, flags } = await this.parse(CleanupRollback);
     const { readCleanupFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { rollbackAndRender } = await import('../../lib/cli/cleanup/run.ts');
-    const asked = { ...readCleanupFlags(flags), named: args.run, execute: flags.execute };
+    const asked = { ...readCleanupFlags(flags), named: args.run ?? null, execute: flags.execute };
     await checkWritable(asked.outputFile);
     const shown = await rollbackAndRender(asked, this.console(flags), this.signal);
     await this.emit(shown.text, asked.outputFile);

@@ -109,5 +109,5 @@ export const PLAN_ARGUMENT = {
 };
 
 export const RUN_ARGUMENT = {
-  run: Args.string({ description: 'id of a run, or the beginning of it', required: true }),
+  run: Args.string({ description: 'id of a run, or the beginning of it' }),
 };

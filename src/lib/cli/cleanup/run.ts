@@ -3,6 +3,7 @@ import { applyPlan } from '../../app/cleanup/apply.ts';
 import { type RunMode } from '../../app/cleanup/requests.ts';
 import { rollbackRun } from '../../app/cleanup/rollback.ts';
 import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
+import { UsageError } from '../../core/model/errors.ts';
 import { renderRun } from '../../core/render/cleanup/run.ts';
 import { type Console } from '../base-command.ts';
 import { exitCodeForRun } from '../exit-codes.ts';
@@ -14,7 +15,7 @@ import { type CleanupWiring, refuseBorrowedKeys, wireCleanup } from './wire-clea
 
 /** A plan or a run that is to be carried out or undone. */
 export interface RunAsked extends CleanupAsked {
-  /** Null for the newest one. */
+  /** Null where none is named. */
   readonly named: string | null;
   readonly execute: boolean;
 }
@@ -40,7 +41,7 @@ async function applyQuietly(
   mode: RunMode,
   console: Console,
 ): Promise<RunEnd> {
-  const running = applyPlan(ports, scan, { plan, mode, observer: quietObserver(console) });
+  const running = applyPlan(ports, scan, { plan, mode, observer: quietObserver(console, mode) });
   return await toItsEnd(running, ports.store, scan.signal, (run) => isOf(run.plan, plan));
 }
 
@@ -68,14 +69,24 @@ export async function rollbackAndRender(
   console: Console,
   signal: AbortSignal,
 ): Promise<Shown> {
+  const { named } = asked;
+  // The newest one may be another by now than the one that is meant.
+  if (named === null) throw noRunNamed();
   await using wiring = await wireCleanup(asked.connection, console, signal);
   const { ports, scan } = wiring;
-  const { run } = await resolveRun(ports.store, asked.named ?? undefined);
+  const { run } = await resolveRun(ports.store, named);
   refuseBorrowedKeys(wiring.borrowedKeys);
-  const request = { runId: run.id, mode: modeOf(asked), observer: quietObserver(console) };
+  const mode = modeOf(asked);
+  const request = { runId: run.id, mode, observer: quietObserver(console, mode) };
   const running = rollbackRun(ports, scan, request);
   const end = await toItsEnd(running, ports.store, signal, ({ undoes }) => undoes === run.id);
   return await runShown(end, asked);
+}
+
+function noRunNamed(): UsageError {
+  return new UsageError('nothing says which run to undo', {
+    remediation: ['Name one as truenas-monitor cleanup history lists it.'],
+  });
 }
 
 function isOf(plan: CleanupPlan | null, { plan_hash: hash }: CleanupPlan): boolean {
