@@ -24,7 +24,7 @@ export function second(count: number): string {
   return new Date(START + count * 1_000).toISOString();
 }
 
-export const ANN: Actor = {
+export const ANN: Extract<Actor, { kind: 'kubernetes' }> = {
   kind: 'kubernetes',
   name: 'ann@example.org',
   uid: null,
@@ -156,6 +156,7 @@ export function intent(step: string, attempt = 1): JournalEntry {
     at: second(140 + share),
     step,
     attempt,
+    undo: false,
     saved: [
       {
         target: { side: 'truenas', kind: 'nfs-share', where: { id: share } },

@@ -96,7 +96,7 @@ describe('a journal', () => {
       (detail, raw) => {
         const target = { side: 'truenas', kind: 'dataset', where: { id: detail } } as const;
         const entry: JournalEntry = {
-          ...{ type: 'intent', at: begun().at, step: 's01', attempt: 1 },
+          ...{ type: 'intent', at: begun().at, step: 's01', attempt: 1, undo: false },
           saved: [{ target, identity: {}, raw }],
         };
         const { entries, damage } = decode(encoded([entry]).join(''));

@@ -45,7 +45,14 @@ export const NAS_KINDS: Readonly<Record<NasObjectKind, NasKind>> = {
     service: 'nvmet.subsys',
     // Without it a subsystem does not say on which ports it is shown.
     extra: { verbose: true },
-    identify: (row, system) => identityOf.nvmetSubsystem(decodeNvmetSubsystem(row, system)),
+    // The answer to its creation leaves out who reaches it, which is no part of who it is.
+    identify: (row, system) =>
+      identityOf.nvmetSubsystem(
+        decodeNvmetSubsystem(
+          { ...row, ports: row['ports'] ?? [], hosts: row['hosts'] ?? [] },
+          system,
+        ),
+      ),
   },
   'nvmet-namespace': {
     service: 'nvmet.namespace',

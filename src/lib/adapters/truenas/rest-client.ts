@@ -78,7 +78,9 @@ export class RestClient {
       return { state: 'no-answer', error: unexpectedAnswer(this.#link, answer) };
     }
     if (status === 401) return { state: 'refused', error: this.#refusal(answer) };
-    const error = callErrorOf(answer, body);
+    // Two refusals of TrueNAS come without JSON; another is none of its own.
+    const isItsOwn = isRow(body) || status === 403 || status === 404;
+    const error = isItsOwn ? callErrorOf(answer, body) : undefined;
     return error === undefined
       ? { state: 'no-answer', error: unexpectedAnswer(this.#link, answer) }
       : { state: 'refused', error };

@@ -8,6 +8,7 @@ import { localLock } from '../../adapters/store/cleanup/local-lock.ts';
 import { allLocks } from '../../app/cleanup/all-locks.ts';
 import { type CleanupPorts, type CleanupScan } from '../../app/cleanup/cleanup-ports.ts';
 import { CleanupRefusedError } from '../../core/model/errors.ts';
+import { millis } from '../../core/model/units.ts';
 import { type CleanupLock } from '../../ports/cleanup-store.ts';
 import { type Console } from '../base-command.ts';
 import { type ConnectionRequest } from '../scan-flags.ts';
@@ -26,7 +27,7 @@ export async function wireCleanup(
   console: Console,
   signal: AbortSignal,
 ): Promise<CleanupWiring> {
-  const estate = await openEstate(request, console, signal);
+  const estate = await openEstate(ticking(request), console, signal);
   const { ports, settings, changes } = estate;
   const { drivers, policy, ignore, wholeEstate, cacheKey } = settings;
   const local = localLock(changes.directory, ports.clock);
@@ -52,6 +53,14 @@ export async function wireCleanup(
       await estate[Symbol.asyncDispose]();
     },
   };
+}
+
+const TICK = { kind: 'forward', by: millis(1_000) } as const;
+
+/** Plans and runs are told apart by when they were made, and the clock of the demo would stand still. */
+function ticking(request: ConnectionRequest): ConnectionRequest {
+  const { demo } = request;
+  return demo === null ? request : { ...request, demo: { ...demo, clock: demo.clock ?? TICK } };
 }
 
 /** In every registered cluster, for every registered system; which those are is only known once they have been asked. */

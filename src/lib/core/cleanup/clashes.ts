@@ -29,7 +29,7 @@ const OBJECTS: { readonly [T in Change['type']]: (change: ChangeOf<T>) => string
 };
 
 function objectOf<T extends Change['type']>(change: ChangeOf<T>): string {
-  return OBJECTS[change.type as T](change);
+  return OBJECTS[change.type](change);
 }
 
 function isOfWhole({ type }: Change): boolean {

@@ -182,6 +182,12 @@ function take(
   return { taken, out };
 }
 
+/** Sizes that somebody made up may come to more than a number holds. */
+function bytesOf(all: readonly { readonly bytes: number }[]): number {
+  const sum = all.reduce((total, { bytes }) => total + bytes, 0);
+  return Math.min(sum, Number.MAX_SAFE_INTEGER);
+}
+
 function summaryOf(items: readonly PlanItem[], steps: PlanBody['steps']): PlanBody['summary'] {
   const byIntent: PlanBody['summary']['by_intent'] = {};
   for (const { intent } of items) byIntent[intent] = (byIntent[intent] ?? 0) + 1;
@@ -190,8 +196,8 @@ function summaryOf(items: readonly PlanItem[], steps: PlanBody['steps']): PlanBo
     items: items.length,
     steps: steps.length,
     by_intent: byIntent,
-    bytes_now: steps.reduce((sum, { bytes }) => sum + bytes, 0),
-    bytes_later: putAside.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes_now: bytesOf(steps),
+    bytes_later: bytesOf(putAside),
   };
 }
 

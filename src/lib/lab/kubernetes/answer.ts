@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Exchange, json, type LabState, plainText, type Reply } from './exchange.ts';
-import { type FaultOutcome, strikes } from './faults.ts';
+import { type FaultOutcome, isLost, strikes } from './faults.ts';
 import { renewLeases } from './leases.ts';
 import { pageNumber } from './list.ts';
 import { route, targetOf } from './router.ts';
@@ -41,7 +41,10 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   if (target?.name === '') failPage(exchange, plural);
   if (plural === 'leases') renewLeases(lab);
   failStatus(lab, plural);
+  if (lab.faults.controllersStopped !== true) lab.controllers.act(lab);
+  if (isLost(lab.faults.loseRequest, request.method, plural)) throw new Disruption('drop');
   const reply = await route(exchange, path, target);
+  if (isLost(lab.faults.loseAnswer, request.method, plural)) throw new Disruption('drop');
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
 }
 

@@ -29,12 +29,40 @@ export interface KubernetesFaults {
     | undefined;
   /** The connection is cut after so many bytes of the body of an answer about `resource`. */
   dropAfterBytes?: { resource: string; bytes: number; times?: number | undefined } | undefined;
+  /** Requests of this kind are dropped before anything is done. */
+  loseRequest?: Loss | undefined;
+  /** Requests of this kind are done, and the connection is dropped instead of answering. */
+  loseAnswer?: Loss | undefined;
+  /** Nobody acts on what was changed: finalizers stay, and so does what has them. */
+  controllersStopped?: boolean | undefined;
   /** Every token is refused with 401, as a revoked one would be. */
   unauthorized?: boolean | undefined;
   /** New connections are reset, and open ones with their next request: nobody listens here any more. */
   stopAccepting?: boolean | undefined;
   /** Every path answers an HTML page with 200, as a web server on a wrong port does. */
   html?: boolean | undefined;
+}
+
+/** Which messages are lost. */
+export interface Loss {
+  method: string;
+  /** Plural name. */
+  resource: string;
+  /** So many go well before. */
+  skip?: number | undefined;
+  times?: number | undefined;
+}
+
+/** True where this message is lost, which is counted. */
+export function isLost(
+  loss: Loss | undefined,
+  method: string | undefined,
+  plural: string,
+): boolean {
+  if (loss?.method !== method || loss?.resource !== plural) return false;
+  if ((loss.skip ?? 0) <= 0) return strikes(loss);
+  loss.skip = (loss.skip ?? 0) - 1;
+  return false;
 }
 
 /** True while the fault has strikes left, and takes one. */

@@ -98,7 +98,8 @@ function said<N extends 'ro' | 'readonly'>(
   value: boolean,
   old: boolean | undefined,
 ): Readonly<Partial<Record<N, boolean>>> {
-  return value || old !== undefined ? ({ [name]: value } as Record<N, boolean>) : {};
+  const fields = value || old !== undefined ? { [name]: value } : {};
+  return fields as Readonly<Partial<Record<N, boolean>>>;
 }
 
 const NFS_UNDERSTOOD = ['path', 'comment', 'enabled', 'ro', 'networks', 'hosts'];

@@ -41,7 +41,9 @@ export function fileCleanupStore(directory: string): CleanupStore {
       }
       return await createJournal(place, first, [own, directory, dirname(directory)]);
     },
-    open: (kind, id) => openJournal(placeOf(kind, id)),
+    async open(kind, id) {
+      return await openJournal(placeOf(kind, id));
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type IscsiExtent,
   type IscsiTarget,
   type IscsiTargetExtent,
+  type NvmetNamespace,
 } from '../../model/truenas.ts';
 import { isOwnIscsiName } from '../../rules/checks/foreign-exports.ts';
 import { type Expectation } from '../expectation.ts';
@@ -73,11 +74,25 @@ export const deleteSmbShare: StepMaker = (finding, scene) => {
 
 export const deleteNvmetNamespace: StepMaker = (finding, scene) => {
   const namespace = objectOf(finding, scene, 'nvmetNamespaces', ({ devicePath }) => devicePath);
-  return deleteOne(finding, scene, namespace && nasObject.namespace(namespace));
+  return deleteOne(finding, scene, namespace && servedObject(namespace, scene));
 };
 
 function mappingsOf({ system, id }: IscsiExtent, scene: Scene): readonly IscsiTargetExtent[] {
   return onSystem(scene, system, 'iscsiTargetExtents').filter(({ extent }) => extent === id);
+}
+
+function mappedObject(mapping: IscsiTargetExtent, extent: IscsiExtent, scene: Scene): NasObject {
+  const target = onSystem(scene, mapping.system, 'iscsiTargets').find(
+    ({ id }) => id === mapping.target,
+  );
+  return nasObject.mapping(mapping, extent, target);
+}
+
+function servedObject(namespace: NvmetNamespace, scene: Scene): NasObject {
+  const subsystem = onSystem(scene, namespace.system, 'nvmetSubsystems').find(
+    ({ id }) => id === namespace.subsystemId,
+  );
+  return nasObject.namespace(namespace, subsystem);
 }
 
 export const deleteIscsiExtent: StepMaker = (finding, scene) => {
@@ -86,7 +101,7 @@ export const deleteIscsiExtent: StepMaker = (finding, scene) => {
   const around = stillGone(finding, scene);
   return deletion(finding, [
     ...mappingsOf(extent, scene).map((each) =>
-      deleteObject(nasObject.mapping(each, extent), around),
+      deleteObject(mappedObject(each, extent, scene), around),
     ),
     deleteObject(nasObject.extent(extent), around),
   ]);
@@ -170,8 +185,8 @@ export function deleteExportsOf(
     extents.flatMap((each) => each.targets.map((target) => [target.id, target] as const)),
   );
   const objects = [
-    ...exports.namespacesOf(dataset).map(({ namespace }) => nasObject.namespace(namespace)),
-    ...mapped.map(({ mapping, extent }) => nasObject.mapping(mapping, extent)),
+    ...exports.namespacesOf(dataset).map(({ namespace }) => servedObject(namespace, scene)),
+    ...mapped.map(({ mapping, extent }) => mappedObject(mapping, extent, scene)),
     ...extents.map(({ extent }) => nasObject.extent(extent)),
     ...targetsToGo(
       dataset,

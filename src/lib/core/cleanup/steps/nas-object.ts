@@ -30,6 +30,8 @@ export interface NasObject {
   /** What people call it. */
   readonly label: string;
   readonly subject: PlanSubject;
+  /** What it refers to: an undo finds those by their names, since their ids may be others by then. */
+  readonly belongsTo?: readonly NasObject[];
 }
 
 export const nasObject = {
@@ -70,22 +72,31 @@ export const nasObject = {
   }),
 
   /** It has no name of its own: it goes by that of its extent. */
-  mapping: (mapping: IscsiTargetExtent, extent: IscsiExtent): NasObject => ({
+  mapping: (
+    mapping: IscsiTargetExtent,
+    extent: IscsiExtent,
+    target: IscsiTarget | undefined,
+  ): NasObject => ({
     kind: 'iscsi-mapping',
     system: mapping.system,
     id: mapping.id,
     identity: identityOf.iscsiMapping(mapping),
     label: `mapping ${String(mapping.id)} of iSCSI extent ${extent.name}`,
     subject: subjectOf(refToExtent(extent)),
+    belongsTo: [
+      nasObject.extent(extent),
+      ...(target === undefined ? [] : [nasObject.target(target)]),
+    ],
   }),
 
-  namespace: (namespace: NvmetNamespace): NasObject => ({
+  namespace: (namespace: NvmetNamespace, subsystem?: NvmetSubsystem): NasObject => ({
     kind: 'nvmet-namespace',
     system: namespace.system,
     id: namespace.id,
     identity: identityOf.nvmetNamespace(namespace),
     label: `namespace ${String(namespace.id)} of NVMe-oF subsystem ${namespace.subsystem}`,
     subject: subjectOf(refToNamespace(namespace)),
+    belongsTo: subsystem === undefined ? [] : [nasObject.subsystem(subsystem)],
   }),
 
   subsystem: (subsystem: NvmetSubsystem): NasObject => ({
@@ -116,14 +127,15 @@ function targetOf({ kind, id }: NasObject): NasTarget {
  * @param around what else must be so right before
  */
 export function deleteObject(object: NasObject, around: readonly Expectation[] = []): StepDraft {
-  const { kind, system, id, identity, label, subject } = object;
+  const { kind, system, id, identity, label, subject, belongsTo = [] } = object;
   const target = targetOf(object);
+  const owners = belongsTo.map((each) => ({ target: targetOf(each), identity: each.identity }));
   return {
     title: `Delete ${label}`,
     target: { side: 'truenas', system },
     subject,
     change: { type: 'delete-object', kind, id },
-    before: [{ target, identity }, ...around],
+    before: [{ target, identity }, ...owners, ...around],
     after: [{ target, identity: null }],
     preconditions: [`${label} still has its id, and what is behind it`],
     undo: `Make ${label} again as the journal has it; it gets another id`,

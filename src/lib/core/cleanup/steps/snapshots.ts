@@ -9,8 +9,9 @@ import { isReadWhole, onSystem, type Scene } from './scene.ts';
 /** Why a snapshot may not be deleted, in words. */
 function whyNotDelete(snapshot: ZfsSnapshot, { derived }: Scene): string | undefined {
   const { id, system, details } = snapshot;
-  if (details === null || details.createtxg === null)
-    return `what tells snapshot ${id} from another is not known`;
+  const unknown = `what tells snapshot ${id} from another is not known`;
+  if (details === null) return unknown;
+  if (details.createtxg === null) return unknown;
   if (details.holds === null) return `whether snapshot ${id} is held is not known`;
   if (details.holds.length > 0) return `snapshot ${id} is held by ${details.holds.join(', ')}`;
   if (derived.snapshotLinks.isClaimed(snapshot)) return `Kubernetes counts on snapshot ${id}`;

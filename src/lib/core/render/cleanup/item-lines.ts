@@ -61,7 +61,7 @@ export function stepLines(
   if (!wide) return lines;
   return [
     ...lines,
-    ...preconditions.flatMap((text) => indented(below, `only if ${text}`, columns, '  ')),
+    ...preconditions.flatMap((text) => indented(below, `has to hold: ${text}`, columns, '  ')),
     ...(undo === null ? [] : indented(below, `undo: ${undo}`, columns, '  ')),
   ].map((line, at) => (at < lines.length ? line : palette.dim(line)));
 }

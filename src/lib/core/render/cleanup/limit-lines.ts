@@ -16,10 +16,11 @@ function parentText(plan: CleanupPlan, items: readonly PlanItem[]): readonly str
   return [...byParent].flatMap(([parent, each]) => {
     const all = parent === null ? undefined : plan.parents[parent];
     if (parent === null || all === undefined || all === 0) return [];
-    const percent = ((each.length / all) * 100).toFixed(1).replace(/\.0$/, '');
+    const datasets = new Set(each.map(({ dataset }) => dataset)).size;
+    const percent = ((datasets / all) * 100).toFixed(1).replace(/\.0$/, '');
     const most = String(plan.limits.max_percent);
     return [
-      `${String(each.length)} of the ${counted(all, 'volume')} below ${parent}: ${percent} %, where ${most} % may go, and one always`,
+      `${String(datasets)} of the ${counted(all, 'volume')} below ${parent}: ${percent} %, where ${most} % may go, and one always`,
     ];
   });
 }
