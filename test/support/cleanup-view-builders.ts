@@ -217,7 +217,7 @@ export function aPlanView(overrides: Partial<PlanView> = {}): PlanView {
 export function aStepView(step: PlanStep, overrides: Partial<StepView> = {}): StepView {
   return {
     ...{ step, state: null, detail: null, at: null, pending: false, attempts: 0 },
-    ...{ saved: [], observed: [] },
+    ...{ undoing: false, saved: [], observed: [] },
     ...overrides,
   };
 }

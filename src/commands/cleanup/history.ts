@@ -7,7 +7,7 @@ import { checkWritable } from '../../lib/cli/output.ts';
 export default class CleanupHistory extends BaseCommand {
   static override summary = 'what was cleaned up: who, what, when, why, and what came of it';
 
-  static override description = `Reads the journals of this machine, which are only ever added to. Nothing is connected to. With the id of a run or of a plan it shows all of it; -o json is everything, for an audit.
+  static override description = `Reads the journals of this machine, which are only ever added to. Nothing is connected to. With the id of a run or of a plan it shows all of it; -o jsonl is everything, for an audit.
 
 ${exitCodeHelp([EXIT.ok, EXIT.failed], {
   [EXIT.ok]: 'every journal is as it was written; or there is none yet',
@@ -21,8 +21,8 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
       command: '<%= config.bin %> <%= command.id %> 6f0c1d2e -o wide',
     },
     {
-      description: 'The last quarter, for an audit:',
-      command: '<%= config.bin %> <%= command.id %> --since 90d -o json --output-file audit.json',
+      description: 'Everything, for an audit:',
+      command: '<%= config.bin %> <%= command.id %> -o jsonl --output-file audit.jsonl',
     },
   ];
 

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { CLEANUP_FORMATS } from '../core/render/formats.ts';
+import { CLEANUP_FORMATS, CLEANUP_HISTORY_FORMATS } from '../core/render/formats.ts';
 import {
   CONFIG_FLAG,
   DEMO_FLAGS,
@@ -97,7 +97,7 @@ export const CLEANUP_HISTORY_FLAGS = {
     helpGroup: OUTPUT,
     helpValue: 'FORMAT',
     default: 'table',
-    summary: `one of ${CLEANUP_FORMATS.map(({ name }) => name).join(', ')}`,
+    summary: `one of ${CLEANUP_HISTORY_FORMATS.map(({ name }) => name).join(', ')}`,
   }),
   ...DEMO_FLAGS,
 };

@@ -74,6 +74,17 @@ describe('cleanup history', () => {
     expect(plan.stdout).toContain('approved by ben@example.com');
   });
 
+  it('is exported for an audit, all of it or nothing', async () => {
+    await past();
+    const { exitCode, stdout } = await history('-o', 'jsonl');
+    expect(exitCode).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toContain('"kind":"CleanupAudit"');
+    expect(lines.at(-1)).toBe(`{"record":"end","records":${lines.length - 2}}`);
+    expect(stdout).toContain('OPS-1432');
+    expect((await history('-o', 'jsonl', '--since', '30d')).exitCode).toBe(2);
+  });
+
   it('shows what was done since an instant', async () => {
     await past();
     expect((await history('--since', '2026-10-31', '-o', 'name')).stdout).toBe(`${RUN}\n`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { fileCleanupStore } from '../../adapters/store/cleanup/file-store.ts';
 import { stateDirectory } from '../../adapters/store/xdg.ts';
+import { auditLines, cleanupAudit } from '../../core/cleanup/audit.ts';
 import { type CleanupHistory, cleanupHistory } from '../../core/cleanup/cleanup-history.ts';
 import { DEFAULT_CLEANUP } from '../../core/cleanup/settings.ts';
 import { UsageError } from '../../core/model/errors.ts';
@@ -33,7 +34,7 @@ interface Kept {
 
 export interface HistoryAsked {
   readonly named: string | undefined;
-  readonly format: CleanupFormat;
+  readonly format: CleanupFormat | 'jsonl';
   readonly outputFile: string | null;
   readonly plain: boolean;
   readonly since: string | null;
@@ -49,9 +50,15 @@ export function readHistoryFlags(named: string | undefined, flags: RawFlags): Hi
       remediation: ['Leave out one of them.'],
     });
   }
+  const format = flags.output === 'jsonl' ? 'jsonl' : readCleanupFormat(flags.output);
+  if (format === 'jsonl' && (since !== null || named !== undefined)) {
+    throw new UsageError('an audit is of everything, and -o jsonl writes all of it', {
+      remediation: ['Leave out --since and the id, or choose another output.'],
+    });
+  }
   return {
     named,
-    format: readCleanupFormat(flags.output),
+    format,
     outputFile: flags['output-file'] ?? null,
     plain: flags['no-color'],
     since,
@@ -84,13 +91,20 @@ async function keptFor(flags: RawFlags, { logger }: Console): Promise<Kept> {
 export async function historyAndRender(asked: HistoryAsked, console: Console): Promise<Shown> {
   const { directory, clock, approvals } = await keptFor(asked.flags, console);
   const store = fileCleanupStore(directory);
-  const history = cleanupHistory(await store.plans(), await store.runs(), approvals);
+  const journals = { plans: await store.plans(), runs: await store.runs() };
+  const history = cleanupHistory(journals.plans, journals.runs, approvals);
   const now = clock.now();
   const layout = await layoutFor(asked.outputFile, asked.plain);
   const exitCode = history.damaged.length === 0 ? EXIT.ok : EXIT.failed;
   const { named, since, format } = asked;
+  if (format === 'jsonl') {
+    return { text: [...auditLines(cleanupAudit(journals, approvals), now)].join(''), exitCode };
+  }
   if (named !== undefined) {
-    return { text: oneText(named, history, asked, { ...layout, now, approvals }), exitCode };
+    return {
+      text: oneText(named, history, { ...asked, format }, { ...layout, now, approvals }),
+      exitCode,
+    };
   }
   const shown = since === null ? history : laterThan(history, instantSince(since, now));
   return { text: renderCleanupHistory(shown, format, { ...layout, now }), exitCode };
@@ -117,7 +131,7 @@ interface OneOptions extends TableOptions {
 function oneText(
   named: string,
   { runs, plans }: CleanupHistory,
-  { format, flags }: HistoryAsked,
+  { format, flags }: { readonly format: CleanupFormat; readonly flags: RawFlags },
   options: OneOptions,
 ): string {
   const repeated = flags.demo ? ['--demo'] : [];

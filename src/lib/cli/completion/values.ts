@@ -1,6 +1,7 @@
 import {
   ANALYSIS_FORMATS,
   CLEANUP_FORMATS,
+  CLEANUP_HISTORY_FORMATS,
   EXPLANATION_FORMATS,
   type Format,
   FORMATS,
@@ -98,7 +99,7 @@ const OUTPUTS: Readonly<Partial<Record<string, readonly Format[]>>> = {
   'cleanup:approve': CLEANUP_FORMATS,
   'cleanup:apply': CLEANUP_FORMATS,
   'cleanup:rollback': CLEANUP_FORMATS,
-  'cleanup:history': CLEANUP_FORMATS,
+  'cleanup:history': CLEANUP_HISTORY_FORMATS,
 };
 
 /** Values of the flags that have some, by name. */
