@@ -78,11 +78,13 @@ export class Disk {
     return {
       plans: () => all('plan'),
       runs: () => all('run'),
-      create: async (kind, id, first) => {
-        const created = journal(id, []);
+      create: (kind, id, first) => {
+        if (kept(kind).has(id)) throw new Error(`there is a ${kind} ${id} already`);
+        atMoment('before-append');
+        const created = journal(id, [first]);
         kept(kind).set(id, created.entries as JournalEntry[]);
-        await created.append(first);
-        return created;
+        atMoment('after-append');
+        return Promise.resolve(created);
       },
       open: (kind, id) => {
         const entries = kept(kind).get(id);

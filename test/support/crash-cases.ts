@@ -2,7 +2,13 @@ import { type PlanRequest } from '../../src/lib/app/cleanup/requests.ts';
 import { type CleanupPlan } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { addDeployment } from '../../src/lib/lab/scenario/build/deployment.ts';
 import { type Deployment } from '../../src/lib/lab/scenario/build/deployment.ts';
-import { addOne, addSound, finish, newSite, type Site } from '../../src/lib/lab/scenario/build/site.ts';
+import {
+  addOne,
+  addSound,
+  finish,
+  newSite,
+  type Site,
+} from '../../src/lib/lab/scenario/build/site.ts';
 import { addPeriodicSnapshots, addSnapshot } from '../../src/lib/lab/scenario/build/snapshot.ts';
 import { addDataset } from '../../src/lib/lab/scenario/build/stage.ts';
 import { addAttachment } from '../../src/lib/lab/scenario/build/use.ts';
@@ -73,7 +79,11 @@ function siteFor(version: TrueNasVersion, protocol: Protocol): Deployment & { si
 }
 
 /** One volume in a site of its own, short of what the options say. */
-function one(protocol: Protocol, options: Partial<VolumeOptions>, more?: (site: Site, volume: ReturnType<typeof addOne>) => void) {
+function one(
+  protocol: Protocol,
+  options: Partial<VolumeOptions>,
+  more?: (site: Site, volume: ReturnType<typeof addOne>) => void,
+) {
   return (version: TrueNasVersion): World => {
     const { site, ...deployment } = siteFor(version, protocol);
     const volume = addOne(deployment, 'apps/lost', options);

@@ -63,13 +63,15 @@ async function lifeOf(
   site: CleanupSite,
   deed: Deed,
   atMoment: AtMoment,
+  wasKilled: boolean,
 ): Promise<RunView | undefined> {
   try {
     return await deed(site, atMoment);
   } catch (error) {
     if (error instanceof Killed) return undefined;
     const run = site.runs().at(-1);
-    if (error instanceof CleanupRefusedError && run !== undefined && OVER.has(run.state)) return run;
+    const isRefused = wasKilled && error instanceof CleanupRefusedError;
+    if (isRefused && run !== undefined && OVER.has(run.state)) return run;
     throw error;
   }
 }
@@ -95,7 +97,7 @@ export async function live(
       }
       life.atMoment(moment);
     };
-    const run = await lifeOf(site, deed, atMoment);
+    const run = await lifeOf(site, deed, atMoment, moments.length > 0);
     moments.push(life.count);
     if (run === undefined) continue;
     const sent = site.sent.map(keyOf);

@@ -1,4 +1,8 @@
-import { type KubernetesObject, type LabSystem, type World } from '../../src/lib/lab/scenario/world.ts';
+import {
+  type KubernetesObject,
+  type LabSystem,
+  type World,
+} from '../../src/lib/lab/scenario/world.ts';
 
 /** Every object of both sides by what it is called, so that two worlds can be compared object by object. */
 export type WorldObjects = ReadonlyMap<string, string>;

@@ -21,16 +21,26 @@ const isExhaustive = process.env['EXHAUSTIVE'] === '1';
 
 type Pair = readonly [string, TrueNasVersion, CrashCase];
 
-/** Everything on every version; otherwise each case on one of them, so that all have their turn. */
+/** Much like others, and long. */
+const ONLY_EXHAUSTIVE = /elsewhere over (?:smb|nvmeof)|over iscsi, by REST|over smb/;
+
+/** Everything on every version; otherwise most cases on one of them each, so that all have their turn. */
 const PAIRS: readonly Pair[] = CRASH_CASES.flatMap((each, index) => {
+  if (!isExhaustive && ONLY_EXHAUSTIVE.test(each.name)) return [];
   const { name, versions } = each;
   const all = versions.map((version) => [name, version, each] as const);
   return isExhaustive ? all : all.slice(index % versions.length).slice(0, 1);
 });
 
+function isMadeAgain({ run }: Ending): boolean {
+  return run.steps.some(({ step }) => step.change.type === 'create-resource');
+}
+
 function sameEnd(beginning: Beginning, calm: Ending, ending: Ending, told: string): void {
   expect(outcomeOf(ending), told).toEqual(outcomeOf(calm));
-  expect(differences(calm.objects, ending.objects), told).toEqual([]);
+  // Kubernetes gives what is made again another uid each time.
+  if (isMadeAgain(calm)) expect(meaningOf(ending.world), told).toEqual(meaningOf(calm.world));
+  else expect(differences(calm.objects, ending.objects), told).toEqual([]);
   expect(unexplained(beginning, ending), told).toEqual([]);
   expect(ending.sent.toSorted(), told).toEqual(calm.sent.toSorted());
 }
@@ -49,7 +59,12 @@ async function surviveAll(beginning: Beginning): Promise<Ending> {
     const second = isExhaustive ? moment % again : (moment * 7) % again;
     if (!isExhaustive && moment % 6 !== 3) continue;
     const twice = await live(beginning, [moment, second]);
-    sameEnd(beginning, calm, twice, `killed at moment ${String(moment)} and then ${String(second)}`);
+    sameEnd(
+      beginning,
+      calm,
+      twice,
+      `killed at moment ${String(moment)} and then ${String(second)}`,
+    );
   }
   return calm;
 }
@@ -68,7 +83,8 @@ describe('a run that is killed at any moment and gone on with', () => {
   );
 });
 
-const UNDONE = PAIRS.filter(([name]) => !/^destroy .*(?:nfs|smb|nvmeof|elsewhere|snapshots)|^delete a snapshot$/.test(name));
+/** A destruction is for good. */
+const UNDONE = PAIRS.filter(([name]) => !/^destroy|^delete a snapshot$/.test(name));
 
 describe('a rollback that is killed at any moment and gone on with', () => {
   it.each(UNDONE)(
