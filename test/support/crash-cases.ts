@@ -279,3 +279,9 @@ export const CRASH_CASES: readonly CrashCase[] = [
   ...REPAIRS,
   ...OVER_REST,
 ];
+
+export function crashCase(name: string): CrashCase {
+  const found = CRASH_CASES.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no case ${name}`);
+  return found;
+}
