@@ -47,6 +47,15 @@ describe('a plan', () => {
     expect(marks).toEqual([`${dataset.id};${plan.created_at};${plan.plan_id}`]);
   });
 
+  test('has another id than one of the same instant that leaves out something else', () => {
+    const [kept] = plan.items;
+    const same = planFor(world, [unclaimed]);
+    const other = planFor(world, [unclaimed, { ...unclaimed, id: 'f00', confidence: 'likely' }]);
+    expect(same.plan_id).toBe(plan.plan_id);
+    expect(other.items).toEqual([kept]);
+    expect(other.plan_id).not.toBe(plan.plan_id);
+  });
+
   test('looks at what changes with every write only before the first step that touches an object', () => {
     const [disable, mark] = plan.steps;
     expect(disable?.before[1]?.identity).toHaveProperty('used_by_dataset', 4096);
