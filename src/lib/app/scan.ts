@@ -11,9 +11,10 @@ import { keepScan } from './kept-scan.ts';
 import { recordScan } from './record-scan.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 
-async function collectInventory(
+/** Reads these lists of both sides anew. Throws a `MonitorError` where a side cannot be had at all. */
+export async function collectInventory(
   ports: ScanPorts,
-  request: ScanRequest,
+  request: Pick<ScanRequest, 'drivers' | 'signal'>,
   lists: ReadonlySet<ListSource>,
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();

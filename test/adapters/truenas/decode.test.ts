@@ -279,6 +279,9 @@ describe('decodeProperties', () => {
       nvmetNamespaceId: '12',
       iscsiAssetsName: 'pvc-1',
       nvmetAssetsName: 'pvc-1-nvme',
+      iscsiIqn: null,
+      nvmetNqn: null,
+      storageClass: null,
       claim: { namespace: 'shop', name: 'data-0' },
       keptOnPurpose: false,
     };

@@ -79,13 +79,14 @@ describe('an object that is observed', () => {
   });
 
   // Each scenario on one version after the other; the demo is looked at on all of them.
-  const ROWS = SCENARIOS.map(({ name, versions, build }, index) => {
+  const ROWS = SCENARIOS.map((scenario, index) => {
+    const { name, versions } = scenario;
     const version = versions[index % versions.length] ?? ('26' satisfies TrueNasVersion);
-    return [name, version, build] as const;
+    return [name, version, scenario] as const;
   });
 
-  it.each(ROWS)('is known as it was listed in %s on %s', async (_name, version, build) => {
-    for (const system of build(version).systems)
+  it.each(ROWS)('is known as it was listed in %s on %s', async (_name, version, scenario) => {
+    for (const system of scenario.build(version).systems)
       await expectSameEverywhere(await openSystem(system));
   });
 });

@@ -14,11 +14,13 @@ import { runWorld } from '../../support/scan-scenario.ts';
 /** What uses storage in a cluster, whoever made it. */
 const USERS = ['persistentvolumes', 'volumesnapshotcontents', 'pods'];
 
+/** What objects of Kubernetes are called is no use of storage. */
+const NAMES = new Set(['metadata', 'claimRef', 'claimName', 'volumeSnapshotRef']);
+
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) {
-    // What an object is called is no use of storage.
-    for (const [key, each] of Object.entries(value)) if (key !== 'metadata') yield* textsIn(each);
+    for (const [key, each] of Object.entries(value)) if (!NAMES.has(key)) yield* textsIn(each);
   }
 }
 
@@ -31,29 +33,33 @@ function textsOf({ clusters }: World): ReadonlySet<string> {
 
 /** What a step takes away of the NAS, by the names that somebody may use it under. */
 function namesTaken({ change, before }: PlanStep): readonly string[] {
-  switch (change.type) {
-    case 'set-mark':
-    case 'destroy-dataset':
-      return [change.dataset, `/mnt/${change.dataset}`, leafName(change.dataset)];
-    case 'delete-snapshot':
-      return [change.snapshot, change.snapshot.split('@')[1] ?? ''];
-    case 'delete-object':
-    case 'set-enabled': {
-      const { path, name } = before[0]?.identity ?? {};
-      return [path, name].filter((each) => typeof each === 'string');
-    }
-    default:
-      return [];
+  if (change.type === 'set-mark' || change.type === 'destroy-dataset') {
+    return [change.dataset, `/mnt/${change.dataset}`, leafName(change.dataset)];
   }
+  if (change.type === 'delete-snapshot') {
+    return [change.snapshot, change.snapshot.split('@')[1] ?? ''];
+  }
+  if (change.type !== 'delete-object' && change.type !== 'set-enabled') return [];
+  const { path, name } = before[0]?.identity ?? {};
+  return [path, name].filter((each) => typeof each === 'string');
 }
 
-function takes(plan: PlanBody, texts: ReadonlySet<string>): readonly string[] {
+/** Two drivers may give one handle to two volumes; then it says nothing of which one is meant. */
+function isAmbiguous(name: string, { systems }: World): boolean {
+  const all = systems.flatMap(({ datasets }) => datasets.map(({ id }) => leafName(id)));
+  return all.filter((leaf) => leaf === name).length > 1;
+}
+
+function takes(plan: PlanBody, world: World): readonly string[] {
+  const texts = textsOf(world);
   const repairs = new Set(
     plan.items.filter(({ intent }) => intent === 'repair').map(({ id }) => id),
   );
   return plan.steps
     .filter(({ item }) => !repairs.has(item))
-    .flatMap((step) => namesTaken(step).filter((name) => texts.has(name)));
+    .flatMap((step) =>
+      namesTaken(step).filter((name) => texts.has(name) && !isAmbiguous(name, world)),
+    );
 }
 
 describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
@@ -77,7 +83,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
         expect(plan.items.filter(({ id }) => !certain.has(id))).toEqual([]);
         const items = new Set(plan.items.map(({ id }) => id));
         expect(plan.steps.filter(({ item }) => !items.has(item))).toEqual([]);
-        expect(takes(plan, textsOf(running.world))).toEqual([]);
+        expect(takes(plan, running.world)).toEqual([]);
         expect(JSON.stringify(plan.steps)).not.toMatch(/"(?:recursive|force|defer|remove)"/);
         // What is named and not planned says why.
         const told = new Set([...items, ...plan.left_out.map(({ id }) => id)]);

@@ -22,7 +22,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 8;
+const FORMAT = 9;
 const SLICE = 250;
 
 interface Header {

@@ -22,6 +22,13 @@ export type Delivery =
   | { readonly state: 'answered'; readonly result: unknown }
   | { readonly state: 'refused' | 'not-sent' | 'no-answer'; readonly error: unknown };
 
+/** What a user may call. */
+export interface Rights {
+  readonly username: string;
+  /** Null where nobody tells. */
+  mayCall(method: string): boolean | null;
+}
+
 /** The path of a service over REST. */
 export function routeOf(service: string): string {
   return `/${service.replaceAll('.', '/')}`;

@@ -6,10 +6,9 @@ import {
 } from '../../core/model/truenas.ts';
 import { type Family } from './api-versions.ts';
 import { NasCallError } from './call-error.ts';
-import { type Call, type Delivery } from './call.ts';
+import { type Call, type Delivery, type Rights } from './call.ts';
 import { type Decoded, type Seen } from './decode-rows.ts';
 import { type Row, type Rows } from './decode-values.ts';
-import { type Rights } from './methods.ts';
 
 /** Reads one list whole, or throws why it could not; rows that cannot be understood are set aside. */
 export type ReadList<T> = (signal: AbortSignal) => Promise<Decoded<T>>;

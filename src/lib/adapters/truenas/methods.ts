@@ -1,16 +1,10 @@
 import { type NasMethod } from '../../core/model/truenas-surroundings.ts';
+import { type Rights } from './call.ts';
 import { type Decoded } from './decode-rows.ts';
 import { isRow, optionalText } from './decode-values.ts';
 import { type ReadList, unlessDenied } from './dialect.ts';
 import { grantsOf } from './privilege.ts';
 import { type RpcClient } from './rpc-client.ts';
-
-/** What a user may call. */
-export interface Rights {
-  readonly username: string;
-  /** Null where nobody tells. */
-  mayCall(method: string): boolean | null;
-}
 
 /** Which methods our user may call, of those that a scan needs. */
 export function allowedMethods(

@@ -74,16 +74,18 @@ export class RestClient {
     if (status === 200 && body !== undefined && !isHtml(answer)) {
       return { state: 'answered', result: body };
     }
-    if (isHtml(answer) || status < 400 || status >= 500) {
-      return { state: 'no-answer', error: unexpectedAnswer(this.#link, answer) };
-    }
-    if (status === 401) return { state: 'refused', error: this.#refusal(answer) };
-    // Two refusals of TrueNAS come without JSON; another is none of its own.
-    const isItsOwn = isRow(body) || status === 403 || status === 404;
-    const error = isItsOwn ? callErrorOf(answer, body) : undefined;
+    const isRefusal = status >= 400 && status < 500 && !isHtml(answer);
+    const error = isRefusal ? this.#refusalOf(answer, body) : undefined;
     return error === undefined
       ? { state: 'no-answer', error: unexpectedAnswer(this.#link, answer) }
       : { state: 'refused', error };
+  }
+
+  #refusalOf(answer: HttpAnswer, body: unknown): Error | undefined {
+    if (answer.status === 401) return this.#refusal(answer);
+    // Two more refusals of TrueNAS come without JSON; any other is none of its own.
+    const isItsOwn = isRow(body) || answer.status === 403 || answer.status === 404;
+    return isItsOwn ? callErrorOf(answer, body) : undefined;
   }
 
   #resultOf(answer: HttpAnswer): unknown {

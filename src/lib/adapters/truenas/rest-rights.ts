@@ -1,9 +1,8 @@
 import { globMatcher } from '../../core/model/glob.ts';
 import { type Login } from './account.ts';
-import { type Call, type Route } from './call.ts';
+import { type Call, type Rights, type Route } from './call.ts';
 import { isRow, type Row } from './decode-values.ts';
 import { unlessDenied } from './dialect.ts';
-import { type Rights } from './methods.ts';
 import { type RestClient } from './rest-client.ts';
 
 /**

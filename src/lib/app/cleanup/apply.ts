@@ -30,8 +30,8 @@ export async function applyPlan(
   const { plan } = request;
   requireIntact(plan);
   if (request.mode === 'rehearse') return await rehearseApply(ports, scanning, request);
-  const id = runOf(plan, believableRuns(await ports.store.runs()))?.id;
-  const wanted = id ?? runId(plan.plan_id, ports.clock.now());
+  const past = believableRuns(await ports.store.runs());
+  const wanted = runOf(plan, past)?.id ?? runId(plan.plan_id, ports.clock.now(), past);
   await using lock = await ports.lock.acquire(wanted, scanning.signal);
   // Whoever had the lock until now may have carried out this very plan.
   const runs = believableRuns(await ports.store.runs());

@@ -75,14 +75,14 @@ async function verdictOf(
     return { state: 'skipped', detail: `it is not as it was: ${changed}` };
   }
   // What an earlier step changes first cannot be rehearsed.
-  if (expected.length < step.before.length) return { state: null, detail: null };
+  if (expected.length < step.before.length) return { state: 'done', detail: null };
   const refusal = await rehearseChange(ports.writers, step, looks[0]?.seen[0], signal);
   return refusal === undefined
-    ? { state: null, detail: null }
+    ? { state: 'done', detail: null }
     : { state: 'failed', detail: `the server would refuse: ${refusal}` };
 }
 
-/** What a run of the steps would do now, step by step: state null for what it would carry out. */
+/** What a run of the steps would do now: the state of each step is what would become of it. */
 export async function rehearseSteps(
   ports: CleanupPorts,
   { items, steps, ...work }: Rehearsed,
@@ -97,7 +97,7 @@ export async function rehearseSteps(
   const views: StepView[] = [];
   for (const [index, step] of steps.entries()) {
     signal.throwIfAborted();
-    const failed = views.some((each) => each.step.item === step.item && each.state !== null);
+    const failed = views.some((each) => each.step.item === step.item && each.state !== 'done');
     const verdict =
       failed && proof !== undefined
         ? ({ state: 'skipped', detail: 'the step before it could not be made' } as const)

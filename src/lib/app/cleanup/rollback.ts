@@ -25,8 +25,9 @@ export async function rollbackRun(
   const { signal } = scanning;
   const { store, clock } = ports;
   if (request.mode === 'rehearse') return await rehearseRollback(ports, scanning, request);
-  const wanted = unfinished(request.runId, believableRuns(await store.runs()))?.id;
-  const id = wanted ?? runId(request.runId.slice(-8), clock.now());
+  const past = believableRuns(await store.runs());
+  const [, plan = request.runId] = request.runId.split('-');
+  const id = unfinished(request.runId, past)?.id ?? runId(plan, clock.now(), past);
   await using lock = await ports.lock.acquire(id, signal);
   const runs = believableRuns(await store.runs());
   const earlier = unfinished(request.runId, runs);

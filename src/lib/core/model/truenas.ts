@@ -61,6 +61,11 @@ export interface DriverProperties {
   readonly nvmetNamespaceId: string | null;
   readonly iscsiAssetsName: string | null;
   readonly nvmetAssetsName: string | null;
+  /** What its nodes log in to, where the driver noted that. */
+  readonly iscsiIqn: string | null;
+  readonly nvmetNqn: string | null;
+  /** Name of the class it was made of, where the driver noted that. */
+  readonly storageClass: string | null;
   /** Namespace and name of the claim, where the properties remember them. */
   readonly claim: { readonly namespace: string; readonly name: string } | null;
   /** The driver was told to leave the volume on the NAS when its PersistentVolume goes. */

@@ -57,6 +57,15 @@ export const CLEANUP_FORMATS = [
   { name: 'name', description: 'the ids that approve, apply and rollback take, one per line' },
 ] as const satisfies readonly Format[];
 
+/** Every output of what was planned and done so far. */
+export const CLEANUP_HISTORY_FORMATS = [
+  ...CLEANUP_FORMATS,
+  {
+    name: 'jsonl',
+    description: 'one record a line, for an audit: see schemas/cleanup-audit.schema.json',
+  },
+] as const satisfies readonly Format[];
+
 export type CleanupFormat = (typeof CLEANUP_FORMATS)[number]['name'];
 
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number]['name'];

@@ -23,6 +23,17 @@ async function hold(): Promise<void> {
   await held[Symbol.asyncDispose]();
 }
 
+async function tryOnce(): Promise<void> {
+  try {
+    await using held = await localLock(directory, { now: () => new Date() }).acquire(id, signal);
+    await held.stillHeld(signal);
+    say('held');
+  } catch (error) {
+    if (!(error instanceof CleanupLockedError)) throw error;
+    say('refused');
+  }
+}
+
 /** Takes the lock as often as it can get it, and says where somebody else was in at the same time. */
 async function contend(): Promise<void> {
   const lock = localLock(directory, { now: () => new Date() });
@@ -102,6 +113,7 @@ async function append(): Promise<void> {
 
 const TASKS: Readonly<Record<string, () => Promise<void>>> = {
   hold,
+  try: tryOnce,
   contend,
   approve,
   fill,

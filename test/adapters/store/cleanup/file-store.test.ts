@@ -113,8 +113,6 @@ describe('the store of clean-up', () => {
       await using sandbox = await Sandbox.create();
       const directory = sandbox.path('state', 'cleanup');
       const argv = ['-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath];
-      const task = child('approve', directory, 'none', '0');
-      spawnSync('sh', [...argv, ...task]);
       spawnSync('sh', [...argv, ...child('fill', directory, 'run-1')]);
       for (const each of ['', 'runs']) {
         expect((await stat(path.join(directory, each))).mode & 0o777).toBe(0o700);

@@ -73,20 +73,22 @@ interface DatedJournal {
   readonly journal: StoredJournal;
   /** When it was begun, in milliseconds; as far as the system knows, where the journal does not say. */
   readonly at: number;
+  /** Of the file, for those that were begun at one instant, as all are where a clock stands still. */
+  readonly madeAt: number;
 }
 
 /** Nothing of one whose very first line was cut short: whatever it was to announce has not been begun. */
 async function readDated(place: JournalPlace): Promise<readonly DatedJournal[]> {
   const read = await readJournal(place);
   if (read === undefined) return [];
-  const { entries, damage, modifiedAt } = read;
+  const { entries, damage, modifiedAt, madeAt } = read;
   const [first] = entries;
   if (first === undefined && damage === null) return [];
   const { id, path } = place;
   const at = first === undefined ? modifiedAt : Date.parse(first.at);
-  return [{ journal: { id, path, entries, damage }, at }];
+  return [{ journal: { id, path, entries, damage }, at, madeAt }];
 }
 
 function byAge(a: DatedJournal, b: DatedJournal): number {
-  return a.at - b.at || (a.journal.id < b.journal.id ? -1 : 1);
+  return a.at - b.at || a.madeAt - b.madeAt || (a.journal.id < b.journal.id ? -1 : 1);
 }

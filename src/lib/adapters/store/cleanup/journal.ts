@@ -30,11 +30,15 @@ export interface ReadJournal {
   readonly damage: string | null;
   /** In milliseconds. */
   readonly modifiedAt: number;
+  /** When the file was made, as far as its file system keeps that. */
+  readonly madeAt: number;
 }
 
 interface LoadedJournal extends DecodedJournal {
   readonly file: KnownFile;
   readonly modifiedAt: number;
+  /** When the file was made, as far as its file system keeps that. */
+  readonly madeAt: number;
 }
 
 /** Undefined where there is none. */
@@ -44,7 +48,7 @@ async function load({ kind, id, path }: JournalPlace): Promise<LoadedJournal | u
   const { bytes, info } = found;
   const decoded = decodeJournal(bytes, chainStart(kind, id));
   const file = knownFile(info, decoded.length, bytes.length);
-  return { ...decoded, file, modifiedAt: info.mtimeMs };
+  return { ...decoded, file, modifiedAt: info.mtimeMs, madeAt: info.birthtimeMs };
 }
 
 /** One that cannot be read is told as a damaged one; undefined where there is none. */
@@ -53,7 +57,12 @@ export async function readJournal(place: JournalPlace): Promise<ReadJournal | un
     return await load(place);
   } catch (error) {
     const info = await lstat(place.path).catch(() => undefined);
-    return { entries: [], damage: reasonOf(error), modifiedAt: info?.mtimeMs ?? 0 };
+    return {
+      entries: [],
+      damage: reasonOf(error),
+      modifiedAt: info?.mtimeMs ?? 0,
+      madeAt: info?.birthtimeMs ?? 0,
+    };
   }
 }
 

@@ -7,13 +7,10 @@ import { type Scene } from './scene.ts';
 import { deleteSnapshot, whyNotWithSnapshots } from './snapshots.ts';
 import { countedUnder, datasetOf, datasetSubject, expectDataset, whyNotTouch } from './volume.ts';
 
-/**
- * Why it has not been out of reach for long enough. Its mark was made with the plan, and the plan may have been carried out as
- * much later as plans are good for.
- */
-function whyNotYet({ since }: Quarantine, { now, policy, planTtl }: Scene): string | undefined {
+/** Why it has not been out of reach for long enough. Its mark says since when it was so at the latest. */
+function whyNotYet({ since }: Quarantine, { now, policy }: Scene): string | undefined {
   if (since === null) return 'its mark does not say since when it is in quarantine';
-  const due = new Date(since.getTime() + policy.quarantineFor + planTtl);
+  const due = new Date(since.getTime() + policy.quarantineFor);
   return due > now
     ? `it may have been out of reach for too short a time until ${due.toISOString()}`
     : undefined;

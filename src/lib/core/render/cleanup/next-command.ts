@@ -59,7 +59,9 @@ function lostLines(run: RunView, options: NextOptions): readonly string[] {
 }
 
 function undoLines(run: RunView, options: NextOptions): readonly string[] {
-  const canUndo = run.kind === 'apply' && changed(run).some(({ step }) => step.undo !== null);
+  // What a rollback took away is what the run had made.
+  if (run.kind === 'rollback') return [];
+  const canUndo = changed(run).some(({ step }) => step.undo !== null);
   const text = 'Undo what can be undone:';
   return [
     ...(canUndo ? advice(text, `rollback ${run.id} --execute`, options) : []),

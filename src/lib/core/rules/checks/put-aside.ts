@@ -1,8 +1,11 @@
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type Quarantine } from '../../correlate/marks.ts';
+import { type ParentIndex } from '../../correlate/parents.ts';
 import { type ParentUse } from '../../correlate/parent-use.ts';
 import { assurance, type Check } from '../../model/check.ts';
 import { type RuleContext } from '../../model/rule.ts';
+import { type Dataset } from '../../model/truenas.ts';
+import { keeperOf, unnoted } from './detached-copy.ts';
 import { notKeptOnPurpose } from './leaning.ts';
 import { ownedByRegistered, type Surroundings } from './unclaimed.ts';
 
@@ -28,14 +31,30 @@ export function useBesideQuarantine(
   };
 }
 
+/** The parent whose driver made what is in quarantine, as a volume, as a detached copy of one, or as the container of such copies. */
+function homeOf({ root, path }: Quarantine, parents: ParentIndex): KnownParent | undefined {
+  const { system, properties } = root;
+  return (
+    parents.parentOf(system, path) ??
+    keeperOf({ ...root, id: path }, parents) ??
+    (properties.owner === null ? parents.detachedParentOf(system, path) : undefined)
+  );
+}
+
+/** Itself as the claims and attachments would name it that still speak of it. */
+export function namedInKubernetes({ root, path }: Quarantine, parents: ParentIndex): Dataset {
+  return keeperOf({ ...root, id: path }, parents) === undefined ? root : unnoted(root);
+}
+
 /** That nobody comes for it counts only where everybody who could is in view. */
 export function oursToDestroy(
-  { root, path, byUs }: Quarantine,
+  quarantine: Quarantine,
   around: Surroundings,
   useOf: (parent: KnownParent) => ParentUse,
   context: RuleContext,
 ): readonly Check[] {
-  const parent = around.parents.parentOf(root.system, path);
+  const { root, path, byUs } = quarantine;
+  const parent = homeOf(quarantine, around.parents);
   if (parent === undefined) {
     return [
       assurance('owner-registered', undefined, `no registered driver keeps its volumes at ${path}`),

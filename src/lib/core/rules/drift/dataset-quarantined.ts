@@ -1,7 +1,6 @@
 import { datasetsById } from '../../correlate/listed-by.ts';
-import { parentPath } from '../../correlate/paths.ts';
+import { leafName, parentPath } from '../../correlate/paths.ts';
 import { type Quarantine } from '../../correlate/marks.ts';
-import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { assurance, condition, note, type Check } from '../../model/check.ts';
 import { type Severity } from '../../model/finding.ts';
 import { lazy } from '../../model/lazy.ts';
@@ -23,7 +22,7 @@ import {
   noOtherUse,
   noSession,
 } from '../checks/leaning.ts';
-import { oursToDestroy, useBesideQuarantine } from '../checks/put-aside.ts';
+import { namedInKubernetes, oursToDestroy, useBesideQuarantine } from '../checks/put-aside.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { noTask } from '../checks/replication.ts';
@@ -51,17 +50,19 @@ function stageOf(quarantine: Quarantine, users: readonly string[], context: Rule
   return due !== null && due <= context.now ? 'due' : 'waiting';
 }
 
-/** Everyone who uses the dataset or one below it: what is below went into quarantine with it. */
+/** Everyone who uses the dataset or one below it, as a volume or as a detached copy: what is below went into quarantine with it. */
 function usersWithin(
   root: Dataset,
-  volumeLinks: VolumeLinks,
+  { volumeLinks, snapshotLinks }: Pick<Surroundings, 'volumeLinks' | 'snapshotLinks'>,
   find: (id: string) => Dataset | undefined,
 ): readonly string[] {
   const names = new Set(volumeLinks.usersOf(root).map(({ name }) => name));
+  const claimant = snapshotLinks.value.claimantOf(leafName(root.id));
+  if (claimant !== undefined) names.add(claimant);
   for (const id of volumeLinks.childrenOf(root)) {
     const child = find(id);
     if (child === undefined) continue;
-    for (const name of usersWithin(child, volumeLinks, find)) names.add(name);
+    for (const name of usersWithin(child, { volumeLinks, snapshotLinks }, find)) names.add(name);
   }
   return [...names];
 }
@@ -183,13 +184,13 @@ export const datasetQuarantined = defineRule({
   consults: [...SURROUNDING_SOURCES, ...MEMORY_SOURCES],
 
   *evaluate(evidence, context) {
-    const { datasets, marks, volumeLinks, storage, snapshotLinks } = evidence;
+    const { datasets, marks, parents, storage, snapshotLinks } = evidence;
     const system = datasets[0]?.system;
     const useBeside = lazy(() => useBesideQuarantine(marks.quarantines, evidence));
     for (const quarantine of marks.quarantines) {
       const { root, path } = quarantine;
       if (root.system !== system) continue;
-      const users = usersWithin(root, volumeLinks, (id) => datasetsById(datasets).get(id));
+      const users = usersWithin(root, evidence, (id) => datasetsById(datasets).get(id));
       const stage = stageOf(quarantine, users, context);
       const due = dueAt(quarantine, context);
       const inside = marks.quarantineAt(system, parentPath(root.id)) !== undefined;
@@ -219,7 +220,7 @@ export const datasetQuarantined = defineRule({
             ? [
                 ...oursToDestroy(quarantine, evidence, useBeside(), context),
                 ...nothingLeansOn(root, evidence),
-                notRemembered(root, evidence),
+                notRemembered(namedInKubernetes(quarantine, parents), evidence),
               ]
             : []),
         ],

@@ -108,7 +108,12 @@ export interface NasOptions {
   /** Age of the pools. */
   readonly days?: number;
   readonly host?: string;
+  /** Of the user whose key there is. */
+  readonly roles?: readonly string[];
 }
+
+/** What clean-up needs beside reading: no role of TrueNAS holds the last two but the one that holds all. */
+export const CLEANUP_ROLES = ['SHARING_ADMIN', 'DATASET_DELETE', 'SNAPSHOT_DELETE'] as const;
 
 function poolOf(system: string, { name, size, parity }: PoolOptions): LabPool {
   return {
@@ -123,7 +128,7 @@ function poolOf(system: string, { name, size, parity }: PoolOptions): LabPool {
 
 export function addNas(stage: Stage, version: TrueNasVersion, options: NasOptions = {}): Nas {
   const { name = 'nas1', pools = ['tank'], poolSize = 40 * TIB, days = 900 } = options;
-  const { host = '10.10.0.5' } = options;
+  const { host = '10.10.0.5', roles = ['READONLY_ADMIN'] } = options;
   const system: LabSystem = {
     name,
     hostId: hex64Of(`host ${name}`),
@@ -151,7 +156,7 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
         id: 1,
         secret: hex64Of(`${name} key of the lab`),
         username: 'truenas-monitor',
-        roles: ['READONLY_ADMIN'],
+        roles: [...roles],
       },
     ],
   };
