@@ -18,9 +18,9 @@ import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
 import { CleanupLockedError } from '../../src/lib/core/model/errors.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
-import { millis } from '../../src/lib/core/model/units.ts';
+import { type Millis, millis } from '../../src/lib/core/model/units.ts';
 import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
-import { type World } from '../../src/lib/lab/scenario/world.ts';
+import { type KubernetesObject, type World } from '../../src/lib/lab/scenario/world.ts';
 import { type Sent } from '../../src/lib/ports/change-writer.ts';
 import { type CleanupStore, type Journal } from '../../src/lib/ports/cleanup-store.ts';
 import { runWorld, type RunningWorld } from './scan-scenario.ts';
@@ -125,6 +125,10 @@ export interface SiteOptions {
   readonly firstSeen?: ReadonlyMap<string, Date>;
   readonly settings?: Partial<CleanupSettings>;
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
+  /** For one request or call. */
+  readonly timeout?: Millis;
+  /** Told of what a CSI driver now deletes the data of. */
+  readonly onDriverDelete?: (object: KubernetesObject) => void;
   /** Put around what a process works with. */
   readonly around?: (ports: CleanupPorts) => CleanupPorts;
 }
@@ -135,6 +139,8 @@ export async function cleanupSite(
   {
     settings = {},
     transport = 'auto',
+    timeout = millis(10_000),
+    onDriverDelete = () => undefined,
     around = (ports) => ports,
     disk = new Disk(),
     firstSeen: seenBefore = new Map(),
@@ -142,7 +148,7 @@ export async function cleanupSite(
 ): Promise<CleanupSite> {
   // The users of the worlds may only read.
   for (const { apiKeys } of world.systems) for (const key of apiKeys) key.roles = ['FULL_ADMIN'];
-  const running = await runWorld(world);
+  const running = await runWorld(world, onDriverDelete);
   let firstSeen: ReadonlyMap<string, Date> = seenBefore;
   const sent: Change[] = [];
   const locks = new Set<string>();
@@ -162,7 +168,7 @@ export async function cleanupSite(
     atMoment: AtMoment,
     work: (ports: CleanupPorts) => Promise<T>,
   ): Promise<T> => {
-    const sides = await open(running, transport);
+    const sides = await open(running, transport, timeout);
     const clock = { now: () => new Date(world.now) };
     const ports: CleanupPorts = {
       clusters: sides.clusters,
@@ -297,10 +303,10 @@ async function mortal(atMoment: AtMoment, send: () => Promise<Sent>): Promise<Se
 async function open(
   { world, clusters, systems }: RunningWorld,
   transport: 'auto' | 'jsonrpc' | 'rest',
+  timeout: Millis,
 ) {
   const drivers = world.drivers.map(toDriverConfig);
   const timing = { random: () => 0, sleep: () => Promise.resolve() };
-  const timeout = millis(10_000);
   return {
     clusters: await Promise.all(
       clusters.map(

@@ -1,3 +1,4 @@
+import { isAskedFor } from '../../core/cleanup/intents.ts';
 import { protectableOf, protectedBy } from '../../core/cleanup/protect.ts';
 import { type PlanBody, type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { NO_FILTER } from '../../core/model/filter.ts';
@@ -91,6 +92,9 @@ function verdictOn(
       state: 'gone',
       reason: isSuppressed ? 'somebody marked it to be left alone' : `${item.rule} holds no more`,
     };
+  }
+  if (!isAskedFor(item, finding.remedy.action)) {
+    return { state: 'gone', reason: `it asks for something else now: ${finding.reason}` };
   }
   const reason = refusal(finding, read, step, scanning);
   return reason === undefined ? { state: 'holds' } : { state: 'gone', reason };
