@@ -40,11 +40,11 @@ describe('a plan', () => {
     expect(isIntact({ ...sealed, expires_at: '2030-01-01T00:00:00.000Z' })).toBe(false);
   });
 
-  test('carries its own id in the marks it writes', () => {
+  test('carries its own id in the marks it writes, and when it was carried out at the latest', () => {
     const marks = plan.steps.flatMap(({ change }) =>
       change.type === 'set-mark' ? change.mark : [],
     );
-    expect(marks).toEqual([`${dataset.id};${plan.created_at};${plan.plan_id}`]);
+    expect(marks).toEqual([`${dataset.id};${plan.expires_at};${plan.plan_id}`]);
   });
 
   test('has another id than one of the same instant that leaves out something else', () => {
