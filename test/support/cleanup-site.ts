@@ -23,6 +23,7 @@ import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
 import { type KubernetesObject, type World } from '../../src/lib/lab/scenario/world.ts';
 import { type Sent } from '../../src/lib/ports/change-writer.ts';
 import { type CleanupStore, type Journal } from '../../src/lib/ports/cleanup-store.ts';
+import { objectsOf } from './world-objects.ts';
 import { runWorld, type RunningWorld } from './scan-scenario.ts';
 
 /** The process is gone, from one instruction to the next: nothing catches this, and nothing after it is carried out. */
@@ -110,6 +111,8 @@ export interface CleanupSite extends AsyncDisposable {
   readonly sent: readonly Change[];
   /** Of everything as it is now. */
   freeze(): Frozen;
+  /** Every object of both sides as it is now, as text to compare. */
+  state(): string;
   plan(request?: Partial<PlanRequest>): Promise<CleanupPlan>;
   approve(plan: CleanupPlan): Promise<void>;
   apply(plan: CleanupPlan, atMoment?: AtMoment): Promise<RunView>;
@@ -245,6 +248,7 @@ export async function cleanupSite(
     running,
     disk,
     sent,
+    state: () => JSON.stringify([...objectsOf(world)].toSorted(), null, 1),
     freeze: () => ({ world: structuredClone(world), disk: disk.copy(), firstSeen }),
     plan: async (request = {}) =>
       await process(SURVIVES, async (ports) => {

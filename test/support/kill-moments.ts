@@ -51,12 +51,12 @@ export function killAt(
     kubernetes.faults.unauthorized = true;
   };
   if (at === 'truenas') truenas.faults.onCall = onRequest;
-  else kubernetes.faults.onRequest = onRequest;
+  else kubernetes.faults.onArrival = onRequest;
   return {
     heal: () => {
       truenas.faults.onCall = undefined;
       truenas.faults.lostRequests = undefined;
-      kubernetes.faults.onRequest = undefined;
+      kubernetes.faults.onArrival = undefined;
       kubernetes.faults.unauthorized = undefined;
     },
   };

@@ -40,7 +40,7 @@ export interface KubernetesFaults {
   /** New connections are reset, and open ones with their next request: nobody listens here any more. */
   stopAccepting?: boolean | undefined;
   /** Runs before each request is served, so that the world, or who asks, can change between two. */
-  onRequest?: ((method: string, path: string) => void | Promise<void>) | undefined;
+  onArrival?: (() => void | Promise<void>) | undefined;
   /** Every path answers an HTML page with 200, as a web server on a wrong port does. */
   html?: boolean | undefined;
   /** Runs before each request for objects is carried out, so that the world can change between two. */
