@@ -5,7 +5,7 @@ import { quietRun, troubledRun } from '../../support/model/spec.ts';
 import { modelRun } from '../../support/model/run.ts';
 
 test('probe', async () => {
-  const out = (line: string) => appendFileSync('/tmp/w7/model-probe.txt', `${line}\n`);
+  const out = (line: string) => appendFileSync(process.env['OUT'] ?? '/tmp/w7/model-probe.txt', `${line}\n`);
   const n = Number(process.env['N'] ?? 20);
   const seed = Number(process.env['SEED'] ?? 1);
   const specs = fc.sample(process.env['QUIET'] ? quietRun : troubledRun, { numRuns: n, seed });

@@ -63,7 +63,11 @@ function termsOf({ dataset, snapshot, names }: Thing): readonly string[] {
   return [...(dataset === null ? [] : [leafOf(dataset)]), ...names];
 }
 
-function neededInCluster(cluster: LabCluster, thing: Thing): readonly Need[] {
+/**
+ * What is not there serves no pod that mounts it by its path and no snapshot of it; whoever deletes its share takes nothing from them, and
+ * can make it again. A PersistentVolume of it is a volume all the same, whose data may come back.
+ */
+function neededInCluster(cluster: LabCluster, thing: Thing, isThere: boolean): readonly Need[] {
   const terms = termsOf(thing);
   const { name } = cluster;
   const need = (plural: string, object: KubernetesObject): Need => ({
@@ -75,6 +79,7 @@ function neededInCluster(cluster: LabCluster, thing: Thing): readonly Need[] {
     (content) => mentions(content['spec'], terms) || mentions(content['status'], terms),
   );
   const pods = objectsOf(cluster, 'pods').filter((pod) => mentions(pod['spec'], terms));
+  if (!isThere) return pvs.map((pv) => need('persistentvolumes', pv));
   return [
     ...pvs.map((pv) => need('persistentvolumes', pv)),
     ...contents.map((content) => need('volumesnapshotcontents', content)),
@@ -169,15 +174,13 @@ function neededForSnapshot(system: LabSystem, snapshot: string): readonly Need[]
 
 /** Everybody who needs a thing at this instant. */
 export function needsOf({ clusters, systems }: World, thing: Thing): readonly Need[] {
+  const { dataset, snapshot } = thing;
   const system = systems.find(({ name }) => name === thing.system);
-  const inClusters = clusters.flatMap((cluster) => neededInCluster(cluster, thing));
-  if (system === undefined) return inClusters;
+  const isThere = system?.datasets.some(({ id }) => id === dataset) === true;
+  const inClusters = clusters.flatMap((cluster) => neededInCluster(cluster, thing, isThere));
+  if (system === undefined || dataset === null || !isThere) return inClusters;
   const onSystem =
-    thing.snapshot === null
-      ? thing.dataset === null
-        ? []
-        : neededOnSystem(system, thing.dataset)
-      : neededForSnapshot(system, thing.snapshot);
+    snapshot === null ? neededOnSystem(system, dataset) : neededForSnapshot(system, snapshot);
   return [...inClusters, ...onSystem];
 }
 
