@@ -24,7 +24,7 @@ export async function answer(
   const exchange: Exchange = { lab, request, response, query: url.searchParams };
   if (lab.faults.latencyMs !== undefined)
     await wait(lab.faults.latencyMs, undefined, { ref: false });
-  await lab.faults.onRequest?.(request.method ?? '', request.url ?? '');
+  await lab.faults.onRequest?.();
   try {
     if (lab.faults.html === true) throw new Disruption('html');
     await serve(exchange, url.pathname);
@@ -45,6 +45,7 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   if (lab.faults.controllersStopped !== true) lab.controllers.act(lab);
   if (isLost(lab.faults.loseRequest, request.method, plural)) throw new Disruption('drop');
   const reply = await route(exchange, path, target);
+  await lab.faults.onAnswer?.();
   if (isLost(lab.faults.loseAnswer, request.method, plural)) throw new Disruption('drop');
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
 }

@@ -40,7 +40,9 @@ export interface KubernetesFaults {
   /** New connections are reset, and open ones with their next request: nobody listens here any more. */
   stopAccepting?: boolean | undefined;
   /** Runs before each request is served, so that the world, or who asks, can change between two. */
-  onRequest?: ((method: string, path: string) => void | Promise<void>) | undefined;
+  onRequest?: (() => void | Promise<void>) | undefined;
+  /** Runs after a request was served, and before anybody hears of it. */
+  onAnswer?: (() => void | Promise<void>) | undefined;
   /** Every path answers an HTML page with 200, as a web server on a wrong port does. */
   html?: boolean | undefined;
 }
