@@ -8,6 +8,7 @@ import { planAndKeep } from '../../src/lib/app/cleanup/plan.ts';
 import { type PlanRequest } from '../../src/lib/app/cleanup/requests.ts';
 import { rollbackRun } from '../../src/lib/app/cleanup/rollback.ts';
 import { noHistory } from '../../src/lib/app/no-history.ts';
+import { type Change } from '../../src/lib/core/cleanup/change.ts';
 import { type JournalEntry } from '../../src/lib/core/cleanup/journal-schema.ts';
 import { movedDatasets } from '../../src/lib/core/cleanup/moved.ts';
 import { type CleanupPlan } from '../../src/lib/core/cleanup/plan-schema.ts';
@@ -17,9 +18,9 @@ import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
 import { CleanupLockedError } from '../../src/lib/core/model/errors.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
-import { millis } from '../../src/lib/core/model/units.ts';
+import { type Millis, millis } from '../../src/lib/core/model/units.ts';
 import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
-import { type World } from '../../src/lib/lab/scenario/world.ts';
+import { type KubernetesObject, type World } from '../../src/lib/lab/scenario/world.ts';
 import { type Sent } from '../../src/lib/ports/change-writer.ts';
 import { type CleanupStore, type Journal } from '../../src/lib/ports/cleanup-store.ts';
 import { runWorld, type RunningWorld } from './scan-scenario.ts';
@@ -46,8 +47,17 @@ const SILENT = { log: () => undefined };
 
 /** Journals that outlive the process of which they are. */
 export class Disk {
-  readonly plans = new Map<string, JournalEntry[]>();
-  readonly runs = new Map<string, JournalEntry[]>();
+  readonly plans: Map<string, JournalEntry[]>;
+  readonly runs: Map<string, JournalEntry[]>;
+
+  constructor(plans = new Map<string, JournalEntry[]>(), runs = new Map<string, JournalEntry[]>()) {
+    this.plans = plans;
+    this.runs = runs;
+  }
+
+  copy(): Disk {
+    return new Disk(structuredClone(this.plans), structuredClone(this.runs));
+  }
 
   store(atMoment: AtMoment): CleanupStore {
     const kept = (kind: 'plan' | 'run') => (kind === 'plan' ? this.plans : this.runs);
@@ -68,11 +78,13 @@ export class Disk {
     return {
       plans: () => all('plan'),
       runs: () => all('run'),
-      create: async (kind, id, first) => {
-        const created = journal(id, []);
+      create: (kind, id, first) => {
+        if (kept(kind).has(id)) throw new Error(`there is a ${kind} ${id} already`);
+        atMoment('before-append');
+        const created = journal(id, [first]);
         kept(kind).set(id, created.entries as JournalEntry[]);
-        await created.append(first);
-        return created;
+        atMoment('after-append');
+        return Promise.resolve(created);
       },
       open: (kind, id) => {
         const entries = kept(kind).get(id);
@@ -83,12 +95,21 @@ export class Disk {
   }
 }
 
+/** Everything that outlives processes, and servers too. */
+export interface Frozen {
+  readonly world: World;
+  readonly disk: Disk;
+  readonly firstSeen: ReadonlyMap<string, Date>;
+}
+
 /** A world that runs, a disk beside it, and the commands of clean-up, each as a process of its own. */
 export interface CleanupSite extends AsyncDisposable {
   readonly running: RunningWorld;
   readonly disk: Disk;
-  /** Everything both sides hold, as text; what changes by being looked at left out. */
-  state(): string;
+  /** Every change that arrived at a server, in its order. */
+  readonly sent: readonly Change[];
+  /** Of everything as it is now. */
+  freeze(): Frozen;
   plan(request?: Partial<PlanRequest>): Promise<CleanupPlan>;
   approve(plan: CleanupPlan): Promise<void>;
   apply(plan: CleanupPlan, atMoment?: AtMoment): Promise<RunView>;
@@ -99,8 +120,15 @@ export interface CleanupSite extends AsyncDisposable {
 }
 
 export interface SiteOptions {
+  /** What was before. */
+  readonly disk?: Disk;
+  readonly firstSeen?: ReadonlyMap<string, Date>;
   readonly settings?: Partial<CleanupSettings>;
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
+  /** For one request or call. */
+  readonly timeout?: Millis;
+  /** Told of what a CSI driver now deletes the data of. */
+  readonly onDriverDelete?: (object: KubernetesObject) => void;
   /** Put around what a process works with. */
   readonly around?: (ports: CleanupPorts) => CleanupPorts;
 }
@@ -108,13 +136,21 @@ export interface SiteOptions {
 /** Starts both sides of a world. */
 export async function cleanupSite(
   world: World,
-  { settings = {}, transport = 'auto', around = (ports) => ports }: SiteOptions = {},
+  {
+    settings = {},
+    transport = 'auto',
+    timeout = millis(10_000),
+    onDriverDelete = () => undefined,
+    around = (ports) => ports,
+    disk = new Disk(),
+    firstSeen: seenBefore = new Map(),
+  }: SiteOptions = {},
 ): Promise<CleanupSite> {
   // The users of the worlds may only read.
   for (const { apiKeys } of world.systems) for (const key of apiKeys) key.roles = ['FULL_ADMIN'];
-  const running = await runWorld(world);
-  const disk = new Disk();
-  let firstSeen: ReadonlyMap<string, Date> = new Map();
+  const running = await runWorld(world, onDriverDelete);
+  let firstSeen: ReadonlyMap<string, Date> = seenBefore;
+  const sent: Change[] = [];
   const locks = new Set<string>();
 
   const scanning = (): CleanupScan => ({
@@ -132,7 +168,7 @@ export async function cleanupSite(
     atMoment: AtMoment,
     work: (ports: CleanupPorts) => Promise<T>,
   ): Promise<T> => {
-    const sides = await open(running, transport);
+    const sides = await open(running, transport, timeout);
     const clock = { now: () => new Date(world.now) };
     const ports: CleanupPorts = {
       clusters: sides.clusters,
@@ -157,7 +193,10 @@ export async function cleanupSite(
           observe: async (target, signal) => await writer.observe(target, signal),
           lacking: async (changes, signal) => await writer.lacking(changes, signal),
           send: async (change, signal) =>
-            await mortal(atMoment, async () => await writer.send(change, signal)),
+            await mortal(atMoment, async () => {
+              sent.push(change);
+              return await writer.send(change, signal);
+            }),
         })),
         clusters: sides.clusters.map(({ writer }) => ({
           name: writer.name,
@@ -165,7 +204,10 @@ export async function cleanupSite(
           lacking: async (changes, signal) => await writer.lacking(changes, signal),
           rehearse: async (change, guard, signal) => await writer.rehearse(change, guard, signal),
           send: async (change, guard, signal) =>
-            await mortal(atMoment, async () => await writer.send(change, guard, signal)),
+            await mortal(atMoment, async () => {
+              sent.push(change);
+              return await writer.send(change, guard, signal);
+            }),
         })),
       },
       store: disk.store(atMoment),
@@ -202,7 +244,8 @@ export async function cleanupSite(
   return {
     running,
     disk,
-    state: () => stateOf(world),
+    sent,
+    freeze: () => ({ world: structuredClone(world), disk: disk.copy(), firstSeen }),
     plan: async (request = {}) =>
       await process(SURVIVES, async (ports) => {
         const { view } = await planAndKeep(ports, scanning(), {
@@ -260,10 +303,10 @@ async function mortal(atMoment: AtMoment, send: () => Promise<Sent>): Promise<Se
 async function open(
   { world, clusters, systems }: RunningWorld,
   transport: 'auto' | 'jsonrpc' | 'rest',
+  timeout: Millis,
 ) {
   const drivers = world.drivers.map(toDriverConfig);
   const timing = { random: () => 0, sleep: () => Promise.resolve() };
-  const timeout = millis(10_000);
   return {
     clusters: await Promise.all(
       clusters.map(
@@ -304,31 +347,4 @@ async function open(
       }),
     ),
   };
-}
-
-/** Leases are renewed by looking, and versions count every write. */
-function stateOf({ clusters, systems }: World): string {
-  return JSON.stringify(
-    {
-      clusters: clusters.map(({ name, objects }) => ({
-        name,
-        objects: Object.fromEntries(
-          Object.entries(objects)
-            .filter(([plural]) => plural !== 'leases')
-            .map(([plural, list]) => [
-              plural,
-              list
-                .map(({ metadata, ...object }) => ({
-                  ...object,
-                  metadata: { ...metadata, resourceVersion: undefined },
-                }))
-                .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name, 'en')),
-            ]),
-        ),
-      })),
-      systems,
-    },
-    null,
-    1,
-  );
 }

@@ -12,7 +12,7 @@ import { type Millis, millis } from '../../src/lib/core/model/units.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
 import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
-import { type World } from '../../src/lib/lab/scenario/world.ts';
+import { type KubernetesObject, type World } from '../../src/lib/lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../../src/lib/lab/truenas/server.ts';
 import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
@@ -44,10 +44,13 @@ export interface RunningWorld extends AsyncDisposable {
 const SILENT: Logger = { log: () => undefined };
 
 /** Starts the simulators of a world and hands out scans of it over the real protocols. */
-export async function runWorld(world: World): Promise<RunningWorld> {
+export async function runWorld(
+  world: World,
+  onDriverDelete: (object: KubernetesObject) => void = () => undefined,
+): Promise<RunningWorld> {
   const now = (): Date => new Date(world.now);
   const clusters = await Promise.all(
-    world.clusters.map((cluster) => startKubernetesLab(cluster, { now })),
+    world.clusters.map((cluster) => startKubernetesLab(cluster, { now, onDriverDelete })),
   );
   const systems = await Promise.all(
     world.systems.map((system) => startTrueNasLab(system, { now })),

@@ -40,11 +40,20 @@ describe('a plan', () => {
     expect(isIntact({ ...sealed, expires_at: '2030-01-01T00:00:00.000Z' })).toBe(false);
   });
 
-  test('carries its own id in the marks it writes', () => {
+  test('carries its own id in the marks it writes, and when it was carried out at the latest', () => {
     const marks = plan.steps.flatMap(({ change }) =>
       change.type === 'set-mark' ? change.mark : [],
     );
-    expect(marks).toEqual([`${dataset.id};${plan.created_at};${plan.plan_id}`]);
+    expect(marks).toEqual([`${dataset.id};${plan.expires_at};${plan.plan_id}`]);
+  });
+
+  test('has another id than one of the same instant that leaves out something else', () => {
+    const [kept] = plan.items;
+    const same = planFor(world, [unclaimed]);
+    const other = planFor(world, [unclaimed, { ...unclaimed, id: 'f00', confidence: 'likely' }]);
+    expect(same.plan_id).toBe(plan.plan_id);
+    expect(other.items).toEqual([kept]);
+    expect(other.plan_id).not.toBe(plan.plan_id);
   });
 
   test('looks at what changes with every write only before the first step that touches an object', () => {

@@ -36,13 +36,16 @@ describe('a run', () => {
 
   it('has done nothing where it has only begun', () => {
     const plan = aCleanupPlan();
-    const nothing = { state: null, detail: null, at: null, pending: false, attempts: 0 };
+    const nothing = {
+      ...{ state: null, detail: null, at: null, pending: false, attempts: 0, undoing: false },
+      ...{ saved: [], observed: [] },
+    };
     expect(viewOf(begun())).toEqual({
       ...{ id: 'run-1', kind: 'apply', undoes: null, plan, by: ROOT, approvedBy: [ANN] },
       ...{ begunAt: new Date(second(120)), lastAt: new Date(second(120)) },
       ...{ state: 'approved', reason: null, lost: [] },
       ...{ clusters: plan.clusters, systems: plan.systems },
-      steps: plan.steps.map((step) => ({ step, ...nothing, saved: [], observed: [] })),
+      steps: plan.steps.map((step) => ({ step, ...nothing })),
     });
   });
 
@@ -164,9 +167,8 @@ describe('the life of a run', () => {
     expect([...reachable('detected')].toSorted()).toEqual([...LIFECYCLE_STATES].toSorted());
   });
 
-  it('never goes on after a rejection, nor after everything was undone', () => {
-    expect([...reachable('rejected')]).toEqual(['rejected']);
-    expect([...reachable('rolled_back')]).toEqual(['rolled_back']);
+  it.each(['rejected', 'done', 'failed', 'rolled_back'] as const)('ends with %s', (state) => {
+    expect([...reachable(state)]).toEqual([state]);
   });
 
   it('never acts without an approval', () => {
@@ -175,8 +177,9 @@ describe('the life of a run', () => {
     expect(mayMove('awaiting_approval', 'applying')).toBe(false);
   });
 
-  it('may be undone wherever something may have changed', () => {
-    for (const state of ['done', 'stopped', 'failed', 'unknown'] as const) {
+  it('is gone on with where it stopped or nobody knows what became of it, and a rollback alike', () => {
+    for (const state of ['stopped', 'unknown'] as const) {
+      expect(mayMove(state, 'applying')).toBe(true);
       expect(mayMove(state, 'rolling_back')).toBe(true);
     }
   });

@@ -9,7 +9,7 @@ import { type StoredJournal } from '../../ports/cleanup-store.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import { lackingFor } from './gate.ts';
 import { openPlan, viewPlan } from './kept-plan.ts';
-import { worldDifference } from './same-world.ts';
+import { otherWorld, worldDifference } from './same-world.ts';
 
 /*
  * Everything that has to be in order before the first change of a run. Each throws a `MonitorError` where it is not, and nothing was
@@ -117,7 +117,5 @@ export async function requireSameWorld(
   ]);
   const difference = worldDifference(plan, { clusters: foundClusters, systems: foundSystems });
   if (difference === undefined) return;
-  throw new CleanupRefusedError(`the plan is for other servers: ${difference}`, {
-    remediation: ['Use the configuration that the plan was made with, or make a new plan.'],
-  });
+  throw otherWorld(difference, null);
 }

@@ -1,4 +1,4 @@
-import { type Identity } from '../../core/cleanup/expectation.ts';
+import { type Expectation, type Identity } from '../../core/cleanup/expectation.ts';
 import { type EntryOf, type Saved } from '../../core/cleanup/journal-schema.ts';
 import { type StepState } from '../../core/cleanup/lifecycle.ts';
 import { type PlanStep } from '../../core/cleanup/plan-schema.ts';
@@ -24,8 +24,13 @@ export interface Workbench {
   readonly signal: AbortSignal;
 }
 
-/** What became of a step: as the journal has it, or not begun because it cannot be told how things are. */
+/** What became of a step: as the journal has it, or `unclear` and not begun, because it cannot be told how things are. */
 export interface StepResult {
+  readonly state: StepState | 'unclear';
+  readonly detail: string;
+}
+
+interface Concluded {
   readonly state: StepState;
   readonly detail: string;
 }
@@ -55,7 +60,7 @@ function savedFrom(looks: readonly Look[]): readonly Saved[] {
 async function conclude(
   bench: Workbench,
   step: PlanStep,
-  result: StepResult & { readonly observed?: Observation; readonly found?: boolean },
+  result: Concluded & { readonly observed?: Observation; readonly found?: boolean },
 ): Promise<StepResult> {
   const { state, detail, observed = [], found = false } = result;
   await bench.log.outcome(step.id, { state, detail, observed, found });
@@ -72,7 +77,7 @@ function describeSent(sent: Sent): string {
 }
 
 /** What is said of a step whose effect is not seen. */
-function unseen(sent: Sent, wrong: string): StepResult {
+function unseen(sent: Sent, wrong: string): Concluded {
   switch (sent.state) {
     case 'answered':
       return {
@@ -117,6 +122,24 @@ async function readBack(
   return await conclude(bench, step, { state: seenState(undo), detail, observed, found });
 }
 
+/** Looks where nothing has been sent yet; in words where somebody could not be asked, since nothing is done blindly. */
+export async function lookBefore(
+  { writers, signal }: Pick<Workbench, 'writers' | 'signal'>,
+  step: PlanStep,
+  expectations: readonly Expectation[],
+): Promise<readonly Look[] | StepResult> {
+  try {
+    return await lookAt(writers, step, expectations, signal);
+  } catch (error) {
+    if (signal.aborted || !isFailedLook(error)) throw error;
+    return { state: 'unclear', detail: `it cannot be looked at: ${error.message}` };
+  }
+}
+
+export function isUnclear(looks: readonly Look[] | StepResult): looks is StepResult {
+  return 'state' in looks;
+}
+
 /** Whether somebody could not be asked, or asking took too long. */
 function isFailedLook(error: unknown): error is Error {
   return error instanceof MonitorError || (error instanceof Error && error.name === 'TimeoutError');
@@ -134,8 +157,9 @@ export async function performStep(
   { attempts }: Pick<StepView, 'attempts'>,
   undo: boolean,
 ): Promise<StepResult> {
-  const { writers, log, signal } = bench;
-  const looks = await lookAt(writers, step, step.before, signal);
+  const { log } = bench;
+  const looks = await lookBefore(bench, step, step.before);
+  if (isUnclear(looks)) return looks;
   const changed = surprise(looks);
   if (changed !== undefined) {
     return await conclude(bench, step, {
@@ -165,8 +189,8 @@ export async function settleStep(
   step: PlanStep,
   undo: boolean,
 ): Promise<StepResult | undefined> {
-  const { writers, signal } = bench;
-  const after = await lookAt(writers, step, step.after, signal);
+  const after = await lookBefore(bench, step, step.after);
+  if (isUnclear(after)) return after;
   const notDone = surprise(after);
   if (notDone === undefined) {
     return await conclude(bench, step, {
@@ -176,7 +200,8 @@ export async function settleStep(
       found: true,
     });
   }
-  const before = await lookAt(writers, step, step.before, signal);
+  const before = await lookBefore(bench, step, step.before);
+  if (isUnclear(before)) return before;
   const changed = surprise(before);
   if (changed === undefined) return undefined;
   return await conclude(bench, step, {

@@ -1,5 +1,7 @@
+import { isAskedFor } from '../../core/cleanup/intents.ts';
 import { protectableOf, protectedBy } from '../../core/cleanup/protect.ts';
 import { type PlanBody, type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
+import { MonitorError } from '../../core/model/errors.ts';
 import { NO_FILTER } from '../../core/model/filter.ts';
 import { type Finding } from '../../core/model/finding.ts';
 import { type Inventory } from '../../core/model/inventory.ts';
@@ -92,8 +94,29 @@ function verdictOn(
       reason: isSuppressed ? 'somebody marked it to be left alone' : `${item.rule} holds no more`,
     };
   }
+  if (!isAskedFor(item, finding.remedy.action)) {
+    return { state: 'gone', reason: `it asks for something else now: ${finding.reason}` };
+  }
   const reason = refusal(finding, read, step, scanning);
   return reason === undefined ? { state: 'holds' } : { state: 'gone', reason };
+}
+
+/** A side that is out of reach as a whole proves as little as a list that is cut short. */
+async function readAgain(
+  reading: ScanPorts,
+  rules: readonly Rule[],
+  { drivers, policy, ignore, wholeEstate, signal }: CleanupScan,
+): Promise<ReportWithInventory | Proven> {
+  const request = {
+    ...{ rules, drivers, policy, ignore, wholeEstate, signal },
+    ...{ filter: NO_FILTER, maxAge: millis(0), cacheKey: '' },
+  };
+  try {
+    return await scanWithInventory(reading, request, []);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof MonitorError)) throw error;
+    return { state: 'unclear', reason: `not everything could be read: ${error.message}` };
+  }
 }
 
 /**
@@ -112,21 +135,8 @@ export function proofFor(
       globs: [item.rule],
       types: null,
     });
-    const read = await scanWithInventory(
-      reading,
-      {
-        rules,
-        drivers: scanning.drivers,
-        policy: scanning.policy,
-        filter: NO_FILTER,
-        ignore: scanning.ignore,
-        wholeEstate: scanning.wholeEstate,
-        maxAge: millis(0),
-        cacheKey: '',
-        signal: scanning.signal,
-      },
-      [],
-    );
+    const read = await readAgain(reading, rules, scanning);
+    if ('state' in read) return read;
     const { report } = read;
     const difference = worldDifference(plan, report);
     if (difference !== undefined) return { state: 'other-world', reason: difference };

@@ -3,9 +3,11 @@ import { type CleanupPlan, type PlanItem, type PlanStep } from '../../core/clean
 import { type RunView, type StepView } from '../../core/cleanup/run-view.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import { rehearseChange } from './gate.ts';
-import { lookAt, surprise } from './look.ts';
-import { type Proof, proofFor } from './proof.ts';
+import { surprise } from './look.ts';
+import { isUnclear, lookBefore } from './perform-step.ts';
+import { type Proof, type Proven, proofFor } from './proof.ts';
 import { type RunObserver } from './requests.ts';
+import { otherWorld } from './same-world.ts';
 
 /*
  * A run that proves and reads everything and changes nothing: no journal, no lock, no approval.
@@ -48,28 +50,48 @@ interface Rehearsal {
   readonly signal: AbortSignal;
 }
 
-async function whyNotProven(
+async function provenFor(
   { items, proof }: Rehearsal,
   step: PlanStep,
   before: readonly PlanStep[],
-): Promise<string | undefined> {
+): Promise<Proven> {
   const item = items.find(({ id }) => id === step.item);
   const isFirst = before.every((each) => each.item !== step.item);
-  if (!isFirst || item === undefined || proof === undefined) return undefined;
-  const proven = await proof(item, step);
-  return proven.state === 'holds' ? undefined : proven.reason;
+  if (!isFirst || item === undefined || proof === undefined) return { state: 'holds' };
+  return await proof(item, step);
 }
+
+/** What would become of a step, or why the run would stop before it. */
+type Verdict = Pick<StepView, 'state' | 'detail'> | { readonly stop: string };
 
 async function verdictOf(
   rehearsal: Rehearsal,
   step: PlanStep,
   before: readonly PlanStep[],
-): Promise<Pick<StepView, 'state' | 'detail'>> {
+): Promise<Verdict> {
   const { ports, signal } = rehearsal;
-  const unproven = await whyNotProven(rehearsal, step, before);
-  if (unproven !== undefined) return { state: 'skipped', detail: unproven };
+  const proven = await provenFor(rehearsal, step, before);
+  switch (proven.state) {
+    case 'other-world':
+      throw otherWorld(proven.reason, null);
+    case 'unclear':
+      return { stop: proven.reason };
+    case 'gone':
+      return { state: 'skipped', detail: proven.reason };
+    case 'holds':
+      return await seenFor({ ports, signal }, step, before);
+  }
+}
+
+/** By what there is of the objects a step names. */
+async function seenFor(
+  { ports, signal }: Pick<Rehearsal, 'ports' | 'signal'>,
+  step: PlanStep,
+  before: readonly PlanStep[],
+): Promise<Verdict> {
   const expected = standingAlone(step, before);
-  const looks = await lookAt(ports.writers, step, expected, signal);
+  const looks = await lookBefore({ writers: ports.writers, signal }, step, expected);
+  if (isUnclear(looks)) return { stop: looks.detail };
   const changed = surprise(looks);
   if (changed !== undefined) {
     return { state: 'skipped', detail: `it is not as it was: ${changed}` };
@@ -95,13 +117,19 @@ export async function rehearseSteps(
   const by = await operator.identify(signal);
   const rehearsal = { ports, items, proof, signal };
   const views: StepView[] = [];
+  let stop: string | null = null;
   for (const [index, step] of steps.entries()) {
     signal.throwIfAborted();
     const failed = views.some((each) => each.step.item === step.item && each.state !== 'done');
-    const verdict =
+    const verdict: Verdict =
       failed && proof !== undefined
-        ? ({ state: 'skipped', detail: 'the step before it could not be made' } as const)
+        ? { state: 'skipped', detail: 'the step before it could not be made' }
         : await verdictOf(rehearsal, step, steps.slice(0, index));
+    if ('stop' in verdict) {
+      ({ stop } = verdict);
+      views.push(...steps.slice(index).map(untouched));
+      break;
+    }
     const view = { ...untouched(step), ...verdict };
     views.push(view);
     observer.step(view);
@@ -113,8 +141,8 @@ export async function rehearseSteps(
     approvedBy: [],
     begunAt,
     lastAt: clock.now(),
-    state: 'validated',
-    reason: null,
+    state: stop === null ? 'validated' : 'stopped',
+    reason: stop,
     steps: views,
   };
 }

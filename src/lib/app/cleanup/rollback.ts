@@ -26,8 +26,7 @@ export async function rollbackRun(
   const { store, clock } = ports;
   if (request.mode === 'rehearse') return await rehearseRollback(ports, scanning, request);
   const past = believableRuns(await store.runs());
-  const [, plan = request.runId] = request.runId.split('-');
-  const id = unfinished(request.runId, past)?.id ?? runId(plan, clock.now(), past);
+  const id = unfinished(request.runId, past)?.id ?? runId(planOf(request.runId), clock.now(), past);
   await using lock = await ports.lock.acquire(id, signal);
   const runs = believableRuns(await store.runs());
   const earlier = unfinished(request.runId, runs);
@@ -48,6 +47,11 @@ export async function rollbackRun(
     items: [],
     closed: undefined,
   });
+}
+
+/** What the name of a run says of its plan. */
+function planOf(id: string): string {
+  return id.split('-')[1] ?? id;
 }
 
 /** A rollback of the run that was interrupted. */

@@ -28,11 +28,12 @@ export class RunLog {
     });
   }
 
-  /** Moves the run on, unless it is there already. A move that the lifecycle does not know is a mistake of ours. */
+  /** Moves the run on, unless it is there already for the same reason. A move that the lifecycle does not know is a mistake of ours. */
   async state(state: LifecycleState, reason: string | null): Promise<void> {
-    const { state: now } = this.view();
-    if (now === state) return;
-    if (!mayMove(now, state)) throw new Error(`a run cannot go from ${now} to ${state}`);
+    const { state: now, reason: since } = this.view();
+    if (now === state && since === reason) return;
+    if (now !== state && !mayMove(now, state))
+      throw new Error(`a run cannot go from ${now} to ${state}`);
     await this.#journal.append({ type: 'state', at: this.#at(), state, reason });
   }
 

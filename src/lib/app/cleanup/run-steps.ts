@@ -2,6 +2,7 @@ import { type StepState } from '../../core/cleanup/lifecycle.ts';
 import { type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { type RunView, type StepView } from '../../core/cleanup/run-view.ts';
 import { undoOf } from '../../core/cleanup/undo.ts';
+import { otherWorld } from './same-world.ts';
 import { expectedNow } from './look.ts';
 import { performStep, settleStep, type StepResult, type Workbench } from './perform-step.ts';
 import { type Proof, type Proven } from './proof.ts';
@@ -51,6 +52,7 @@ async function skip(conduct: Conduct, steps: readonly StepView[], detail: string
 }
 
 function stopAfter({ state, detail }: StepResult): Stop | undefined {
+  if (state === 'unclear') return { state: 'stopped', reason: detail };
   return state === 'failed' || state === 'unknown' ? { state, reason: detail } : GOES_ON;
 }
 
@@ -94,10 +96,11 @@ async function weigh(
   steps: readonly StepView[],
 ): Promise<Stop | undefined> {
   const { state, reason } = proven;
-  if (state === 'gone') {
-    return await giveUp(conduct, steps, reason);
-  }
-  return { state: 'stopped', reason };
+  if (state === 'gone') return await giveUp(conduct, steps, reason);
+  if (state === 'unclear') return { state: 'stopped', reason };
+  const { log } = conduct.bench;
+  await log.state('stopped', `another server answers: ${reason}`);
+  throw otherWorld(reason, log.view().id);
 }
 
 type StepEnd = { readonly stop: Stop | undefined } | 'next' | 'item-over';

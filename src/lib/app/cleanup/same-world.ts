@@ -1,3 +1,4 @@
+import { CleanupRefusedError } from '../../core/model/errors.ts';
 import { type PlanBody } from '../../core/cleanup/plan-schema.ts';
 
 interface Identified {
@@ -30,4 +31,21 @@ export function worldDifference(
   return added === undefined
     ? undefined
     : `cluster ${added.name} was not there when it was planned`;
+}
+
+/**
+ * Nothing is done to servers that are not those of the plan.
+ *
+ * @param during the run in whose middle they turned out to be others; null where nothing was begun
+ */
+export function otherWorld(difference: string, during: string | null): CleanupRefusedError {
+  const stopped = during === null ? '' : `run ${during} stopped: `;
+  return new CleanupRefusedError(`${stopped}the plan is for other servers: ${difference}`, {
+    remediation: [
+      ...(during === null
+        ? []
+        : [`See what it had done by then with truenas-monitor cleanup history ${during}.`]),
+      'Use the configuration that the plan was made with, or make a new plan.',
+    ],
+  });
 }

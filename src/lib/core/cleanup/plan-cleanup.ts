@@ -216,28 +216,30 @@ export function planCleanup(request: PlanRequest): PlanBody {
   const { candidates, out } = sift(request, scene);
   const homes = { ...homesOf(request), parents: parentsOf(candidates, request) };
   const first = take(candidates, request, homes, scene);
-  const ids = first.taken.map(({ finding }) => finding.id);
-  const planId = newPlanId(now, ids);
+  const bodyOf = (planId: string, taken: readonly Candidate[]): PlanBody => {
+    const items = taken.map(itemOf);
+    const steps = numbered(taken);
+    return {
+      schema_version: PLAN_VERSION,
+      kind: 'CleanupPlan',
+      plan_id: planId,
+      tool_version: toolVersion,
+      created_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + settings.planTtl).toISOString(),
+      clusters: homes.clusters,
+      systems: homes.systems,
+      complete: report.complete,
+      quarantine_for_seconds: Math.round(policy.quarantineFor / 1000),
+      limits: limitsOf(settings),
+      parents: parentsOf(taken, request),
+      summary: summaryOf(items, steps),
+      items,
+      steps,
+      left_out: [...out, ...first.out].toSorted(compareLeftOut),
+    };
+  };
+  const planId = newPlanId(bodyOf(NO_ID, first.taken));
   // Marks name the plan, whose id is only known now.
   const { taken } = take(first.taken, request, homes, { ...scene, planId });
-  const items = taken.map(itemOf);
-  const steps = numbered(taken);
-  return {
-    schema_version: PLAN_VERSION,
-    kind: 'CleanupPlan',
-    plan_id: planId,
-    tool_version: toolVersion,
-    created_at: now.toISOString(),
-    expires_at: new Date(now.getTime() + settings.planTtl).toISOString(),
-    clusters: homes.clusters,
-    systems: homes.systems,
-    complete: report.complete,
-    quarantine_for_seconds: Math.round(policy.quarantineFor / 1000),
-    limits: limitsOf(settings),
-    parents: parentsOf(taken, request),
-    summary: summaryOf(items, steps),
-    items,
-    steps,
-    left_out: [...out, ...first.out].toSorted(compareLeftOut),
-  };
+  return bodyOf(planId, taken);
 }

@@ -35,11 +35,11 @@ export function isIntact({ plan_hash: hash, ...body }: CleanupPlan): boolean {
 const ID_LENGTH = 16;
 
 /**
- * What marks and file names call a plan by. A mark is part of the plan, so that it cannot hold the plan's own hash: this is made
- * of what is known before.
+ * What marks and file names call a plan by. A mark is part of the plan, so that it cannot hold the plan's own hash: this is made of the
+ * plan as it is without one. Two plans of one instant that differ in anything have different ids.
  */
-export function newPlanId(createdAt: Date, items: readonly string[]): string {
-  return hashOf([createdAt.toISOString(), ...items].join('\n')).slice(0, ID_LENGTH);
+export function newPlanId(unnamed: Omit<PlanBody, 'plan_id'>): string {
+  return hashOf(canonicalJson(unnamed)).slice(0, ID_LENGTH);
 }
 
 export function planId({ plan_id: id }: Pick<CleanupPlan, 'plan_id'>): string {

@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Exchange, json, type LabState, plainText, type Reply } from './exchange.ts';
+import {
+  type Exchange,
+  json,
+  type LabState,
+  plainText,
+  type Reply,
+  type Target,
+} from './exchange.ts';
 import { type FaultOutcome, isLost, strikes } from './faults.ts';
 import { renewLeases } from './leases.ts';
 import { pageNumber } from './list.ts';
@@ -39,6 +46,7 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   authenticate(lab, request);
   const target = targetOf(exchange, path);
   const plural = target?.resource.plural ?? '';
+  if (target !== undefined) announce(exchange, target);
   if (target?.name === '') failPage(exchange, plural);
   if (plural === 'leases') renewLeases(lab);
   failStatus(lab, plural);
@@ -48,6 +56,12 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   await lab.faults.onAnswer?.();
   if (isLost(lab.faults.loseAnswer, request.method, plural)) throw new Disruption('drop');
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
+}
+
+function announce({ lab, request, query }: Exchange, { resource, name }: Target): void {
+  if (lab.faults.onRequest === undefined) return;
+  lab.faults.onRequest({ method: request.method ?? '', resource: resource.plural, name, query });
+  lab.store.refresh();
 }
 
 /** Thrown where a fault replaces the answer. */

@@ -45,6 +45,18 @@ export interface KubernetesFaults {
   onAnswer?: (() => void | Promise<void>) | undefined;
   /** Every path answers an HTML page with 200, as a web server on a wrong port does. */
   html?: boolean | undefined;
+  /** Runs before each request for objects is carried out, so that the world can change between two. */
+  onRequest?: ((request: Asked) => void) | undefined;
+}
+
+/** A request for objects, as far as its line tells. */
+export interface Asked {
+  readonly method: string;
+  /** Plural name. */
+  readonly resource: string;
+  /** Empty for a list. */
+  readonly name: string;
+  readonly query: URLSearchParams;
 }
 
 /** Which messages are lost. */

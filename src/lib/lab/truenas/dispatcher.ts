@@ -140,7 +140,7 @@ async function runJob(call: Call, name: string, method: Method): Promise<unknown
 /** Runs one call of one session: faults, rights, and then the method. */
 export async function dispatch(lab: Lab, session: Session, request: Request): Promise<unknown> {
   const { method: name, params, messageId } = request;
-  await lab.faults.onCall?.(name);
+  await lab.faults.onCall?.(name, params);
   const latency = latencyOf(lab.faults, name);
   if (latency > 0) await sleep(latency);
   if (matchesMethod(lab.faults.lostRequests, name)) return BROKEN;

@@ -55,7 +55,7 @@ export interface TrueNasFaults {
   /** Treats every origin as plain text from afar: a key that logs in is revoked. */
   insecureTransport?: boolean | undefined;
   /** Runs before each call, so that the world can change between two. */
-  onCall?: ((method: string) => void | Promise<void>) | undefined;
+  onCall?: ((method: string, params: readonly unknown[]) => void | Promise<void>) | undefined;
 }
 
 /** Whether a method name is one of the patterns. */

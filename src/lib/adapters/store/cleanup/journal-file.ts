@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CleanupStoreError } from '../../../core/model/errors.ts';
 import { checkPrivateStats } from '../private-file.ts';
 
@@ -21,26 +23,37 @@ export function knownFile({ dev, ino }: Stats, length: number, size: number): Kn
   return { device: dev, inode: ino, length, size };
 }
 
-/** Makes a file with its first line, in directories that are there. Leaves nothing behind where it cannot. */
+/**
+ * Makes a file with its first line, in directories that are there. It has its name only once the line is in it: a process that is killed
+ * on the way leaves nothing that stands in the way of the next.
+ */
 export async function createFile(
   path: string,
   text: string,
   directories: readonly string[],
 ): Promise<KnownFile> {
+  const draft = join(dirname(path), `.${randomUUID()}.draft`);
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
-  const file = await open(path, flags, 0o600);
+  const file = await open(draft, flags, 0o600);
+  let isNamed = false;
   try {
     // A umask may have taken rights away.
     await file.chmod(0o600);
     await file.writeFile(text);
     await file.sync();
+    // Unlike a rename, this does not replace what somebody else has made meanwhile.
+    await link(draft, path);
+    isNamed = true;
+    await rm(draft);
     // Without this the file may be on the disk and have no name.
     for (const directory of directories) await syncDirectory(directory);
     const info = await file.stat();
     return knownFile(info, info.size, info.size);
   } catch (error) {
-    // Whether or not it can be removed, the first error is the one to report.
-    await rm(path, { force: true }).catch(() => undefined);
+    // Whether or not they can be removed, the first error is the one to report.
+    for (const each of isNamed ? [draft, path] : [draft]) {
+      await rm(each, { force: true }).catch(() => undefined);
+    }
     throw error;
   } finally {
     await file.close();

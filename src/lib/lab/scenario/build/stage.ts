@@ -126,6 +126,24 @@ function poolOf(system: string, { name, size, parity }: PoolOptions): LabPool {
   };
 }
 
+function firstIds(): NasIds {
+  return {
+    nfs: 0,
+    smb: 0,
+    target: 0,
+    extent: 0,
+    mapping: 0,
+    subsystem: 0,
+    namespace: 0,
+    task: 0,
+  };
+}
+
+function addPool(nas: Nas, pool: string | PoolOptions, size: number, days: number): void {
+  if (typeof pool === 'string') addDataset(nas, pool, { days, used: Math.floor(size * 0.4) });
+  else addDataset(nas, pool.name, { days: pool.days ?? days });
+}
+
 export function addNas(stage: Stage, version: TrueNasVersion, options: NasOptions = {}): Nas {
   const { name = 'nas1', pools = ['tank'], poolSize = 40 * TIB, days = 900 } = options;
   const { host = '10.10.0.5', roles = ['READONLY_ADMIN'] } = options;
@@ -161,21 +179,8 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
     ],
   };
   stage.world.systems.push(system);
-  const ids: NasIds = {
-    nfs: 0,
-    smb: 0,
-    target: 0,
-    extent: 0,
-    mapping: 0,
-    subsystem: 0,
-    namespace: 0,
-    task: 0,
-  };
-  const nas: Nas = { stage, system, datasets: new Map(), ids, host };
-  for (const pool of pools) {
-    if (typeof pool === 'string') addDataset(nas, pool, { days, used: Math.floor(poolSize * 0.4) });
-    else addDataset(nas, pool.name, { days: pool.days ?? days });
-  }
+  const nas: Nas = { stage, system, datasets: new Map(), ids: firstIds(), host };
+  for (const pool of pools) addPool(nas, pool, poolSize, days);
   return nas;
 }
 
