@@ -52,12 +52,12 @@ export function killAt(
   };
   if (at === 'truenas') truenas.faults.onCall = onRequest;
   else if (acts) kubernetes.faults.onAnswer = onRequest;
-  else kubernetes.faults.onRequest = onRequest;
+  else kubernetes.faults.onArrival = onRequest;
   return {
     heal: () => {
       truenas.faults.onCall = undefined;
       truenas.faults.lostRequests = undefined;
-      kubernetes.faults.onRequest = undefined;
+      kubernetes.faults.onArrival = undefined;
       kubernetes.faults.onAnswer = undefined;
       kubernetes.faults.unauthorized = undefined;
     },

@@ -31,7 +31,7 @@ export async function answer(
   const exchange: Exchange = { lab, request, response, query: url.searchParams };
   if (lab.faults.latencyMs !== undefined)
     await wait(lab.faults.latencyMs, undefined, { ref: false });
-  await lab.faults.onRequest?.();
+  await lab.faults.onArrival?.();
   try {
     if (lab.faults.html === true) throw new Disruption('html');
     await serve(exchange, url.pathname);
