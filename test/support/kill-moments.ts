@@ -51,12 +51,14 @@ export function killAt(
     kubernetes.faults.unauthorized = true;
   };
   if (at === 'truenas') truenas.faults.onCall = onRequest;
+  else if (acts) kubernetes.faults.onAnswer = onRequest;
   else kubernetes.faults.onArrival = onRequest;
   return {
     heal: () => {
       truenas.faults.onCall = undefined;
       truenas.faults.lostRequests = undefined;
       kubernetes.faults.onArrival = undefined;
+      kubernetes.faults.onAnswer = undefined;
       kubernetes.faults.unauthorized = undefined;
     },
   };

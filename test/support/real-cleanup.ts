@@ -1,5 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
-import { chmod, cp, readdir, writeFile } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
@@ -72,27 +72,34 @@ export interface RunOptions {
   readonly program?: Program;
 }
 
+/** That of the servers, which processes are told of. */
+class MovableClock {
+  ahead = 0;
+  readonly now = (): Date => new Date(Date.now() + this.ahead);
+}
+
 /** Both sides of a world as servers, and the commands of clean-up as processes. */
 export class RealCleanup implements AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly world: World;
-  readonly truenas: TrueNasLab;
   readonly kubernetes: KubernetesLab;
-  readonly #program: Program;
-  readonly #clock: { ahead: number };
+  readonly #options: Required<Pick<RealCleanupOptions, 'cleanup' | 'program'>>;
+  readonly #clock: MovableClock;
   readonly #children = new Set<ChildProcess>();
+  #truenas: TrueNasLab;
 
   private constructor(
     sandbox: Sandbox,
     world: World,
     labs: { readonly truenas: TrueNasLab; readonly kubernetes: KubernetesLab },
-    { program, clock }: { readonly program: Program; readonly clock: { ahead: number } },
+    options: Required<Pick<RealCleanupOptions, 'cleanup' | 'program'>>,
+    clock: MovableClock,
   ) {
     this.sandbox = sandbox;
     this.world = world;
-    this.truenas = labs.truenas;
+    this.#truenas = labs.truenas;
     this.kubernetes = labs.kubernetes;
-    this.#program = program;
+    this.#options = options;
     this.#clock = clock;
   }
 
@@ -106,33 +113,48 @@ export class RealCleanup implements AsyncDisposable {
     const { cluster, system } = sidesOf(world);
     const sandbox = await Sandbox.create();
     if (state !== undefined) await cp(state, sandbox.path('state'), { recursive: true });
-    const clock = { ahead: 0 };
-    const now = (): Date => new Date(Date.now() + clock.ahead);
-    const kubernetes = await startKubernetesLab(cluster, { now });
-    const truenas = await startTrueNasLab(system, { now });
-    const kubeconfig = sandbox.path('kubeconfig');
-    await writeFile(kubeconfig, kubernetes.kubeconfig(), { mode: 0o600 });
-    await chmod(kubeconfig, 0o600);
+    const clock = new MovableClock();
+    const kubernetes = await startKubernetesLab(cluster, clock);
+    const truenas = await startTrueNasLab(system, clock);
+    await writeFile(sandbox.path('kubeconfig'), kubernetes.kubeconfig(), { mode: 0o600 });
+    const labs = { kubernetes, truenas };
+    const site = new RealCleanup(sandbox, world, labs, { cleanup, program }, clock);
+    await site.#writeConfig();
+    return site;
+  }
+
+  async #writeConfig(): Promise<void> {
+    const { cluster, system } = sidesOf(this.world);
     const [key] = system.apiKeys;
     if (key === undefined) throw new Error('the world has no key');
+    const kubeconfig = this.sandbox.path('kubeconfig');
     const config = {
       kubernetes: { name: cluster.name, kubeconfig, context: cluster.name },
       truenas: {
         name: system.name,
-        url: truenas.url,
+        url: this.#truenas.url,
         username: key.username,
         api_key: `${key.id}-${key.secret}`,
       },
-      drivers: world.drivers,
-      cleanup: { max_percent: 100, ...cleanup },
+      drivers: this.world.drivers,
+      cleanup: { max_percent: 100, ...this.#options.cleanup },
     };
     // JSON is YAML.
-    await writeFile(sandbox.path('config.yaml'), JSON.stringify(config), { mode: 0o600 });
-    return new RealCleanup(sandbox, world, { truenas, kubernetes }, { program, clock });
+    await writeFile(this.sandbox.path('config.yaml'), JSON.stringify(config), { mode: 0o600 });
+  }
+
+  get truenas(): TrueNasLab {
+    return this.#truenas;
+  }
+
+  /** The same TrueNAS at another address, as after it was started again elsewhere. */
+  async restartTrueNas(): Promise<void> {
+    this.#truenas = await startTrueNasLab(this.system, this.#clock);
+    await this.#writeConfig();
   }
 
   get system(): LabSystem {
-    return this.truenas.system;
+    return sidesOf(this.world).system;
   }
 
   get stateDirectory(): string {
@@ -146,7 +168,7 @@ export class RealCleanup implements AsyncDisposable {
 
   start(
     argv: readonly string[],
-    { state, program = this.#program }: RunOptions = {},
+    { state, program = this.#options.program }: RunOptions = {},
   ): ChildProcess {
     const child = start(
       this.sandbox,

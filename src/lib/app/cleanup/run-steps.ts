@@ -231,15 +231,24 @@ function byItem({ steps }: RunView): ReadonlyMap<string, readonly StepView[]> {
  * item is looked at, since each is proven by itself; whatever surprises in a change ends the run.
  */
 export async function runSteps(conduct: Conduct): Promise<RunView> {
+  const { log, signal } = conduct.bench;
+  try {
+    const stop = await runItems(conduct);
+    const end = log.view().kind === 'apply' ? 'done' : 'rolled_back';
+    await log.state(stop?.state ?? end, stop?.reason ?? null);
+    return log.view();
+  } catch (error) {
+    if (signal.aborted) await log.state('stopped', 'it was interrupted');
+    throw error;
+  }
+}
+
+async function runItems(conduct: Conduct): Promise<Stop | undefined> {
   const { bench, items } = conduct;
-  const { log } = bench;
-  for (const [id, steps] of byItem(log.view())) {
+  for (const [id, steps] of byItem(bench.log.view())) {
     const item = items.find((each) => each.id === id);
     const stop = await runItem(conduct, item, steps);
-    if (stop === undefined) continue;
-    await log.state(stop.state, stop.reason);
-    return log.view();
+    if (stop !== undefined) return stop;
   }
-  await log.state(log.view().kind === 'apply' ? 'done' : 'rolled_back', null);
-  return log.view();
+  return GOES_ON;
 }

@@ -53,6 +53,7 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   if (lab.faults.controllersStopped !== true) lab.controllers.act(lab);
   if (isLost(lab.faults.loseRequest, request.method, plural)) throw new Disruption('drop');
   const reply = await route(exchange, path, target);
+  await lab.faults.onAnswer?.();
   if (isLost(lab.faults.loseAnswer, request.method, plural)) throw new Disruption('drop');
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
 }

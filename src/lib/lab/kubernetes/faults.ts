@@ -39,8 +39,10 @@ export interface KubernetesFaults {
   unauthorized?: boolean | undefined;
   /** New connections are reset, and open ones with their next request: nobody listens here any more. */
   stopAccepting?: boolean | undefined;
-  /** Runs before each request is served, so that the world, or who asks, can change between two. */
+  /** Runs as each request arrives, whatever it is for, and before anything is done. */
   onArrival?: (() => void | Promise<void>) | undefined;
+  /** Runs after a request was served, and before anybody hears of it. */
+  onAnswer?: (() => void | Promise<void>) | undefined;
   /** Every path answers an HTML page with 200, as a web server on a wrong port does. */
   html?: boolean | undefined;
   /** Runs before each request for objects is carried out, so that the world can change between two. */
