@@ -1,5 +1,3 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CleanupPlan } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { type RunWire } from '../../src/lib/core/render/wire/cleanup-schema.ts';
