@@ -71,17 +71,49 @@ function refusal(
   return protectedBy(protectableOf(finding, dataset, from), scanning.settings.protect);
 }
 
+/**
+ * What has come to a dataset since it was planned to be destroyed. TrueNAS would refuse to take it along, after it has taken off its
+ * shares; it shall not come to that.
+ */
+function newcomer(
+  { subject, dataset, intent }: PlanItem,
+  { systems }: Inventory,
+  planned: ReadonlySet<string>,
+): string | undefined {
+  if (intent !== 'destroy' || dataset === null || subject.type === 'ZfsSnapshot') return undefined;
+  const lists = systems.find(({ identity }) => identity.name === subject.system)?.lists;
+  const below = lists?.datasets?.items.find(({ id }) => id.startsWith(`${dataset}/`));
+  if (below !== undefined) return `${below.id} is below it`;
+  const snapshot = lists?.zfsSnapshots?.items.find(
+    (each) => each.dataset === dataset && !planned.has(each.id),
+  );
+  return snapshot && `snapshot ${snapshot.id} is not in the plan`;
+}
+
+/** Snapshots that the plan deletes itself. */
+function snapshotsIn(steps: readonly PlanStep[]): ReadonlySet<string> {
+  return new Set(
+    steps.flatMap(({ change }) => (change.type === 'delete-snapshot' ? change.snapshot : [])),
+  );
+}
+
 function datasetOf({ place }: Finding, { systems }: Inventory): Dataset | undefined {
   return systems
     .find(({ identity }) => identity.name === place?.system)
     ?.lists.datasets?.items.find(({ id }) => id === place?.path);
 }
 
+interface Known {
+  readonly scanning: CleanupScan;
+  /** Snapshots that go with the dataset. */
+  readonly planned: ReadonlySet<string>;
+}
+
 function verdictOn(
   read: ReportWithInventory,
   item: PlanItem,
   step: PlanStep,
-  scanning: CleanupScan,
+  { scanning, planned }: Known,
 ): Proven {
   const { report } = read;
   const finding = report.findings.find(({ id }) => id === item.id);
@@ -92,7 +124,7 @@ function verdictOn(
       reason: isSuppressed ? 'somebody marked it to be left alone' : `${item.rule} holds no more`,
     };
   }
-  const reason = refusal(finding, read, step, scanning);
+  const reason = refusal(finding, read, step, scanning) ?? newcomer(item, read.inventory, planned);
   return reason === undefined ? { state: 'holds' } : { state: 'gone', reason };
 }
 
@@ -103,8 +135,9 @@ function verdictOn(
 export function proofFor(
   ports: CleanupPorts,
   scanning: CleanupScan,
-  plan: Pick<PlanBody, 'clusters' | 'systems' | 'plan_id'>,
+  plan: Pick<PlanBody, 'clusters' | 'systems' | 'plan_id' | 'steps'>,
 ): Proof {
+  const known = { scanning, planned: snapshotsIn(plan.steps) };
   const reading = proofPorts(ports, plan.plan_id);
   return async (item, step) => {
     const rules: readonly Rule[] = selectRules({
@@ -131,6 +164,6 @@ export function proofFor(
     const difference = worldDifference(plan, report);
     if (difference !== undefined) return { state: 'other-world', reason: difference };
     if (!report.complete) return { state: 'unclear', reason: incomplete(report) };
-    return verdictOn(read, item, step, scanning);
+    return verdictOn(read, item, step, known);
   };
 }
