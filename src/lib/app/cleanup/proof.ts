@@ -81,12 +81,12 @@ function newcomer(
   planned: ReadonlySet<string>,
 ): string | undefined {
   if (intent !== 'destroy' || dataset === null || subject.type === 'ZfsSnapshot') return undefined;
-  const lists = systems.find(({ identity }) => identity.name === subject.system)?.lists;
-  const below = lists?.datasets?.items.find(({ id }) => id.startsWith(`${dataset}/`));
+  const own = systems.filter(({ identity }) => identity.name === subject.system);
+  const datasets = own.flatMap(({ lists }) => lists.datasets?.items ?? []);
+  const below = datasets.find(({ id }) => id.startsWith(`${dataset}/`));
   if (below !== undefined) return `${below.id} is below it`;
-  const snapshot = lists?.zfsSnapshots?.items.find(
-    (each) => each.dataset === dataset && !planned.has(each.id),
-  );
+  const snapshots = own.flatMap(({ lists }) => lists.zfsSnapshots?.items ?? []);
+  const snapshot = snapshots.find((each) => each.dataset === dataset && !planned.has(each.id));
   return snapshot && `snapshot ${snapshot.id} is not in the plan`;
 }
 
