@@ -115,7 +115,9 @@ export interface CleanupSite extends AsyncDisposable {
   state(): string;
   plan(request?: Partial<PlanRequest>): Promise<CleanupPlan>;
   approve(plan: CleanupPlan): Promise<void>;
+  reject(plan: CleanupPlan): Promise<void>;
   apply(plan: CleanupPlan, atMoment?: AtMoment): Promise<RunView>;
+  rehearse(plan: CleanupPlan): Promise<RunView>;
   rollback(runId: string, atMoment?: AtMoment): Promise<RunView>;
   runs(): readonly RunView[];
   /** Moves every clock of the world on. */
@@ -173,6 +175,7 @@ export async function cleanupSite(
   ): Promise<T> => {
     const sides = await open(running, transport, timeout);
     const clock = { now: () => new Date(world.now) };
+    let isHolder = false;
     const ports: CleanupPorts = {
       clusters: sides.clusters,
       systems: sides.systems.map(({ reader }) => reader),
@@ -220,6 +223,7 @@ export async function cleanupSite(
             throw new CleanupLockedError('somebody else cleans up', { remediation: [] });
           }
           locks.add(runId);
+          isHolder = true;
           return Promise.resolve({
             stillHeld: () => Promise.resolve(),
             [Symbol.asyncDispose]: () => {
@@ -235,13 +239,19 @@ export async function cleanupSite(
     try {
       return await work(around(ports));
     } finally {
-      // The lock dies with the process.
-      locks.clear();
+      // The lock dies with its process.
+      if (isHolder) locks.clear();
       await Promise.all([
         ...sides.clusters.map((each) => each.close()),
         ...sides.systems.map(({ reader }) => reader.close()),
       ]);
     }
+  };
+
+  const judge = async (plan: CleanupPlan, verdict: 'approve' | 'reject'): Promise<void> => {
+    await process(SURVIVES, async (ports) => {
+      await judgePlan(ports, scanning(), { plan, verdict, reason: null });
+    });
   };
 
   return {
@@ -262,15 +272,22 @@ export async function cleanupSite(
         return view.plan;
       }),
     approve: async (plan) => {
-      await process(SURVIVES, async (ports) => {
-        await judgePlan(ports, scanning(), { plan, verdict: 'approve', reason: null });
-      });
+      await judge(plan, 'approve');
+    },
+    reject: async (plan) => {
+      await judge(plan, 'reject');
     },
     apply: async (plan, atMoment = SURVIVES) =>
       await process(
         atMoment,
         async (ports) =>
           await applyPlan(ports, scanning(), { plan, mode: 'execute', observer: nobodyLooksOn }),
+      ),
+    rehearse: async (plan) =>
+      await process(
+        SURVIVES,
+        async (ports) =>
+          await applyPlan(ports, scanning(), { plan, mode: 'rehearse', observer: nobodyLooksOn }),
       ),
     rollback: async (runId, atMoment = SURVIVES) =>
       await process(

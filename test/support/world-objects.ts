@@ -113,9 +113,9 @@ function withoutIds(system: LabSystem): unknown {
 }
 
 /** What an object is for its users: what its controllers write on it comes back by itself. */
-function withoutUid({ metadata, status: _status, ...object }: KubernetesObject): string {
+function withoutUid({ metadata, ...object }: KubernetesObject): string {
   const { name, namespace, labels, annotations } = metadata;
-  return textOf({ ...object, name, namespace, labels, annotations });
+  return textOf({ ...object, status: undefined, name, namespace, labels, annotations });
 }
 
 /** Both sides of a world as they are for those who use them: without what is another once it was deleted and made again. */

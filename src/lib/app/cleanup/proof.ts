@@ -73,17 +73,49 @@ function refusal(
   return protectedBy(protectableOf(finding, dataset, from), scanning.settings.protect);
 }
 
+/**
+ * What has come to a dataset since it was planned to be destroyed. TrueNAS would refuse to take it along, after it has taken off its
+ * shares; it shall not come to that.
+ */
+function newcomer(
+  { subject, dataset, intent }: PlanItem,
+  { systems }: Inventory,
+  planned: ReadonlySet<string>,
+): string | undefined {
+  if (intent !== 'destroy' || dataset === null || subject.type === 'ZfsSnapshot') return undefined;
+  const own = systems.filter(({ identity }) => identity.name === subject.system);
+  const datasets = own.flatMap(({ lists }) => lists.datasets?.items ?? []);
+  const below = datasets.find(({ id }) => id.startsWith(`${dataset}/`));
+  if (below !== undefined) return `${below.id} is below it`;
+  const snapshots = own.flatMap(({ lists }) => lists.zfsSnapshots?.items ?? []);
+  const snapshot = snapshots.find((each) => each.dataset === dataset && !planned.has(each.id));
+  return snapshot && `snapshot ${snapshot.id} is not in the plan`;
+}
+
+/** Snapshots that the plan deletes itself. */
+function snapshotsIn(steps: readonly PlanStep[]): ReadonlySet<string> {
+  return new Set(
+    steps.flatMap(({ change }) => (change.type === 'delete-snapshot' ? change.snapshot : [])),
+  );
+}
+
 function datasetOf({ place }: Finding, { systems }: Inventory): Dataset | undefined {
   return systems
     .find(({ identity }) => identity.name === place?.system)
     ?.lists.datasets?.items.find(({ id }) => id === place?.path);
 }
 
+interface Known {
+  readonly scanning: CleanupScan;
+  /** Snapshots that go with the dataset. */
+  readonly planned: ReadonlySet<string>;
+}
+
 function verdictOn(
   read: ReportWithInventory,
   item: PlanItem,
   step: PlanStep,
-  scanning: CleanupScan,
+  { scanning, planned }: Known,
 ): Proven {
   const { report } = read;
   const finding = report.findings.find(({ id }) => id === item.id);
@@ -97,7 +129,7 @@ function verdictOn(
   if (!isAskedFor(item, finding.remedy.action)) {
     return { state: 'gone', reason: `it asks for something else now: ${finding.reason}` };
   }
-  const reason = refusal(finding, read, step, scanning);
+  const reason = refusal(finding, read, step, scanning) ?? newcomer(item, read.inventory, planned);
   return reason === undefined ? { state: 'holds' } : { state: 'gone', reason };
 }
 
@@ -126,8 +158,9 @@ async function readAgain(
 export function proofFor(
   ports: CleanupPorts,
   scanning: CleanupScan,
-  plan: Pick<PlanBody, 'clusters' | 'systems' | 'plan_id'>,
+  plan: Pick<PlanBody, 'clusters' | 'systems' | 'plan_id' | 'steps'>,
 ): Proof {
+  const known = { scanning, planned: snapshotsIn(plan.steps) };
   const reading = proofPorts(ports, plan.plan_id);
   return async (item, step) => {
     const rules: readonly Rule[] = selectRules({
@@ -141,6 +174,6 @@ export function proofFor(
     const difference = worldDifference(plan, report);
     if (difference !== undefined) return { state: 'other-world', reason: difference };
     if (!report.complete) return { state: 'unclear', reason: incomplete(report) };
-    return verdictOn(read, item, step, scanning);
+    return verdictOn(read, item, step, known);
   };
 }

@@ -38,9 +38,15 @@ function isOver({ state, pending }: StepView): boolean {
   return !pending && state !== null && state !== 'unknown';
 }
 
+/** What is done, or was on its way back when a run was interrupted. */
+function isToTakeBack({ state, undoing }: StepView): boolean {
+  return state === 'done' || (undoing && state === 'unknown');
+}
+
 async function skip(conduct: Conduct, steps: readonly StepView[], detail: string): Promise<void> {
   for (const { step } of steps) {
-    if (isOver(viewOf(conduct, step.id))) continue;
+    const view = viewOf(conduct, step.id);
+    if (isOver(view) || isToTakeBack(view)) continue;
     await conduct.bench.log.outcome(step.id, {
       state: 'skipped',
       detail,
@@ -61,8 +67,8 @@ async function takeBack(conduct: Conduct, steps: readonly PlanStep[]): Promise<S
   const { bench, observer } = conduct;
   for (const { id } of steps.toReversed()) {
     const view = viewOf(conduct, id);
-    if (view.state !== 'done') continue;
-    const undo = undoOf(view, bench.log.view().steps);
+    if (!isToTakeBack(view)) continue;
+    const undo = undoOf({ ...view, state: 'done' }, bench.log.view().steps);
     if ('lost' in undo) continue;
     const result = await performStep(bench, undo.step, view, true);
     observer.step(viewOf(conduct, id));

@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import { type CleanupPorts } from '../../../src/lib/app/cleanup/cleanup-ports.ts';
+import { type Actor } from '../../../src/lib/core/cleanup/journal-schema.ts';
+import { type CleanupPlan } from '../../../src/lib/core/cleanup/plan-schema.ts';
+import { CleanupLockedError, CleanupStoreError } from '../../../src/lib/core/model/errors.ts';
+import { bytes, millis } from '../../../src/lib/core/model/units.ts';
+import { addOne, addSound, finish, newSite } from '../../../src/lib/lab/scenario/build/site.ts';
+import { type LabSystem, type World } from '../../../src/lib/lab/scenario/world.ts';
+import {
+  cleanupSite,
+  type CleanupSite,
+  Killed,
+  type SiteOptions,
+} from '../../support/cleanup-site.ts';
+import { crashCase, planned } from '../../support/crash-cases.ts';
+import { differences, objectsOf } from '../../support/world-objects.ts';
+
+/*
+ * What keeps a plan from being carried out: each refuses before the first change, and nothing was changed then.
+ */
+
+function twoLost(): World {
+  const site = newSite('25.10');
+  addSound(site.nfs, 5);
+  addOne(site.nfs, 'apps/lost', { gone: ['pv', 'claim'] });
+  addOne(site.nfs, 'apps/lost-too', { gone: ['pv', 'claim'] });
+  return finish(site, []).world;
+}
+
+function systemOf({ running }: CleanupSite): LabSystem {
+  const [system] = running.world.systems;
+  if (system === undefined) throw new Error('a system');
+  return system;
+}
+
+async function refused(site: CleanupSite, plan: CleanupPlan, why: string | RegExp): Promise<void> {
+  const { world, disk } = site.freeze();
+  const start = objectsOf(world);
+  await expect(site.apply(plan)).rejects.toThrow(why);
+  expect(differences(start, objectsOf(site.freeze().world))).toEqual([]);
+  expect(site.disk.runs).toEqual(disk.runs);
+}
+
+const quarantine = crashCase('quarantine over nfs');
+
+async function withPlan(
+  work: (site: CleanupSite, plan: CleanupPlan) => Promise<void>,
+  options: SiteOptions = {},
+): Promise<void> {
+  await using site = await cleanupSite(quarantine.build('25.10'), options);
+  await work(site, await site.plan());
+}
+
+describe('a plan is refused', () => {
+  it('where it is expired', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      site.pass(1.01);
+      await refused(site, plan, 'expired at');
+    });
+  });
+
+  it('where it was edited', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      await refused(site, { ...plan, expires_at: '2030-01-01T00:00:00.000Z' }, 'its hash differs');
+      await refused(site, { ...plan, steps: plan.steps.slice(1) }, 'its hash differs');
+    });
+  });
+
+  it('in another cluster, and on another system behind the same address', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const system = systemOf(site);
+      const { hostId } = system;
+      system.hostId = 'f'.repeat(64);
+      await refused(site, plan, 'system nas1 is another one');
+      system.hostId = hostId;
+      const [cluster] = site.running.world.clusters;
+      if (cluster === undefined) throw new Error('a cluster');
+      cluster.uid = '0b6f1c9e-3b0a-4a58-9d25-1f9f4a5b7c11';
+      await refused(site, plan, 'is another one: its kube-system');
+    });
+  });
+
+  it('while nobody has approved of it, and once somebody has rejected it', async () => {
+    await withPlan(async (site, plan) => {
+      await refused(site, plan, 'is not approved: 0 of 1 approvals');
+      await site.reject(plan);
+      await refused(site, plan, 'was rejected');
+      await expect(site.approve(plan)).rejects.toThrow('was rejected');
+    });
+  });
+
+  it('where the users lack a right for any of its steps', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      for (const key of systemOf(site).apiKeys) key.roles = ['READONLY_ADMIN', 'SHARING_NFS_WRITE'];
+      await refused(site, plan, /rights are missing: .*DATASET_WRITE/);
+    });
+    const destroy = crashCase('destroy over nfs');
+    await using site = await cleanupSite(destroy.build('26'));
+    const plan = await destroy.plan(site);
+    for (const key of systemOf(site).apiKeys)
+      key.roles = ['READONLY_ADMIN', 'SHARING_NFS_WRITE', 'DATASET_WRITE'];
+    await refused(site, plan, /rights are missing: .*DATASET_DELETE/);
+  });
+
+  it('where a cluster forbids one of its verbs', async () => {
+    const each = crashCase('delete a volume without data');
+    await using site = await cleanupSite(each.build('25.10'));
+    const plan = await each.plan(site);
+    const [cluster] = site.running.world.clusters;
+    if (cluster === undefined) throw new Error('a cluster');
+    cluster.forbidden = [...(cluster.forbidden ?? []), 'delete:persistentvolumes'];
+    await refused(site, plan, /rights are missing: .*delete/);
+  });
+
+  it('once it was carried out', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const { id } = await site.apply(plan);
+      await refused(site, plan, `was carried out by run ${id}: done`);
+    });
+  });
+
+  it('while a journal of the past is damaged', async () => {
+    let damage: string | null = null;
+    const around = (ports: CleanupPorts): CleanupPorts => ({
+      ...ports,
+      store: {
+        ...ports.store,
+        runs: async () => (await ports.store.runs()).map((each) => ({ ...each, damage })),
+      },
+    });
+    await withPlan(
+      async (site, plan) => {
+        await site.approve(plan);
+        const { id } = await site.apply(plan);
+        damage = 'line 2 is not what was written';
+        await expect(site.apply(plan)).rejects.toThrow(CleanupStoreError);
+        await expect(site.plan()).rejects.toThrow('is damaged: line 2');
+        await expect(site.rollback(id)).rejects.toThrow(CleanupStoreError);
+      },
+      { around },
+    );
+  });
+});
+
+describe('two runs at once', () => {
+  it('are one, and the other is told that somebody is at it', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const ends = await Promise.allSettled([site.apply(plan), site.apply(plan)]);
+      const reasons: unknown[] = [];
+      for (const end of ends) if (end.status === 'rejected') reasons.push(end.reason);
+      expect(reasons).toEqual([expect.any(CleanupLockedError)]);
+      expect(site.sent.length).toBe(plan.steps.length);
+    });
+  });
+});
+
+describe('approval', () => {
+  it('by several counts by the names that a cluster knows them by', async () => {
+    let name = 'ada';
+    const around = (ports: CleanupPorts): CleanupPorts => ({
+      ...ports,
+      operator: {
+        identify: () =>
+          Promise.resolve<Actor>({
+            kind: 'kubernetes',
+            name,
+            uid: null,
+            groups: [],
+            cluster: 'prod',
+            cluster_uid: 'c0',
+          }),
+      },
+    });
+    await withPlan(
+      async (site, plan) => {
+        await site.approve(plan);
+        await site.approve(plan);
+        await refused(site, plan, '1 of 2 approvals');
+        name = 'grace';
+        await site.approve(plan);
+        expect(await site.apply(plan)).toMatchObject({ state: 'done' });
+      },
+      { around, settings: { approvals: 2 } },
+    );
+  });
+
+  it('by several cannot be had from users of this machine', async () => {
+    await withPlan(
+      async (site, plan) => {
+        await expect(site.approve(plan)).rejects.toThrow('2 people have to approve');
+      },
+      { settings: { approvals: 2 } },
+    );
+  });
+
+  it('comes from the configuration where it covers everything', async () => {
+    const entry = { rule: 'dataset-*', minAge: millis(86_400_000), maxBytes: bytes(1024 ** 4) };
+    await withPlan(
+      async (site, plan) => {
+        const run = await site.apply(plan);
+        expect(run.state).toBe('done');
+        expect(run.approvedBy).toEqual([{ kind: 'policy', name: 'cleanup.auto_approve' }]);
+      },
+      { settings: { autoApprove: [entry] } },
+    );
+    await withPlan(
+      async (site, plan) => {
+        await refused(site, plan, 'is not approved');
+      },
+      { settings: { autoApprove: [{ ...entry, maxBytes: bytes(1) }] } },
+    );
+  });
+});
+
+describe('limits', () => {
+  it('hold for all runs of 24 h, and what was rolled back does not count', async () => {
+    await using site = await cleanupSite(twoLost(), { settings: { maxItems: 1 } });
+    const first = await planned(site);
+    expect(first.items.length).toBe(1);
+    const other = await planned(site, { findings: first.left_out.map(({ id }) => id) });
+    expect(other.items.length).toBe(1);
+    const run = await site.apply(first);
+    await refused(site, other, 'beyond the limits');
+    site.pass(0.1);
+    expect((await site.plan()).items).toEqual([]);
+    await site.rollback(run.id);
+    expect(await site.apply(other)).toMatchObject({ state: 'done' });
+    site.pass(24.1);
+    expect((await site.plan()).items.length).toBe(1);
+  });
+});
+
+describe('a run', () => {
+  it('stops where another system is behind the address all at once', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const run = await site.apply(plan, () => {
+        const entries = [...site.disk.runs.values()].flat();
+        if (entries.some(({ type }) => type === 'outcome')) systemOf(site).hostId = 'f'.repeat(64);
+      });
+      expect(run.state).toBe('stopped');
+      expect(run.reason).toContain('system nas1 is another one');
+      expect(site.sent.length).toBe(1);
+    });
+  });
+
+  it('takes back what it has half done where its plan is expired when it is gone on with', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const start = objectsOf(site.freeze().world);
+      const killing = site.apply(plan, () => {
+        const entries = [...site.disk.runs.values()].flat();
+        if (entries.some(({ type }) => type === 'outcome')) throw new Killed();
+      });
+      await expect(killing).rejects.toThrow(Killed);
+      expect(differences(start, objectsOf(site.freeze().world)).length).toBe(1);
+      site.pass(2);
+      const run = await site.apply(plan);
+      expect(run.steps.map(({ state }) => state)).toEqual(['rolled_back', 'skipped']);
+      expect(run.steps[1]?.detail).toContain('expired');
+      expect(differences(start, objectsOf(site.freeze().world))).toEqual([]);
+    });
+  });
+});
+
+describe('a rehearsal', () => {
+  it('says what would be done, and changes nothing anywhere', async () => {
+    await withPlan(async (site, plan) => {
+      const before = site.freeze();
+      const run = await site.rehearse(plan);
+      expect(run.steps.map(({ state }) => state)).toEqual([null, null]);
+      const after = site.freeze();
+      expect(differences(objectsOf(before.world), objectsOf(after.world))).toEqual([]);
+      expect(after.disk).toEqual(before.disk);
+      expect(after.firstSeen).toEqual(before.firstSeen);
+      expect(site.sent).toEqual([]);
+    });
+  });
+});
+
+describe('a rollback', () => {
+  it('is refused of what is none, of another rollback, and twice', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const run = await site.apply(plan);
+      const back = await site.rollback(run.id);
+      expect(back.state).toBe('rolled_back');
+      await expect(site.rollback('no-such-run')).rejects.toThrow('there is no run');
+      await expect(site.rollback(back.id)).rejects.toThrow('is a rollback itself');
+      await expect(site.rollback(run.id)).rejects.toThrow('there is nothing to roll back');
+    });
+  });
+
+  it('leaves alone what somebody has changed since, and puts back the rest', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const run = await site.apply(plan);
+      for (const share of systemOf(site).nfsShares) share.enabled = true;
+      const back = await site.rollback(run.id);
+      const states = new Map(back.steps.map(({ step, state }) => [step.change.type, state]));
+      expect(states.get('set-mark')).toBe('done');
+      expect(states.get('set-enabled')).toBe('skipped');
+    });
+  });
+});
