@@ -119,7 +119,9 @@ describe('where nobody interferes', () => {
         if (plan === undefined) return;
         expect(ended.map(([, state]) => state)).toEqual(plan.steps.map(() => 'done'));
         expect(outcome.runState).toBe('done');
-        const isReversible = plan.items.every(({ intent }) => !['destroy', 'repair'].includes(intent));
+        const isReversible = plan.items.every(
+          ({ intent }) => !['destroy', 'repair'].includes(intent),
+        );
         if (!rollback || !isReversible) return;
         expect(rolledBack).toBe(true);
         isSameButForIds(outcome.stateBefore, outcome.stateAfter);
@@ -130,31 +132,34 @@ describe('where nobody interferes', () => {
     },
   );
 
-  test.each(TRUENAS_VERSIONS)('something of every kind is cleaned up on TrueNAS %s', async (version) => {
-    const tally = new Tally();
-    for (const kinds of [
-      ['unclaimed-nfs', 'due-iscsi', 'snapshot'],
-      ['volume-without-backend', 'content-without-backend', 'dangling-extent'],
-    ] as const) {
-      const outcome = await modelRun({
-        version,
-        rest: false,
-        leftovers: kinds.map((kind) => ({ kind, keeper: 'nobody' })),
-        secondCluster: false,
-        named: true,
-        watched: true,
-        move: true,
-        deeds: [],
-        faults: [],
-        kills: [],
-        skew: { ours: 0, systems: 0, from: 'apply' },
-        rollback: false,
-      });
-      expect(outcome.violations).toEqual([]);
-      tally.take(outcome);
-    }
-    const canMove = version === '25.10' || version === '26';
-    const wanted = KINDS.filter((kind) => kind !== 'move-dataset' || canMove);
-    expect(wanted.filter((kind) => tally.of(`${kind} done`) === 0)).toEqual([]);
-  });
+  test.each(TRUENAS_VERSIONS)(
+    'something of every kind is cleaned up on TrueNAS %s',
+    async (version) => {
+      const tally = new Tally();
+      for (const kinds of [
+        ['unclaimed-nfs', 'due-iscsi', 'snapshot'],
+        ['volume-without-backend', 'content-without-backend', 'dangling-extent'],
+      ] as const) {
+        const outcome = await modelRun({
+          version,
+          rest: false,
+          leftovers: kinds.map((kind) => ({ kind, keeper: 'nobody' })),
+          secondCluster: false,
+          named: true,
+          watched: true,
+          move: true,
+          deeds: [],
+          faults: [],
+          kills: [],
+          skew: { ours: 0, systems: 0, from: 'apply' },
+          rollback: false,
+        });
+        expect(outcome.violations).toEqual([]);
+        tally.take(outcome);
+      }
+      const canMove = version === '25.10' || version === '26';
+      const wanted = KINDS.filter((kind) => kind !== 'move-dataset' || canMove);
+      expect(wanted.filter((kind) => tally.of(`${kind} done`) === 0)).toEqual([]);
+    },
+  );
 });

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { undoSteps } from '../../../src/lib/core/cleanup/undo.ts';
+import { undoSteps } from '../../../src/lib/core/cleanup/undo-run.ts';
 import { runView, type StepView } from '../../../src/lib/core/cleanup/run-view.ts';
-import {
-  aCleanupPlan,
-  aPlanStep,
-  begun,
-  intent,
-  outcome,
-} from '../../support/cleanup-journals.ts';
+import { aCleanupPlan, aPlanStep, begun, intent, outcome } from '../../support/cleanup-journals.ts';
 
 /** Two shares of one volume that are switched on again, as far as it came. */
 function repaired(...ended: readonly ('done' | 'skipped')[]): readonly StepView[] {

@@ -156,7 +156,7 @@ const DOINGS: Readonly<Record<Deed['kind'], Do>> = {
     return NOTHING;
   },
   'share-id-reused': (doing) => {
-    const living = doing.system.datasets.find(({ id }) => /nfs\/vols\/pvc/u.test(id));
+    const living = doing.system.datasets.find(({ id }) => id.includes('nfs/vols/pvc'));
     const touched = sharesOf(doing).map((each) => {
       each.path = `/mnt/${living?.id ?? 'tank'}`;
       each.enabled = true;
@@ -177,7 +177,7 @@ const DOINGS: Readonly<Record<Deed['kind'], Do>> = {
     return NOTHING;
   },
   'extent-id-reused': (doing) => {
-    const living = doing.system.datasets.find(({ id }) => /iscsi\/vols\/pvc/u.test(id));
+    const living = doing.system.datasets.find(({ id }) => id.includes('iscsi/vols/pvc'));
     return extentsOf(doing).map((each) => {
       each.path = `zvol/${living?.id ?? 'tank'}`;
       each.name = `another-${doing.n}`;
@@ -195,11 +195,7 @@ const DOINGS: Readonly<Record<Deed['kind'], Do>> = {
   'argocd-takes-over': (doing) => {
     const object = objectOf(doing);
     if (object === undefined) return NOTHING;
-    doing.guardian.noteNeed(
-      doing.model.site.cluster.cluster.name,
-      object.metadata.name,
-      'argocd',
-    );
+    doing.guardian.noteNeed(doing.model.site.cluster.cluster.name, object.metadata.name, 'argocd');
     object.metadata.annotations = {
       ...object.metadata.annotations,
       'argocd.argoproj.io/tracking-id': 'apps:v1/PersistentVolume:x/y',
@@ -236,7 +232,11 @@ const DOINGS: Readonly<Record<Deed['kind'], Do>> = {
     const object = objectOf(doing);
     if (object?.kind !== 'PersistentVolume') return NOTHING;
     const { model, guardian, n } = doing;
-    guardian.noteNeed(model.site.cluster.cluster.name, object.metadata.name, `attachment late-${n}`);
+    guardian.noteNeed(
+      model.site.cluster.cluster.name,
+      object.metadata.name,
+      `attachment late-${n}`,
+    );
     addObject(model.site.cluster, {
       resource: 'volumeattachments',
       apiVersion: 'storage.k8s.io/v1',

@@ -109,7 +109,12 @@ function apply(
       nas.expireSession = 1 + (n % 4);
       return;
     case 'page-fails':
-      cluster.failPage = { resource, page: 1, status: n % 2 === 0 ? 'drop' : 500, times: 1 + (n % 4) };
+      cluster.failPage = {
+        resource,
+        page: 1,
+        status: n % 2 === 0 ? 'drop' : 500,
+        times: 1 + (n % 4),
+      };
       return;
     case 'status-500':
       cluster.status = { [resource]: { status: n % 2 === 0 ? 500 : 403, times: 1 + n } };

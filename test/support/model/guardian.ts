@@ -228,7 +228,8 @@ function otherThan(deed: Deed, saved: readonly Saved[]): string | undefined {
   for (const key of LASTING) {
     const known = identity[key === 'devicePath' ? 'device_path' : key];
     const now = deed.now[key];
-    if (known === undefined || known === null || now === undefined) continue;
+    if (known === undefined || known === null) continue;
+    if (typeof now !== 'string' && typeof now !== 'number') continue;
     if (String(known) !== String(now)) return `${key} is ${String(now)} and not ${String(known)}`;
   }
   return undefined;
@@ -372,7 +373,10 @@ export class Guardian {
     }
     if (['make', 'enable', 'unmark'].includes(deed.verb)) return;
     const other = view.undoing ? undefined : otherThan(deed, view.saved);
-    if (other !== undefined) this.#another(`${what}: ${other}`, deed, system.name);
+    if (other !== undefined) {
+      this.#another(`${what}: ${other}`, deed, system.name);
+      return;
+    }
     // Moving back or unmarking in an undo makes available again; deleting what was made in one takes nothing old away.
     if (view.undoing) return;
     for (const need of needsOf(this.#watch.world, deed.thing)) this.#weigh(what, deed, need, view);

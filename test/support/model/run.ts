@@ -56,10 +56,15 @@ function thingOf({ target, change, before }: PlanStep): Thing | undefined {
       const identity = before[0]?.identity ?? {};
       const where = text(identity['path']) ?? text(identity['device_path']);
       const name = text(identity['name']);
-      const names = change.kind === 'iscsi-target' || change.kind === 'nvmet-subsystem' ? [name ?? ''] : [];
+      const names =
+        change.kind === 'iscsi-target' || change.kind === 'nvmet-subsystem' ? [name ?? ''] : [];
       return { system, dataset: where === null ? null : path(where), snapshot: null, names };
     }
-    default:
+    case 'create-object':
+    case 'move-dataset':
+    case 'set-policy':
+    case 'delete-resource':
+    case 'create-resource':
       return undefined;
   }
 }
@@ -205,9 +210,7 @@ async function planFor(spec: RunSpec, site: CleanupSite): Promise<CleanupPlan | 
     site.pass(1 / 60);
     const findings = [...first.items, ...first.left_out].map(({ id }) => id);
     const includeSnapshots = site.running.systems.flatMap(({ system }) =>
-      system.snapshots
-        .map(({ id }) => id)
-        .filter((id) => !/@(?:held|cloned|snapshot-)/u.test(id)),
+      system.snapshots.map(({ id }) => id).filter((id) => !/@(?:held|cloned|snapshot-)/u.test(id)),
     );
     return await site.plan({ findings, includeSnapshots });
   } catch (error) {
@@ -343,6 +346,8 @@ async function silent(site: CleanupSite, guardian: Guardian, spec: RunSpec): Pro
   const { findings, suppressed } = await site.running.scan();
   const said = [...findings, ...suppressed.map(({ finding }) => finding)];
   return left
-    .filter(({ thing }) => !said.some((each) => JSON.stringify(each).includes(thing.dataset ?? '?')))
+    .filter(
+      ({ thing }) => !said.some((each) => JSON.stringify(each).includes(thing.dataset ?? '?')),
+    )
     .map(({ what, who }) => `${what}: ${who} needs it, and nobody says so`);
 }

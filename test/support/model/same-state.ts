@@ -26,7 +26,11 @@ function essence(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, each]) => !(PASSING.has(key) && typeof each !== 'string') && each !== undefined)
+      .filter(
+        ([key, each]) => !(PASSING.has(key) && typeof each !== 'string') && each !== undefined,
+      )
+      // A list that was left out and an empty one say the same.
+      .filter(([, each]) => !(Array.isArray(each) && each.length === 0))
       .filter(([key]) => !PASSING.has(key) || key === 'id')
       .toSorted(([a], [b]) => a.localeCompare(b, 'en'))
       .map(([key, each]) => [key, essence(each)]),

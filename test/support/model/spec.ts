@@ -145,7 +145,11 @@ export interface RunSpec {
   /** Ends the process at these moments, one after the other. */
   readonly kills: readonly number[];
   /** Minutes that our clock goes ahead, and those of the systems. */
-  readonly skew: { readonly ours: number; readonly systems: number; readonly from: 'plan' | 'apply' };
+  readonly skew: {
+    readonly ours: number;
+    readonly systems: number;
+    readonly from: 'plan' | 'apply';
+  };
   readonly rollback: boolean;
 }
 

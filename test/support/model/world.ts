@@ -1,7 +1,4 @@
-import {
-  addDeployment,
-  type Deployment,
-} from '../../../src/lib/lab/scenario/build/deployment.ts';
+import { addDeployment, type Deployment } from '../../../src/lib/lab/scenario/build/deployment.ts';
 import { addCluster } from '../../../src/lib/lab/scenario/build/cluster.ts';
 import { uuidOf } from '../../../src/lib/lab/scenario/build/identity.ts';
 import { addObject } from '../../../src/lib/lab/scenario/build/objects.ts';
@@ -150,8 +147,7 @@ const MAKES: Readonly<Record<Leftover['kind'], Make>> = {
   'unclaimed-csi-iscsi': ofPath('csi.truenas.io', 'iscsi'),
   'unclaimed-tns-nfs': ofPath('tns.csi.io', 'nfs'),
   'unclaimed-hashed': unclaimed('hashed'),
-  'half-nfs': ({ site }, claim) =>
-    addOne(site.nfs, claim, { gone: ['claim'], stopsAt: 'context' }),
+  'half-nfs': ({ site }, claim) => addOne(site.nfs, claim, { gone: ['claim'], stopsAt: 'context' }),
   'half-iscsi': ({ site }, claim) =>
     addOne(site.iscsi, claim, { gone: ['claim'], stopsAt: 'context' }),
   'detached-copy': ({ site }, claim) => {
@@ -386,10 +382,7 @@ export function modelWorld(spec: RunSpec): ModelWorld {
   });
   if (spec.secondCluster) {
     const dev = addCluster(site.stage, { name: 'dev' });
-    addSound(
-      addDeployment(dev, site.nas, { protocol: 'nfs', parent: 'tank/dev/nfs/vols' }),
-      SOUND,
-    );
+    addSound(addDeployment(dev, site.nas, { protocol: 'nfs', parent: 'tank/dev/nfs/vols' }), SOUND);
   }
   if (spec.move) addDataset(site.nas, 'tank/quarantine', { days: 300.5 });
   for (const { keeper, made, n } of left) keep({ site }, keeper, made, n);

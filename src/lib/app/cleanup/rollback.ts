@@ -1,7 +1,7 @@
 import { type EntryOf } from '../../core/cleanup/journal-schema.ts';
 import { type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { runView, type RunView, withRollbacks } from '../../core/cleanup/run-view.ts';
-import { undoSteps } from '../../core/cleanup/undo.ts';
+import { undoSteps } from '../../core/cleanup/undo-run.ts';
 import { CleanupRefusedError } from '../../core/model/errors.ts';
 import { type Journal } from '../../ports/cleanup-store.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';

@@ -46,7 +46,7 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   authenticate(lab, request);
   const target = targetOf(exchange, path);
   const plural = target?.resource.plural ?? '';
-  if (target !== undefined) announce(exchange, target);
+  announce(exchange, target);
   if (target?.name === '') failPage(exchange, plural);
   if (plural === 'leases') renewLeases(lab);
   failStatus(lab, plural);
@@ -58,8 +58,9 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
 }
 
-function announce({ lab, request, query }: Exchange, { resource, name }: Target): void {
-  if (lab.faults.onRequest === undefined) return;
+function announce({ lab, request, query }: Exchange, target: Target | undefined): void {
+  if (target === undefined || lab.faults.onRequest === undefined) return;
+  const { resource, name } = target;
   lab.faults.onRequest({ method: request.method ?? '', resource: resource.plural, name, query });
   lab.store.refresh();
 }
