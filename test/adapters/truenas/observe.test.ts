@@ -128,11 +128,11 @@ describe.each(COMBINATIONS)('a writer of TrueNAS %s', (_name, version, transport
   it('finds objects by what they are called', async () => {
     expect(ids(await observing('nfs-share', { path: '/mnt/tank/k8s/pvc-1' }))).toEqual([1]);
     expect(ids(await observing('smb-share', { name: 'media' }))).toEqual([4]);
-    expect(ids(await observing('iscsi-mapping', { target: 'pvc-2', extent: 'pvc-2' }))).toEqual([
-      7,
-    ]);
+    expect(
+      ids(await observing('iscsi-mapping', { target_name: 'pvc-2', extent_name: 'pvc-2' })),
+    ).toEqual([7]);
     expect(ids(await observing('iscsi-mapping', { target: 5, extent: 6 }))).toEqual([7]);
-    expect(ids(await observing('iscsi-mapping', { target: 'gone' }))).toEqual([]);
+    expect(ids(await observing('iscsi-mapping', { target_name: 'gone' }))).toEqual([]);
     expect(ids(await observing('iscsi-target', { name: 'pvc-2', id: 5 }))).toEqual([5]);
     expect(ids(await observing('iscsi-target', { name: 'another', id: 5 }))).toEqual([]);
     expect(ids(await observing('nfs-share', { path: '/mnt/tank/none' }))).toEqual([]);
