@@ -360,6 +360,7 @@ export function anSmbShare(over: Partial<SmbShare> = {}): SmbShare {
     enabled: true,
     locked: false,
     readonly: false,
+    settings: '{"purpose":"DEFAULT_SHARE"}',
     ...over,
   };
 }
@@ -376,6 +377,7 @@ export function aSubsystem(over: Partial<NvmetSubsystem> = {}): NvmetSubsystem {
     nqn: `nqn.2011-06.com.truenas:uuid:1:${HANDLE}`,
     ports: [1],
     hosts: [],
+    anyHost: true,
     ...over,
   };
 }

@@ -63,12 +63,12 @@ test('the documented role grants what the adapter reads, and nothing more', () =
 
 test('the documented role for clean-up grants what a plan with every change would lack, and nothing more', async () => {
   const changes: readonly ClusterChange[] = [
-    ...(['persistentvolume', 'volumesnapshotcontent', 'volumeattachment'] as const).flatMap(
-      (kind) => [
-        { type: 'delete-resource', kind, name: 'a' } as const,
-        { type: 'create-resource', kind, name: 'a', manifest: {} } as const,
-      ],
-    ),
+    ...(
+      ['persistentvolume', 'volumesnapshot', 'volumesnapshotcontent', 'volumeattachment'] as const
+    ).flatMap((kind) => [
+      { type: 'delete-resource', kind, namespace: null, name: 'a' } as const,
+      { type: 'create-resource', kind, namespace: null, name: 'a', manifest: {} } as const,
+    ]),
     ...(['persistentvolume', 'volumesnapshotcontent'] as const).map((kind) => {
       return { type: 'set-policy', kind, name: 'a', policy: 'Retain' } as const;
     }),

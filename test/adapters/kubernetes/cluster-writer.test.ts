@@ -101,6 +101,7 @@ const retain = (name: string): ClusterChange => ({
 const removal = (name: string, kind: ResourceKind = 'persistentvolume'): ClusterChange => ({
   type: 'delete-resource',
   kind,
+  namespace: null,
   name,
 });
 
@@ -329,6 +330,7 @@ describe('what is created', () => {
   ): ClusterChange => ({
     type: 'create-resource',
     kind,
+    namespace: null,
     name,
     manifest: JSON.parse(JSON.stringify(manifest)) as Record<string, never>,
   });
@@ -612,6 +614,7 @@ describe('lacking', () => {
     const change: ClusterChange = {
       type: 'create-resource',
       kind: 'persistentvolumeclaim',
+      namespace: 'media',
       name: 'data',
       manifest,
     };

@@ -521,6 +521,7 @@ describe('objects', () => {
       nqn: null,
       ports: [1, 2],
       hosts: [],
+      anyHost: null,
     });
     expect(() => decodeNvmetSubsystem({ ...row, ports: null }, 'nas1')).toThrow(
       '"ports" is no list',

@@ -249,7 +249,7 @@ describe.each(COMBINATIONS)('on TrueNAS %s, a writer', (_name, version, transpor
       kind: 'iscsi-mapping',
       id: 7,
       refersTo: { target: 'pvc-2', extent: 'pvc-2' },
-      where: { target: 'pvc-2', extent: 'pvc-2' },
+      where: { target_name: 'pvc-2', extent_name: 'pvc-2' },
     },
     ...(isNew
       ? [
@@ -259,7 +259,7 @@ describe.each(COMBINATIONS)('on TrueNAS %s, a writer', (_name, version, transpor
             id: 9,
             first: [{ type: 'delete-object', kind: 'iscsi-extent', id: 6 }],
             refersTo: { subsystem: 'sub' },
-            where: { subsystem: 'sub', device_path: 'zvol/fast/vols/pvc-2' },
+            where: { subsystem_name: 'sub', device_path: 'zvol/fast/vols/pvc-2' },
           } as const,
         ]
       : []),
@@ -294,6 +294,34 @@ describe.each(COMBINATIONS)('on TrueNAS %s, a writer', (_name, version, transpor
       Object.entries(raw).filter(([key]) => ![...MADE_UP, ...madeUp].includes(key));
     expect(seen.map(told)).toEqual(before && [told(before)]);
   });
+
+  it.runIf(isNew)(
+    'joins a subsystem with a port and takes it apart, both by their ids',
+    async () => {
+      const { lab, writer } = await prepare();
+      const kind = 'nvmet-port-subsystem';
+      const where = { subsystem_id: 8, port_id: 1 };
+      const joins = async () => await writer.observe({ side: 'truenas', kind, where }, patient());
+      const [before] = await joins();
+      expect(before?.identity).toMatchObject({ ...where, port: expect.any(String) as unknown });
+      const apart = { type: 'delete-join', kind, subsystem: 8, member: 1 } as const;
+      expect((await writer.send(apart, patient())).state).toBe('answered');
+      expect(await joins()).toEqual([]);
+      expect(find(lab.system.nvmetSubsystems, 8).ports).toEqual([2]);
+      expect(await writer.send(apart, patient())).toMatchObject({
+        state: 'not-sent',
+        reason: 'they are not joined any more',
+      });
+      const again = {
+        type: 'create-object',
+        kind,
+        fields: { port_id: 1 },
+        refers_to: { subsystem: 'sub' },
+      } as const;
+      expect((await writer.send(again, patient())).state).toBe('answered');
+      expect((await joins())[0]?.identity).toEqual(before?.identity);
+    },
+  );
 
   it('refers to nothing that is not there, and then sends nothing', async () => {
     const { writer, countOf } = await prepare();

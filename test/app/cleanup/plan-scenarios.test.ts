@@ -7,7 +7,11 @@ import {
 } from '../../../src/lib/core/cleanup/plan-schema.ts';
 import { leafName } from '../../../src/lib/core/correlate/paths.ts';
 import { SCENARIOS } from '../../../src/lib/lab/scenario/registry.ts';
-import { type World } from '../../../src/lib/lab/scenario/world.ts';
+import {
+  type Scenario,
+  type TrueNasVersion,
+  type World,
+} from '../../../src/lib/lab/scenario/world.ts';
 import { planOf, scanKnownForLong } from '../../support/planning.ts';
 import { runWorld } from '../../support/scan-scenario.ts';
 
@@ -62,10 +66,18 @@ function takes(plan: PlanBody, world: World): readonly string[] {
     );
 }
 
-describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+/** Every scenario on every version takes minutes: each takes its turn, and `EXHAUSTIVE=1` asks for all. */
+function versionsOf({ versions }: Scenario, index: number): readonly TrueNasVersion[] {
+  if (process.env['EXHAUSTIVE'] === '1') return versions;
+  // Neighbours in the registry are the same world with and without faults: both come round to every version.
+  const { length } = versions;
+  return versions.filter((_, turn) => turn === (index + Math.floor(index / length)) % length);
+}
+
+describe.each(SCENARIOS.map((scenario, index) => [scenario.name, scenario, index] as const))(
   '%s',
-  (_, scenario) => {
-    test.each(scenario.versions)(
+  (_, scenario, index) => {
+    test.each(versionsOf(scenario, index))(
       'is planned for nothing but certain findings, and takes nothing that is used, over TrueNAS %s',
       async (version) => {
         await using running = await runWorld(scenario.build(version));

@@ -45,15 +45,17 @@ function policyChange(
 
 /** Finalizers are left to whom they belong to: the object stays, marked with when it was deleted, until all of them are gone. */
 function deletion(
-  { kind, name }: Deletion,
+  { kind, namespace, name }: Deletion,
   { uid, resourceVersion }: ResourceGuard,
   dryRun: boolean,
 ): ChangeMessage | string {
   const spec = RESOURCE_SPECS[kind];
-  if (spec.namespaced) return `nothing that lies in a namespace is deleted by name alone`;
+  if (spec.namespaced && namespace === null) {
+    return 'nothing that lies in a namespace is deleted by name alone';
+  }
   return {
     method: 'DELETE',
-    path: `${collectionPath(spec, null)}/${encodeURIComponent(name)}${queryOf(dryRun)}`,
+    path: `${collectionPath(spec, namespace)}/${encodeURIComponent(name)}${queryOf(dryRun)}`,
     body: {
       kind: 'DeleteOptions',
       apiVersion: 'v1',
@@ -65,11 +67,16 @@ function deletion(
   };
 }
 
-function creation({ kind, name, manifest }: Creation, dryRun: boolean): ChangeMessage | string {
+function creation(
+  { kind, namespace, name, manifest }: Creation,
+  dryRun: boolean,
+): ChangeMessage | string {
   const body = manifestToCreate(kind, manifest);
   if (typeof body === 'string') return body;
   const metadata = recordAt(body, 'metadata');
-  if (textAt(metadata, 'name') !== name) return 'the saved manifest is that of another object';
-  const path = collectionPath(RESOURCE_SPECS[kind], textAt(metadata, 'namespace'));
+  if (textAt(metadata, 'name') !== name || textAt(metadata, 'namespace') !== namespace) {
+    return 'the saved manifest is that of another object';
+  }
+  const path = collectionPath(RESOURCE_SPECS[kind], namespace);
   return { method: 'POST', path: path + queryOf(dryRun), body };
 }

@@ -12,7 +12,7 @@ import { isAllowed, ReviewsDeniedError, type ResourceAttributes } from './access
 import { messageOf } from './change-message.ts';
 import { type Connection } from './connection.ts';
 import { protocolFailure } from './failures.ts';
-import { recordAt, textAt } from './json.ts';
+import { recordAt } from './json.ts';
 import { LEASE_RIGHTS } from './lease-client.ts';
 import { collectionPath, groupName, qualifiedName, RESOURCE_SPECS } from './resource-kinds.ts';
 import { isBound, manifestOf } from './saved-manifest.ts';
@@ -46,7 +46,7 @@ async function observe(
     throw notTold(connection, `${spec.resource} ${where.name}`, answer);
   }
   const identity = spec.identify(body, connection.cluster.name);
-  if (identity?.['name'] !== where.name) {
+  if (identity?.['name'] !== where.name || (identity['namespace'] ?? null) !== where.namespace) {
     throw protocolFailure(
       connection.cluster,
       `answered ${spec.resource} ${where.name} with something that cannot be read`,
@@ -191,6 +191,5 @@ function rightTo(verb: string, kind: ClusterChange['kind'], namespace: string | 
 }
 
 function namespaceOf(change: ClusterChange): string | null {
-  if (change.type !== 'create-resource') return null;
-  return textAt(recordAt(change.manifest, 'metadata'), 'namespace');
+  return change.type === 'set-policy' ? null : change.namespace;
 }

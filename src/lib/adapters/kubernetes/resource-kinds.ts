@@ -20,6 +20,7 @@ export const RESOURCE_SPECS: Readonly<Record<ResourceKind, ResourceSpec>> = {
     LIST_SPECS.persistentVolumeClaims,
     identityOf.persistentVolumeClaim,
   ),
+  volumesnapshot: specOf(LIST_SPECS.volumeSnapshots, identityOf.volumeSnapshot),
   volumesnapshotcontent: specOf(LIST_SPECS.volumeSnapshotContents, identityOf.snapshotContent),
   volumeattachment: specOf(LIST_SPECS.volumeAttachments, identityOf.volumeAttachment),
 };

@@ -33,7 +33,18 @@ export function manifestToCreate(kind: ResourceKind, saved: JsonRecord): JsonRec
   if (kind === 'persistentvolume' && spec['persistentVolumeReclaimPolicy'] === 'Delete') {
     return 'a volume that no claim holds any more would be deleted by its driver, data and all, with the policy Delete';
   }
+  if (kind === 'volumesnapshot') return withItsContent(manifest, saved);
   return kind === 'volumesnapshotcontent' ? withItsSnapshot(manifest, saved) : manifest;
+}
+
+/** One that names a claim asks for a new snapshot of it; one that names a content stands for that one. */
+function withItsContent(manifest: JsonRecord, saved: JsonRecord): JsonRecord | string {
+  const spec = recordAt(saved, 'spec');
+  const content =
+    textAt(recordAt(saved, 'status'), 'boundVolumeSnapshotContentName') ??
+    textAt(recordAt(spec, 'source'), 'volumeSnapshotContentName');
+  if (content === null) return 'the VolumeSnapshot does not name the content that it stood for';
+  return { ...manifest, spec: { ...spec, source: { volumeSnapshotContentName: content } } };
 }
 
 /** A content that names a volume asks for a new snapshot of it; one that names a snapshot stands for that one. */

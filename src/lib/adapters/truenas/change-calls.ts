@@ -8,6 +8,9 @@ import { NAS_KINDS } from './nas-kinds.ts';
 /** A dataset with many files, or a snapshot that holds many, may take TrueNAS ten minutes to free. */
 const DESTRUCTION_TIMEOUT: Millis = millis(30 * 60_000);
 
+/** No object has it. */
+const NO_ID = 0;
+
 /** Where TrueNAS keeps our word on a dataset. */
 const MARK = 'truenas-monitor:quarantined';
 
@@ -24,13 +27,8 @@ export function whyImpossible(family: Family, change: NasChange): string | undef
  * `recursive`, or taking what belongs to an object along, is said to be off, and not left to a default.
  */
 export function callFor(family: Family, change: NasChange): Call {
+  if ('kind' in change) return objectCall(family, change);
   switch (change.type) {
-    case 'set-enabled':
-      return update(NAS_KINDS[change.kind].service, change.id, { enabled: change.enabled });
-    case 'delete-object':
-      return deletion(change.kind, change.id);
-    case 'create-object':
-      return creation(family, change);
     case 'set-mark':
       return update('pool.dataset', change.dataset, {
         user_properties_update: [
@@ -43,6 +41,25 @@ export function callFor(family: Family, change: NasChange): Call {
       return snapshotDeletion(family, change.snapshot);
     case 'destroy-dataset':
       return withOptions('pool.dataset', change.dataset, { recursive: false, force: false });
+  }
+}
+
+function objectCall(
+  family: Family,
+  change: Extract<NasChange, { readonly kind: NasObjectKind }>,
+): Call {
+  switch (change.type) {
+    case 'set-enabled':
+      return update(NAS_KINDS[change.kind].service, change.id, { enabled: change.enabled });
+    case 'set-groups':
+      return update(NAS_KINDS[change.kind].service, change.id, { groups: change.groups });
+    case 'delete-object':
+      return deletion(change.kind, change.id);
+    case 'delete-join':
+      // Its id is only known once it was looked up: rights are asked for without.
+      return deletion(change.kind, NO_ID);
+    case 'create-object':
+      return creation(family, change);
   }
 }
 
@@ -64,6 +81,8 @@ function deletion(kind: NasObjectKind, id: number): Call {
   switch (kind) {
     case 'nfs-share':
     case 'smb-share':
+    case 'nvmet-port-subsystem':
+    case 'nvmet-host-subsystem':
       return bareDeletion(service, id, [], undefined);
     case 'iscsi-target':
       return bareDeletion(service, id, [false, false], { force: false, delete_extents: false });

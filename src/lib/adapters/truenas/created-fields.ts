@@ -95,6 +95,8 @@ const ACCEPTED: Readonly<Record<NasObjectKind, (family: Family) => readonly stri
   'iscsi-mapping': () => ['target', 'lunid', 'extent'],
   'nvmet-subsystem': () => SUBSYSTEM,
   'nvmet-namespace': () => NAMESPACE,
+  'nvmet-port-subsystem': () => ['port_id', 'subsys_id'],
+  'nvmet-host-subsystem': () => ['host_id', 'subsys_id'],
 };
 
 /** The fields that the version takes where one is made. */

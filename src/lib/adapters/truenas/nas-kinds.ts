@@ -9,6 +9,7 @@ import {
   decodeNvmetSubsystem,
   decodeSmbShare,
 } from './decode-objects.ts';
+import { decodeNvmetJoin, hostText, portText } from './decode-joins.ts';
 import { decodeIscsiTarget } from './decode-targets.ts';
 import { type Row } from './decode-values.ts';
 
@@ -58,6 +59,14 @@ export const NAS_KINDS: Readonly<Record<NasObjectKind, NasKind>> = {
     service: 'nvmet.namespace',
     identify: (row, system) => identityOf.nvmetNamespace(decodeNvmetNamespace(row, system)),
   },
+  'nvmet-port-subsystem': {
+    service: 'nvmet.port_subsys',
+    identify: (row) => identityOf.nvmetPortJoin(decodeNvmetJoin(row, 'port', portText)),
+  },
+  'nvmet-host-subsystem': {
+    service: 'nvmet.host_subsys',
+    identify: (row) => identityOf.nvmetHostJoin(decodeNvmetJoin(row, 'host', hostText)),
+  },
 };
 
 /** Another object that one refers to by id, and that plans name, since its id may be another one by then. */
@@ -95,4 +104,6 @@ export const REFERENCES: Readonly<
 > = {
   'iscsi-mapping': { target: TARGET, extent: EXTENT },
   'nvmet-namespace': { subsystem: SUBSYSTEM },
+  'nvmet-port-subsystem': { subsystem: SUBSYSTEM },
+  'nvmet-host-subsystem': { subsystem: SUBSYSTEM },
 };

@@ -9,7 +9,7 @@ import { type Dialect } from './dialect.ts';
 import { forPeople, reasonFor } from './explain.ts';
 import { type NasConnection } from './nas-connection.ts';
 import { NAS_KINDS, REFERENCES } from './nas-kinds.ts';
-import { idOfNamed, observe } from './observe.ts';
+import { idOfJoin, idOfNamed, observe } from './observe.ts';
 import { roleFor } from './roles.ts';
 
 /** Changes one TrueNAS system, over the connection of its reader. */
@@ -87,9 +87,13 @@ export class TrueNasWriter implements NasWriter {
   async #prepare(dialect: Dialect, change: NasChange, signal: AbortSignal): Promise<Call | string> {
     const { family } = dialect;
     const why = whyImpossible(family, change);
-    if (why !== undefined || change.type !== 'create-object') {
-      return why ?? callFor(family, change);
+    if (why !== undefined) return why;
+    if (change.type === 'delete-join') {
+      const id = await idOfJoin(dialect, this.name, change, signal);
+      if (id === undefined) return 'they are not joined any more';
+      return callFor(family, { type: 'delete-object', kind: change.kind, id });
     }
+    if (change.type !== 'create-object') return callFor(family, change);
     const fields = { ...change.fields };
     const references = REFERENCES[change.kind] ?? {};
     for (const [key, name] of Object.entries(change.refers_to)) {

@@ -1,4 +1,4 @@
-import { type NasObjectKind } from '../../core/cleanup/change.ts';
+import { type NasChange, type NasObjectKind } from '../../core/cleanup/change.ts';
 import { type Identity, type NasTarget, type Observed } from '../../core/cleanup/expectation.ts';
 import { identityOf } from '../../core/cleanup/identity.ts';
 import { isHiddenPath, poolName } from '../../core/correlate/paths.ts';
@@ -134,6 +134,21 @@ async function withIds(
     wanted[seenAs] = id;
   }
   return wanted;
+}
+
+/** The id of what joins two objects; undefined where nothing does. */
+export async function idOfJoin(
+  dialect: Dialect,
+  system: string,
+  { kind, subsystem, member }: Extract<NasChange, { type: 'delete-join' }>,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const memberKey = kind === 'nvmet-port-subsystem' ? 'port_id' : 'host_id';
+  const where = { subsystem_id: subsystem, [memberKey]: member };
+  const [found, ...others] = await observeByMatch(dialect, system, { kind, where }, signal);
+  if (others.length > 0) throw new DecodeError(`${kind} is there twice`);
+  const id = found?.identity['id'];
+  return typeof id === 'number' ? id : undefined;
 }
 
 /** The id of the object of that name; undefined where there is none. */

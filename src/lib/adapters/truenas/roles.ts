@@ -23,6 +23,8 @@ const ROLES: Readonly<Record<string, string>> = {
   'iscsi.auth.query': 'SHARING_ISCSI_AUTH_READ',
   'nvmet.namespace.query': 'SHARING_NVME_TARGET_READ',
   'nvmet.subsys.query': 'SHARING_NVME_TARGET_READ',
+  'nvmet.port_subsys.query': 'SHARING_NVME_TARGET_READ',
+  'nvmet.host_subsys.query': 'SHARING_NVME_TARGET_READ',
   'nvmet.global.sessions': 'SHARING_NVME_TARGET_READ',
   'pool.snapshottask.query': 'SNAPSHOT_TASK_READ',
   'replication.query': 'REPLICATION_TASK_READ',
@@ -47,6 +49,8 @@ const WRITERS: Readonly<Record<string, string>> = {
   'iscsi.targetextent': 'SHARING_ISCSI_TARGETEXTENT_WRITE',
   'nvmet.namespace': 'SHARING_NVME_TARGET_WRITE',
   'nvmet.subsys': 'SHARING_NVME_TARGET_WRITE',
+  'nvmet.port_subsys': 'SHARING_NVME_TARGET_WRITE',
+  'nvmet.host_subsys': 'SHARING_NVME_TARGET_WRITE',
 };
 
 const CHANGES = /^(.+)\.(?:create|update|delete)$/u;

@@ -14,6 +14,8 @@ export const NAS_OBJECT_KINDS = [
   'iscsi-mapping',
   'nvmet-subsystem',
   'nvmet-namespace',
+  'nvmet-port-subsystem',
+  'nvmet-host-subsystem',
 ] as const;
 export type NasObjectKind = (typeof NAS_OBJECT_KINDS)[number];
 
@@ -26,9 +28,17 @@ export const SWITCHED_KINDS = [
 ] as const satisfies readonly NasObjectKind[];
 export type SwitchedKind = (typeof SWITCHED_KINDS)[number];
 
+/** What joins a subsystem with a port that shows it, or with a host that may reach it. A scan knows both sides, and not its id. */
+export const JOIN_KINDS = [
+  'nvmet-port-subsystem',
+  'nvmet-host-subsystem',
+] as const satisfies readonly NasObjectKind[];
+export type JoinKind = (typeof JOIN_KINDS)[number];
+
 export const RESOURCE_KINDS = [
   'persistentvolume',
   'persistentvolumeclaim',
+  'volumesnapshot',
   'volumesnapshotcontent',
   'volumeattachment',
 ] as const;
@@ -60,6 +70,20 @@ export const nasChangeSchema = z.discriminatedUnion('type', [
     /** Names of what it refers to, whose ids may be others by then: `target` and `extent`, or `subsystem`. */
     refers_to: z.record(z.string(), z.string()),
   }),
+  z.strictObject({
+    type: z.literal('delete-join'),
+    kind: z.enum(JOIN_KINDS),
+    subsystem: databaseId,
+    /** Id of the port or the host. */
+    member: databaseId,
+  }),
+  /** Who reaches a target, and through which portal; an empty list is nobody. */
+  z.strictObject({
+    type: z.literal('set-groups'),
+    kind: z.literal('iscsi-target'),
+    id: databaseId,
+    groups: z.array(jsonObjectSchema),
+  }),
   /** Writes or, with null, removes the property `truenas-monitor:quarantined`. */
   z.strictObject({
     type: z.literal('set-mark'),
@@ -83,11 +107,13 @@ export const clusterChangeSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('delete-resource'),
     kind: z.enum(RESOURCE_KINDS),
+    namespace: z.string().nullable(),
     name: z.string(),
   }),
   z.strictObject({
     type: z.literal('create-resource'),
     kind: z.enum(RESOURCE_KINDS),
+    namespace: z.string().nullable(),
     name: z.string(),
     manifest: jsonObjectSchema,
   }),

@@ -11,7 +11,12 @@ type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>;
 
 /** What tells an object that is not there yet from every other. */
 function newObject({ kind, fields, refers_to: refersTo }: ChangeOf<'create-object'>): string {
-  return `new ${kind} ${canonicalJson({ name: fields['name'], path: fields['path'], refersTo })}`;
+  const { name, path, port_id: port, host_id: host } = fields;
+  return `new ${kind} ${canonicalJson({ name, path, port, host, refersTo })}`;
+}
+
+function namespaced(namespace: string | null, name: string): string {
+  return namespace === null ? name : `${namespace}/${name}`;
 }
 
 /** What each change is made to, by a name that is unique within one cluster or system. */
@@ -19,13 +24,15 @@ const OBJECTS: { readonly [T in Change['type']]: (change: ChangeOf<T>) => string
   'set-enabled': ({ kind, id }) => `${kind} ${String(id)}`,
   'delete-object': ({ kind, id }) => `${kind} ${String(id)}`,
   'create-object': newObject,
+  'delete-join': ({ kind, subsystem, member }) => `${kind} ${String(subsystem)} ${String(member)}`,
+  'set-groups': ({ kind, id }) => `${kind} ${String(id)}`,
   'set-mark': ({ dataset }) => `dataset ${dataset}`,
   'move-dataset': ({ to }) => `dataset ${to}`,
   'delete-snapshot': ({ snapshot }) => `snapshot ${snapshot}`,
   'destroy-dataset': ({ dataset }) => `dataset ${dataset}`,
   'set-policy': ({ kind, name }) => `${kind} ${name}`,
-  'delete-resource': ({ kind, name }) => `${kind} ${name}`,
-  'create-resource': ({ kind, name }) => `${kind} ${name}`,
+  'delete-resource': ({ kind, namespace, name }) => `${kind} ${namespaced(namespace, name)}`,
+  'create-resource': ({ kind, namespace, name }) => `${kind} ${namespaced(namespace, name)}`,
 };
 
 function objectOf<T extends Change['type']>(change: ChangeOf<T>): string {

@@ -2,6 +2,7 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
   type VolumeAttachment,
+  type VolumeSnapshot,
   type VolumeSnapshotContent,
 } from '../model/kubernetes.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type NvmetNamespace,
   type NvmetSubsystem,
   type SmbShare,
+  type TargetGroup,
   type ZfsSnapshot,
 } from '../model/truenas.ts';
 import { type Identity } from './expectation.ts';
@@ -23,12 +25,35 @@ import { type Identity } from './expectation.ts';
  * resourceVersion. Plans take these from the inventory, writers from what they have just read.
  */
 
+/** A row that joins a subsystem with a port or a host. */
+export interface NvmetJoin {
+  readonly id: number;
+  readonly subsystemId: number;
+  readonly memberId: number;
+  /** Address of the port, or NQN of the host. */
+  readonly member: string;
+}
+
+/** The groups of a target, in a text that is the same for the same. */
+export function groupsText(groups: readonly TargetGroup[]): string {
+  return groups
+    .map(({ portal, initiator, auth, authMethod }) =>
+      [portal, initiator, auth, authMethod].map((each) => each ?? '-').join(' '),
+    )
+    .join(', ');
+}
+
 export const identityOf = {
   nfsShare: ({ id, path, enabled }: NfsShare): Identity => ({ id, path, enabled }),
 
   smbShare: ({ id, name, path, enabled }: SmbShare): Identity => ({ id, name, path, enabled }),
 
-  iscsiTarget: ({ id, name }: IscsiTarget): Identity => ({ id, name }),
+  /** Groups travel as one text: what is compared is whether anybody else reaches it. */
+  iscsiTarget: ({ id, name, groups }: IscsiTarget): Identity => ({
+    id,
+    name,
+    groups: groupsText(groups),
+  }),
 
   iscsiExtent: ({ id, name, type, path, enabled }: IscsiExtent): Identity => ({
     id,
@@ -46,6 +71,20 @@ export const identityOf = {
   }),
 
   nvmetSubsystem: ({ id, name }: NvmetSubsystem): Identity => ({ id, name }),
+
+  nvmetPortJoin: ({ id, subsystemId, memberId, member }: NvmetJoin): Identity => ({
+    id,
+    subsystem_id: subsystemId,
+    port_id: memberId,
+    port: member,
+  }),
+
+  nvmetHostJoin: ({ id, subsystemId, memberId, member }: NvmetJoin): Identity => ({
+    id,
+    subsystem_id: subsystemId,
+    host_id: memberId,
+    host: member,
+  }),
 
   nvmetNamespace: ({ id, devicePath, subsystemId, enabled }: NvmetNamespace): Identity => ({
     id,
@@ -98,6 +137,15 @@ export const identityOf = {
     resource_version: content.resourceVersion,
     policy: content.deletionPolicy,
     deleted_at: content.deletedAt?.toISOString() ?? null,
+  }),
+
+  volumeSnapshot: (snapshot: VolumeSnapshot): Identity => ({
+    name: snapshot.name,
+    namespace: snapshot.namespace,
+    uid: snapshot.uid,
+    resource_version: snapshot.resourceVersion,
+    content: snapshot.contentName,
+    deleted_at: snapshot.deletedAt?.toISOString() ?? null,
   }),
 
   volumeAttachment: (attachment: VolumeAttachment): Identity => ({

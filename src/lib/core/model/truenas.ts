@@ -159,6 +159,8 @@ export interface SmbShare extends OnSystem {
   readonly enabled: boolean;
   readonly locked: boolean;
   readonly readonly: boolean;
+  /** What else it is set to, by the names of its version, as JSON: who may see it, and how it behaves. */
+  readonly settings: string;
 }
 
 export interface IscsiTarget extends OnSystem {
@@ -229,6 +231,8 @@ export interface NvmetSubsystem extends OnSystem {
   /** Ids of its ports and hosts. */
   readonly ports: readonly number[];
   readonly hosts: readonly number[];
+  /** Whether hosts that nobody named reach it too; null where it is not said. */
+  readonly anyHost: boolean | null;
 }
 
 export interface NvmetSession extends OnSystem {

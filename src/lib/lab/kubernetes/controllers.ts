@@ -1,13 +1,15 @@
 import { type KubernetesObject } from '../scenario/world.ts';
 import { type LabState, type Target } from './exchange.ts';
 import { isRecord, recordAt, textAt, valueAt } from './json.ts';
-import { type Resource } from './resources.ts';
 import { hasFinalizers, instant } from './stored-object.ts';
 
 const PV_PROTECTION = 'kubernetes.io/pv-protection';
 const PROVISIONER = 'external-provisioner.volume.kubernetes.io/finalizer';
 const CONTENT_PROTECTION = 'snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection';
+const SNAPSHOT_PROTECTION = 'snapshot.storage.kubernetes.io/volumesnapshot-';
 const ATTACHER = 'external-attacher/';
+
+type Noticed = Pick<Target, 'resource' | 'namespace' | 'name'>;
 
 type Controller = (
   lab: LabState,
@@ -17,6 +19,7 @@ type Controller = (
 
 const CONTROLLERS: Readonly<Record<string, Controller>> = {
   persistentvolumes: volumeController,
+  volumesnapshots: snapshotController,
   volumesnapshotcontents: contentController,
   volumeattachments: attachmentController,
 };
@@ -27,29 +30,30 @@ const CONTROLLERS: Readonly<Record<string, Controller>> = {
  * brings along is as it is.
  */
 export class Controllers {
-  readonly #noticed = new Map<string, { readonly resource: Resource; readonly name: string }>();
+  readonly #noticed = new Map<string, Noticed>();
   readonly #onDriverDelete: (object: KubernetesObject) => void;
 
   constructor(onDriverDelete: (object: KubernetesObject) => void) {
     this.#onDriverDelete = onDriverDelete;
   }
 
-  notice({ resource, name }: Pick<Target, 'resource' | 'name'>): void {
+  notice({ resource, namespace, name }: Noticed): void {
     if (Object.hasOwn(CONTROLLERS, resource.plural)) {
-      this.#noticed.set(`${resource.plural}/${name}`, { resource, name });
+      const key = [resource.plural, namespace, name].join('/');
+      this.#noticed.set(key, { resource, namespace, name });
     }
   }
 
   act(lab: LabState): void {
-    for (const [key, { resource, name }] of this.#noticed) {
-      const after = this.#actOn(lab, resource, name);
+    for (const [key, noticed] of this.#noticed) {
+      const after = this.#actOn(lab, noticed);
       // Who is to be deleted and is still needed is looked at again.
       if (after?.metadata.deletionTimestamp === undefined) this.#noticed.delete(key);
     }
   }
 
-  #actOn(lab: LabState, resource: Resource, name: string): KubernetesObject | undefined {
-    const entry = lab.store.find(resource, '', name);
+  #actOn(lab: LabState, { resource, namespace, name }: Noticed): KubernetesObject | undefined {
+    const entry = lab.store.find(resource, namespace, name);
     const controller = CONTROLLERS[resource.plural];
     if (entry === undefined || controller === undefined) return undefined;
     const after = controller(lab, entry.object, this.#onDriverDelete);
@@ -104,6 +108,26 @@ function provisioned(
   if (deletionTimestamp !== undefined && !finalizers.includes(PROVISIONER)) return volume;
   deleteData(volume);
   return markedDeleted(lab, release());
+}
+
+/** snapshot-controller: binds one that names a content, and lets one go that is deleted. */
+function snapshotController(lab: LabState, snapshot: KubernetesObject): KubernetesObject {
+  if (snapshot.metadata.deletionTimestamp !== undefined) {
+    return withoutFinalizer(snapshot, (name) => name.startsWith(SNAPSHOT_PROTECTION));
+  }
+  const content = textAt(valueAt(snapshot, 'spec.source'), 'volumeSnapshotContentName');
+  if (isRecord(snapshot['status']) || content === undefined) return snapshot;
+  const contents = lab.cluster.objects['volumesnapshotcontents'] ?? [];
+  const found = contents.find(({ metadata }) => metadata.name === content);
+  const { name, namespace, uid } = snapshot.metadata;
+  const reference = valueAt(found, 'spec.volumeSnapshotRef');
+  const isFree = [undefined, uid].includes(textAt(reference, 'uid'));
+  if (!isFree || textAt(reference, 'name') !== name) return snapshot;
+  if (textAt(reference, 'namespace') !== namespace) return snapshot;
+  return {
+    ...snapshot,
+    status: { boundVolumeSnapshotContentName: content, readyToUse: true },
+  };
 }
 
 /** csi-snapshotter: with the policy Delete the snapshot goes first. */

@@ -9,7 +9,7 @@ import { type ObjectStore } from './store.ts';
 /** Who acts on what was changed. */
 interface ControllerManager {
   /** Something was made or changed, or is to be deleted. */
-  notice(target: Pick<Target, 'resource' | 'name'>): void;
+  notice(target: Pick<Target, 'resource' | 'namespace' | 'name'>): void;
   /** Does what there is to do by now. */
   act(lab: LabState): void;
 }

@@ -112,22 +112,36 @@ function namespaces(call: Call): Fields[] {
   });
 }
 
-/** Which port shows which subsystem, or which host may reach it, as a table of its own. */
-function joinTable(
-  call: Call,
-  member: 'port' | 'host',
-  idsOf: (subsystem: LabNvmetSubsystem) => readonly number[],
-  entries: readonly Fields[],
-): Fields[] {
-  const byId = new Map(entries.map((entry) => [entry['id'], entry]));
-  return call.lab.system.nvmetSubsystems
-    .flatMap((subsystem) => idsOf(subsystem).map((id) => ({ subsystem, entry: byId.get(id) })))
-    .filter(({ entry }) => entry !== undefined)
-    .map(({ subsystem, entry }, index) => ({
-      id: index + 1,
-      [member]: entry,
-      subsys: subsystemEntry(call, subsystem),
-    }));
+/** A table that joins subsystems with the ports that show them, or with the hosts that may reach them. */
+export interface JoinTable {
+  readonly member: 'port' | 'host';
+  readonly idsOf: (subsystem: LabNvmetSubsystem) => readonly number[];
+  readonly entries: (call: Call) => readonly Fields[];
+}
+
+export const PORT_JOINS: JoinTable = { member: 'port', idsOf: portsOf, entries: ports };
+export const HOST_JOINS: JoinTable = {
+  member: 'host',
+  idsOf: ({ hosts: ids }) => ids ?? [],
+  entries: hosts,
+};
+
+/** The lab keeps joins with their subsystem, so that their ids are made of those of both sides. */
+export function joinId(subsystem: number, member: number): number {
+  return subsystem * 1_000 + member;
+}
+
+export function joinEntries(call: Call, { member, idsOf, entries }: JoinTable): Fields[] {
+  const byId = new Map(entries(call).map((entry) => [entry['id'], entry]));
+  return call.lab.system.nvmetSubsystems.flatMap((subsystem) =>
+    idsOf(subsystem)
+      .filter((id) => byId.has(id))
+      .map((id) => ({
+        id: joinId(subsystem.id, id),
+        [member]: byId.get(id),
+        subsys: subsystemEntry(call, subsystem),
+      })),
+  );
 }
 
 function sessions(call: Call): Fields[] {
@@ -159,10 +173,6 @@ export const NVMET_METHODS: MethodTable = {
   ...listing('nvmet.namespace', 'NVMetNamespace', READ, namespaces),
   ...listing('nvmet.port', 'NVMetPort', READ, ports),
   ...listing('nvmet.host', 'NVMetHost', READ, hosts),
-  ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, (call) =>
-    joinTable(call, 'host', ({ hosts: ids }) => ids ?? [], hosts(call)),
-  ),
-  ...listing('nvmet.port_subsys', 'NVMetPortSubsys', READ, (call) =>
-    joinTable(call, 'port', portsOf, ports(call)),
-  ),
+  ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, (call) => joinEntries(call, HOST_JOINS)),
+  ...listing('nvmet.port_subsys', 'NVMetPortSubsys', READ, (call) => joinEntries(call, PORT_JOINS)),
 };

@@ -51,7 +51,11 @@ const NVMET = [
   'nvmet.global.sessions',
   ...crud('nvmet.subsys', ...WRITES),
   ...crud('nvmet.namespace', ...WRITES),
-  ...['port', 'host', 'host_subsys', 'port_subsys'].flatMap((service) => crud(`nvmet.${service}`)),
+  ...['port', 'host'].flatMap((service) => crud(`nvmet.${service}`)),
+  // Nobody here changes a join: it is made and deleted.
+  ...['host_subsys', 'port_subsys'].flatMap((service) =>
+    crud(`nvmet.${service}`, 'create', 'delete'),
+  ),
 ];
 
 const V25_10 = [

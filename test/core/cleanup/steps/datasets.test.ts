@@ -187,6 +187,8 @@ describe('destroy-dataset', () => {
   test('deletes namespace, mapping, extent and target in this order', () => {
     expect(titlesOf(plan(anInventory(blocks()))).map((title) => title.split(' ', 3)[1])).toEqual([
       'namespace',
+      'apart',
+      'NVMe-oF',
       'mapping',
       'iSCSI',
       'iSCSI',
@@ -199,7 +201,24 @@ describe('destroy-dataset', () => {
     const kinds = plan(anInventory(blocks({ iscsiTargetExtents }))).steps.map(({ change }) =>
       'kind' in change ? change.kind : change.type,
     );
-    expect(kinds).toEqual(['nvmet-namespace', 'iscsi-mapping', 'iscsi-extent', 'destroy-dataset']);
+    expect(kinds).toEqual([
+      'nvmet-namespace',
+      'nvmet-port-subsystem',
+      'nvmet-subsystem',
+      'iscsi-mapping',
+      'iscsi-extent',
+      'destroy-dataset',
+    ]);
+  });
+
+  test('leaves a subsystem that serves something else, or is called after something else', () => {
+    const other = aNamespace({ id: 98, devicePath: 'zvol/tank/other' });
+    const nvmetNamespaces = [aNamespace({ enabled: false }), other];
+    const kinds = plan(anInventory(blocks({ nvmetNamespaces }))).steps.map(({ change }) =>
+      'kind' in change ? change.kind : change.type,
+    );
+    expect(kinds).not.toContain('nvmet-subsystem');
+    expect(kinds).not.toContain('nvmet-port-subsystem');
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Finding } from '../../../../src/lib/core/model/finding.ts';
 import { type Inventory } from '../../../../src/lib/core/model/inventory.ts';
+import { type VolumeSnapshot } from '../../../../src/lib/core/model/kubernetes.ts';
 import {
   refToAttachment,
   refToContent,
@@ -123,14 +124,18 @@ describe('delete-iscsi-target', () => {
   });
 });
 
-test('delete-nvmet-subsystem waits until nothing is attached to it', () => {
+test('delete-nvmet-subsystem takes its joins apart first, and never what is joined with it', () => {
   const bare = aSubsystem({ ports: [], hosts: [] });
   const finding = findingOf('delete-nvmet-subsystem', refToSubsystem(bare));
   expect(changes(anInventory({ nvmetSubsystems: [bare] }), finding)).toEqual([
     { type: 'delete-object', kind: 'nvmet-subsystem', id: bare.id },
   ]);
-  const attached = anInventory({ nvmetSubsystems: [{ ...bare, ports: [1] }] });
-  expect(reasonOf(planFor(attached, [finding]))).toMatch(/^it is attached to ports or hosts/);
+  const attached = anInventory({ nvmetSubsystems: [{ ...bare, ports: [1], hosts: [3] }] });
+  expect(changes(attached, finding)).toEqual([
+    { type: 'delete-join', kind: 'nvmet-port-subsystem', subsystem: bare.id, member: 1 },
+    { type: 'delete-join', kind: 'nvmet-host-subsystem', subsystem: bare.id, member: 3 },
+    { type: 'delete-object', kind: 'nvmet-subsystem', id: bare.id },
+  ]);
   const serving = anInventory({
     nvmetSubsystems: [bare],
     nvmetNamespaces: [aNamespace({ subsystemId: bare.id })],
@@ -146,7 +151,7 @@ describe('delete-persistent-volume', () => {
     const { steps } = planFor(anInventory({ persistentVolumes: [volume] }), [finding]);
     expect(steps.map(({ change }) => change)).toEqual([
       { type: 'set-policy', kind: 'persistentvolume', name: volume.name, policy: 'Retain' },
-      { type: 'delete-resource', kind: 'persistentvolume', name: volume.name },
+      { type: 'delete-resource', kind: 'persistentvolume', namespace: null, name: volume.name },
     ]);
     expect(steps[0]?.before[0]?.identity).toMatchObject({
       uid: volume.uid,
@@ -186,16 +191,35 @@ describe('delete-snapshot-content', () => {
     ).toEqual(['set-policy', 'delete-resource']);
   });
 
-  test('waits for its VolumeSnapshot to go', () => {
-    const { namespace, name } = content.snapshot ?? { namespace: '', name: '' };
-    const snapshot = aVolumeSnapshot({ ...meta(name, namespace) });
-    const world = anInventory({
+  const { namespace, name } = content.snapshot ?? { namespace: '', name: '' };
+  const claimed = (over: Partial<VolumeSnapshot>) =>
+    anInventory({
       volumeSnapshotContents: [content],
-      volumeSnapshots: [snapshot],
+      volumeSnapshots: [
+        { ...aVolumeSnapshot({ ...meta(name, namespace), contentName: content.name }), ...over },
+      ],
     });
-    expect(reasonOf(planFor(world, [finding]))).toBe(
-      `VolumeSnapshot ${namespace}/${name} is there: delete it first`,
-    );
+
+  test('deletes its VolumeSnapshot before it, once it is retained', () => {
+    expect(
+      changes(claimed({}), finding).map((change) => [
+        change.type,
+        'namespace' in change ? change.namespace : null,
+      ]),
+    ).toEqual([
+      ['set-policy', null],
+      ['delete-resource', namespace],
+      ['delete-resource', null],
+    ]);
+  });
+
+  test.each<[string, Partial<VolumeSnapshot>, RegExp]>([
+    ['is going already', { deletedAt: NOW }, /is being deleted already$/],
+    ['is bound to another content', { contentName: 'another' }, /is bound to another content$/],
+    ['was made by a tool', { labels: { 'velero.io/backup-name': 'n' } }, /belongs to Velero/],
+    ['has an owner', { owners: [{ kind: 'Backup', name: 'b' }] }, /belongs to Backup b/],
+  ])('is not planned where its VolumeSnapshot %s', (_, over, reason) => {
+    expect(reasonOf(planFor(claimed(over), [finding]))).toMatch(reason);
   });
 });
 
@@ -203,7 +227,7 @@ test('delete-volume-attachment deletes one that nobody is deleting', () => {
   const attachment = anAttachment();
   const finding = findingOf('delete-volume-attachment', refToAttachment(attachment));
   expect(changes(anInventory({ volumeAttachments: [attachment] }), finding)).toEqual([
-    { type: 'delete-resource', kind: 'volumeattachment', name: attachment.name },
+    { type: 'delete-resource', kind: 'volumeattachment', namespace: null, name: attachment.name },
   ]);
   const going = anInventory({ volumeAttachments: [{ ...attachment, deletedAt: NOW }] });
   expect(reasonOf(planFor(going, [finding]))).toMatch(/^it is being deleted already/);

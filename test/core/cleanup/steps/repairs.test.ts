@@ -6,6 +6,7 @@ import {
   refToNamespace,
   refToNfsShare,
   refToSmbShare,
+  refToSubsystem,
   refToTarget,
   refToVolume,
 } from '../../../../src/lib/core/model/subjects.ts';
@@ -20,6 +21,7 @@ import {
   anNfsShare,
   anSmbShare,
   aPv,
+  aSubsystem,
   aTarget,
   A_GROUP,
   HANDLE,
@@ -49,12 +51,35 @@ describe('enable-share', () => {
     expect(plan.items[0]?.intent).toBe('repair');
   });
 
-  test('is not planned of what is on, nor of what has no switch', () => {
+  test('is not planned of what is on, nor of what is open', () => {
     const on = anInventory({ nfsShares: [anNfsShare()] });
     const finding = findingOf('enable-share', refToNfsShare(anNfsShare()));
     expect(reasonOf(planFor(on, [finding]))).toBe('it is enabled already');
-    const target = findingOf('enable-share', refToTarget(aTarget()));
-    expect(reasonOf(planFor(on, [target]))).toMatch(/^it has no switch/);
+    const target = findingOf('enable-share', refToTarget(aTarget()), { place });
+    const world = anInventory({ iscsiTargets: [aTarget()], datasets: [aDataset()] });
+    expect(reasonOf(planFor(world, [target]))).toBe('it has a group already');
+  });
+
+  test('gives a target no groups that nobody names', () => {
+    const closed = aTarget({ groups: [] });
+    const finding = findingOf('enable-share', refToTarget(closed), { place });
+    const world = anInventory({ iscsiTargets: [closed], datasets: [aDataset()] });
+    expect(reasonOf(planFor(world, [finding]))).toMatch(/^through which portal/);
+  });
+
+  test('shows a subsystem on no port that nobody names, nor on one of several', () => {
+    const closed = aSubsystem({ ports: [] });
+    const finding = findingOf('enable-share', refToSubsystem(closed), { place });
+    const zvol = aDataset({ kind: 'volume' });
+    const alone = anInventory({ nvmetSubsystems: [closed], datasets: [zvol] });
+    expect(reasonOf(planFor(alone, [finding]))).toMatch(/^on which port it is shown is not known/);
+    const beside = aDataset({ id: `${PARENT}/pvc-2`, kind: 'volume' });
+    const twoPorts = anInventory({
+      nvmetSubsystems: [closed, aSubsystem({ id: 6, name: 'pvc-2', ports: [1, 2] })],
+      nvmetNamespaces: [aNamespace({ devicePath: `zvol/${beside.id}`, subsystemId: 6 })],
+      datasets: [zvol, beside],
+    });
+    expect(reasonOf(planFor(twoPorts, [finding]))).toMatch(/^its neighbours are on several ports/);
   });
 });
 

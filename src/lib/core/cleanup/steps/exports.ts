@@ -6,11 +6,13 @@ import {
   type IscsiTarget,
   type IscsiTargetExtent,
   type NvmetNamespace,
+  type NvmetSubsystem,
 } from '../../model/truenas.ts';
-import { isOwnIscsiName } from '../../rules/checks/foreign-exports.ts';
+import { isOwnIscsiName, isOwnNvmetName } from '../../rules/checks/foreign-exports.ts';
 import { type Expectation } from '../expectation.ts';
 import { leaveOut, NOT_SEEN, type Making, type StepDraft, type StepMaker } from './making.ts';
 import { deleteObject, nasObject, nasTarget, type NasObject } from './nas-object.ts';
+import { deleteSubsystem } from './nvmet.ts';
 import { datasetAt, onSystem, takesGroupsAlong, type Scene } from './scene.ts';
 
 /*
@@ -138,15 +140,10 @@ export const deleteIscsiTarget: StepMaker = (finding, scene) => {
 export const deleteNvmetSubsystem: StepMaker = (finding, scene) => {
   const subsystem = objectOf(finding, scene, 'nvmetSubsystems', ({ name }) => name);
   if (subsystem === undefined) return NOT_SEEN;
-  const { system, id, ports, hosts } = subsystem;
+  const { system, id } = subsystem;
   const serves = onSystem(scene, system, 'nvmetNamespaces').some((each) => each.subsystemId === id);
   if (serves) return leaveOut('it has a namespace');
-  if (ports.length > 0 || hosts.length > 0) {
-    return leaveOut(
-      'it is attached to ports or hosts, and TrueNAS deletes it so only by force: detach it first',
-    );
-  }
-  return deletion(finding, [deleteObject(nasObject.subsystem(subsystem))]);
+  return deletion(finding, deleteSubsystem(subsystem));
 };
 
 /** A target may go with its volume if it serves nothing else, is called after it, and takes no initiator group along. */
@@ -170,6 +167,22 @@ function targetsToGo(
   return going;
 }
 
+/** A subsystem goes with its volume if it serves nothing else and is called after it. */
+function subsystemsToGo(dataset: Dataset, scene: Scene): readonly NvmetSubsystem[] {
+  const { system } = dataset;
+  const served = scene.derived.exports.namespacesOf(dataset);
+  const going = new Set(served.map(({ namespace }) => namespace.id));
+  const all = onSystem(scene, system, 'nvmetNamespaces');
+  const subsystems = new Map(
+    served.flatMap(({ subsystem }) => (subsystem ? [[subsystem.id, subsystem] as const] : [])),
+  );
+  return [...subsystems.values()].filter(
+    ({ id, name }) =>
+      isOwnNvmetName(name, dataset) &&
+      !all.some((each) => each.subsystemId === id && !going.has(each.id)),
+  );
+}
+
 /** Deletes all that exports a dataset, which is its own. */
 export function deleteExportsOf(
   dataset: Dataset,
@@ -184,8 +197,10 @@ export function deleteExportsOf(
   const targets = new Map(
     extents.flatMap((each) => each.targets.map((target) => [target.id, target] as const)),
   );
+  const namespaces = exports
+    .namespacesOf(dataset)
+    .map(({ namespace }) => servedObject(namespace, scene));
   const objects = [
-    ...exports.namespacesOf(dataset).map(({ namespace }) => servedObject(namespace, scene)),
     ...mapped.map(({ mapping, extent }) => mappedObject(mapping, extent, scene)),
     ...extents.map(({ extent }) => nasObject.extent(extent)),
     ...targetsToGo(
@@ -197,5 +212,9 @@ export function deleteExportsOf(
     ...exports.nfsSharesOf(dataset).map(nasObject.nfsShare),
     ...exports.smbSharesOf(dataset).map(nasObject.smbShare),
   ];
-  return objects.map((object) => deleteObject(object, around));
+  return [
+    ...namespaces.map((object) => deleteObject(object, around)),
+    ...subsystemsToGo(dataset, scene).flatMap((each) => deleteSubsystem(each, around)),
+    ...objects.map((object) => deleteObject(object, around)),
+  ];
 }

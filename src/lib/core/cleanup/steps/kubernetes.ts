@@ -1,9 +1,5 @@
-import { refToAttachment, refToContent, refToVolume } from '../../model/subjects.ts';
-import {
-  type ObjectMeta,
-  type PersistentVolume,
-  type VolumeSnapshotContent,
-} from '../../model/kubernetes.ts';
+import { refToAttachment, refToVolume } from '../../model/subjects.ts';
+import { type ObjectMeta, type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type ClusterLists } from '../../model/inventory.ts';
 import { type ClusterChange, type ResourceKind } from '../change.ts';
@@ -21,17 +17,18 @@ import {
 import { onCluster, type Scene } from './scene.ts';
 
 /** An object of a cluster, as steps need it. */
-interface Resource {
+export interface Resource {
   readonly kind: ResourceKind;
   readonly word: string;
   readonly cluster: string;
+  readonly namespace: string | null;
   readonly name: string;
   readonly identity: Identity;
   readonly subject: PlanSubject;
 }
 
 /** One whose driver takes the data along, unless it is told to retain it. */
-interface Retainable extends Resource {
+export interface Retainable extends Resource {
   readonly kind: Extract<ClusterChange, { type: 'set-policy' }>['kind'];
 }
 
@@ -40,25 +37,15 @@ function volumeResource(volume: PersistentVolume): Retainable {
     kind: 'persistentvolume',
     word: 'PersistentVolume',
     cluster: volume.cluster,
+    namespace: null,
     name: volume.name,
     identity: identityOf.persistentVolume(volume),
     subject: subjectOf(refToVolume(volume)),
   };
 }
 
-function contentResource(content: VolumeSnapshotContent): Retainable {
-  return {
-    kind: 'volumesnapshotcontent',
-    word: 'VolumeSnapshotContent',
-    cluster: content.cluster,
-    name: content.name,
-    identity: identityOf.snapshotContent(content),
-    subject: subjectOf(refToContent(content)),
-  };
-}
-
-function targetOf({ kind, name }: Resource): ClusterTarget {
-  return { side: 'kubernetes', kind, where: { name, namespace: null } };
+function targetOf({ kind, namespace, name }: Resource): ClusterTarget {
+  return { side: 'kubernetes', kind, where: { name, namespace } };
 }
 
 const RETAIN = 'Retain';
@@ -88,14 +75,14 @@ function retainSteps(resource: Retainable): readonly StepDraft[] {
   ];
 }
 
-function deleteStep(resource: Resource, identity: Identity, undo: string): StepDraft {
-  const { kind, word, cluster, name, subject } = resource;
+export function deleteStep(resource: Resource, identity: Identity, undo: string): StepDraft {
+  const { kind, word, cluster, namespace, name, subject } = resource;
   const target = targetOf(resource);
   return {
-    title: `Delete ${word} ${name}`,
+    title: `Delete ${word} ${namespace === null ? '' : `${namespace}/`}${name}`,
     target: { side: 'kubernetes', cluster },
     subject,
-    change: { type: 'delete-resource', kind, name },
+    change: { type: 'delete-resource', kind, namespace, name },
     before: [{ target, identity }],
     after: [{ target, identity: null }],
     preconditions: [
@@ -110,17 +97,21 @@ function deleteStep(resource: Resource, identity: Identity, undo: string): StepD
   };
 }
 
-const MADE_AGAIN = 'Make it again from its manifest in the journal';
+export const MADE_AGAIN = 'Make it again from its manifest in the journal';
 
-function deleteRetained(resource: Retainable): readonly StepDraft[] {
+/** @param between what has to go before it, and after it is retained */
+export function deleteRetained(
+  resource: Retainable,
+  between: readonly StepDraft[] = [],
+): readonly StepDraft[] {
   const steps = retainSteps(resource);
   const identity = steps.length === 0 ? resource.identity : retained(resource.identity);
-  return [...steps, deleteStep(resource, identity, MADE_AGAIN)];
+  return [...steps, ...between, deleteStep(resource, identity, MADE_AGAIN)];
 }
 
 type Kept = 'persistentVolumes' | 'volumeSnapshotContents' | 'volumeAttachments';
 
-function resourceOf<S extends Kept>(
+export function resourceOf<S extends Kept>(
   { subject }: Finding,
   scene: Scene,
   source: S,
@@ -136,7 +127,7 @@ export function volumeOf(finding: Finding, scene: Scene): PersistentVolume | und
     : undefined;
 }
 
-function deletion(finding: Finding, steps: readonly StepDraft[]): Making {
+export function deletion(finding: Finding, steps: readonly StepDraft[]): Making {
   return {
     intent: 'delete',
     dataset: finding.place?.path ?? null,
@@ -146,7 +137,7 @@ function deletion(finding: Finding, steps: readonly StepDraft[]): Making {
   };
 }
 
-function whyNot({ deletedAt }: ObjectMeta): string | undefined {
+export function whyNot({ deletedAt }: ObjectMeta): string | undefined {
   return deletedAt === null
     ? undefined
     : 'it is being deleted already: see what its finalizers wait for';
@@ -165,24 +156,6 @@ export const deletePersistentVolume: StepMaker = (finding, scene) => {
   return deletion(finding, deleteRetained(volumeResource(volume)));
 };
 
-export const deleteSnapshotContent: StepMaker = (finding, scene) => {
-  const content = resourceOf(finding, scene, 'volumeSnapshotContents');
-  if (content === undefined) return NOT_SEEN;
-  const reason = whyNot(content);
-  if (reason !== undefined) return leaveOut(reason);
-  const { cluster, snapshot } = content;
-  const claimant = onCluster(scene, cluster, 'volumeSnapshots').find(
-    ({ namespace, name }) => namespace === snapshot?.namespace && name === snapshot.name,
-  );
-  // Its finalizer keeps the content for as long as there is a VolumeSnapshot, which is somebody's.
-  if (claimant !== undefined) {
-    return leaveOut(
-      `VolumeSnapshot ${claimant.namespace}/${claimant.name} is there: delete it first`,
-    );
-  }
-  return deletion(finding, deleteRetained(contentResource(content)));
-};
-
 export const deleteVolumeAttachment: StepMaker = (finding, scene) => {
   const attachment = resourceOf(finding, scene, 'volumeAttachments');
   if (attachment === undefined) return NOT_SEEN;
@@ -192,6 +165,7 @@ export const deleteVolumeAttachment: StepMaker = (finding, scene) => {
     kind: 'volumeattachment',
     word: 'VolumeAttachment',
     cluster: attachment.cluster,
+    namespace: null,
     name: attachment.name,
     identity: identityOf.volumeAttachment(attachment),
     subject: subjectOf(refToAttachment(attachment)),

@@ -8,16 +8,12 @@ import {
   deleteNvmetSubsystem,
   deleteSmbShare,
 } from './exports.ts';
-import {
-  deletePersistentVolume,
-  deleteSnapshotContent,
-  deleteVolumeAttachment,
-  retainVolumes,
-} from './kubernetes.ts';
+import { deletePersistentVolume, deleteVolumeAttachment, retainVolumes } from './kubernetes.ts';
 import { type StepMaker } from './making.ts';
 import { quarantineDataset } from './quarantine.ts';
-import { enableShare } from './repairs.ts';
+import { enableShare } from './enable-share.ts';
 import { restoreShare } from './restore-share.ts';
+import { deleteSnapshotContent } from './snapshot-content.ts';
 import { deleteZfsSnapshot } from './snapshots.ts';
 
 /** Who makes the steps of each action; what is not here is for people to do. */

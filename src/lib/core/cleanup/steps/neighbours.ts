@@ -1,7 +1,14 @@
 import { parentPath, trimSlashes } from '../../correlate/paths.ts';
 import { type DriverSettings } from '../../model/driver-settings.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
-import { type Dataset, type NfsShare, type TargetGroup } from '../../model/truenas.ts';
+import {
+  type Dataset,
+  type NfsShare,
+  type NvmetSubsystem,
+  type SmbShare,
+  type TargetGroup,
+} from '../../model/truenas.ts';
+import { type JsonObject } from '../change.ts';
 import { canonicalJson } from '../plan-hash.ts';
 import { onCluster, onSystem, type Scene } from './scene.ts';
 
@@ -80,4 +87,45 @@ export function groupsFor(
         );
   const isKnown = groups?.every(({ portal, authMethod }) => portal !== null && authMethod !== null);
   return isKnown === true && groups?.length !== 0 ? groups : undefined;
+}
+
+/** Groups as TrueNAS takes them. */
+export function groupFields(groups: readonly TargetGroup[]): JsonObject[] {
+  return groups.map(({ portal, initiator, auth, authMethod }) => ({
+    portal,
+    initiator,
+    auth,
+    authmethod: authMethod,
+  }));
+}
+
+/** Everything that an SMB share is set to, beside its name and its path. */
+export function smbSettingsFor(
+  dataset: Dataset,
+  scene: Scene,
+): Pick<SmbShare, 'readonly' | 'settings'> | undefined {
+  return common(
+    neighboursOf(dataset, scene)
+      .flatMap((each) => scene.derived.exports.smbSharesOf(each))
+      .map(({ readonly, settings }) => ({ readonly, settings })),
+  );
+}
+
+/** On which ports a subsystem is shown, and to whom. */
+export type Reach = Pick<NvmetSubsystem, 'ports' | 'hosts' | 'anyHost'>;
+
+/** Neither is in the configuration of a driver as we read it, so that the neighbours have to say it. */
+export function reachFor(dataset: Dataset, scene: Scene): Reach | undefined {
+  const reach = common(
+    neighboursOf(dataset, scene)
+      .flatMap((each) => scene.derived.exports.namespacesOf(each))
+      .map(({ subsystem }) => (subsystem === undefined ? null : reachOf(subsystem))),
+  );
+  return reach === null || reach?.ports.length === 0 || reach?.anyHost === null ? undefined : reach;
+}
+
+/** The same for the same, whatever order TrueNAS tells it in. */
+export function reachOf({ ports, hosts, anyHost }: NvmetSubsystem): Reach {
+  const sorted = (ids: readonly number[]): readonly number[] => ids.toSorted((a, b) => a - b);
+  return { ports: sorted(ports), hosts: sorted(hosts), anyHost };
 }

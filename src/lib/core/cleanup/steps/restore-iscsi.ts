@@ -8,15 +8,15 @@ import {
   type IscsiTarget,
   type TargetGroup,
 } from '../../model/truenas.ts';
-import { type JsonObject, type NasObjectKind } from '../change.ts';
+import { type NasObjectKind } from '../change.ts';
 import { type Expectation, type Identity } from '../expectation.ts';
 import { identityOf } from '../identity.ts';
+import { creation, deviceOf } from './creation.ts';
 import { leaveOut, type Making, type StepDraft } from './making.ts';
 import { nasTarget } from './nas-object.ts';
-import { groupsFor, settingsOf } from './neighbours.ts';
+import { groupFields, groupsFor, settingsOf } from './neighbours.ts';
 import { repair } from './repairs.ts';
 import { onSystem, type Scene } from './scene.ts';
-import { datasetSubject } from './volume.ts';
 
 /** What a volume lacks between its zvol and its hosts. */
 interface Wanted {
@@ -26,44 +26,6 @@ interface Wanted {
   readonly extent: { readonly name: string; readonly known: IscsiExtent | undefined };
 }
 
-/** A space travels as `+`. */
-function deviceOf({ id }: Dataset): string {
-  return `zvol/${id.replaceAll(' ', '+')}`;
-}
-
-function creation(
-  { dataset }: Wanted,
-  kind: NasObjectKind,
-  name: string,
-  parts: {
-    readonly fields: JsonObject;
-    readonly refersTo?: Readonly<Record<string, string>>;
-    readonly where: Identity;
-    readonly identity: Identity;
-    readonly around?: readonly Expectation[];
-    readonly because: string;
-  },
-): StepDraft {
-  const target = nasTarget(kind, parts.where);
-  return {
-    title: `Make ${name} again`,
-    target: { side: 'truenas', system: dataset.system },
-    subject: datasetSubject(dataset),
-    change: {
-      type: 'create-object',
-      kind,
-      fields: parts.fields,
-      refers_to: { ...parts.refersTo },
-    },
-    before: [{ target, identity: null }, ...(parts.around ?? [])],
-    after: [{ target, identity: parts.identity }],
-    preconditions: [parts.because],
-    undo: 'Delete it again; no data goes with it',
-    reversibleUntil: null,
-    bytes: 0,
-  };
-}
-
 function extentSteps(wanted: Wanted): readonly StepDraft[] {
   const { dataset, extent } = wanted;
   const { name, known } = extent;
@@ -71,7 +33,7 @@ function extentSteps(wanted: Wanted): readonly StepDraft[] {
   const path = deviceOf(dataset);
   const fields = { name, type: 'DISK', disk: path, blocksize: 512, enabled: true };
   return [
-    creation(wanted, 'iscsi-extent', `iSCSI extent ${name}`, {
+    creation(dataset, 'iscsi-extent', `iSCSI extent ${name}`, {
       fields,
       where: { name },
       identity: { name, type: 'DISK', path, enabled: true },
@@ -86,15 +48,10 @@ function targetSteps(wanted: Wanted, groups: readonly TargetGroup[]): readonly S
   const fields = {
     name,
     mode: 'ISCSI',
-    groups: groups.map(({ portal, initiator, auth, authMethod }) => ({
-      portal,
-      initiator,
-      auth,
-      authmethod: authMethod,
-    })),
+    groups: groupFields(groups),
   };
   return [
-    creation(wanted, 'iscsi-target', `iSCSI target ${name}`, {
+    creation(wanted.dataset, 'iscsi-target', `iSCSI target ${name}`, {
       fields,
       where: { name },
       identity: { name },
@@ -111,7 +68,7 @@ function mappingStep(wanted: Wanted): StepDraft {
     identity,
   });
   return creation(
-    wanted,
+    wanted.dataset,
     'iscsi-mapping',
     `mapping of iSCSI extent ${extent.name} to target ${target.name}`,
     {

@@ -11,6 +11,8 @@ import { nasTarget } from './nas-object.ts';
 import { admittedTo, settingsOf, type Admitted } from './neighbours.ts';
 import { repair } from './repairs.ts';
 import { restoreIscsi } from './restore-iscsi.ts';
+import { restoreNvmeof } from './restore-nvmeof.ts';
+import { restoreSmb } from './restore-smb.ts';
 import { datasetAt, type Scene } from './scene.ts';
 import { datasetSubject } from './volume.ts';
 
@@ -97,7 +99,11 @@ function restoreNfs(
 }
 
 /** The volume whose share is missing: the subject itself, or the one volume of the zvol behind an extent. */
-function volumeFor(finding: Finding, dataset: Dataset, scene: Scene): PersistentVolume | undefined {
+export function volumeFor(
+  finding: Finding,
+  dataset: Dataset,
+  scene: Scene,
+): PersistentVolume | undefined {
   if (finding.subject.type === 'PersistentVolume') return volumeOf(finding, scene);
   const users = scene.derived.volumeLinks.usersOf(dataset);
   const [user] = users;
@@ -116,5 +122,10 @@ export const restoreShare: StepMaker = (finding, scene) => {
   const protocol = protocolOf(volume);
   if (protocol === 'nfs') return restoreNfs(finding, volume, dataset, scene);
   if (protocol === 'iscsi') return restoreIscsi(finding, volume, dataset, scene);
-  return leaveOut(`shares of protocol ${protocol ?? 'unknown'} are to be made by hand`);
+  if (protocol === 'nvmeof') return restoreNvmeof(finding, volume, dataset, scene);
+  if (protocol === 'smb' && volume.source.kind === 'csi') {
+    const comment = commentOf(volume.source.driver, dataset);
+    return restoreSmb(finding, volume, dataset, comment, scene);
+  }
+  return leaveOut('by what protocol it is mounted is not known');
 };
