@@ -34,7 +34,6 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted], {
 
   static override args = {
     dataset: Args.string({
-      required: true,
       description: 'path of a dataset or zvol; may be repeated',
     }),
   };

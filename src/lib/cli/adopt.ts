@@ -41,6 +41,11 @@ function readClaim(text: string | undefined): ClaimName | null {
 
 /** Reads arguments and flags; refuses what is wrong before anything is connected to. */
 export function readAdoptRequest(datasets: readonly string[], flags: RawFlags): AdoptRequest {
+  if (datasets.length === 0) {
+    throw new UsageError('no dataset to bring back is named', {
+      remediation: ['Name its path, as orphans -o name lists it behind dataset/ or zvol/.'],
+    });
+  }
   const claim = readClaim(flags.claim);
   if (claim !== null && datasets.length > 1) {
     throw new UsageError('--claim is for one dataset, and several are named', {

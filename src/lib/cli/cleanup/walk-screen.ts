@@ -125,7 +125,7 @@ function workingLines(state: WalkState, options: WalkScreenOptions): readonly st
   const steps = answer === 'accept' ? (current?.steps ?? []) : [];
   const others = views.filter(({ step }) => !steps.some(({ id }) => id === step.id));
   const said = [
-    ...(current === null ? [] : itemTitle(current.item, '', columns)),
+    ...(current === null ? [] : itemTitle(current.item, '', { columns, plural: true })),
     ...(answer === 'skip' && current !== null ? ['skipped'] : []),
     ...steps.flatMap(({ id, title }) => viewLines(id, title, known.get(id), options)),
     ...others.flatMap((view) => viewLines(view.step.id, view.step.title, view, options)),

@@ -10,6 +10,14 @@ interface Found {
   readonly isManaged: boolean;
 }
 
+/** Changes nothing: the way of whoever has read a report. */
+export const PLAN_COMMAND = 'truenas-monitor cleanup plan';
+
+/** Whether clean-up plans it, where it is asked for at least. */
+export function isForCleanup({ command }: Pick<Remedy, 'command'>): boolean {
+  return command?.startsWith(PLAN_COMMAND) ?? false;
+}
+
 /** An argument as a shell takes it: names on a NAS may hold spaces. */
 export function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -24,5 +32,5 @@ export function commandFor(
     return `truenas-monitor cleanup adopt ${shellWord(place.path)}`;
   }
   const carriesOut = CLEANUP_ACTIONS.has(action) && confidence === 'certain' && !isManaged;
-  return carriesOut ? `truenas-monitor cleanup plan --finding ${id}` : command;
+  return carriesOut ? `${PLAN_COMMAND} --finding ${id}` : command;
 }

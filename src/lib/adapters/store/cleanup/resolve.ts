@@ -120,7 +120,10 @@ function listed(journals: readonly StoredJournal[]): string {
 function unknown(kind: Kind, argument: string): UsageError {
   return new UsageError(`there is no ${kind} ${JSON.stringify(argument)} on this machine`, {
     remediation: [
-      `List them with truenas-monitor cleanup history, or name the newest by leaving it out.`,
+      // Which run is undone is never a matter of which is the newest.
+      kind === 'plan'
+        ? 'List them with truenas-monitor cleanup history, or leave it out for the newest.'
+        : 'List them with truenas-monitor cleanup history.',
     ],
   });
 }

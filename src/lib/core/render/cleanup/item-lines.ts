@@ -23,13 +23,19 @@ export function isDestructive({ intent }: PlanItem, steps: readonly PlanStep[]):
 }
 
 /** What, where, why: the first lines of an item. */
-export function itemTitle(item: PlanItem, number: string, columns: number): readonly string[] {
+export function itemTitle(
+  item: PlanItem,
+  number: string,
+  { columns, plural }: Pick<ItemOptions, 'columns' | 'plural'>,
+): readonly string[] {
   const { intent, subject, rule, severity, id, reason } = item;
   const hang = ' '.repeat(number.length);
+  // Where there is one of each, its name is above all of them.
+  const home = plural ? ` on ${subjectHome(subject)}` : '';
   return [
     ...indented(
       '',
-      `${number}${intent.toUpperCase()} ${subjectName(subject)} on ${subjectHome(subject)}`,
+      `${number}${intent.toUpperCase()} ${subjectName(subject)}${home}`,
       columns,
       hang,
     ),
@@ -69,7 +75,7 @@ export function stepLines(
 /** What comes back, and when. */
 export function bytesText(item: PlanItem, steps: readonly PlanStep[]): string {
   const now = bytes(steps.reduce((sum, step) => sum + step.bytes, 0));
-  if (item.intent === 'repair') return 'gives back nothing: it is a repair';
+  if (item.intent === 'repair') return 'gives nothing back: it is a repair';
   if (item.intent === 'quarantine') {
     const later = formatBytes(bytes(item.bytes));
     return `gives back ${formatBytes(now)} now, and ${later} once a later plan destroys it`;
@@ -104,14 +110,17 @@ export function itemLines(
 ): readonly string[] {
   const { columns, palette, wide } = options;
   const indent = ' '.repeat(number.length);
-  const [first = '', ...rest] = itemTitle(item, number, columns);
+  const [first = '', ...rest] = itemTitle(item, number, options);
   const undone = steps.every(({ undo }) => undo !== null);
-  const style = undone ? (line: string) => line : palette.warning;
   return [
     palette.severity[item.severity](first),
     ...rest,
-    ...indented(indent, bytesText(item, steps), columns, '  '),
-    ...indented(indent, undoText(steps), columns, '  ').map(style),
+    ...(undone
+      ? indented(indent, `${bytesText(item, steps)}; ${undoText(steps)}`, columns, '  ')
+      : [
+          ...indented(indent, bytesText(item, steps), columns, '  '),
+          ...indented(indent, undoText(steps), columns, '  ').map(palette.warning),
+        ]),
     ...(wide ? evidenceLines(item, `${indent}  `, columns).map(palette.dim) : []),
     ...steps.flatMap((step) => stepLines(step, indent, options)),
   ];

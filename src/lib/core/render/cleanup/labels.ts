@@ -57,12 +57,17 @@ export function actorNames(actors: readonly Actor[]): string {
   return actors.length === 0 ? 'nobody' : joined(actors.map(actorName));
 }
 
-/** What is known by name and by what cannot be mistaken. */
-export function boundTo({ clusters, systems }: Pick<CleanupPlan, 'clusters' | 'systems'>): string {
+/** Whom it is about by name, and, where everything is asked for, by what cannot be mistaken. */
+export function boundTo(
+  { clusters, systems }: Pick<CleanupPlan, 'clusters' | 'systems'>,
+  wide: boolean,
+): string {
   return joined([
-    ...clusters.map(({ name, uid }) => printable(`cluster ${name} (uid ${uid})`)),
+    ...clusters.map(({ name, uid }) =>
+      printable(wide ? `cluster ${name} (uid ${uid})` : `cluster ${name}`),
+    ),
     ...systems.map(({ name, host, host_id: id, version }) =>
-      printable(`system ${name} (TrueNAS ${version} at ${host}, host id ${id})`),
+      printable(`system ${name} (TrueNAS ${version} at ${host}${wide ? `, host id ${id}` : ''})`),
     ),
   ]);
 }

@@ -6,6 +6,15 @@ import { indented, subjectName } from './labels.ts';
 /** Of one reason, unless everything is asked for. */
 const SHOWN = 3;
 
+const ASKED = 'it may be missed, so that it has to be asked for';
+
+/** Reasons that go on about each finding alone: what they begin with says enough in a table. */
+const FAMILIES = ['it is for people to do', 'it is not certain', ASKED] as const;
+
+function familyOf({ reason }: LeftOut): string {
+  return FAMILIES.find((family) => reason.startsWith(family)) ?? reason;
+}
+
 /** What could have been in the plan, by why it is not: the reasons are few, the findings may be many. */
 export function leftOutLines(
   leftOut: readonly LeftOut[],
@@ -14,21 +23,33 @@ export function leftOutLines(
   wide: boolean,
 ): readonly string[] {
   if (leftOut.length === 0) return [];
-  const byReason = Map.groupBy(leftOut, ({ reason }) => reason);
+  const groups = Map.groupBy(leftOut, (each) => (wide ? each.reason : familyOf(each)));
   return [
     palette.heading(`LEFT OUT: ${counted(leftOut.length, 'finding')}`),
-    ...[...byReason]
+    ...[...groups]
       .toSorted(([, a], [, b]) => b.length - a.length)
       .flatMap(([reason, each]) => {
-        const names = each.map(({ id, rule, subject }) => {
-          const name = subjectName(subject);
-          return wide ? `${name} (${rule}, id ${id})` : name;
-        });
-        const text = wide ? joined(names) : firstFew(names, SHOWN);
+        const title = each.length === 1 || wide ? reason : `${reason} (${String(each.length)})`;
         return [
-          ...indented('  ', reason, columns, '  '),
-          ...indented('      ', text, columns, '').map(palette.dim),
+          ...indented('  ', title, columns, '  '),
+          ...indented('      ', namesOf(each, wide), columns, '').map(palette.dim),
         ];
       }),
   ];
+}
+
+/** An object may be left out for more than one finding of it. */
+function namesOf(each: readonly LeftOut[], wide: boolean): string {
+  if (wide) {
+    return joined(
+      each.map(({ id, rule, subject }) => `${subjectName(subject)} (${rule}, id ${id})`),
+    );
+  }
+  return firstFew([...new Set(each.map(nameOf))], SHOWN);
+}
+
+/** With what asks for it, where it has to be asked for. */
+function nameOf({ id, subject, reason }: LeftOut): string {
+  const name = subjectName(subject);
+  return reason.startsWith(ASKED) ? `${name} (--finding ${id})` : name;
 }

@@ -57,7 +57,7 @@ function planText(view: PlanView, wide: boolean, options: PlanOptions): string {
     ),
   );
   return blocksOf([
-    headLines(view, options),
+    headLines(view, wide, options),
     ...items,
     leftOutLines(plan.left_out, columns, palette, wide),
     [...totalLines(view, columns), ...limitLines(plan, columns)],
@@ -67,7 +67,7 @@ function planText(view: PlanView, wide: boolean, options: PlanOptions): string {
         ? []
         : indented(
             '',
-            '-o wide shows the evidence, and what each step is checked for right before it.',
+            '-o wide shows the evidence, what each step is checked for right before it, and why each finding is left out.',
             columns,
             '  ',
           ).map(palette.dim)),
@@ -75,7 +75,7 @@ function planText(view: PlanView, wide: boolean, options: PlanOptions): string {
   ]);
 }
 
-function headLines(view: PlanView, options: PlanOptions): readonly string[] {
+function headLines(view: PlanView, wide: boolean, options: PlanOptions): readonly string[] {
   const { plan, plannedBy } = view;
   const { columns, palette, now } = options;
   const made = new Date(plan.created_at);
@@ -84,7 +84,7 @@ function headLines(view: PlanView, options: PlanOptions): readonly string[] {
   return [
     ...indented('', `PLAN ${view.id}`, columns).map(palette.heading),
     ...line(`made ${formatInstant(made)} by ${actorName(plannedBy)}`),
-    ...line(`for ${boundTo(plan)}, and nothing else`),
+    ...line(`for ${boundTo(plan, wide)}, and nothing else`),
     ...(now < expires
       ? line(`holds until ${instantFrom(expires, now)}`)
       : line(`EXPIRED ${instantFrom(expires, now)}`).map(palette.warning)),

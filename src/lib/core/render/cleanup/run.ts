@@ -48,7 +48,7 @@ export function renderRun(run: RunView, format: CleanupFormat, options: RunOptio
 function runText(run: RunView, wide: boolean, options: RunOptions): string {
   const { columns, rehearsal } = options;
   return blocksOf([
-    headLines(run, options),
+    headLines(run, wide, options),
     run.steps.flatMap((each) => stepLines(each, wide, options)),
     run.lost.flatMap(({ step, reason }) =>
       indented('', `${step} cannot be undone: ${reason}`, columns, '  ').map(
@@ -68,13 +68,17 @@ function titleOf({ id, kind, undoes, plan }: RunView, rehearsal: boolean): strin
   return `RUN ${id}, which ${kind === 'rollback' ? 'undoes' : 'carries out'} ${of}`;
 }
 
-function headLines(run: RunView, { columns, palette, rehearsal }: RunOptions): readonly string[] {
+function headLines(
+  run: RunView,
+  wide: boolean,
+  { columns, palette, rehearsal }: RunOptions,
+): readonly string[] {
   const { state, reason } = run;
   const line = (text: string): readonly string[] => indented('  ', text, columns, '  ');
   const facts = [
     `begun ${formatInstant(run.begunAt)} by ${actorName(run.by)}, last heard of ${formatInstant(run.lastAt)}`,
     ...(run.kind === 'apply' ? [`approved by ${actorNames(run.approvedBy)}`] : []),
-    `on ${boundTo(run)}`,
+    `on ${boundTo(run, wide)}`,
   ];
   const why = reason === null ? '' : `: ${reason}`;
   return [
