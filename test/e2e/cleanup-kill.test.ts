@@ -21,7 +21,8 @@ interface Undisturbed {
   readonly lines: number;
 }
 
-const WRITES = /\.(?:create|update|delete|destroy|do_\w+)$|^(?:POST|PATCH|PUT|DELETE) (?!.*reviews)/;
+const WRITES =
+  /\.(?:create|update|delete|destroy|do_\w+)$|^(?:POST|PATCH|PUT|DELETE) (?!.*reviews)/;
 
 function writesAmong(names: readonly string[]): readonly number[] {
   return names.flatMap((name, index) => (WRITES.test(name) ? [index] : []));

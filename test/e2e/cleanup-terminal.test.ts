@@ -23,7 +23,9 @@ afterEach(async () => {
 });
 
 async function said(...argv: readonly string[]): Promise<string> {
-  const result = await ended(start(sandbox, [process.execPath, PROGRAM, 'cleanup', ...argv, '--demo']));
+  const result = await ended(
+    start(sandbox, [process.execPath, PROGRAM, 'cleanup', ...argv, '--demo']),
+  );
   expect(result).toMatchObject({ code: 0, stderr: '' });
   return result.stdout;
 }
@@ -38,34 +40,42 @@ function afterwards(screen: string): string {
   return stripVTControlCharacters(left).replaceAll('\r\n', '\n');
 }
 
-describe('walking through a plan on a terminal', { timeout: 90_000, ...needsTerminal() }, () => {
-  it('plans, asks whether that is agreed to, does one item and skips the other', needsBuild(), async () => {
-    using terminal = new Terminal(sandbox, WALK, {}, BUILT);
-    await terminal.see('Approve it and walk through it?');
-    await terminal.press('y\r', ARMED);
-    await terminal.press('y', ARMED);
-    expect(terminal.screen).toContain('Item 2 of 2');
-    await terminal.press('s', 'ended with 1');
-    const left = afterwards(await terminal.end());
-    expect(left).toContain('declined');
-    expect(left.match(/^done /gm)).toHaveLength(2);
-    for (const line of left.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-    expect(await said('history', '-o', 'name')).toMatch(/^\S+\n$/);
-  });
+describe('walking through a plan on a terminal', { timeout: 120_000, ...needsTerminal() }, () => {
+  it(
+    'plans, asks whether that is agreed to, does one item and skips the other',
+    needsBuild(),
+    async () => {
+      using terminal = new Terminal(sandbox, WALK, {}, BUILT);
+      await terminal.see('Approve it and walk through it?');
+      await terminal.press('y\r', ARMED);
+      await terminal.press('y', ARMED);
+      expect(terminal.screen).toContain('Item 2 of 2');
+      await terminal.press('s', 'ended with 1');
+      const left = afterwards(await terminal.end());
+      expect(left).toContain('declined');
+      expect(left.match(/^done /gm)).toHaveLength(2);
+      for (const line of left.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+      expect(await said('history', '-o', 'name')).toMatch(/^\S+\n$/);
+    },
+  );
 
-  it('changes nothing where nobody agrees, or q is pressed at the first item', needsBuild(), async () => {
-    using refused = new Terminal(sandbox, WALK, {}, BUILT);
-    await refused.see('Approve it and walk through it?');
-    await refused.press('\r', 'ended with 0');
-    expect(await said('history', '-o', 'name')).toBe('');
-    using left = new Terminal(sandbox, WALK, { NO_COLOR: '1' }, BUILT);
-    await left.see('Approve it and walk through it?');
-    await left.press('y\r', ARMED);
-    await left.press('q', 'ended with 1');
-    const screen = await left.end();
-    expect(screen).not.toMatch(/\u001b\[\d+m/);
-    expect(afterwards(screen)).toContain('4 steps: 4 skipped');
-  });
+  it(
+    'changes nothing where nobody agrees, or q is pressed at the first item',
+    needsBuild(),
+    async () => {
+      using refused = new Terminal(sandbox, WALK, {}, BUILT);
+      await refused.see('Approve it and walk through it?');
+      await refused.press('\r', 'ended with 0');
+      expect(await said('history', '-o', 'name')).toBe('');
+      using left = new Terminal(sandbox, WALK, { NO_COLOR: '1' }, BUILT);
+      await left.see('Approve it and walk through it?');
+      await left.press('y\r', ARMED);
+      await left.press('q', 'ended with 1');
+      const screen = await left.end();
+      expect(screen).not.toMatch(/\u001b\[\d+m/);
+      expect(afterwards(screen)).toContain('4 steps: 4 skipped');
+    },
+  );
 
   it('Ctrl-C stops it, and the same command goes on', needsBuild(), async () => {
     await said('plan', '--rule', 'dataset-unclaimed');
@@ -85,7 +95,15 @@ describe('walking through a plan on a terminal', { timeout: 90_000, ...needsTerm
     await said('plan', '--rule', 'dataset-unclaimed');
     await said('approve');
     await said('apply', '--execute');
-    const due = await said('plan', '--demo-now', '+8d', '--rule', 'dataset-quarantined', '-o', 'json');
+    const due = await said(
+      'plan',
+      '--demo-now',
+      '+8d',
+      '--rule',
+      'dataset-quarantined',
+      '-o',
+      'json',
+    );
     const { items } = JSON.parse(due) as { items: readonly { subject: { name: string } }[] };
     const name = items[0]?.subject.name ?? '';
     await said('approve');
@@ -109,7 +127,7 @@ function blocksBelow(heading: string): readonly string[] {
   return [...section.matchAll(/```sh\n(.*?)```/gs)].map(([, commands = '']) => commands);
 }
 
-describe('what the README says of clean-up', { timeout: 60_000, ...needsBuild() }, () => {
+describe('what the README says of clean-up', { timeout: 120_000, ...needsBuild() }, () => {
   it('works as it stands there, one block after the other', async () => {
     const blocks = blocksBelow('Clean up');
     expect(blocks).toHaveLength(2);

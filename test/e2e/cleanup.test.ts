@@ -30,7 +30,7 @@ function oneOf(names: readonly string[], kind: string): string {
   return found[0]?.slice(kind.length + 1) ?? '';
 }
 
-describe('clean-up with real processes', { timeout: 90_000, ...needsBuild() }, () => {
+describe('clean-up with real processes', { timeout: 120_000, ...needsBuild() }, () => {
   it.each(TRUENAS_VERSIONS)('goes its whole round over TrueNAS %s', async (version) => {
     await using site = await RealCleanup.start({ version });
     const untouched = site.objects();

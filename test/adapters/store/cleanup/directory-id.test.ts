@@ -8,7 +8,10 @@ import { Sandbox } from '../../../support/run-command.ts';
 it('is that of one directory for good, and of no copy of it', async () => {
   await using sandbox = await Sandbox.create();
   const here = sandbox.path('here');
-  await using lock = await localLock(here, systemClock).acquire('run-1', AbortSignal.timeout(5_000));
+  await using lock = await localLock(here, systemClock).acquire(
+    'run-1',
+    AbortSignal.timeout(5_000),
+  );
   await lock.stillHeld(AbortSignal.timeout(5_000));
   const id = await directoryId(here);
   expect(id).toMatch(/^[\da-f]{8}$/);
