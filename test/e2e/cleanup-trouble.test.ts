@@ -33,9 +33,13 @@ function codesOf(results: readonly CliResult[]): readonly (number | null)[] {
   return results.map(({ code }) => code).toSorted();
 }
 
-describe('two who clean up at once', { timeout: 60_000, ...needsBuild() }, () => {
+describe('two who clean up at once', { timeout: 120_000, ...needsBuild() }, () => {
   it.each([
-    ['from one state directory', undefined, /another clean-up is under way: run \S+ of process \d+/],
+    [
+      'from one state directory',
+      undefined,
+      /another clean-up is under way: run \S+ of process \d+/,
+    ],
     ['from two', 'other', /cleans up there since/],
   ])('%s: one acts, and the other says who', async (_, other, message) => {
     await using site = await RealCleanup.start();
@@ -53,7 +57,7 @@ describe('two who clean up at once', { timeout: 60_000, ...needsBuild() }, () =>
   });
 });
 
-describe('what goes wrong in the middle', { timeout: 60_000, ...needsBuild() }, () => {
+describe('what goes wrong in the middle', { timeout: 120_000, ...needsBuild() }, () => {
   it('a Ctrl-C waits for the step under way, which is read back and journalled', async () => {
     await using site = await RealCleanup.start();
     const plan = await site.approved(...QUARANTINE);
@@ -106,7 +110,7 @@ describe('what goes wrong in the middle', { timeout: 60_000, ...needsBuild() }, 
   });
 });
 
-describe('what is refused before the first change', { timeout: 60_000, ...needsBuild() }, () => {
+describe('what is refused before the first change', { timeout: 120_000, ...needsBuild() }, () => {
   it('a user of TrueNAS who may not destroy', async () => {
     await using site = await RealCleanup.start();
     await site.approved(...QUARANTINE);

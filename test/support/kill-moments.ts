@@ -32,12 +32,13 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Sees to it that a process is killed at that moment; `heal` ends what was broken for it. */
-export function killAt(
-  site: RealCleanup,
-  child: ChildProcess,
-  moment: KillMoment,
-): { heal(): void } {
+/** What was broken to kill a process. */
+export interface Broken {
+  readonly heal: () => void;
+}
+
+/** Sees to it that a process is killed at that moment. */
+export function killAt(site: RealCleanup, child: ChildProcess, moment: KillMoment): Broken {
   if (moment.at === 'journal') return killAtLines(site, child, moment.lines);
   const { at, after, acts } = moment;
   const { truenas, kubernetes } = site;
@@ -64,7 +65,7 @@ export function killAt(
   };
 }
 
-function killAtLines(site: RealCleanup, child: ChildProcess, lines: number): { heal(): void } {
+function killAtLines(site: RealCleanup, child: ChildProcess, lines: number): Broken {
   const timer = setInterval(() => {
     if (linesOfRuns(site.stateDirectory) >= lines) child.kill('SIGKILL');
   }, 1);

@@ -221,9 +221,12 @@ export class RealCleanup implements AsyncDisposable {
     return name;
   }
 
+  /** Journals of runs; a process that is killed may leave a draft of one beside them. */
   async runFiles(): Promise<readonly string[]> {
     const names = await readdir(join(this.stateDirectory, 'runs')).catch(() => []);
-    return names.map((name) => join(this.stateDirectory, 'runs', name));
+    return names
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => join(this.stateDirectory, 'runs', name));
   }
 
   objects(): ReadonlyMap<string, string> {
@@ -260,22 +263,25 @@ export function objectsOf(world: World): ReadonlyMap<string, string> {
   for (const [plural, list] of Object.entries(cluster.objects)) {
     if (plural === 'leases') continue;
     for (const { metadata, ...object } of list) {
-      const { resourceVersion: _, ...rest } = metadata;
       const name = `${metadata.namespace ?? ''}/${metadata.name}`;
-      objects.set(`${plural} ${name}`, JSON.stringify({ ...object, metadata: rest }));
+      objects.set(
+        `${plural} ${name}`,
+        JSON.stringify({ ...object, metadata: { ...metadata, resourceVersion: undefined } }),
+      );
     }
   }
   for (const [list, rows] of Object.entries(system)) {
     if (!Array.isArray(rows)) continue;
-    for (const row of rows as readonly LabRow[]) objects.set(nameOf(list, row), JSON.stringify(row));
+    for (const row of rows as readonly LabRow[])
+      objects.set(nameOf(list, row), JSON.stringify(row));
   }
   return objects;
 }
 
 interface LabRow {
-  readonly id?: unknown;
-  readonly path?: unknown;
-  readonly name?: unknown;
+  readonly id?: string | number;
+  readonly path?: string;
+  readonly name?: string;
 }
 
 /** What is made again gets another id; what it is about stays. */

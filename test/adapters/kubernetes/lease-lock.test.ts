@@ -172,17 +172,21 @@ describe('the lock', () => {
     expect(holderOf(labs[1])).toBe('eve@x/1');
   });
 
-  it('is taken up again at once by a run that was interrupted, and by no other of the same user', async () => {
+  it('is taken up again at once where its process was killed, and nowhere else by the same user', async () => {
     const { labs, lockOf } = await aWorld();
-    const lost = await (await lockOf('ada@laptop')).acquire('run-1', NEVER);
-    const other = (await lockOf('ada@laptop')).acquire('run-2', NEVER);
-    await expect(other).rejects.toMatchObject(LOCKED);
-    const resumed = await (await lockOf('ada@laptop')).acquire('run-1', NEVER);
+    const lost = await (await lockOf('ada@laptop#0a')).acquire('run-1', NEVER);
+    // From another directory even the same run, of which it may hold a copy, is another process.
+    for (const place of ['ada@laptop#0b', 'ada@laptop', 'ada@laptop#0']) {
+      const other = (await lockOf(place)).acquire('run-1', NEVER);
+      await expect(other).rejects.toMatchObject(LOCKED);
+    }
+    // One that was killed before it had begun its run leaves no run to go on with.
+    const resumed = await (await lockOf('ada@laptop#0a')).acquire('run-2', NEVER);
     await resumed.stillHeld(NEVER);
     expect(lease(labs[0])?.['spec']).toMatchObject({ leaseTransitions: 1 });
     // Whoever was thought dead and is not finds out.
     await lost[Symbol.asyncDispose]();
-    expect(holderOf(labs[0])).toBe('ada@laptop/run-1');
+    expect(holderOf(labs[0])).toBe('ada@laptop#0a/run-2');
   });
 
   it('is taken over a minute after its holder was heard of last, by the time of the cluster alone', async () => {

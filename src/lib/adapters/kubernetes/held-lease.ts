@@ -20,8 +20,9 @@ const ATTEMPTS = 5;
 export interface LeaseWish {
   readonly client: LeaseClient;
   readonly name: string;
-  /** `<user>@<machine>/<run id>`. */
-  readonly holder: string;
+  /** `<user>@<machine>#<state directory>`. */
+  readonly place: string;
+  readonly runId: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +48,7 @@ export class HeldLease {
   }
 
   /**
-   * Takes a Lease that nobody has, or nobody any more, or that an interrupted run of ours has. Null where one of `others` is the
+   * Takes a Lease that nobody has, or nobody any more, or that a process had that was killed where we work. Null where one of `others` is the
    * same Lease: two names of one cluster. Whatever is written in vain ends by itself.
    */
   static async take(
@@ -55,7 +56,8 @@ export class HeldLease {
     others: readonly HeldLease[],
     signal: AbortSignal,
   ): Promise<HeldLease | null> {
-    const { client, name, holder } = wish;
+    const { client, name } = wish;
+    const holder = holderOf(wish);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const sent = momentOf(wish.clock);
       const { lease, clock } = await client.read(name, signal);
@@ -115,7 +117,7 @@ export class HeldLease {
   async #renew(signal: AbortSignal): Promise<void> {
     this.#requireTrust();
     const sent = momentOf(this.#wish.clock);
-    await this.#write(this.#wish.holder, signal);
+    await this.#write(holderOf(this.#wish), signal);
     this.#renewed = sent;
   }
 
@@ -144,7 +146,7 @@ export class HeldLease {
   }
 
   #isOurs({ holder, transitions }: StoredLease): boolean {
-    return holder === this.#wish.holder && transitions === this.#lease.transitions;
+    return holder === holderOf(this.#wish) && transitions === this.#lease.transitions;
   }
 
   /** Clusters that were restored from one backup share uids, so that alone does not tell. */
@@ -185,13 +187,17 @@ export class HeldLease {
   }
 }
 
+function holderOf({ place, runId }: LeaseWish): string {
+  return `${place}/${runId}`;
+}
+
 function momentOf(clock: Clock): Moment {
   return { wall: clock.now().getTime(), monotonic: performance.now() };
 }
 
-function requireFree({ client, name, holder: us }: LeaseWish, lease: StoredLease, now: Date): void {
+function requireFree({ client, name, place }: LeaseWish, lease: StoredLease, now: Date): void {
   const { holder, renewedAt, acquiredAt, durationSeconds } = lease;
-  if (holder === null || holder === us) return;
+  if (holder === null || holder.startsWith(`${place}/`)) return;
   const seconds = Math.max(durationSeconds ?? 0, DURATION_SECONDS);
   const until = renewedAt && new Date(renewedAt.getTime() + seconds * 1_000);
   if (until !== null && until < now) return;

@@ -18,12 +18,13 @@ const GIVE_BACK_WITHIN = 10_000;
  * any of both meet, wherever they work.
  *
  * @param hostIds of every registered system
- * @param holder `<user>@<machine>`
+ * @param place `<user>@<machine>#<state directory>`, in which no other process works now: a Lease that is held from there is of one that
+ *   was killed
  */
 export function kubernetesLeases(
   clusters: readonly LockingCluster[],
   hostIds: readonly string[],
-  holder: string,
+  place: string,
   clock: Clock,
   logger: Logger,
 ): CleanupLock {
@@ -32,7 +33,7 @@ export function kubernetesLeases(
       const held: HeldLease[] = [];
       try {
         for (const { client, name } of inOrder(clusters, hostIds)) {
-          const wish: LeaseWish = { client, name, holder: `${holder}/${runId}`, clock, logger };
+          const wish: LeaseWish = { client, name, place, runId, clock, logger };
           const lease = await HeldLease.take(wish, held, signal);
           if (lease !== null) held.push(lease);
         }

@@ -228,10 +228,6 @@ function isHalfDone(steps: readonly StepView[]): boolean {
   return has('done') && (has('skipped') || has('rolled_back'));
 }
 
-function byItem({ steps }: RunView): ReadonlyMap<string, readonly StepView[]> {
-  return Map.groupBy(steps, ({ step }) => step.item);
-}
-
 /**
  * Carries out a run, or the rest of one that was interrupted, item by item. What changed since the plan is left alone and the next
  * item is looked at, since each is proven by itself; whatever surprises in a change ends the run.
@@ -251,7 +247,7 @@ export async function runSteps(conduct: Conduct): Promise<RunView> {
 
 async function runItems(conduct: Conduct): Promise<Stop | undefined> {
   const { bench, items } = conduct;
-  for (const [id, steps] of byItem(bench.log.view())) {
+  for (const [id, steps] of Map.groupBy(bench.log.view().steps, ({ step }) => step.item)) {
     const item = items.find((each) => each.id === id);
     const stop = await runItem(conduct, item, steps);
     if (stop !== undefined) return stop;

@@ -3,6 +3,7 @@ import { systemPause } from '../../adapters/clock/system-pause.ts';
 import { kubernetesLeases } from '../../adapters/kubernetes/lease-lock.ts';
 import { operatorOf } from '../../adapters/kubernetes/operator.ts';
 import { osOperator } from '../../adapters/machine/os-operator.ts';
+import { directoryId } from '../../adapters/store/cleanup/directory-id.ts';
 import { fileCleanupStore } from '../../adapters/store/cleanup/file-store.ts';
 import { localLock } from '../../adapters/store/cleanup/local-lock.ts';
 import { allLocks } from '../../app/cleanup/all-locks.ts';
@@ -72,8 +73,9 @@ function leasesOf({ ports, changes }: Estate, { logger }: Console): CleanupLock 
       );
       const hostIds = identities.flatMap(({ hostId }) => hostId ?? []);
       const { name } = await osOperator.identify(signal);
-      const holder = `${name}@${hostname()}`;
-      const lock = kubernetesLeases(changes.clusters, hostIds, holder, ports.clock, logger);
+      // The lock of the directory is ours by now.
+      const place = `${name}@${hostname()}#${await directoryId(changes.directory)}`;
+      const lock = kubernetesLeases(changes.clusters, hostIds, place, ports.clock, logger);
       return await lock.acquire(runId, signal);
     },
   };

@@ -51,11 +51,23 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   if (plural === 'leases') renewLeases(lab);
   failStatus(lab, plural);
   if (lab.faults.controllersStopped !== true) lab.controllers.act(lab);
-  if (isLost(lab.faults.loseRequest, request.method, plural)) throw new Disruption('drop');
-  const reply = await route(exchange, path, target);
-  await lab.faults.onAnswer?.();
-  if (isLost(lab.faults.loseAnswer, request.method, plural)) throw new Disruption('drop');
+  const reply = await carryOut(exchange, path, target);
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
+}
+
+async function carryOut(
+  exchange: Exchange,
+  path: string,
+  target: Target | undefined,
+): Promise<Reply | undefined> {
+  const { faults } = exchange.lab;
+  const { method } = exchange.request;
+  const plural = target?.resource.plural ?? '';
+  if (isLost(faults.loseRequest, method, plural)) throw new Disruption('drop');
+  const reply = await route(exchange, path, target);
+  await faults.onAnswer?.();
+  if (isLost(faults.loseAnswer, method, plural)) throw new Disruption('drop');
+  return reply;
 }
 
 function announce({ lab, request, query }: Exchange, target: Target | undefined): void {

@@ -19,9 +19,14 @@ const holderSchema = z.object({
 });
 type Holder = z.infer<typeof holderSchema>;
 
+/** What is locked of a state directory. */
+export function lockFile(directory: string): string {
+  return join(directory, 'lock.db');
+}
+
 /** One run at a time with this directory. It is free again as soon as the process that has it is no more. */
 export function localLock(directory: string, clock: Clock): CleanupLock {
-  const path = join(directory, 'lock.db');
+  const path = lockFile(directory);
   const note = join(directory, 'lock.json');
   return {
     async acquire(runId, signal) {
