@@ -47,7 +47,7 @@ function historyText(
       ? []
       : indented(
           '',
-          'With the id of a run or plan it shows all of it; -o json is everything, for an audit.',
+          'With the id of a run or plan it shows all of it; -o jsonl is everything, for an audit.',
           columns,
           '  ',
         ).map(palette.dim),
