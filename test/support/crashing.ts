@@ -132,6 +132,7 @@ export async function beforeRollback(
 const PLURALS = {
   persistentvolume: 'persistentvolumes',
   persistentvolumeclaim: 'persistentvolumeclaims',
+  volumesnapshot: 'volumesnapshots',
   volumesnapshotcontent: 'volumesnapshotcontents',
   volumeattachment: 'volumeattachments',
 } as const;
@@ -146,8 +147,13 @@ function isNamedBy({ change }: PlanStep, key: string): boolean {
     case 'set-enabled':
     case 'delete-object':
       return key === `${change.kind} ${String(change.id)}`;
+    case 'set-groups':
+      return key === `iscsi-target ${String(change.id)}`;
     case 'create-object':
       return key.startsWith(`${change.kind} `);
+    // Joins are part of the subsystem they belong to.
+    case 'delete-join':
+      return key.startsWith('nvmet-subsystem ');
     case 'set-mark':
     case 'destroy-dataset':
       return key === `dataset ${change.dataset}`;
@@ -156,9 +162,10 @@ function isNamedBy({ change }: PlanStep, key: string): boolean {
     case 'move-dataset':
       return isBelow(change.from) || isBelow(change.to);
     case 'set-policy':
+      return key === `${PLURALS[change.kind]} /${change.name}`;
     case 'delete-resource':
     case 'create-resource':
-      return key === `${PLURALS[change.kind]} /${change.name}`;
+      return key === `${PLURALS[change.kind]} ${change.namespace ?? ''}/${change.name}`;
   }
 }
 

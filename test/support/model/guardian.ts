@@ -202,7 +202,10 @@ function keysOf({ step: { change } }: StepView): readonly string[] {
     case 'delete-object':
       return [`${change.kind} ${String(change.id)}`, change.kind];
     case 'create-object':
+    case 'delete-join':
       return [change.kind];
+    case 'set-groups':
+      return [`iscsi-target ${String(change.id)}`, 'iscsi-target'];
     case 'set-mark':
     case 'destroy-dataset':
       return [`dataset ${change.dataset}`];
@@ -253,6 +256,7 @@ export interface Race {
 const PLURALS: Readonly<Record<string, string>> = {
   persistentvolumes: 'persistentvolume',
   persistentvolumeclaims: 'persistentvolumeclaim',
+  volumesnapshots: 'volumesnapshot',
   volumesnapshotcontents: 'volumesnapshotcontent',
   volumeattachments: 'volumeattachment',
 };

@@ -61,6 +61,8 @@ function thingOf({ target, change, before }: PlanStep): Thing | undefined {
       return { system, dataset: where === null ? null : path(where), snapshot: null, names };
     }
     case 'create-object':
+    case 'set-groups':
+    case 'delete-join':
     case 'move-dataset':
     case 'set-policy':
     case 'delete-resource':

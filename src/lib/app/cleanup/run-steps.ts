@@ -1,4 +1,3 @@
-import { type StepState } from '../../core/cleanup/lifecycle.ts';
 import { type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { type RunView, type StepView } from '../../core/cleanup/run-view.ts';
 import { undoOf } from '../../core/cleanup/undo.ts';
@@ -7,6 +6,7 @@ import { expectedNow } from './look.ts';
 import { performStep, settleStep, type StepResult, type Workbench } from './perform-step.ts';
 import { type Proof, type Proven } from './proof.ts';
 import { type RunObserver } from './requests.ts';
+import { hasBegun, isHalfDone, isOver, isToTakeBack } from './step-progress.ts';
 
 /** How a run is carried out, beside its steps. */
 export interface Conduct {
@@ -32,15 +32,6 @@ function viewOf({ bench }: Conduct, id: string): StepView {
   const view = bench.log.view().steps.find(({ step }) => step.id === id);
   if (view === undefined) throw new Error(`the run has no step ${id}`);
   return view;
-}
-
-function isOver({ state, pending }: StepView): boolean {
-  return !pending && state !== null && state !== 'unknown';
-}
-
-/** What is done, or was on its way back when a run was interrupted. */
-function isToTakeBack({ state, undoing }: StepView): boolean {
-  return state === 'done' || (undoing && state === 'unknown');
 }
 
 async function skip(conduct: Conduct, steps: readonly StepView[], detail: string): Promise<void> {
@@ -166,10 +157,6 @@ function afterStep(result: StepResult): StepEnd {
   return result.state === 'done' ? 'next' : 'item-over';
 }
 
-function hasBegun(steps: readonly StepView[]): boolean {
-  return steps.some(({ attempts }) => attempts > 0);
-}
-
 /** Whether the user wants the item at all: asked before its first step, and not again of one that was interrupted. */
 async function isWanted(
   { observer, closed }: Conduct,
@@ -220,12 +207,6 @@ async function giveUp(
     conduct,
     steps.map(({ step }) => step),
   );
-}
-
-/** Some steps done, and others given up: a run that was killed while it took them back. */
-function isHalfDone(steps: readonly StepView[]): boolean {
-  const has = (wanted: StepState): boolean => steps.some(({ state }) => state === wanted);
-  return has('done') && (has('skipped') || has('rolled_back'));
 }
 
 /**
