@@ -175,7 +175,7 @@ export async function cleanupSite(
   ): Promise<T> => {
     const sides = await open(running, transport, timeout);
     const clock = { now: () => new Date(world.now) };
-    let isHolder = false;
+    const held = { here: false };
     const ports: CleanupPorts = {
       clusters: sides.clusters,
       systems: sides.systems.map(({ reader }) => reader),
@@ -223,7 +223,7 @@ export async function cleanupSite(
             throw new CleanupLockedError('somebody else cleans up', { remediation: [] });
           }
           locks.add(runId);
-          isHolder = true;
+          held.here = true;
           return Promise.resolve({
             stillHeld: () => Promise.resolve(),
             [Symbol.asyncDispose]: () => {
@@ -240,7 +240,7 @@ export async function cleanupSite(
       return await work(around(ports));
     } finally {
       // The lock dies with its process.
-      if (isHolder) locks.clear();
+      if (held.here) locks.clear();
       await Promise.all([
         ...sides.clusters.map((each) => each.close()),
         ...sides.systems.map(({ reader }) => reader.close()),

@@ -121,8 +121,8 @@ describe.each(TRUENAS_VERSIONS)('a destruction over TrueNAS %s', (version) => {
 
 /** A server that takes long: what is sent is carried out after so many pauses, and nobody is told. */
 function slow(pauses: number): {
-  around(ports: CleanupPorts): CleanupPorts;
-  arrive(): Promise<void>;
+  readonly around: (ports: CleanupPorts) => CleanupPorts;
+  readonly arrive: () => Promise<void>;
 } {
   let late: (() => Promise<Sent>) | undefined;
   let left = pauses;

@@ -1,11 +1,7 @@
+import { givesBack } from './change.ts';
 import { type PlanStep } from './plan-schema.ts';
 import { type StepView } from './run-view.ts';
 import { undoOf } from './undo.ts';
-
-/** Whether a step gave a volume back what exports it. */
-function gives({ step: { change } }: StepView): boolean {
-  return change.type === 'create-object' || (change.type === 'set-enabled' && change.enabled);
-}
 
 /**
  * Why a step is not undone once its item is done: whoever was given a share back uses it by now, and a rollback asks nobody. Half of an
@@ -15,7 +11,7 @@ function whyKept(view: StepView, views: readonly StepView[]): string | undefined
   const isWhole = views
     .filter(({ step }) => step.item === view.step.item)
     .every(({ state }) => state === 'done');
-  return gives(view) && isWhole
+  return givesBack(view.step.change) && isWhole
     ? `${view.step.subject.name} was given back to its volume, which may be in use through it`
     : undefined;
 }

@@ -1,4 +1,4 @@
-import { isDestruction } from '../../cleanup/change.ts';
+import { givesBack, isDestruction } from '../../cleanup/change.ts';
 import { type PlanItem, type PlanStep } from '../../cleanup/plan-schema.ts';
 import { bytes } from '../../model/units.ts';
 import { formatBytes, formatInstant, joined } from '../text/format.ts';
@@ -92,6 +92,9 @@ export function undoText(steps: readonly PlanStep[]): string {
         ? 'nothing brings it back'
         : `${joined(lost)}, and nothing brings back what it takes away`;
     return `CANNOT BE UNDONE: ${which}`;
+  }
+  if (steps.every(({ change }) => givesBack(change))) {
+    return 'a rollback leaves it, since the volume may be in use by then';
   }
   const [until] = steps
     .flatMap(({ reversible_until: each }) => (each === null ? [] : [each]))
