@@ -142,14 +142,7 @@ const CLUSTER_CHANGES: ReadonlySet<string> = new Set<ClusterChange['type']>([
 
 /** Whether a change gives a volume back what exports it, so that somebody may use it from then on. */
 export function givesBack(change: Change): boolean {
-  switch (change.type) {
-    case 'create-object':
-      return true;
-    case 'set-enabled':
-      return change.enabled;
-    case 'set-groups':
-      return change.groups.length > 0;
-    default:
-      return false;
-  }
+  if (change.type === 'set-enabled') return change.enabled;
+  if (change.type === 'set-groups') return change.groups.length > 0;
+  return change.type === 'create-object';
 }
