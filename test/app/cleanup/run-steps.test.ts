@@ -289,7 +289,9 @@ describe('an item that cannot be finished', () => {
         expect(outcomeOf(ending), told).toEqual(outcomeOf(calm));
         expect(meaningOf(ending.world), told).toEqual(meaningOf(calm.world));
         expect(ending.sent.toSorted(), told).toEqual(calm.sent.toSorted());
-        const others = unexplained(beginning, ending).filter((key) => !key.startsWith("persistentvol"));
+        const others = unexplained(beginning, ending).filter(
+          (key) => !key.startsWith('persistentvol'),
+        );
         expect(others, told).toEqual([]);
       }
     },
