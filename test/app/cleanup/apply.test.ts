@@ -240,12 +240,12 @@ describe('a run', () => {
   it('stops where another system is behind the address all at once', async () => {
     await withPlan(async (site, plan) => {
       await site.approve(plan);
-      const run = await site.apply(plan, () => {
+      const applying = site.apply(plan, () => {
         const entries = [...site.disk.runs.values()].flat();
         if (entries.some(({ type }) => type === 'outcome')) systemOf(site).hostId = 'f'.repeat(64);
       });
-      expect(run.state).toBe('stopped');
-      expect(run.reason).toContain('system nas1 is another one');
+      await expect(applying).rejects.toThrow('system nas1 is another one');
+      expect(site.runs().map(({ state }) => state)).toEqual(['stopped']);
       expect(site.sent.length).toBe(1);
     });
   });
@@ -269,12 +269,44 @@ describe('a run', () => {
   });
 });
 
+describe('a run under way', () => {
+  it('begins nothing more once its plan expires, and takes back what is half done', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const start = objectsOf(site.freeze().world);
+      let isLate = false;
+      const run = await site.apply(plan, () => {
+        const entries = [...site.disk.runs.values()].flat();
+        if (isLate || !entries.some(({ type }) => type === 'outcome')) return;
+        isLate = true;
+        site.pass(2);
+      });
+      expect(run.steps.map(({ state }) => state)).toEqual(['rolled_back', 'skipped']);
+      expect(run.steps[1]?.detail).toContain('expired');
+      expect(differences(start, objectsOf(site.freeze().world))).toEqual([]);
+    });
+  });
+
+  it('is not gone on with once somebody has rejected its plan', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const killing = site.apply(plan, () => {
+        const entries = [...site.disk.runs.values()].flat();
+        if (entries.some(({ type }) => type === 'outcome')) throw new Killed();
+      });
+      await expect(killing).rejects.toThrow(Killed);
+      await site.reject(plan);
+      await expect(site.apply(plan)).rejects.toThrow('was rejected');
+    });
+  });
+});
+
 describe('a rehearsal', () => {
   it('says what would be done, and changes nothing anywhere', async () => {
     await withPlan(async (site, plan) => {
       const before = site.freeze();
       const run = await site.rehearse(plan);
-      expect(run.steps.map(({ state }) => state)).toEqual([null, null]);
+      expect(run.steps.map(({ state }) => state)).toEqual(['done', 'done']);
       const after = site.freeze();
       expect(differences(objectsOf(before.world), objectsOf(after.world))).toEqual([]);
       expect(after.disk).toEqual(before.disk);

@@ -6,6 +6,7 @@ import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import {
   believableRuns,
   requireApproval,
+  requireNotRejected,
   requireRights,
   requireSameWorld,
   requireWithinLimits,
@@ -39,14 +40,14 @@ export async function applyPlan(
   const journal =
     earlier === undefined
       ? await begin(ports, scanning, plan, { id: wanted, runs })
-      : await resume(ports, scanning, earlier);
+      : await resume(ports, scanning, plan, earlier);
   const log = new RunLog(journal, ports.clock);
   return await runSteps({
     bench: { ...ports, lock, log, working: 'applying', signal: scanning.signal },
     observer: request.observer,
     proof: proofFor(ports, scanning, plan),
     items: plan.items,
-    closed:
+    closed: () =>
       new Date(plan.expires_at) <= ports.clock.now()
         ? `the plan expired at ${plan.expires_at}`
         : undefined,
@@ -109,9 +110,13 @@ async function begin(
 
 async function resume(
   ports: CleanupPorts,
-  { signal }: CleanupScan,
+  scanning: CleanupScan,
+  plan: CleanupPlan,
   run: RunView,
 ): Promise<Journal> {
+  const { signal } = scanning;
+  // Whoever saw the first half of it may have said no to the rest.
+  await requireNotRejected(ports, scanning, plan);
   await requireSameWorld(ports, run, signal);
   await requireRights(
     ports,

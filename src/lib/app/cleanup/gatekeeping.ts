@@ -5,7 +5,8 @@ import { type CleanupPlan, type Limits, type PlanStep } from '../../core/cleanup
 import { runView, type RunView } from '../../core/cleanup/run-view.ts';
 import { type CleanupSettings } from '../../core/cleanup/settings.ts';
 import { CleanupRefusedError, CleanupStoreError } from '../../core/model/errors.ts';
-import { type StoredJournal } from '../../ports/cleanup-store.ts';
+import { type PlanView } from '../../core/cleanup/plan-view.ts';
+import { type Journal, type StoredJournal } from '../../ports/cleanup-store.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import { lackingFor } from './gate.ts';
 import { openPlan, viewPlan } from './kept-plan.ts';
@@ -30,19 +31,27 @@ export function believableRuns(journals: readonly StoredJournal[]): readonly Run
   return journals.flatMap(({ entries }) => runView(entries) ?? []);
 }
 
+/** The journal of a plan and what was said in it. Throws where somebody said no. */
+export async function requireNotRejected(
+  ports: CleanupPorts,
+  scanning: CleanupScan,
+  plan: CleanupPlan,
+): Promise<{ readonly journal: Journal; readonly view: PlanView }> {
+  const journal = await openPlan(ports, plan, scanning.signal);
+  const view = viewPlan(journal, plan, scanning);
+  if (view.state !== 'rejected') return { journal, view };
+  throw new CleanupRefusedError(`plan ${plan.plan_id} was rejected`, {
+    remediation: ['Make a new plan with truenas-monitor cleanup plan.'],
+  });
+}
+
 /** Who approved of the plan, the configuration included. Throws where that does not suffice. */
 export async function requireApproval(
   ports: CleanupPorts,
   scanning: CleanupScan,
   plan: CleanupPlan,
 ): Promise<readonly Actor[]> {
-  const journal = await openPlan(ports, plan, scanning.signal);
-  const view = viewPlan(journal, plan, scanning);
-  if (view.state === 'rejected') {
-    throw new CleanupRefusedError(`plan ${plan.plan_id} was rejected`, {
-      remediation: ['Make a new plan with truenas-monitor cleanup plan.'],
-    });
-  }
+  const { journal, view } = await requireNotRejected(ports, scanning, plan);
   if (view.state === 'approved') return view.approvals.map(({ by }) => by);
   const now = ports.clock.now();
   if (autoApproves(plan, scanning.settings, now)) {

@@ -45,7 +45,7 @@ export async function rollbackRun(
     observer: request.observer,
     proof: undefined,
     items: [],
-    closed: undefined,
+    closed: () => undefined,
   });
 }
 

@@ -16,8 +16,11 @@ export interface Conduct {
   readonly proof: Proof | undefined;
   /** Of a plan; empty for a rollback. */
   readonly items: readonly PlanItem[];
-  /** Why nothing is begun any more, and what is half done is taken back; undefined where everything may be. */
-  readonly closed: string | undefined;
+  /**
+   * Why nothing is begun any more, and what is half done is taken back; undefined where everything may be. Asked before each step: a
+   * plan may expire while it is carried out, and its marks say that nobody reached the dataset since then.
+   */
+  readonly closed: () => string | undefined;
 }
 
 /** Why a run stops before its end; undefined where it goes on. */
@@ -119,8 +122,9 @@ async function obstacle(
   item: PlanItem | undefined,
   steps: readonly StepView[],
 ): Promise<StepEnd | undefined> {
-  const { bench, proof, closed } = conduct;
+  const { bench, proof } = conduct;
   bench.signal.throwIfAborted();
+  const closed = conduct.closed();
   if (closed !== undefined) {
     const stop = await giveUp(conduct, steps, closed);
     return stop === undefined ? 'item-over' : { stop };
@@ -163,7 +167,7 @@ async function isWanted(
   item: PlanItem | undefined,
   steps: readonly StepView[],
 ): Promise<boolean> {
-  if (item === undefined || closed !== undefined || hasBegun(steps)) return true;
+  if (item === undefined || closed() !== undefined || hasBegun(steps)) return true;
   return await observer.confirm(
     item,
     steps.map(({ step }) => step),
