@@ -65,6 +65,7 @@ export async function scanAndRecord(
 export interface ReportWithInventory {
   readonly report: Report;
   readonly inventory: Inventory;
+  readonly derived: Judgement['derived'];
 }
 
 /** A scan that history does not hear of, with what was seen. */
@@ -74,7 +75,8 @@ export async function scanWithInventory(
   more: Iterable<ListSource>,
 ): Promise<ReportWithInventory> {
   const { report, judgement } = await scanOnce(ports, request, more);
-  return { report, inventory: judgement.inventory };
+  const { inventory, derived } = judgement;
+  return { report, inventory, derived };
 }
 
 async function scanOnce(

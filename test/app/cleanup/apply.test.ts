@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CleanupPorts } from '../../../src/lib/app/cleanup/cleanup-ports.ts';
 import { type Actor } from '../../../src/lib/core/cleanup/journal-schema.ts';
+import { sealPlan } from '../../../src/lib/core/cleanup/plan-hash.ts';
 import { type CleanupPlan } from '../../../src/lib/core/cleanup/plan-schema.ts';
 import { CleanupLockedError, CleanupStoreError } from '../../../src/lib/core/model/errors.ts';
 import { bytes, millis } from '../../../src/lib/core/model/units.ts';
@@ -52,6 +53,44 @@ async function withPlan(
 }
 
 describe('a plan is refused', () => {
+  it('where its steps are not those of its findings, however well it is sealed', async () => {
+    await withPlan(async (site, plan) => {
+      const { plan_hash: hash, ...body } = plan;
+      const forged = sealPlan({
+        ...body,
+        steps: body.steps.map((step) =>
+          step.change.type === 'set-mark'
+            ? { ...step, change: { type: 'destroy-dataset', dataset: step.change.dataset } }
+            : step,
+        ),
+      });
+      const start = objectsOf(site.freeze().world);
+      await expect(site.approve(forged)).rejects.toThrow('not the one that is kept here');
+      site.disk.plans.clear();
+      await site.approve(forged);
+      const run = await site.apply(forged);
+      expect(run.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped']);
+      expect(run.steps[0]?.detail).toContain('is not what would be done about it now');
+      expect(differences(start, objectsOf(site.freeze().world))).toEqual([]);
+    });
+  });
+
+  it('where a step belongs to nothing that was found', async () => {
+    await withPlan(async (site, plan) => {
+      const { plan_hash: hash, ...body } = plan;
+      const steps = body.steps.map((step) => ({ ...step, item: 'f'.repeat(16) }));
+      await refused(site, sealPlan({ ...body, steps }), 'belongs to no item');
+    });
+  });
+
+  it('where it is good for longer than any plan', async () => {
+    await withPlan(async (site, plan) => {
+      const { plan_hash: hash, ...body } = plan;
+      const forged = sealPlan({ ...body, expires_at: '2126-01-01T00:00:00.000Z' });
+      await refused(site, forged, 'plan_ttl');
+    });
+  });
+
   it('where it is expired', async () => {
     await withPlan(async (site, plan) => {
       await site.approve(plan);

@@ -59,7 +59,7 @@ async function rehearseApply(
   scanning: CleanupScan,
   { plan, observer }: ApplyRequest,
 ): Promise<RunView> {
-  requireCurrent(plan, ports.clock.now());
+  requireCurrent(plan, ports.clock.now(), scanning.settings);
   const runs = believableRuns(await ports.store.runs());
   if (runOf(plan, runs) === undefined) {
     requireWithinLimits(plan, runs, scanning.settings, ports.clock.now());
@@ -92,7 +92,7 @@ async function begin(
 ): Promise<Journal> {
   const { clock, operator, store } = ports;
   const { settings, signal, toolVersion } = scanning;
-  requireCurrent(plan, clock.now());
+  requireCurrent(plan, clock.now(), settings);
   requireWithinLimits(plan, runs, settings, clock.now());
   await requireSameWorld(ports, plan, signal);
   await requireRights(ports, plan.steps, signal);

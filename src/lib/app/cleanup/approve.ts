@@ -14,7 +14,7 @@ export async function judgePlan(
   { plan, verdict, reason }: JudgeRequest,
 ): Promise<PlanView> {
   const { clock, operator } = ports;
-  requireCurrent(plan, clock.now());
+  requireCurrent(plan, clock.now(), scanning.settings);
   const by = await operator.identify(scanning.signal);
   const { approvals } = scanning.settings;
   if (verdict === 'approve' && approvals > 1 && by.kind !== 'kubernetes') {

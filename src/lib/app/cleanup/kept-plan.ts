@@ -1,5 +1,7 @@
 import { isIntact } from '../../core/cleanup/plan-hash.ts';
 import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
+import { type CleanupSettings } from '../../core/cleanup/settings.ts';
+import { unsoundness } from '../../core/cleanup/sound-plan.ts';
 import { planView, type PlanView } from '../../core/cleanup/plan-view.ts';
 import { CleanupRefusedError, CleanupStoreError } from '../../core/model/errors.ts';
 import { type Journal } from '../../ports/cleanup-store.ts';
@@ -7,18 +9,30 @@ import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 
 const NEW_PLAN = 'Make a new plan with truenas-monitor cleanup plan.';
 
-/** Throws a `CleanupRefusedError` where a plan was edited since it was made. */
+/** Throws a `CleanupRefusedError` where a plan was edited since it was made, or is none that this tool makes. */
 export function requireIntact(plan: CleanupPlan): void {
-  if (isIntact(plan)) return;
-  throw new CleanupRefusedError(`plan ${plan.plan_id} is not as it was made: its hash differs`, {
+  const fault = isIntact(plan) ? unsoundness(plan) : 'its hash differs';
+  if (fault === undefined) return;
+  throw new CleanupRefusedError(`plan ${plan.plan_id} is not as it was made: ${fault}`, {
     remediation: [NEW_PLAN],
   });
 }
 
-/** The same where its time is over as well. */
-export function requireCurrent(plan: CleanupPlan, now: Date): void {
+/** The same where its time is over as well, or longer than the configuration lets any plan be good for. */
+export function requireCurrent(
+  plan: CleanupPlan,
+  now: Date,
+  { planTtl }: Pick<CleanupSettings, 'planTtl'>,
+): void {
   requireIntact(plan);
-  if (new Date(plan.expires_at) > now) return;
+  const [made, over] = [plan.created_at, plan.expires_at].map((each) => new Date(each).getTime());
+  if (made === undefined || over === undefined || over - made > planTtl) {
+    throw new CleanupRefusedError(
+      `plan ${plan.plan_id} is good for longer than cleanup.plan_ttl allows`,
+      { remediation: [NEW_PLAN] },
+    );
+  }
+  if (over > now.getTime()) return;
   throw new CleanupRefusedError(`plan ${plan.plan_id} expired at ${plan.expires_at}`, {
     remediation: [NEW_PLAN],
   });

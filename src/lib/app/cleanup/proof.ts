@@ -4,12 +4,14 @@ import { type PlanBody, type PlanItem, type PlanStep } from '../../core/cleanup/
 import { MonitorError } from '../../core/model/errors.ts';
 import { NO_FILTER } from '../../core/model/filter.ts';
 import { type Finding } from '../../core/model/finding.ts';
-import { type Inventory } from '../../core/model/inventory.ts';
+import { type Inventory, type ListSource } from '../../core/model/inventory.ts';
 import { type Report } from '../../core/model/report.ts';
 import { type Rule } from '../../core/model/rule.ts';
 import { type Dataset } from '../../core/model/truenas.ts';
 import { millis } from '../../core/model/units.ts';
-import { selectRules } from '../../core/rules/registry.ts';
+import { listsFor } from '../../core/correlate/sources.ts';
+import { notAsMadeNow } from '../../core/cleanup/made-again.ts';
+import { RULES, selectRules } from '../../core/rules/registry.ts';
 import { noHistory } from '../no-history.ts';
 import { type ReportWithInventory, scanWithInventory } from '../scan.ts';
 import { type ScanPorts } from '../scan-request.ts';
@@ -138,13 +140,14 @@ async function readAgain(
   reading: ScanPorts,
   rules: readonly Rule[],
   { drivers, policy, ignore, wholeEstate, signal }: CleanupScan,
+  more: Iterable<ListSource>,
 ): Promise<ReportWithInventory | Proven> {
   const request = {
     ...{ rules, drivers, policy, ignore, wholeEstate, signal },
     ...{ filter: NO_FILTER, maxAge: millis(0), cacheKey: '' },
   };
   try {
-    return await scanWithInventory(reading, request, []);
+    return await scanWithInventory(reading, request, more);
   } catch (error) {
     if (signal.aborted || !(error instanceof MonitorError)) throw error;
     return { state: 'unclear', reason: `not everything could be read: ${error.message}` };
@@ -155,25 +158,44 @@ async function readAgain(
  * Judges by the very rule that found the item, on a fresh reading of both sides with its second read. Certain means that nothing leans
  * on it; a source that could not be read whole proves nothing.
  */
-export function proofFor(
-  ports: CleanupPorts,
-  scanning: CleanupScan,
-  plan: Pick<PlanBody, 'clusters' | 'systems' | 'plan_id' | 'steps'>,
-): Proof {
+export function proofFor(ports: CleanupPorts, scanning: CleanupScan, plan: ProvenPlan): Proof {
   const known = { scanning, planned: snapshotsIn(plan.steps) };
   const reading = proofPorts(ports, plan.plan_id);
   return async (item, step) => {
+    const isFirst = plan.steps.find((each) => each.item === item.id)?.id === step.id;
     const rules: readonly Rule[] = selectRules({
       categories: null,
       globs: [item.rule],
       types: null,
     });
-    const read = await readAgain(reading, rules, scanning);
+    const read = await readAgain(reading, rules, scanning, isFirst ? EVERYTHING : []);
     if ('state' in read) return read;
     const { report } = read;
     const difference = worldDifference(plan, report);
     if (difference !== undefined) return { state: 'other-world', reason: difference };
     if (!report.complete) return { state: 'unclear', reason: incomplete(report) };
-    return verdictOn(read, item, step, known);
+    const proven = verdictOn(read, item, step, known);
+    return proven.state === 'holds' && isFirst ? sameSteps(read, item, plan, scanning) : proven;
   };
 }
+
+/** Before the first step of an item: that its steps are those that this tool makes of the finding, and no others. */
+function sameSteps(
+  { report, inventory, derived }: ReportWithInventory,
+  item: PlanItem,
+  plan: ProvenPlan,
+  { policy, settings }: CleanupScan,
+): Proven {
+  const finding = report.findings.find(({ id }) => id === item.id);
+  if (finding === undefined) return { state: 'gone', reason: `${item.rule} holds no more` };
+  const reason = notAsMadeNow(plan, { finding, inventory, derived, policy, settings });
+  return reason === undefined ? { state: 'holds' } : { state: 'gone', reason };
+}
+
+type ProvenPlan = Pick<
+  PlanBody,
+  'clusters' | 'systems' | 'plan_id' | 'steps' | 'created_at' | 'expires_at'
+>;
+
+/** What plans are made from. */
+const EVERYTHING = listsFor(RULES.flatMap(({ requires, consults }) => [...requires, ...consults]));
