@@ -258,7 +258,8 @@ export async function cleanupSite(
     running,
     disk,
     sent,
-    state: () => JSON.stringify([...objectsOf(world)].toSorted(), null, 1),
+    state: () =>
+      JSON.stringify([...objectsOf(world).values()].map((text): unknown => JSON.parse(text))),
     freeze: () => ({ world: structuredClone(world), disk: disk.copy(), firstSeen }),
     plan: async (request = {}) =>
       await process(SURVIVES, async (ports) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CleanupPorts } from '../../../src/lib/app/cleanup/cleanup-ports.ts';
 import { type Actor } from '../../../src/lib/core/cleanup/journal-schema.ts';
 import { sealPlan } from '../../../src/lib/core/cleanup/plan-hash.ts';
-import { type CleanupPlan } from '../../../src/lib/core/cleanup/plan-schema.ts';
+import { type CleanupPlan, planBodySchema } from '../../../src/lib/core/cleanup/plan-schema.ts';
 import { CleanupLockedError, CleanupStoreError } from '../../../src/lib/core/model/errors.ts';
 import { bytes, millis } from '../../../src/lib/core/model/units.ts';
 import { addOne, addSound, finish, newSite } from '../../../src/lib/lab/scenario/build/site.ts';
@@ -55,7 +55,7 @@ async function withPlan(
 describe('a plan is refused', () => {
   it('where its steps are not those of its findings, however well it is sealed', async () => {
     await withPlan(async (site, plan) => {
-      const { plan_hash: hash, ...body } = plan;
+      const body = planBodySchema.strip().parse(plan);
       const forged = sealPlan({
         ...body,
         steps: body.steps.map((step) =>
@@ -77,7 +77,7 @@ describe('a plan is refused', () => {
 
   it('where a step belongs to nothing that was found', async () => {
     await withPlan(async (site, plan) => {
-      const { plan_hash: hash, ...body } = plan;
+      const body = planBodySchema.strip().parse(plan);
       const steps = body.steps.map((step) => ({ ...step, item: 'f'.repeat(16) }));
       await refused(site, sealPlan({ ...body, steps }), 'belongs to no item');
     });
@@ -85,7 +85,7 @@ describe('a plan is refused', () => {
 
   it('where it is good for longer than any plan', async () => {
     await withPlan(async (site, plan) => {
-      const { plan_hash: hash, ...body } = plan;
+      const body = planBodySchema.strip().parse(plan);
       const forged = sealPlan({ ...body, expires_at: '2126-01-01T00:00:00.000Z' });
       await refused(site, forged, 'plan_ttl');
     });

@@ -81,6 +81,13 @@ async function carriedOut(site: CleanupSite, plan: CleanupPlan) {
   return run;
 }
 
+/** A volume may be in use through what it was given back, and a rollback asks nobody. */
+async function staysGiven(site: CleanupSite, runId: string): Promise<void> {
+  const before = site.state();
+  await expect(site.rollback(runId)).rejects.toThrow('was given back to its volume');
+  expect(site.state()).toBe(before);
+}
+
 async function takenBack(site: CleanupSite, runId: string): Promise<void> {
   const back = await site.rollback(runId);
   expect(
@@ -108,7 +115,6 @@ describe.each(['democratic-csi-freenas-api-smb-faults', 'democratic-csi-smb-with
         for (const share of nasOf(all).smbShares) share.kept = structuredClone(kept);
       });
       await using site = await cleanupSite(world);
-      const before = told(world);
       const count = nasOf(world).smbShares.length;
       const plan = await planned(site, 'share-missing');
       expect(kindsOf(plan)).toEqual(['create-object smb-share']);
@@ -116,8 +122,7 @@ describe.each(['democratic-csi-freenas-api-smb-faults', 'democratic-csi-smb-with
       expect(nasOf(world).smbShares).toHaveLength(count + 1);
       expect(nasOf(world).smbShares.at(-1)).toMatchObject({ enabled: true, kept });
       expect((await site.plan({ rules: ['share-missing'] })).items).toEqual([]);
-      await takenBack(site, run.id);
-      expect(told(world)).toEqual(before);
+      await staysGiven(site, run.id);
     });
   },
 );
@@ -147,7 +152,6 @@ describe.each(NVMEOF)('a missing NVMe-oF subsystem of %s', (name) => {
   test.each(WITH_NVMET)('is made again as its neighbours are on %s', async (version) => {
     const world = worldOf(name, version);
     await using site = await cleanupSite(world);
-    const before = told(world);
     const plan = await planned(site, 'share-missing');
     expect(kindsOf(plan)).toEqual([
       'create-object nvmet-subsystem',
@@ -157,8 +161,7 @@ describe.each(NVMEOF)('a missing NVMe-oF subsystem of %s', (name) => {
     const run = await carriedOut(site, plan);
     expect(nasOf(world).nvmetSubsystems.at(-1)).toMatchObject({ ports: [1] });
     expect((await site.plan({ rules: ['share-missing'] })).items).toEqual([]);
-    await takenBack(site, run.id);
-    expect(told(world)).toEqual(before);
+    await staysGiven(site, run.id);
   });
 });
 
@@ -183,7 +186,6 @@ describe('NVMe-oF where hosts are named', () => {
   test.each(WITH_NVMET)('a missing subsystem lets in no more of them on %s', async (version) => {
     const world = worldOf(name, version, restricted);
     await using site = await cleanupSite(world);
-    const before = told(world);
     const plan = await planned(site, 'share-missing');
     const run = await carriedOut(site, plan);
     expect(nasOf(world).nvmetSubsystems.at(-1)).toMatchObject({
@@ -191,8 +193,7 @@ describe('NVMe-oF where hosts are named', () => {
       hosts: [7],
       kept: { allow_any_host: false },
     });
-    await takenBack(site, run.id);
-    expect(told(world)).toEqual(before);
+    await staysGiven(site, run.id);
   });
 
   test.each(WITH_NVMET)(
@@ -271,14 +272,12 @@ describe('what is off without a switch', () => {
         if (target) target.groups = [];
       });
       await using site = await cleanupSite(world);
-      const before = told(world);
       const plan = await planned(site, 'share-disabled');
       expect(kindsOf(plan)).toEqual(['set-groups iscsi-target']);
       const run = await carriedOut(site, plan);
       const [first, second] = nasOf(world).iscsiTargets;
       expect(first?.groups).toEqual(second?.groups);
-      await takenBack(site, run.id);
-      expect(told(world)).toEqual(before);
+      await staysGiven(site, run.id);
     },
   );
 
@@ -290,13 +289,11 @@ describe('what is off without a switch', () => {
         if (subsystem) subsystem.ports = [];
       });
       await using site = await cleanupSite(world);
-      const before = told(world);
       const plan = await planned(site, 'share-disabled');
       expect(kindsOf(plan)).toEqual(['create-object nvmet-port-subsystem']);
       const run = await carriedOut(site, plan);
       expect(nasOf(world).nvmetSubsystems[0]?.ports).toEqual([1]);
-      await takenBack(site, run.id);
-      expect(told(world)).toEqual(before);
+      await staysGiven(site, run.id);
     },
   );
 
