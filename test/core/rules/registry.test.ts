@@ -53,10 +53,10 @@ test('a glob that names no rule is refused, and those there are listed', () => {
   expect(refusal('pv-*', 'pvs')).toMatchObject({
     code: 'USAGE',
     message: 'no rule is called "pvs"',
-    remediation: [`Choose from: ${RULES.map(({ id }) => id).join(', ')}.`],
+    remediation: [LIST],
   });
   expect(refusal('pv-release')).toMatchObject({
-    remediation: ['Did you mean pv-released?', expect.stringContaining('Choose from: ')],
+    remediation: ['Did you mean pv-released?', LIST],
   });
   expect(refusal('pv-failed')).toEqual(['pv-failed']);
 });
