@@ -73,9 +73,9 @@ describe('walking through a plan on a terminal', { timeout: 120_000, ...needsTer
       await left.press('q', 'ended with 3');
       const screen = await left.end();
       expect(screen).not.toMatch(/\u001b\[\d+m/);
-      const said = afterwards(screen);
-      expect(said).toContain('STOPPED: you stopped it');
-      expect(said).toContain('4 steps: 4 not begun');
+      const end = afterwards(screen);
+      expect(end).toContain('STOPPED: you stopped it');
+      expect(end).toContain('4 steps: 4 not begun');
     },
   );
 

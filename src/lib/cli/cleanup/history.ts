@@ -66,11 +66,16 @@ export function readHistoryFlags(named: string | undefined, flags: RawFlags): Hi
     plain: flags['no-color'],
     since,
     flags,
-    repeated: repeatedFlags({
-      ...{ config: flags.config ?? null, demo: readDemo(flags) },
-      ...{ kubeconfig: null, contexts: [], url: null },
-    }),
+    repeated: repeatedBy(flags),
   };
+}
+
+/** Which servers it was, the journals tell; this is what finds the journals. */
+function repeatedBy(flags: RawFlags): RepeatedFlags {
+  return repeatedFlags({
+    ...{ config: flags.config ?? null, demo: readDemo(flags) },
+    ...{ kubeconfig: null, contexts: [], url: null },
+  });
 }
 
 function instantSince(text: string, now: Date): Date {

@@ -141,7 +141,7 @@ export function nextAfterRehearsal(
   if (verdict !== 'awaiting_approval') return advice('Do it:', resumeWords(run), options);
   const id = run.plan === null ? '' : planId(run.plan);
   return [
-    ...advice('Nobody has approved it yet. Approve it:', `approve ${id}`, options),
+    ...advice('It is not approved yet. Approve it:', `approve ${id}`, options),
     ...advice('Then do it:', resumeWords(run), options),
   ];
 }

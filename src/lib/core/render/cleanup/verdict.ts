@@ -1,7 +1,7 @@
 import { type PlanView } from '../../cleanup/plan-view.ts';
 import { type CleanupFormat } from '../formats.ts';
 import { blocksOf, indented, instantFrom } from './labels.ts';
-import { nextAfterPlan } from './next-command.ts';
+import { NOTHING_TO_DO, nextAfterPlan } from './next-command.ts';
 import { type PlanOptions, renderPlan, stateLines, totalLines } from './plan.ts';
 
 /** What somebody has just said of a plan. They have read it, so that a table tells what it comes to; `wide` is the whole plan again. */
@@ -16,7 +16,10 @@ export function renderVerdict(view: PlanView, format: CleanupFormat, options: Pl
       ...stateLines(view, options),
       ...holds.flatMap((text) => indented('  ', text, columns, '  ')),
     ],
-    totalLines(view, columns),
+    // Why there is nothing in it was said where it was planned.
+    view.plan.items.length === 0
+      ? indented('', NOTHING_TO_DO, columns, '  ')
+      : totalLines(view, columns),
     nextAfterPlan(view, options),
   ]);
 }
