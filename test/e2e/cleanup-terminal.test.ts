@@ -70,10 +70,12 @@ describe('walking through a plan on a terminal', { timeout: 120_000, ...needsTer
       using left = new Terminal(sandbox, WALK, { NO_COLOR: '1' }, BUILT);
       await left.see('Approve it and walk through it?');
       await left.press('y\r', ARMED);
-      await left.press('q', 'ended with 1');
+      await left.press('q', 'ended with 3');
       const screen = await left.end();
       expect(screen).not.toMatch(/\u001b\[\d+m/);
-      expect(afterwards(screen)).toContain('4 steps: 4 skipped');
+      const end = afterwards(screen);
+      expect(end).toContain('STOPPED: you stopped it');
+      expect(end).toContain('4 steps: 4 not begun');
     },
   );
 

@@ -5,7 +5,7 @@ import { applyPlan } from '../../src/lib/app/cleanup/apply.ts';
 import { judgePlan } from '../../src/lib/app/cleanup/approve.ts';
 import { nobodyLooksOn } from '../../src/lib/app/cleanup/observer.ts';
 import { planAndKeep } from '../../src/lib/app/cleanup/plan.ts';
-import { type PlanRequest } from '../../src/lib/app/cleanup/requests.ts';
+import { type PlanRequest, type RunObserver } from '../../src/lib/app/cleanup/requests.ts';
 import { rollbackRun } from '../../src/lib/app/cleanup/rollback.ts';
 import { noHistory } from '../../src/lib/app/no-history.ts';
 import { type Change } from '../../src/lib/core/cleanup/change.ts';
@@ -134,6 +134,8 @@ export interface SiteOptions {
   readonly timeout?: Millis;
   /** Told of what a CSI driver now deletes the data of. */
   readonly onDriverDelete?: (object: KubernetesObject) => void;
+  /** What somebody at the screen says of each item; everything is wanted where nobody is there. */
+  readonly confirm?: RunObserver['confirm'];
   /** Put around what a process works with. */
   readonly around?: (ports: CleanupPorts) => CleanupPorts;
 }
@@ -147,6 +149,7 @@ export async function cleanupSite(
     timeout = millis(10_000),
     onDriverDelete = () => undefined,
     around = (ports) => ports,
+    confirm = () => Promise.resolve('yes'),
     disk = new Disk(),
     firstSeen: seenBefore = new Map(),
   }: SiteOptions = {},
@@ -156,6 +159,10 @@ export async function cleanupSite(
   const running = await runWorld(world, onDriverDelete);
   let firstSeen: ReadonlyMap<string, Date> = seenBefore;
   const sent: Change[] = [];
+  const observer: RunObserver = {
+    ...nobodyLooksOn,
+    confirm: async (...of) => await confirm(...of),
+  };
   const locks = new Set<string>();
 
   const scanning = (): CleanupScan => ({
@@ -281,8 +288,7 @@ export async function cleanupSite(
     apply: async (plan, atMoment = SURVIVES) =>
       await process(
         atMoment,
-        async (ports) =>
-          await applyPlan(ports, scanning(), { plan, mode: 'execute', observer: nobodyLooksOn }),
+        async (ports) => await applyPlan(ports, scanning(), { plan, mode: 'execute', observer }),
       ),
     rehearse: async (plan) =>
       await process(

@@ -1,5 +1,5 @@
 import { type CleanupHistory } from '../../src/lib/core/cleanup/cleanup-history.ts';
-import { type Actor } from '../../src/lib/core/cleanup/journal-schema.ts';
+import { type Actor, type Saved } from '../../src/lib/core/cleanup/journal-schema.ts';
 import { planId, sealPlan } from '../../src/lib/core/cleanup/plan-hash.ts';
 import {
   type CleanupPlan,
@@ -9,7 +9,7 @@ import {
   type PlanSubject,
 } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { type PlanView } from '../../src/lib/core/cleanup/plan-view.ts';
-import { type RunView, type StepView } from '../../src/lib/core/cleanup/run-view.ts';
+import { READ_BACK, type RunView, type StepView } from '../../src/lib/core/cleanup/run-view.ts';
 import { NOW } from './builders.ts';
 
 const GIB = 1024 ** 3;
@@ -158,6 +158,16 @@ const policyStep = aStep({
   reversible_until: null,
 });
 
+const policyBefore: Saved = {
+  target: {
+    side: 'kubernetes',
+    kind: 'persistentvolume',
+    where: { name: 'pvc-88b9870b-6881', namespace: null },
+  },
+  identity: { policy: 'Delete' },
+  raw: {},
+};
+
 export function aPlan(overrides: Partial<PlanBody> = {}): CleanupPlan {
   return sealPlan({
     schema_version: 1,
@@ -177,7 +187,7 @@ export function aPlan(overrides: Partial<PlanBody> = {}): CleanupPlan {
       steps: 4,
       by_intent: { repair: 1, quarantine: 1, destroy: 1 },
       bytes_now: 40 * GIB,
-      bytes_later: 353.5 * GIB,
+      bytes_later: 313.5 * GIB,
     },
     items: [anItem(), destroyItem, policyItem],
     steps: [aStep(), markStep, destroyStep, policyStep],
@@ -243,7 +253,8 @@ export function aRun(overrides: Partial<RunView> = {}): RunView {
         : [
             aStepView(step, {
               state: 'done',
-              detail: 'seen afterwards as planned',
+              detail: READ_BACK,
+              saved: step.change.type === 'set-policy' ? [policyBefore] : [],
               at,
               attempts: 1,
             }),

@@ -47,8 +47,10 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted], {
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(CleanupAdopt);
+    const { repeatedFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { readAdoptRequest, adoptAndRender } = await import('../../lib/cli/adopt.ts');
     const asked = readAdoptRequest(argv.map(String), flags);
+    this.repeat(repeatedFlags(asked.connection));
     await checkWritable(asked.outputFile);
     const text = await adoptAndRender(asked, this.console(flags), this.signal);
     await this.emit(text, asked.outputFile);

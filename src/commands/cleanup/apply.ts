@@ -37,9 +37,10 @@ ${exitCodeHelp(
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CleanupApply);
-    const { readCleanupFlags } = await import('../../lib/cli/cleanup/asked.ts');
+    const { readCleanupFlags, repeatedFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { applyAndRender } = await import('../../lib/cli/cleanup/run.ts');
     const asked = { ...readCleanupFlags(flags), named: args.plan ?? null, execute: flags.execute };
+    this.repeat(repeatedFlags(asked.connection));
     await checkWritable(asked.outputFile);
     const shown = await applyAndRender(asked, this.console(flags), this.signal);
     await this.emit(shown.text, asked.outputFile);

@@ -36,10 +36,11 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted], {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CleanupApprove);
-    const { readCleanupFlags } = await import('../../lib/cli/cleanup/asked.ts');
+    const { readCleanupFlags, repeatedFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { judgeAndRender, readVerdict } = await import('../../lib/cli/cleanup/judge.ts');
     const asked = readCleanupFlags(flags);
     const verdict = readVerdict(flags);
+    this.repeat(repeatedFlags(asked.connection));
     await checkWritable(asked.outputFile);
     const console = this.console(flags);
     const shown = await judgeAndRender(args.plan, verdict, asked, console, this.signal);

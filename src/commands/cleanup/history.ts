@@ -36,6 +36,7 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed], {
     const { args, flags } = await this.parse(CleanupHistory);
     const { historyAndRender, readHistoryFlags } = await import('../../lib/cli/cleanup/history.ts');
     const asked = readHistoryFlags(args.id, flags);
+    this.repeat(asked.repeated);
     await checkWritable(asked.outputFile);
     const shown = await historyAndRender(asked, this.console(flags));
     await this.emit(shown.text, asked.outputFile);

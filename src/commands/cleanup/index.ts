@@ -15,7 +15,8 @@ ${exitCodeHelp(
   {
     ...RUN_MEANINGS,
     [EXIT.ok]: 'everything in the plan was done; or the plan was shown',
-    [EXIT.incomplete]: 'not everything could be read: for the plan, or to prove a step of it',
+    [EXIT.incomplete]:
+      'not everything could be read, for the plan or to prove a step of it; or you stopped it',
   },
 )}`;
 
@@ -34,8 +35,9 @@ ${exitCodeHelp(
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Cleanup);
-    const { readPlanFlags } = await import('../../lib/cli/cleanup/asked.ts');
+    const { readPlanFlags, repeatedFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const asked = readPlanFlags(flags);
+    this.repeat(repeatedFlags(asked.connection));
     await checkWritable(asked.planFile ?? asked.outputFile);
     const console = this.console(flags);
     if (asked.isForPeople) {

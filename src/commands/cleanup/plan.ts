@@ -34,9 +34,10 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.incomplete, EXIT.interrupted], PLAN_M
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(CleanupPlan);
-    const { readPlanFlags } = await import('../../lib/cli/cleanup/asked.ts');
+    const { readPlanFlags, repeatedFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { planAndRender } = await import('../../lib/cli/cleanup/plan.ts');
     const asked = readPlanFlags(flags);
+    this.repeat(repeatedFlags(asked.connection));
     await checkWritable(asked.planFile ?? asked.outputFile);
     const shown = await planAndRender(asked, this.console(flags), this.signal);
     if (asked.planFile !== null) await this.emit(shown.document, asked.planFile);

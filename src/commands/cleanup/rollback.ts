@@ -28,9 +28,10 @@ ${exitCodeHelp(
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CleanupRollback);
-    const { readCleanupFlags } = await import('../../lib/cli/cleanup/asked.ts');
+    const { readCleanupFlags, repeatedFlags } = await import('../../lib/cli/cleanup/asked.ts');
     const { rollbackAndRender } = await import('../../lib/cli/cleanup/run.ts');
     const asked = { ...readCleanupFlags(flags), named: args.run ?? null, execute: flags.execute };
+    this.repeat(repeatedFlags(asked.connection));
     await checkWritable(asked.outputFile);
     const shown = await rollbackAndRender(asked, this.console(flags), this.signal);
     await this.emit(shown.text, asked.outputFile);

@@ -134,7 +134,8 @@ export const RUN_MEANINGS = {
   [EXIT.findings]: 'something was skipped, failed or cannot be undone; the rest was done',
   [EXIT.failed]:
     'refused: nothing was changed; nothing more where another server answers in the middle of a run',
-  [EXIT.incomplete]: 'stopped, because not everything could be read that has to prove a step',
+  [EXIT.incomplete]:
+    'stopped: not everything could be read that has to prove a step, or you stopped it',
   [EXIT.unknownOutcome]: 'the outcome of a change is unknown; the same command looks again',
   [EXIT.interrupted]: 'interrupted; the same command goes on where it stopped',
 } as const;

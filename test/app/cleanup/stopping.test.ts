@@ -3,6 +3,7 @@ import { type CleanupPorts } from '../../../src/lib/app/cleanup/cleanup-ports.ts
 import { nobodyLooksOn } from '../../../src/lib/app/cleanup/observer.ts';
 import { type Proven } from '../../../src/lib/app/cleanup/proof.ts';
 import { rehearseSteps } from '../../../src/lib/app/cleanup/rehearse.ts';
+import { type Wanted } from '../../../src/lib/app/cleanup/requests.ts';
 import { exitCodeForRun } from '../../../src/lib/cli/exit-codes.ts';
 import {
   CleanupRefusedError,
@@ -35,6 +36,42 @@ async function approved(site: CleanupSite) {
 }
 
 const states = ({ steps }: RunView) => steps.map(({ state }) => state);
+
+describe('a run that somebody stops at an item', () => {
+  it('leaves that one and the rest undecided, and asks again', async () => {
+    const answers: Wanted[] = ['no', 'stop'];
+    const askedAbout: string[] = [];
+    const confirm = ({ id }: { readonly id: string }): Promise<Wanted> => {
+      askedAbout.push(id);
+      return Promise.resolve(answers.shift() ?? 'yes');
+    };
+    await using site = await cleanupSite(demo.build('25.10'), { confirm });
+    const plan = await approved(site);
+    const [declined, left] = plan.items.map(({ id }) => id);
+    const before = site.state();
+    const run = await site.apply(plan);
+    expect(run).toMatchObject({ state: 'stopped', reason: 'you stopped it' });
+    const ofItem = (id: string | undefined, { steps }: RunView) =>
+      new Set(steps.filter(({ step }) => step.item === id).map(({ state }) => state));
+    expect(ofItem(declined, run)).toEqual(new Set(['skipped']));
+    expect(ofItem(left, run)).toEqual(new Set([null]));
+    expect(site.state()).toBe(before);
+
+    const again = await site.apply(plan);
+    expect(again).toMatchObject({ id: run.id, state: 'done', reason: null });
+    expect(ofItem(left, again)).toEqual(new Set(['done']));
+    expect(askedAbout).toEqual([declined, left, left]);
+  });
+
+  it('ends with 3 where nothing else was amiss', async () => {
+    await using site = await cleanupSite(demo.build('25.10'), {
+      confirm: () => Promise.resolve('stop'),
+    });
+    const run = await site.apply(await approved(site));
+    expect(new Set(states(run))).toEqual(new Set([null]));
+    expect(exitCodeForRun(run, false)).toBe(3);
+  });
+});
 
 describe('a run that cannot go on', () => {
   it('stops with 3 where a source cannot be read whole, and goes on once it can', async () => {

@@ -26,8 +26,8 @@ describe('an item that is shown', () => {
     ['accept', 'accept', null],
     ['enter', 'accept', null],
     ['skip', 'skip', null],
-    ['quit', 'skip', 'quit'],
-    ['interrupt', 'skip', 'interrupt'],
+    ['quit', 'stop', 'quit'],
+    ['interrupt', 'stop', 'interrupt'],
   ] as const)('is answered by %s with %s', (key, answer, end) => {
     expect(after([press(key)], shown(aside))).toMatchObject({ question: null, answer, end });
   });
@@ -48,7 +48,7 @@ describe('an item that is shown', () => {
 
   test('can be stopped at any moment', () => {
     expect(after([ask(aside), press('interrupt')])).toMatchObject({
-      answer: 'skip',
+      answer: 'stop',
       end: 'interrupt',
     });
   });
@@ -133,6 +133,6 @@ describe('what is under way', () => {
   test('goes on to its end, and no further item is asked about, after q', () => {
     const ended = after([press('quit')], working);
     expect(ended).toMatchObject({ end: 'quit', answer: 'accept' });
-    expect(after([ask(doomed)], ended)).toMatchObject({ question: null, answer: 'skip' });
+    expect(after([ask(doomed)], ended)).toMatchObject({ question: null, answer: 'stop' });
   });
 });

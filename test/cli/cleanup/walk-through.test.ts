@@ -42,7 +42,7 @@ describe('a walk through a plan', () => {
     const first = walk.confirm(aside, stepsOf(aside));
     await screen.see(READY);
     screen.press('y');
-    expect(await first).toBe(true);
+    expect(await first).toBe('yes');
     for (const step of stepsOf(aside)) {
       walk.step(aStepView(step, { state: 'done', detail: `seen after ${step.id}` }));
     }
@@ -50,7 +50,7 @@ describe('a walk through a plan', () => {
     const second = walk.confirm(repair, stepsOf(repair));
     await screen.see(READY);
     screen.press('s');
-    expect(await second).toBe(false);
+    expect(await second).toBe('no');
     await walk.close();
     expectTerminalBack(screen);
     expect(interrupts).toEqual([]);
@@ -66,7 +66,7 @@ describe('a walk through a plan', () => {
     screen.press(doomed.subject.name);
     await screen.see('> tank');
     screen.press('\r');
-    expect(await answer).toBe(true);
+    expect(await answer).toBe('yes');
     await walk.close();
   });
 
@@ -79,7 +79,7 @@ describe('a walk through a plan', () => {
     const decided = await Promise.race([answer, new Promise((r) => setTimeout(r, 100, 'waits'))]);
     expect(decided).toBe('waits');
     screen.press('\r');
-    expect(await answer).toBe(true);
+    expect(await answer).toBe('yes');
     await walk.close();
   });
 
@@ -92,7 +92,7 @@ describe('a walk through a plan', () => {
     screen.press('\r');
     await screen.see(READY);
     screen.press('s');
-    expect(await answer).toBe(false);
+    expect(await answer).toBe('no');
     await walk.close();
   });
 
@@ -106,7 +106,7 @@ describe('a walk through a plan', () => {
     clearInterval(held);
     await screen.see(READY);
     screen.press('s');
-    expect(await answer).toBe(false);
+    expect(await answer).toBe('no');
     await walk.close();
   });
 
@@ -115,8 +115,8 @@ describe('a walk through a plan', () => {
     const first = walk.confirm(aside, stepsOf(aside));
     await screen.see(READY);
     screen.press('q');
-    expect(await first).toBe(false);
-    expect(await walk.confirm(doomed, stepsOf(doomed))).toBe(false);
+    expect(await first).toBe('stop');
+    expect(await walk.confirm(doomed, stepsOf(doomed))).toBe('stop');
     await walk.close();
     expect(interrupts).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe('a walk through a plan', () => {
     screen.resize(30, 10);
     await screen.see('y, s or q');
     screen.press('y');
-    expect(await answer).toBe(true);
+    expect(await answer).toBe('yes');
     await walk.close();
   });
 });

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import CleanupHistory from '../../../src/commands/cleanup/history.ts';
 import { fileCleanupStore } from '../../../src/lib/adapters/store/cleanup/file-store.ts';
@@ -72,6 +72,9 @@ describe('cleanup history', () => {
     const plan = await history('01234567');
     expect(plan.stdout).toContain('PLAN 0123456789abcdef');
     expect(plan.stdout).toContain('approved by ben@example.com');
+    await writeFile(sandbox.path('c.yaml'), 'cleanup: {approvals: 1}\n');
+    const elsewhere = await history('01234567', '--config', 'c.yaml');
+    expect(elsewhere.stderr + elsewhere.stdout).toContain('--config c.yaml');
   });
 
   it('is exported for an audit, all of it or nothing', async () => {
@@ -100,6 +103,23 @@ describe('cleanup history', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toContain('DAMAGED');
     expect(stdout.replaceAll(/\s+/g, '')).toContain(path);
+  });
+
+  it('fits where it is piped into what has a width', async () => {
+    await past();
+    const { stdout } = await sandbox.run(CleanupHistory, [], { COLUMNS: '60' });
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(60);
+    expect((await history()).stdout).not.toBe(stdout);
+  });
+
+  it('says of a directory that is a link that it is one', async () => {
+    await past();
+    await rename(`${cleanupDirectory()}/plans`, sandbox.path('plans'));
+    await symlink(sandbox.path('plans'), `${cleanupDirectory()}/plans`);
+    const { exitCode, stderr } = await history();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('is a symbolic link');
+    expect(stderr).not.toContain('Make room');
   });
 
   it.each([

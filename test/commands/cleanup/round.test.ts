@@ -70,9 +70,12 @@ describe('the whole round on the demo', { timeout: 60_000 }, () => {
 
     const dry = await ok(CleanupApply);
     expect(dry).toContain('Nothing was changed.');
+    // What the dry run says next is what the real one needs.
+    expect(dry).toMatch(/cleanup approve \S+ --demo\n[^]*cleanup apply \S+ --execute --demo\n/);
     const refused = await run(CleanupApply, '--execute');
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('is not approved: 0 of 1 approvals');
+    expect(refused.stderr).toMatch(/cleanup approve --demo \S/);
     expect(await nas()).toEqual(before);
 
     expect(await ok(CleanupApprove, '--reason', 'OPS-1432')).toContain('approved by');
@@ -114,6 +117,27 @@ describe('the whole round on the demo', { timeout: 60_000 }, () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('skipped');
     expect((await nas()).datasets.some(({ id }) => id === path)).toBe(false);
+  });
+
+  it('says which of what was named is not in the plan', async () => {
+    const named = ['--include-snapshots', 'tank/k8s/nfs/vols/pvc-typo@nothing'];
+    const { exitCode, stdout, stderr } = await run(CleanupPlan, ...QUARANTINE, ...named);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--include-snapshots tank/k8s/nfs/vols/pvc-typo@nothing');
+    expect(stderr).toContain('no such snapshot was seen on TrueNAS');
+    const unknown = await run(CleanupPlan, '--finding', '0123456789abcdef');
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unknown.stderr).toContain('there is no finding 0123456789abcdef');
+    expect(unknown.stderr.replaceAll(/\s+/g, ' ')).toContain('orphans --demo -o wide');
+  });
+
+  it('offers nothing more for a plan of nothing', async () => {
+    expect((await plan('--rule', 'dataset-quarantined')).items).toEqual([]);
+    for (const command of [CleanupApply, CleanupApprove]) {
+      const text = await ok(command);
+      expect(text).toContain('There is nothing to do: the plan is empty.');
+      expect(text).not.toContain('truenas-monitor cleanup');
+    }
   });
 
   it('forgets plans and runs with the world they were of', async () => {

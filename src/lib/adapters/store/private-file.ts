@@ -28,6 +28,7 @@ function checkOwner(path: string, info: Stats): void {
 /** Throws where a directory is somebody else's, or is none; also where nothing is there. */
 export async function checkPrivateDirectory(path: string): Promise<void> {
   const info = await lstat(path);
+  if (info.isSymbolicLink()) throw new ForeignFileError(`${path} is a symbolic link`);
   if (!info.isDirectory()) throw new ForeignFileError(`${path} is no directory`);
   checkOwner(path, info);
 }

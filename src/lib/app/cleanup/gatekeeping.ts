@@ -5,7 +5,7 @@ import { type CleanupPlan, type Limits, type PlanStep } from '../../core/cleanup
 import { runView, type RunView } from '../../core/cleanup/run-view.ts';
 import { type CleanupSettings } from '../../core/cleanup/settings.ts';
 import { CleanupRefusedError, CleanupStoreError } from '../../core/model/errors.ts';
-import { type PlanView } from '../../core/cleanup/plan-view.ts';
+import { planView, type PlanView } from '../../core/cleanup/plan-view.ts';
 import { type Journal, type StoredJournal } from '../../ports/cleanup-store.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import { lackingFor } from './gate.ts';
@@ -43,6 +43,18 @@ export async function requireNotRejected(
   throw new CleanupRefusedError(`plan ${plan.plan_id} was rejected`, {
     remediation: ['Make a new plan with truenas-monitor cleanup plan.'],
   });
+}
+
+/** What was said of a plan so far, the configuration included; nothing is written down. */
+export async function verdictOn(
+  { store, clock }: Pick<CleanupPorts, 'store' | 'clock'>,
+  { settings }: Pick<CleanupScan, 'settings'>,
+  plan: CleanupPlan,
+): Promise<PlanView['state']> {
+  const kept = (await store.plans()).find(({ id }) => id === plan.plan_id);
+  const view = kept && planView(kept.id, kept.entries, settings.approvals);
+  if (view !== undefined && view.state !== 'awaiting_approval') return view.state;
+  return autoApproves(plan, settings, clock.now()) ? 'approved' : 'awaiting_approval';
 }
 
 /** Who approved of the plan, the configuration included. Throws where that does not suffice. */

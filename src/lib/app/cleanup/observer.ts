@@ -4,5 +4,5 @@ import { type RunObserver } from './requests.ts';
 export const nobodyLooksOn: RunObserver = {
   step: () => undefined,
   note: () => undefined,
-  confirm: () => Promise.resolve(true),
+  confirm: () => Promise.resolve('yes'),
 };

@@ -2,7 +2,7 @@ import { type Expectation, type Identity } from '../../core/cleanup/expectation.
 import { type EntryOf, type Saved } from '../../core/cleanup/journal-schema.ts';
 import { type StepState } from '../../core/cleanup/lifecycle.ts';
 import { type PlanStep } from '../../core/cleanup/plan-schema.ts';
-import { type StepView } from '../../core/cleanup/run-view.ts';
+import { READ_BACK, type StepView } from '../../core/cleanup/run-view.ts';
 import { MonitorError } from '../../core/model/errors.ts';
 import { type Sent, type Writers } from '../../ports/change-writer.ts';
 import { type HeldLock } from '../../ports/cleanup-store.ts';
@@ -118,7 +118,7 @@ async function readBack(
   const wrong = surprise(looks);
   if (wrong !== undefined) return await conclude(bench, step, { ...unseen(sent, wrong), observed });
   const found = sent.state !== 'answered';
-  const detail = found ? 'no answer came, and it is done' : 'done, and read back';
+  const detail = found ? 'no answer came, and it is done' : READ_BACK;
   return await conclude(bench, step, { state: seenState(undo), detail, observed, found });
 }
 

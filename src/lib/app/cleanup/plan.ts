@@ -1,7 +1,11 @@
 import { planCleanup } from '../../core/cleanup/plan-cleanup.ts';
 import { sealPlan } from '../../core/cleanup/plan-hash.ts';
 import { usageOf } from '../../core/cleanup/limits.ts';
+import { notIncluded } from '../../core/cleanup/not-included.ts';
+import { UsageError } from '../../core/model/errors.ts';
 import { isFiltered, NO_FILTER } from '../../core/model/filter.ts';
+import { type Inventory } from '../../core/model/inventory.ts';
+import { type Report } from '../../core/model/report.ts';
 import { millis } from '../../core/model/units.ts';
 import { passesFilter } from '../../core/report/select-findings.ts';
 import { selectRules } from '../../core/rules/registry.ts';
@@ -41,6 +45,7 @@ export async function planAndKeep(
     },
     [],
   );
+  requireFindings(request.findings, report);
   const { filter } = request;
   const findings = isFiltered(filter)
     ? report.findings.filter((finding) => passesFilter(finding, filter))
@@ -64,5 +69,33 @@ export async function planAndKeep(
     }),
   );
   const journal = await openPlan(ports, plan, signal);
-  return { view: viewPlan(journal, plan, scanning), report };
+  return {
+    view: viewPlan(journal, plan, scanning),
+    report,
+    notIncluded: notIncluded(request.includeSnapshots, plan, snapshotsIn(judgement.inventory)),
+  };
+}
+
+function snapshotsIn({ systems }: Inventory): ReadonlySet<string> {
+  return new Set(
+    systems.flatMap(({ lists }) => lists.zfsSnapshots?.items.map(({ id }) => id) ?? []),
+  );
+}
+
+/** Throws where one that is named is not there: a plan without it would be taken for one that has it. */
+function requireFindings(
+  named: readonly string[],
+  { findings, suppressed, complete }: Report,
+): void {
+  const known = new Set(
+    [...findings, ...suppressed.map(({ finding }) => finding)].map(({ id }) => id),
+  );
+  const missing = [...new Set(named)].filter((id) => !known.has(id));
+  if (missing.length === 0) return;
+  const why = complete ? '' : ', and not everything could be read';
+  throw new UsageError(`there is no finding ${missing.join(', ')}${why}`, {
+    remediation: [
+      'See the findings of now with their ids: truenas-monitor orphans -o wide. One that is gone needs no clean-up.',
+    ],
+  });
 }

@@ -5,7 +5,7 @@ import { otherWorld } from './same-world.ts';
 import { expectedNow } from './look.ts';
 import { performStep, settleStep, type StepResult, type Workbench } from './perform-step.ts';
 import { type Proof, type Proven } from './proof.ts';
-import { type RunObserver } from './requests.ts';
+import { type RunObserver, type Wanted } from './requests.ts';
 import { hasBegun, isHalfDone, isOver, isToTakeBack } from './step-progress.ts';
 
 /** How a run is carried out, beside its steps. */
@@ -30,6 +30,9 @@ interface Stop {
 }
 
 const GOES_ON = undefined;
+
+/** Nothing is decided about the items that are left: they are asked about again once the run goes on. */
+const STOPPED_BY_USER: Stop = { state: 'stopped', reason: 'you stopped it' };
 
 function viewOf({ bench }: Conduct, id: string): StepView {
   const view = bench.log.view().steps.find(({ step }) => step.id === id);
@@ -162,12 +165,12 @@ function afterStep(result: StepResult): StepEnd {
 }
 
 /** Whether the user wants the item at all: asked before its first step, and not again of one that was interrupted. */
-async function isWanted(
+async function whatIsWanted(
   { observer, closed }: Conduct,
   item: PlanItem | undefined,
   steps: readonly StepView[],
-): Promise<boolean> {
-  if (item === undefined || closed() !== undefined || hasBegun(steps)) return true;
+): Promise<Wanted> {
+  if (item === undefined || closed() !== undefined || hasBegun(steps)) return 'yes';
   return await observer.confirm(
     item,
     steps.map(({ step }) => step),
@@ -186,7 +189,9 @@ async function runItem(
   steps: readonly StepView[],
 ): Promise<Stop | undefined> {
   if (isFinished(conduct, steps)) return GOES_ON;
-  if (!(await isWanted(conduct, item, steps))) {
+  const wanted = await whatIsWanted(conduct, item, steps);
+  if (wanted === 'stop') return STOPPED_BY_USER;
+  if (wanted === 'no') {
     await skip(conduct, steps, 'declined');
     return GOES_ON;
   }

@@ -10,6 +10,7 @@ import {
   type PLAN_FLAGS,
   type PLAN_OUTPUT_FLAGS,
 } from '../flags-of-cleanup.ts';
+import { type RepeatedFlags } from '../repeated-flags.ts';
 import { type ConnectionRequest, readConnection, readFilter } from '../scan-flags.ts';
 
 /** What clean-up connects to, and how it shows what came of it. */
@@ -102,9 +103,18 @@ function readSnapshot(name: string): string {
   });
 }
 
+type Servers = Pick<ConnectionRequest, 'config' | 'kubeconfig' | 'contexts' | 'url' | 'demo'>;
+
+/** The same for commands that an error names, of which those that only read the journals know fewer flags. */
+export function repeatedFlags(servers: Servers): RepeatedFlags {
+  const { config, demo } = servers;
+  const kept = { config, demo, kubeconfig: null, contexts: [], url: null };
+  return { connecting: flagsToRepeat(servers), reading: flagsToRepeat(kept) };
+}
+
 /** What the next command has to be told again to meet the same servers. */
-export function flagsToRepeat(connection: ConnectionRequest): readonly string[] {
-  const { config, kubeconfig, contexts, url, demo } = connection;
+export function flagsToRepeat(servers: Servers): readonly string[] {
+  const { config, kubeconfig, contexts, url, demo } = servers;
   const pairs: readonly (readonly [flag: string, value: string | null])[] = [
     ['--config', config],
     ['--kubeconfig', kubeconfig],

@@ -20,7 +20,8 @@ import { EXIT } from '../exit-codes.ts';
 import { type CLEANUP_HISTORY_FLAGS } from '../flags-of-cleanup.ts';
 import { loadUserConfig } from '../load-config.ts';
 import { readDemo } from '../scan-flags.ts';
-import { readCleanupFormat } from './asked.ts';
+import { type RepeatedFlags } from '../repeated-flags.ts';
+import { readCleanupFormat, repeatedFlags } from './asked.ts';
 import { layoutFor, type Shown } from './show.ts';
 
 type RawFlags = Interfaces.InferredFlags<typeof CLEANUP_HISTORY_FLAGS>;
@@ -39,6 +40,8 @@ export interface HistoryAsked {
   readonly plain: boolean;
   readonly since: string | null;
   readonly flags: RawFlags;
+  /** What tells which journals, and so which servers, it is about. */
+  readonly repeated: RepeatedFlags;
 }
 
 export function readHistoryFlags(named: string | undefined, flags: RawFlags): HistoryAsked {
@@ -63,7 +66,16 @@ export function readHistoryFlags(named: string | undefined, flags: RawFlags): Hi
     plain: flags['no-color'],
     since,
     flags,
+    repeated: repeatedBy(flags),
   };
+}
+
+/** Which servers it was, the journals tell; this is what finds the journals. */
+function repeatedBy(flags: RawFlags): RepeatedFlags {
+  return repeatedFlags({
+    ...{ config: flags.config ?? null, demo: readDemo(flags) },
+    ...{ kubeconfig: null, contexts: [], url: null },
+  });
 }
 
 function instantSince(text: string, now: Date): Date {
@@ -131,16 +143,16 @@ interface OneOptions extends TableOptions {
 function oneText(
   named: string,
   { runs, plans }: CleanupHistory,
-  { format, flags }: { readonly format: CleanupFormat; readonly flags: RawFlags },
+  { format, repeated }: { readonly format: CleanupFormat } & Pick<HistoryAsked, 'repeated'>,
   options: OneOptions,
 ): string {
-  const repeated = flags.demo ? ['--demo'] : [];
+  const flags = repeated.connecting;
   const run = findNamed(named, runs, 'run');
   if (run !== undefined) {
-    return renderRun(run, format, { ...options, rehearsal: false, flags: repeated });
+    return renderRun(run, format, { ...options, flags, rehearsal: false, verdict: null });
   }
   const plan = findNamed(named, plans, 'plan');
-  if (plan !== undefined) return renderPlan(plan, format, { ...options, flags: repeated });
+  if (plan !== undefined) return renderPlan(plan, format, { ...options, flags });
   throw new UsageError(`there is no run or plan ${JSON.stringify(named)} on this machine`, {
     remediation: ['Leave it out to see all there are.'],
   });

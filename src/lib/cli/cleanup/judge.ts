@@ -2,6 +2,7 @@ import { judgePlan } from '../../app/cleanup/approve.ts';
 import { type JudgeRequest } from '../../app/cleanup/requests.ts';
 import { resolvePlan } from '../../adapters/store/cleanup/resolve.ts';
 import { UsageError } from '../../core/model/errors.ts';
+import { renderVerdict } from '../../core/render/cleanup/verdict.ts';
 import { type Console } from '../base-command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CleanupAsked } from './asked.ts';
@@ -37,5 +38,6 @@ export async function judgeAndRender(
   const { ports, scan } = wiring;
   const { plan } = await resolvePlan(ports.store, named);
   const view = await judgePlan(ports, scan, { plan, ...verdict });
-  return { text: await planText({ view }, asked, asked.format, wiring), exitCode: EXIT.ok };
+  const text = await planText({ view }, asked, asked.format, wiring, renderVerdict);
+  return { text, exitCode: EXIT.ok };
 }

@@ -34,19 +34,24 @@ export async function planWith(
 ): Promise<Planned> {
   const planned = await planAndKeep(ports, scan, request);
   for (const { message } of planned.report.warnings) logger.log('warn', message);
+  for (const { snapshot, reason } of planned.notIncluded) {
+    logger.log('warn', `--include-snapshots ${snapshot}: ${reason}`);
+  }
   return planned;
 }
 
 export async function planText(
-  { view }: Pick<Planned, 'view'>,
+  { view, notIncluded }: Pick<Planned, 'view'> & Partial<Planned>,
   { connection, outputFile, plain }: Pick<PlanAsked, 'connection' | 'outputFile' | 'plain'>,
   format: CleanupFormat,
   { ports, scan }: CleanupWiring,
+  render = renderPlan,
 ): Promise<string> {
-  return renderPlan(view, format, {
+  return render(view, format, {
     ...(await layoutFor(outputFile, plain)),
     now: ports.clock.now(),
     approvals: scan.settings.approvals,
     flags: flagsToRepeat(connection),
+    notIncluded: notIncluded ?? [],
   });
 }

@@ -14,6 +14,6 @@ export function quietObserver({ logger, progress }: Console, mode: RunMode): Run
     note: (line) => {
       logger.log('warn', line);
     },
-    confirm: () => Promise.resolve(true),
+    confirm: () => Promise.resolve('yes'),
   };
 }

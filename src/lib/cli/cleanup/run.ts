@@ -1,7 +1,9 @@
 import { resolvePlan, resolveRun } from '../../adapters/store/cleanup/resolve.ts';
 import { applyPlan } from '../../app/cleanup/apply.ts';
 import { type RunMode } from '../../app/cleanup/requests.ts';
+import { verdictOn } from '../../app/cleanup/gatekeeping.ts';
 import { rollbackRun } from '../../app/cleanup/rollback.ts';
+import { type PlanView } from '../../core/cleanup/plan-view.ts';
 import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
 import { UsageError } from '../../core/model/errors.ts';
 import { renderRun } from '../../core/render/cleanup/run.ts';
@@ -32,7 +34,9 @@ export async function applyAndRender(
     asked.execute && hasScreen()
       ? await applyOnScreen(wiring, plan, asked.plain)
       : await applyQuietly(wiring, plan, modeOf(asked), console);
-  return await runShown(end, asked);
+  const { ports, scan } = wiring;
+  const verdict = asked.execute ? null : await verdictOn(ports, scan, plan);
+  return await runShown(end, asked, verdict);
 }
 
 async function applyQuietly(
@@ -100,10 +104,12 @@ function modeOf({ execute }: Pick<RunAsked, 'execute'>): RunMode {
 export async function runShown(
   { run, interrupted }: RunEnd,
   { connection, format, outputFile, plain, execute }: Omit<RunAsked, 'named'>,
+  verdict: PlanView['state'] | null = null,
 ): Promise<Shown> {
   const text = renderRun(run, format, {
     ...(await layoutFor(outputFile, plain)),
     rehearsal: !execute,
+    verdict,
     flags: flagsToRepeat(connection),
   });
   return { text, exitCode: exitCodeForRun(run, interrupted) };

@@ -17,9 +17,17 @@ export async function layoutFor(
   const terminal = currentTerminal();
   const toFile = outputFile !== null && outputFile !== '-';
   return {
-    columns: toFile ? Number.POSITIVE_INFINITY : terminal.columns,
+    columns: toFile ? Number.POSITIVE_INFINITY : columnsOf(terminal),
     palette: await paletteFor(useColor(terminal, plain) && !toFile),
   };
+}
+
+/** What goes to a pager or a box of fixed width is as wide as the user says it is. */
+function columnsOf({ columns, environment }: ReturnType<typeof currentTerminal>): number {
+  const said = Number(environment['COLUMNS']);
+  return columns === Number.POSITIVE_INFINITY && Number.isInteger(said) && said > 0
+    ? said
+    : columns;
 }
 
 /** Walking through a plan takes keys and a screen. */

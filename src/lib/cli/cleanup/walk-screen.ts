@@ -1,4 +1,4 @@
-import { type StepView } from '../../core/cleanup/run-view.ts';
+import { READ_BACK, type StepView } from '../../core/cleanup/run-view.ts';
 import { itemLines, itemTitle } from '../../core/render/cleanup/item-lines.ts';
 import { indented } from '../../core/render/cleanup/labels.ts';
 import { stepWord } from '../../core/render/cleanup/step-words.ts';
@@ -105,7 +105,7 @@ function viewLines(
   const word = wordOf(view);
   const hang = ' '.repeat(STATE_WIDTH + 2);
   const lines = indented('', `${padEnd(word, STATE_WIDTH)}  ${id}  ${title}`, columns, hang);
-  const detail = view?.detail ?? null;
+  const detail = view?.detail === READ_BACK ? null : (view?.detail ?? null);
   return [
     ...lines,
     ...(detail === null ? [] : indented(hang, detail, columns, '  ').map(palette.dim)),
@@ -144,7 +144,8 @@ function workingLines(state: WalkState, options: WalkScreenOptions): readonly st
   ];
 }
 
-function endingText({ end }: WalkState, columns: number): string {
+function endingText({ end, answer }: WalkState, columns: number): string {
+  if (end !== null && answer === 'stop') return truncateEnd('Stopping here', columns);
   if (end === 'interrupt') return truncateEnd('Stopping after this step', columns);
   if (end === 'quit') return truncateEnd('Stopping after this item', columns);
   return fitting(WORKING_KEYS, columns);

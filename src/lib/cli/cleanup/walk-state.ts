@@ -23,7 +23,8 @@ export interface Question {
   readonly wrong: boolean;
 }
 
-export type Answer = 'accept' | 'skip';
+/** `stop` says nothing of the item itself: it is left for when the run goes on. */
+export type Answer = 'accept' | 'skip' | 'stop';
 
 export interface WalkState {
   /** How many items there are to ask about, as far as is known. */
@@ -102,7 +103,7 @@ export function walk(state: WalkState, event: WalkEvent): WalkState {
 
 function ask(state: WalkState, { item, steps }: Pick<Question, 'item' | 'steps'>): WalkState {
   // Who has had enough is asked nothing more.
-  if (state.end !== null) return { ...state, question: null, answer: 'skip' };
+  if (state.end !== null) return { ...state, question: null, answer: 'stop' };
   const at = state.asked + 1;
   const question = { item, steps, at, top: 0, armed: false, dropped: 0, typed: null, wrong: false };
   return { ...state, asked: at, question, answer: null, views: [], notes: [] };
@@ -140,7 +141,7 @@ type KeyEvent = Extract<WalkEvent, { kind: 'key' }>;
 
 function onKey(state: WalkState, event: KeyEvent): WalkState {
   // To stop is meant whenever it is typed; everything else is about what can be read.
-  if (event.key === 'interrupt') return { ...answered(state, 'skip'), end: 'interrupt' };
+  if (event.key === 'interrupt') return { ...answered(state, 'stop'), end: 'interrupt' };
   const { question } = state;
   if (question === null) {
     return event.key === 'quit' && state.end === null ? { ...state, end: 'quit' } : state;
@@ -157,7 +158,7 @@ function onKey(state: WalkState, event: KeyEvent): WalkState {
 
 function choose(state: WalkState, question: Question, key: WalkKey): WalkState {
   if (key === 'skip') return answered(state, 'skip');
-  if (key === 'quit') return { ...answered(state, 'skip'), end: 'quit' };
+  if (key === 'quit') return { ...answered(state, 'stop'), end: 'quit' };
   if (key !== 'accept' && key !== 'enter') return state;
   return nameToType(question) === null
     ? answered(state, 'accept')

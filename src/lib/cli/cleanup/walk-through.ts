@@ -1,12 +1,20 @@
 import { type Key, Text, useApp, useInput, useWindowSize } from 'ink';
 import { createElement, type ReactElement, useEffect, useSyncExternalStore } from 'react';
+import { type Wanted } from '../../app/cleanup/requests.ts';
 import { type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { type StepView } from '../../core/cleanup/run-view.ts';
 import { InterruptedError } from '../../core/model/errors.ts';
 import { type Palette } from '../../core/render/text/palette.ts';
 import { type ScreenOptions, showFullScreen } from '../full-screen.ts';
 import { pageOf, walkLines } from './walk-screen.ts';
-import { startWalking, walk, type WalkEvent, type WalkKey, type WalkState } from './walk-state.ts';
+import {
+  type Answer,
+  startWalking,
+  walk,
+  type WalkEvent,
+  type WalkKey,
+  type WalkState,
+} from './walk-state.ts';
 
 export interface WalkOptions extends ScreenOptions {
   readonly palette: Palette;
@@ -20,7 +28,7 @@ export interface WalkOptions extends ScreenOptions {
 /** What a run tells somebody at a terminal, and asks them. */
 export interface Walk {
   /** Shows an item and waits for a decision about it. Rejects where the walk was interrupted, or its screen broke. */
-  confirm(item: PlanItem, steps: readonly PlanStep[]): Promise<boolean>;
+  confirm(item: PlanItem, steps: readonly PlanStep[]): Promise<Wanted>;
   step(view: StepView): void;
   note(line: string): void;
   /** Brings the screen before it back. */
@@ -129,6 +137,8 @@ function WalkScreen({ store, palette, plural }: ScreenProps): ReactElement {
   return createElement(Text, { wrap: 'truncate' }, lines.map((line) => line || ' ').join('\n'));
 }
 
+const WANTED: Readonly<Record<Answer, Wanted>> = { accept: 'yes', skip: 'no', stop: 'stop' };
+
 /** Waits until nothing is asked. */
 function decided(store: Store): Promise<void> {
   return new Promise((resolve) => {
@@ -174,7 +184,7 @@ export function walkThrough({
       store.dispatch({ kind: 'ask', item, steps });
       await Promise.race([decided(store), gone]);
       if (store.current().end === 'interrupt') throw reason;
-      return store.current().answer === 'accept';
+      return WANTED[store.current().answer ?? 'stop'];
     },
     step(view) {
       store.dispatch({ kind: 'step', view });

@@ -22,8 +22,9 @@ export async function planAndWalk(
   show: (text: string) => Promise<void>,
 ): Promise<Shown> {
   await using wiring = await wireCleanup(asked.connection, console, signal);
-  const { view } = await planWith(wiring, asked, console);
-  const text = await planText({ view }, asked, asked.format, wiring);
+  const planned = await planWith(wiring, asked, console);
+  const { view } = planned;
+  const text = await planText(planned, asked, asked.format, wiring);
   const exitCode = exitCodeForPlan(view.plan);
   if (!canWalk(view, wiring)) return { text, exitCode };
   await show(`${text}\n`);

@@ -2,6 +2,9 @@ import { type Actor, type EntryOf, type JournalEntry, type Saved } from './journ
 import { type LifecycleState, type StepState } from './lifecycle.ts';
 import { type CleanupPlan, type PlanStep } from './plan-schema.ts';
 
+/** The detail of a step of which there is nothing more to tell than its state. */
+export const READ_BACK = 'done, and read back';
+
 /** One step of a run, as far as its journal tells. */
 export interface StepView {
   readonly step: PlanStep;

@@ -37,6 +37,23 @@ function lasting(expectations: readonly Expectation[]): Expectation[] {
   }));
 }
 
+const KIND_NAMES: Readonly<Record<NasObjectKind, string>> = {
+  'nfs-share': 'NFS share',
+  'smb-share': 'SMB share',
+  'iscsi-target': 'iSCSI target',
+  'iscsi-extent': 'iSCSI extent',
+  'iscsi-mapping': 'iSCSI mapping of',
+  'nvmet-subsystem': 'NVMe-oF subsystem',
+  'nvmet-namespace': 'NVMe-oF namespace of',
+  'nvmet-port-subsystem': 'port of NVMe-oF subsystem',
+  'nvmet-host-subsystem': 'host of NVMe-oF subsystem',
+};
+
+/** Several objects of one volume have its name, so that the kind tells them apart. */
+function nameOf(kind: NasObjectKind, { step }: StepView): string {
+  return `${KIND_NAMES[kind]} ${step.subject.name}`;
+}
+
 export function reversed({ step }: StepView): { before: Expectation[]; after: Expectation[] } {
   return { before: lasting(step.after), after: lasting(step.before) };
 }
@@ -112,7 +129,7 @@ function remake(kind: NasObjectKind, view: StepView): Draft {
     where: whereFound(kind, saved, refersTo),
   };
   return {
-    title: `Make ${view.step.subject.name} again as it was`,
+    title: `Make ${nameOf(kind, view)} again as it was`,
     change: { type: 'create-object', kind, fields: fieldsOf(kind, saved), refers_to: refersTo },
     before: [{ target, identity: null }],
     after: [{ target, identity: without(saved.identity, REPLACED) }],
@@ -131,7 +148,7 @@ function unmake(kind: NasObjectKind, view: StepView): Draft {
   if (id === undefined || !identity) return { lost: 'the journal does not say what was made' };
   const target: NasTarget = { side: 'truenas', kind, where: { id } };
   return {
-    title: `Delete ${view.step.subject.name} again`,
+    title: `Delete ${nameOf(kind, view)} again`,
     change: { type: 'delete-object', kind, id },
     before: [{ target, identity: without(identity, PASSING) }],
     after: [{ target, identity: null }],
@@ -142,7 +159,7 @@ type ChangeOf<T extends NasChange['type']> = Extract<NasChange, { type: T }>;
 
 function undoSwitch(change: ChangeOf<'set-enabled'>, view: StepView): Draft {
   return {
-    title: `${change.enabled ? 'Disable' : 'Enable'} ${view.step.subject.name} again`,
+    title: `${change.enabled ? 'Disable' : 'Enable'} ${nameOf(change.kind, view)} again`,
     change: { ...change, enabled: !change.enabled },
     ...reversed(view),
   };
@@ -162,7 +179,7 @@ function undoGroups(change: ChangeOf<'set-groups'>, view: StepView): Draft {
   const read = z.array(jsonObjectSchema).safeParse(groups);
   if (!read.success) return { lost: 'the journal does not hold the groups it had' };
   return {
-    title: `Set the groups of ${view.step.subject.name} back`,
+    title: `Set the groups of ${nameOf(change.kind, view)} back`,
     change: { ...change, groups: read.data },
     ...reversed(view),
   };

@@ -5,6 +5,7 @@ import { type CleanupFormat } from '../../../../src/lib/core/render/formats.ts';
 import { renderCleanupHistory } from '../../../../src/lib/core/render/cleanup/history.ts';
 import { renderPlan } from '../../../../src/lib/core/render/cleanup/plan.ts';
 import { renderRun } from '../../../../src/lib/core/render/cleanup/run.ts';
+import { renderVerdict } from '../../../../src/lib/core/render/cleanup/verdict.ts';
 import { displayWidth } from '../../../../src/lib/core/render/text/columns.ts';
 import { plainPalette } from '../../../../src/lib/core/render/text/palette.ts';
 import { stripVTControlCharacters } from 'node:util';
@@ -21,7 +22,10 @@ import {
 import { expectGolden } from '../../../support/golden.ts';
 import { publishedSchema } from '../../../support/json-schema.ts';
 
-const common = { palette: plainPalette, now: NOW, approvals: 1, flags: ['--demo'] };
+const common = {
+  ...{ palette: plainPalette, now: NOW, approvals: 1, flags: ['--demo'] },
+  verdict: null,
+} as const;
 
 type Render = (format: CleanupFormat, columns: number, palette?: typeof plainPalette) => string;
 
@@ -53,6 +57,26 @@ const samples: Readonly<Record<string, Render>> = {
       columns,
       palette,
       rehearsal: true,
+    }),
+  'rehearsal-unapproved': (format, columns, palette = plainPalette) =>
+    renderRun(aRun({ state: 'validated' }), format, {
+      ...common,
+      columns,
+      palette,
+      rehearsal: true,
+      verdict: 'awaiting_approval',
+    }),
+  verdict: (format, columns, palette = plainPalette) =>
+    renderVerdict(aPlanView({ state: 'approved', approvals: [approval] }), format, {
+      ...common,
+      columns,
+      palette,
+    }),
+  'verdict-no': (format, columns, palette = plainPalette) =>
+    renderVerdict(aPlanView({ state: 'rejected', rejection: approval }), format, {
+      ...common,
+      columns,
+      palette,
     }),
   history: (format, columns, palette = plainPalette) =>
     renderCleanupHistory(aCleanupHistory(), format, { palette, now: NOW, columns }),

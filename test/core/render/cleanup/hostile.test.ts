@@ -87,7 +87,9 @@ function documents(of: Outside, format: CleanupFormat, columns: number): readonl
   return [
     ...history.plans.map((view) => renderPlan(view, format, options)),
     ...history.runs.flatMap((run) =>
-      [false, true].map((rehearsal) => renderRun(run, format, { ...options, rehearsal })),
+      [false, true].map((rehearsal) =>
+        renderRun(run, format, { ...options, rehearsal, verdict: null }),
+      ),
     ),
     renderCleanupHistory(history, format, options),
   ];

@@ -15,7 +15,7 @@ function leftOut(name: string, reason: string, id = '0123456789abcdef'): LeftOut
 }
 
 const lines = (all: readonly LeftOut[], wide = false) =>
-  leftOutLines(all, 200, plainPalette, wide).map((line) => line.trim());
+  leftOutLines(all, [], { columns: 200, palette: plainPalette, wide }).map((line) => line.trim());
 
 const HAND = 'it is for people to do';
 
@@ -45,6 +45,18 @@ describe('what is left out of a plan', () => {
     expect(
       lines([leftOut('a', `${asked}: --finding fedcba9876543210`, 'fedcba9876543210')]),
     ).toEqual(['LEFT OUT: 1 finding', asked, 'dataset/a (--finding fedcba9876543210)']);
+  });
+
+  test('names each snapshot that somebody named in vain', () => {
+    const missing = [{ snapshot: 'tank/a@b', reason: 'no such snapshot was seen on TrueNAS' }];
+    const options = { columns: 200, palette: plainPalette, wide: false };
+    expect(leftOutLines([], missing, options).map((line) => line.trim())).toEqual([
+      'LEFT OUT: 1 named snapshot',
+      'no such snapshot was seen on TrueNAS',
+      '--include-snapshots tank/a@b',
+    ]);
+    const [heading] = leftOutLines([leftOut('a', HAND)], missing, options);
+    expect(heading).toBe('LEFT OUT: 1 finding and 1 named snapshot');
   });
 
   test('names an object once that is left out for two findings', () => {

@@ -1,5 +1,5 @@
 import { CleanupStoreError, MonitorError } from '../../../core/model/errors.ts';
-import { storeFailure } from '../private-file.ts';
+import { ForeignFileError, storeFailure } from '../private-file.ts';
 import { systemReason } from '../system-reason.ts';
 
 /** Why a file of the store cannot be used, in a few words. */
@@ -7,13 +7,18 @@ export function reasonOf(error: unknown): string {
   return (error instanceof Error ? systemReason(error) : undefined) ?? storeFailure(error);
 }
 
+const NOT_OURS =
+  'Put a directory in its place that is no link, belongs to you, and that nobody else may write to, or point XDG_STATE_HOME at one.';
+
 /** What went wrong with a file of the store, whatever it was. */
 export function storeError(path: string, what: string, cause: unknown): MonitorError {
   if (cause instanceof MonitorError) return cause;
   return new CleanupStoreError(`${path} ${what}: ${reasonOf(cause)}`, {
     cause,
     remediation: [
-      'Make room on the disk, or give this user alone the right to write there, then run the command again.',
+      cause instanceof ForeignFileError
+        ? NOT_OURS
+        : 'Make room on the disk, or give this user alone the right to write there, then run the command again.',
     ],
     details: { path },
   });

@@ -6,8 +6,8 @@ import { type RankedColumn, fittedGrid } from '../analysis/fitted-grid.ts';
 import { formatBytes, formatInstant, joined } from '../text/format.ts';
 import { type Palette } from '../text/palette.ts';
 import { printable } from '../text/safe.ts';
-import { shortActor } from './labels.ts';
-import { SHORT_STATES, styleOf } from './state-words.ts';
+import { bytesInTheEnd, shortActor } from './labels.ts';
+import { shortState, styleOf } from './state-words.ts';
 import { tally } from './step-words.ts';
 
 function column<T>(
@@ -36,8 +36,8 @@ function whatOf({ kind, undoes, plan }: RunView): string {
 
 const RUN_COLUMNS: readonly RankedColumn<RunView>[] = [
   column('RUN', KEPT, ({ id }) => printable(id)),
-  column('STATE', KEPT, ({ state }) => SHORT_STATES[state], {
-    style: ({ state }, palette) => styleOf(state, palette),
+  column('STATE', KEPT, shortState, {
+    style: styleOf,
   }),
   column('BEGUN', 1, ({ begunAt }) => formatInstant(begunAt)),
   column('WHAT', 2, whatOf),
@@ -73,7 +73,7 @@ function planColumns(now: Date): readonly RankedColumn<PlanView>[] {
     column('STATE', KEPT, (view) => planState(view, now)),
     column('MADE', 1, ({ plan }) => formatInstant(new Date(plan.created_at))),
     column('ITEMS', 2, ({ plan }) => String(plan.summary.items), { align: 'right' }),
-    column('BYTES', 3, ({ plan }) => formatBytes(bytes(plan.summary.bytes_later)), {
+    column('BYTES', 3, ({ plan }) => formatBytes(bytesInTheEnd(plan.summary)), {
       align: 'right',
     }),
     column('BY', 5, ({ plannedBy }) => shortActor(plannedBy)),

@@ -10,7 +10,7 @@ import { wrapWords } from '../text/columns.ts';
 import { counted, formatInstant, formatSpan, joined } from '../text/format.ts';
 import { fullHomeName, shortObjectName } from '../text/labels.ts';
 import { printable } from '../text/safe.ts';
-import { elapsed } from '../../model/units.ts';
+import { type Bytes, bytes, elapsed } from '../../model/units.ts';
 
 /** A subject as the rest of the renderers knows objects. */
 function refOf({ type, name, namespace, cluster, system }: PlanSubject): ResourceRef {
@@ -98,6 +98,14 @@ const NOUNS: Readonly<Record<Intent, readonly [singular: string, plural: string]
 
 export function countedIntent(count: number, intent: Intent): string {
   return counted(count, ...NOUNS[intent]);
+}
+
+/** What a plan comes to once what it puts aside is destroyed as well. */
+export function bytesInTheEnd({
+  bytes_now: now,
+  bytes_later: later,
+}: CleanupPlan['summary']): Bytes {
+  return bytes(Math.min(now + later, Number.MAX_SAFE_INTEGER));
 }
 
 /** A command as somebody types it; `flags` are those of the command that is running, without which it would act on something else. */

@@ -1,3 +1,4 @@
+import { type NotIncluded } from '../../cleanup/not-included.ts';
 import { type LeftOut } from '../../cleanup/plan-schema.ts';
 import { counted, firstFew, joined } from '../text/format.ts';
 import { type Palette } from '../text/palette.ts';
@@ -15,17 +16,22 @@ function familyOf({ reason }: LeftOut): string {
   return FAMILIES.find((family) => reason.startsWith(family)) ?? reason;
 }
 
+interface LeftOutOptions {
+  readonly columns: number;
+  readonly palette: Palette;
+  readonly wide: boolean;
+}
+
 /** What could have been in the plan, by why it is not: the reasons are few, the findings may be many. */
 export function leftOutLines(
   leftOut: readonly LeftOut[],
-  columns: number,
-  palette: Palette,
-  wide: boolean,
+  notIncluded: readonly NotIncluded[],
+  { columns, palette, wide }: LeftOutOptions,
 ): readonly string[] {
-  if (leftOut.length === 0) return [];
+  if (leftOut.length + notIncluded.length === 0) return [];
   const groups = Map.groupBy(leftOut, (each) => (wide ? each.reason : familyOf(each)));
   return [
-    palette.heading(`LEFT OUT: ${counted(leftOut.length, 'finding')}`),
+    palette.heading(`LEFT OUT: ${countsOf(leftOut, notIncluded)}`),
     ...[...groups]
       .toSorted(([, a], [, b]) => b.length - a.length)
       .flatMap(([reason, each]) => {
@@ -35,7 +41,19 @@ export function leftOutLines(
           ...indented('      ', namesOf(each, wide), columns, '').map(palette.dim),
         ];
       }),
+    // Whoever named one counts on it, so that none is left unsaid.
+    ...notIncluded.flatMap(({ snapshot, reason }) => [
+      ...indented('  ', reason, columns, '  '),
+      ...indented('      ', `--include-snapshots ${snapshot}`, columns, '').map(palette.dim),
+    ]),
   ];
+}
+
+function countsOf(leftOut: readonly LeftOut[], notIncluded: readonly NotIncluded[]): string {
+  return joined([
+    ...(leftOut.length === 0 ? [] : [counted(leftOut.length, 'finding')]),
+    ...(notIncluded.length === 0 ? [] : [counted(notIncluded.length, 'named snapshot')]),
+  ]);
 }
 
 /** An object may be left out for more than one finding of it. */

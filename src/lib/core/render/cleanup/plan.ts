@@ -1,3 +1,4 @@
+import { type NotIncluded } from '../../cleanup/not-included.ts';
 import { type PlanView } from '../../cleanup/plan-view.ts';
 import { bytes } from '../../model/units.ts';
 import { INTENTS } from '../../cleanup/plan-schema.ts';
@@ -12,6 +13,7 @@ import {
   actorNames,
   blocksOf,
   boundTo,
+  bytesInTheEnd,
   countedIntent,
   idLine,
   indented,
@@ -27,6 +29,8 @@ export interface PlanOptions extends TableOptions {
   readonly approvals: number;
   /** Flags of the running command that the next one needs as well, such as `--demo`. */
   readonly flags: readonly string[];
+  /** Snapshots that were named and are not in the plan; known only while it is made. */
+  readonly notIncluded?: readonly NotIncluded[];
 }
 
 /** A plan, ready to be written as it is. JSON and YAML are the document that is hashed, approved and carried out. */
@@ -59,7 +63,7 @@ function planText(view: PlanView, wide: boolean, options: PlanOptions): string {
   return blocksOf([
     headLines(view, wide, options),
     ...items,
-    leftOutLines(plan.left_out, columns, palette, wide),
+    leftOutLines(plan.left_out, options.notIncluded ?? [], { columns, palette, wide }),
     [...totalLines(view, columns), ...limitLines(plan, columns)],
     [
       ...nextAfterPlan(view, options),
@@ -97,9 +101,9 @@ function headLines(view: PlanView, wide: boolean, options: PlanOptions): readonl
   ];
 }
 
-function stateLines(
+export function stateLines(
   view: PlanView,
-  { columns, palette, approvals }: PlanOptions,
+  { columns, palette, approvals }: Pick<PlanOptions, 'columns' | 'palette' | 'approvals'>,
 ): readonly string[] {
   const { state, rejection } = view;
   const given = view.approvals.map(({ by }) => by);
@@ -116,12 +120,12 @@ function stateLines(
   return line(`not approved: needs ${counted(approvals, 'approval')}${kinds}${sofar}`);
 }
 
-function totalLines({ plan }: PlanView, columns: number): readonly string[] {
+export function totalLines({ plan }: PlanView, columns: number): readonly string[] {
   const { summary } = plan;
   if (summary.items === 0) {
     const text =
       plan.left_out.length === 0
-        ? 'There is nothing to clean up.'
+        ? 'There is nothing to do.'
         : 'Nothing is planned: what was found is left out, for the reasons above.';
     return indented('', text, columns, '  ');
   }
@@ -130,7 +134,7 @@ function totalLines({ plan }: PlanView, columns: number): readonly string[] {
     return count === 0 ? [] : [countedIntent(count, intent)];
   });
   const now = formatBytes(bytes(summary.bytes_now));
-  const later = formatBytes(bytes(summary.bytes_later));
+  const later = formatBytes(bytesInTheEnd(summary));
   return indented(
     '',
     `${counted(summary.items, 'item')} in ${counted(summary.steps, 'step')}: ${joined(kinds)}. ${now} come back now, ${later} in the end.`,

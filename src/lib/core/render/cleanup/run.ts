@@ -1,5 +1,6 @@
 import { planId } from '../../cleanup/plan-hash.ts';
-import { type RunView, type StepView } from '../../cleanup/run-view.ts';
+import { type PlanView } from '../../cleanup/plan-view.ts';
+import { READ_BACK, type RunView, type StepView } from '../../cleanup/run-view.ts';
 import { bytes } from '../../model/units.ts';
 import { type CleanupFormat } from '../formats.ts';
 import { toJson } from '../json.ts';
@@ -20,12 +21,14 @@ import {
   subjectName,
 } from './labels.ts';
 import { nextAfterRehearsal, nextAfterRun } from './next-command.ts';
-import { STATE_WORDS, styleOf } from './state-words.ts';
+import { isPartly, stateWords, styleOf } from './state-words.ts';
 import { type StepWord, stepWord, tally } from './step-words.ts';
 
 export interface RunOptions extends TableOptions {
   /** A dry run: nothing was sent, and no journal says otherwise. */
   readonly rehearsal: boolean;
+  /** Of a dry run: what was said of its plan so far. Null of a rollback, and of what is known by its journal. */
+  readonly verdict: PlanView['state'] | null;
   /** Flags of the running command that the next one needs as well, such as `--demo`. */
   readonly flags: readonly string[];
 }
@@ -56,7 +59,7 @@ function runText(run: RunView, wide: boolean, options: RunOptions): string {
       ),
     ),
     indented('', summaryText(run, rehearsal), columns, '  '),
-    rehearsal ? nextAfterRehearsal(run, options) : nextAfterRun(run, options),
+    rehearsal ? nextAfterRehearsal(run, options.verdict, options) : nextAfterRun(run, options),
   ]);
 }
 
@@ -73,7 +76,7 @@ function headLines(
   wide: boolean,
   { columns, palette, rehearsal }: RunOptions,
 ): readonly string[] {
-  const { state, reason } = run;
+  const { reason } = run;
   const line = (text: string): readonly string[] => indented('  ', text, columns, '  ');
   const facts = [
     `begun ${formatInstant(run.begunAt)} by ${actorName(run.by)}, last heard of ${formatInstant(run.lastAt)}`,
@@ -86,8 +89,8 @@ function headLines(
     ...(rehearsal ? facts.slice(-1) : facts).flatMap(line),
     ...(rehearsal && reason === null
       ? []
-      : line(`${rehearsal ? 'it would be ' : ''}${STATE_WORDS[state]}${why}`).map(
-          styleOf(state, palette),
+      : line(`${rehearsal ? 'it would be ' : ''}${stateWords(run)}${why}`).map(
+          styleOf(run, palette),
         )),
   ];
 }
@@ -112,7 +115,9 @@ function stepLines(view: StepView, wide: boolean, options: RunOptions): readonly
     ...(attempts > 1 ? [counted(attempts, 'attempt')] : []),
     ...(step.undo === null ? ['cannot be undone'] : [`undo: ${step.undo}`]),
   ];
-  const said = [...(detail === null ? [] : [detail]), ...(wide ? [facts.join(', ')] : [])];
+  // That it went as it was meant to, its word says already.
+  const isTelling = detail !== null && (wide || detail !== READ_BACK);
+  const said = [...(isTelling ? [detail] : []), ...(wide ? [facts.join(', ')] : [])];
   const style = wordStyle(word, palette);
   return [
     style(first.slice(0, word.text.length)) + first.slice(word.text.length),
@@ -126,5 +131,6 @@ function summaryText(run: RunView, rehearsal: boolean): string {
   const steps = `${counted(run.steps.length, 'step')}: ${words.join(', ')}`;
   const size = formatBytes(bytes(freed));
   if (rehearsal) return `${steps}. ${size} would come back. Nothing was changed.`;
-  return run.kind === 'rollback' ? `${steps}.` : `${steps}. ${size} came back.`;
+  if (run.kind === 'apply') return `${steps}. ${size} came back.`;
+  return isPartly(run) ? `${steps}. Not everything is back as it was.` : `${steps}.`;
 }

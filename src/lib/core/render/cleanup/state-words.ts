@@ -1,8 +1,9 @@
 import { type LifecycleState } from '../../cleanup/lifecycle.ts';
+import { type RunView } from '../../cleanup/run-view.ts';
 import { type Palette, type Style } from '../text/palette.ts';
 
 /** States as words of a sentence about a run. */
-export const STATE_WORDS: Readonly<Record<LifecycleState, string>> = {
+const STATE_WORDS: Readonly<Record<LifecycleState, string>> = {
   detected: 'detected',
   validated: 'validated',
   awaiting_approval: 'waiting for approval',
@@ -19,7 +20,7 @@ export const STATE_WORDS: Readonly<Record<LifecycleState, string>> = {
 };
 
 /** The same for a column. */
-export const SHORT_STATES: Readonly<Record<LifecycleState, string>> = {
+const SHORT_STATES: Readonly<Record<LifecycleState, string>> = {
   ...STATE_WORDS,
   approved: 'not begun',
   applying: 'unfinished',
@@ -28,7 +29,25 @@ export const SHORT_STATES: Readonly<Record<LifecycleState, string>> = {
   unknown: 'UNKNOWN',
 };
 
-export function styleOf(state: LifecycleState, palette: Palette): Style {
+type Ended = Pick<RunView, 'kind' | 'state' | 'steps' | 'lost'>;
+
+/** A rollback that is over and has left something as the run had made it. */
+export function isPartly({ kind, state, steps, lost }: Ended): boolean {
+  if (kind !== 'rollback' || state !== 'rolled_back') return false;
+  return lost.length > 0 || steps.some((each) => each.state !== 'done');
+}
+
+export function stateWords(run: Ended): string {
+  return isPartly(run) ? 'rolled back in part' : STATE_WORDS[run.state];
+}
+
+export function shortState(run: Ended): string {
+  return isPartly(run) ? 'back in part' : SHORT_STATES[run.state];
+}
+
+export function styleOf(run: Ended, palette: Palette): Style {
+  const { state } = run;
+  if (isPartly(run)) return palette.warning;
   if (state === 'done' || state === 'rolled_back') return palette.good;
   return state === 'approved' ? palette.dim : palette.warning;
 }
