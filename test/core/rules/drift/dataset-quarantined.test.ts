@@ -48,7 +48,7 @@ const onlyOne = (inventory: Parameters<typeof findingsOf>[1]) => {
 
 /** A world in which our own journals know of everything that is marked, unless it says what they know. */
 const known: typeof anInventory = (world) =>
-  world.moved === undefined ? withJournals(anInventory(world)) : anInventory(world);
+  world?.moved === undefined ? withJournals(anInventory(world)) : anInventory(world);
 
 testRule(datasetQuarantined, {
   safe: 'every',
