@@ -16,6 +16,7 @@ import { type RunView, runView } from '../../src/lib/core/cleanup/run-view.ts';
 import { type CleanupSettings, DEFAULT_CLEANUP } from '../../src/lib/core/cleanup/settings.ts';
 import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
 import { CleanupLockedError } from '../../src/lib/core/model/errors.ts';
+import { type MovedDataset } from '../../src/lib/core/model/moved-dataset.ts';
 import { NO_FILTER } from '../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../src/lib/core/model/policy.ts';
 import { type Millis, millis } from '../../src/lib/core/model/units.ts';
@@ -128,6 +129,8 @@ export interface SiteOptions {
   /** What was before. */
   readonly disk?: Disk;
   readonly firstSeen?: ReadonlyMap<string, Date>;
+  /** What journals that are not on the disk tell. */
+  readonly moved?: readonly MovedDataset[];
   readonly settings?: Partial<CleanupSettings>;
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
   /** For one request or call. */
@@ -152,6 +155,7 @@ export async function cleanupSite(
     confirm = () => Promise.resolve('yes'),
     disk = new Disk(),
     firstSeen: seenBefore = new Map(),
+    moved = [],
   }: SiteOptions = {},
 ): Promise<CleanupSite> {
   // The users of the worlds may only read.
@@ -199,7 +203,7 @@ export async function cleanupSite(
           return Promise.resolve();
         },
       },
-      movedDatasets: { load: () => Promise.resolve(movedDatasets(runsOf(disk))) },
+      movedDatasets: { load: () => Promise.resolve([...moved, ...movedDatasets(runsOf(disk))]) },
       writers: {
         systems: sides.systems.map(({ writer }) => ({
           name: writer.name,

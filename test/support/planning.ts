@@ -1,3 +1,4 @@
+import { isLastRun } from '../../src/lib/app/first-seen.ts';
 import { scanAndRecord, type Scanned } from '../../src/lib/app/scan.ts';
 import { planCleanup, type PlanRequest } from '../../src/lib/core/cleanup/plan-cleanup.ts';
 import { type PlanBody } from '../../src/lib/core/cleanup/plan-schema.ts';
@@ -61,7 +62,7 @@ export async function scanKnownForLong(running: RunningWorld): Promise<Scanned> 
   const longAgo = new Date(new Date(running.world.now).getTime() - 30 * 24 * 3_600_000);
   const { scanned } = await scanOnce(
     running,
-    new Map([...seen.keys()].map((key) => [key, longAgo])),
+    new Map([...seen].map(([key, date]) => [key, isLastRun(key) ? date : longAgo])),
   );
   return scanned;
 }

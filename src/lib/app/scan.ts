@@ -4,7 +4,7 @@ import { type Report } from '../core/model/report.ts';
 import { millis } from '../core/model/units.ts';
 import { buildReport } from '../core/report/build-report.ts';
 import { collect } from './collect.ts';
-import { rememberFirstSeen, withoutFuture } from './first-seen.ts';
+import { rememberFirstSeen, withoutFuture, withoutGaps } from './first-seen.ts';
 import { judgeFresh, type Judgement } from './judge-fresh.ts';
 import { judgeKept } from './judge-kept.ts';
 import { keepScan } from './kept-scan.ts';
@@ -14,11 +14,12 @@ import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 /** Reads these lists of both sides anew. Throws a `MonitorError` where a side cannot be had at all. */
 export async function collectInventory(
   ports: ScanPorts,
-  request: Pick<ScanRequest, 'drivers' | 'signal'>,
+  request: Pick<ScanRequest, 'drivers' | 'policy' | 'signal'>,
   lists: ReadonlySet<ListSource>,
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
-  const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
+  const dates = withoutFuture(await ports.firstSeen.load(), takenAt);
+  const firstSeen = withoutGaps(dates, takenAt, request.policy);
   const moved = await ports.movedDatasets.load();
   ports.logger.log('debug', 'started');
   const collected = await collect({

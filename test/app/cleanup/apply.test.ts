@@ -42,6 +42,15 @@ async function refused(site: CleanupSite, plan: CleanupPlan, why: string | RegEx
   expect(site.disk.runs).toEqual(disk.runs);
 }
 
+/** What makes a dataset reachable once it is there. */
+const OPENING: readonly string[] = [
+  'nfs-share',
+  'smb-share',
+  'iscsi-extent',
+  'iscsi-mapping',
+  'nvmet-namespace',
+];
+
 const quarantine = crashCase('quarantine over nfs');
 
 async function withPlan(
@@ -379,4 +388,56 @@ describe('a rollback', () => {
       expect(states.get('set-enabled')).toBe('skipped');
     });
   });
+
+  it('opens nothing that a newer run has put aside since', async () => {
+    await withPlan(async (site, plan) => {
+      await site.approve(plan);
+      const older = await site.apply(plan);
+      // Somebody takes it back by hand, and it is put aside again.
+      const { nfsShares, datasets } = systemOf(site);
+      for (const share of nfsShares) share.enabled = true;
+      for (const { userProperties } of datasets) {
+        delete userProperties['truenas-monitor:quarantined'];
+      }
+      site.pass(0.1);
+      const again = await site.plan();
+      await site.approve(again);
+      const newer = await site.apply(again);
+      expect(newer.steps.map(({ state }) => state)).toEqual(['done', 'done']);
+      const before = site.state();
+      const sent = site.sent.length;
+      const back = await site.rollback(older.id);
+      expect(back.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped']);
+      expect(back.steps[1]?.detail).toMatch(/dataset .*: mark was null and is /);
+      expect([site.state(), site.sent.length]).toEqual([before, sent]);
+      const own = await site.rollback(newer.id);
+      expect(own.steps.map(({ state }) => state)).toEqual(['done', 'done']);
+    });
+  });
+
+  it.each(['nfs', 'smb', 'iscsi', 'nvmeof'])(
+    "does not export a stranger's new dataset over %s",
+    async (protocol) => {
+      const dangling = crashCase(`delete a dangling export over ${protocol}`);
+      await using site = await cleanupSite(dangling.build('25.10'));
+      const plan = await dangling.plan(site);
+      const run = await site.apply(plan);
+      const system = systemOf(site);
+      const [sound] = system.datasets.filter(({ id }) => id.includes('/vols/'));
+      const path = plan.items[0]?.dataset ?? '';
+      if (sound === undefined) throw new Error('a neighbour');
+      system.datasets.push({ ...sound, id: path, guid: '77', createtxg: 99_999_999 });
+      const sent = site.sent.length;
+      const back = await site.rollback(run.id);
+      const reopened = back.steps.filter(({ step, state }) => {
+        const { change } = step;
+        return state === 'done' && change.type === 'create-object' && OPENING.includes(change.kind);
+      });
+      expect(reopened).toEqual([]);
+      expect(back.steps.map(({ detail }) => detail).join()).toContain(
+        `dataset ${path}: it is there`,
+      );
+      expect(site.sent.slice(sent).filter(({ type }) => type === 'set-enabled')).toEqual([]);
+    },
+  );
 });

@@ -17,6 +17,7 @@ import {
   type LabSystem,
   type TrueNasVersion,
 } from '../../../src/lib/lab/scenario/world.ts';
+import { journalsOf } from '../../support/journalled.ts';
 import { runWorld } from '../../support/scan-scenario.ts';
 
 /*
@@ -211,14 +212,16 @@ const shown = (findings: readonly Finding[], rule: string, name: string) =>
 async function provesAgain(version: TrueNasVersion, make: (site: Site) => Prepared): Promise<void> {
   const { rule, name, steps, world } = prepare(version, make);
   await using running = await runWorld(world);
-  const first = await running.scan();
+  const moved = journalsOf(world);
+  const around = { movedDatasets: { load: () => Promise.resolve(moved) } };
+  const first = await running.scan({}, around);
   const before = shown(first.findings, rule, name);
   expect(before).toMatchObject([{ confidence: 'certain' }]);
   const [system] = world.systems;
   if (system === undefined) throw new Error('a system');
   for (const step of steps) {
     step.take(system);
-    const { findings } = await running.scan();
+    const { findings } = await running.scan({}, around);
     expect(shown(findings, rule, name), step.name).toEqual(before);
   }
 }

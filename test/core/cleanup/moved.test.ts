@@ -6,6 +6,7 @@ import { type RunView, type StepView } from '../../../src/lib/core/cleanup/run-v
 const AT = new Date('2026-11-01T00:00:00Z');
 const FROM = 'tank/k8s/vols/pvc-1';
 const TO = 'tank/quarantine/pvc-1';
+const MARK = `${FROM};2026-11-01T00:00:00Z;plan-7`;
 
 function stepOf(id: string, change: PlanStep['change'], state: StepView['state']): StepView {
   const step: PlanStep = {
@@ -58,12 +59,15 @@ function runOf(steps: readonly StepView[], over: Partial<RunView> = {}): RunView
   };
 }
 
-const mark = (state: StepView['state']) =>
-  stepOf(
-    's01',
-    { type: 'set-mark', dataset: FROM, mark: `${FROM};2026-11-01T00:00:00Z;plan-7` },
-    state,
-  );
+const mark = (state: StepView['state'], used: number | null = 4096): StepView => ({
+  ...stepOf('s01', { type: 'set-mark', dataset: FROM, mark: MARK }, state),
+  observed: [
+    {
+      target: { side: 'truenas', kind: 'dataset', where: { id: FROM } },
+      identity: { id: FROM, used_by_dataset: used },
+    },
+  ],
+});
 const move = (state: StepView['state']) =>
   stepOf('s02', { type: 'move-dataset', from: FROM, to: TO }, state);
 const known = {
@@ -71,15 +75,22 @@ const known = {
   from: FROM,
   guid: '77',
   createtxg: '8',
-  planId: 'plan-7',
+  mark: MARK,
+  usedByDataset: 4096,
   at: AT,
 };
 
-test('what was marked and moved is known by what ZFS and the mark tell', () => {
-  expect(movedDatasets([runOf([mark('done'), move('done')])])).toEqual([
-    { ...known, to: FROM },
-    { ...known, to: TO },
-  ]);
+test('what was marked is known by what ZFS and the mark tell, and by what it held then', () => {
+  expect(movedDatasets([runOf([mark('done')])])).toEqual([{ ...known, to: FROM }]);
+  expect(movedDatasets([runOf([mark('done', null)])])).toMatchObject([{ usedByDataset: null }]);
+});
+
+test('what was moved as well is known where it is, and no longer where it was', () => {
+  expect(movedDatasets([runOf([mark('done'), move('done')])])).toEqual([{ ...known, to: TO }]);
+});
+
+test('what was moved without a mark is known by none', () => {
+  expect(movedDatasets([runOf([move('done')])])).toMatchObject([{ to: TO, mark: null }]);
 });
 
 test('what was not done, or not for certain, moved nothing', () => {

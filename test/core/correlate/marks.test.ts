@@ -22,7 +22,7 @@ describe('a quarantine', () => {
     const root = marked(id, mark);
     const marks = marksOf(aFolder(PARENT), root, marked(`${id}/child`, mark));
     expect(marks.quarantines).toEqual([
-      { root, path: id, since: new Date(since), planId: 'plan-1', byUs: false },
+      { root, path: id, since: new Date(since), planId: 'plan-1', byUs: false, heldThen: null },
     ]);
     expect(marks.quarantineAt('nas1', id)?.root).toBe(root);
     expect(marks.quarantineAt('nas1', `${id}/child`)?.root).toBe(root);
@@ -56,7 +56,8 @@ describe('a quarantine', () => {
       to: place,
       guid: '77',
       createtxg: '8',
-      planId: 'plan-1',
+      mark,
+      usedByDataset: 4096,
       at: new Date(since),
     };
     const byUs = (dataset: Dataset, moves: readonly MovedDataset[], others: Dataset[] = []) => {
@@ -66,13 +67,15 @@ describe('a quarantine', () => {
 
     test('is ours for certain', () => {
       expect(byUs(moved, []).quarantines).toMatchObject([{ path: id, byUs: false }]);
-      expect(byUs(moved, [move]).quarantines).toMatchObject([{ path: id, byUs: true }]);
+      expect(byUs(moved, [move]).quarantines).toMatchObject([
+        { path: id, byUs: true, heldThen: 4096 },
+      ]);
     });
 
     test('is so where TrueNAS or the journal does not tell by what it is known', () => {
       const untold = { ...moved, guid: null, createtxg: null };
       expect(byUs(untold, [move]).quarantines).toMatchObject([{ byUs: true }]);
-      const unknown = { ...move, guid: null, createtxg: null, planId: null };
+      const unknown = { ...move, guid: null, createtxg: null };
       expect(byUs(moved, [unknown]).quarantines).toMatchObject([{ byUs: true }]);
     });
 
@@ -81,7 +84,9 @@ describe('a quarantine', () => {
       ['one that was made at another time', { createtxg: '9' }],
       ['one that went elsewhere', { to: 'tank/quarantine/other' }],
       ['one that came from elsewhere', { from: `${PARENT}/other` }],
-      ['one of another plan', { planId: 'plan-2' }],
+      ['one of another plan', { mark: `${id};${since};plan-2` }],
+      ['one whose mark tells of an earlier time', { mark: `${id};2026-10-02T00:00:00Z;plan-1` }],
+      ['one that was moved and not marked', { mark: null }],
     ])('is not taken for %s', (_, other) => {
       const { quarantines } = byUs(moved, [{ ...move, ...other }]);
       expect(quarantines).toMatchObject([{ byUs: false }]);

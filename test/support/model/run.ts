@@ -4,6 +4,7 @@ import { MonitorError } from '../../../src/lib/core/model/errors.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { type RunView } from '../../../src/lib/core/cleanup/run-view.ts';
+import { journalsOf } from '../journalled.ts';
 import { type CleanupSite, cleanupSite, Killed, type AtMoment } from '../cleanup-site.ts';
 import { carryOut, type Scene } from './deeds.ts';
 import { setFaults } from './faults.ts';
@@ -30,7 +31,8 @@ export interface Outcome {
   readonly stateAfter: string;
 }
 
-const SECOND_LOOK = 8 * 24;
+const LOOKS = 4;
+const BETWEEN_LOOKS = 2 * 24;
 
 /** What the steps of a plan are about, as far as their preconditions tell. */
 function thingsOf({ steps }: CleanupPlan): readonly Thing[] {
@@ -204,8 +206,11 @@ async function live(command: Command, revive: () => void): Promise<Life> {
 async function planFor(spec: RunSpec, site: CleanupSite): Promise<CleanupPlan | string> {
   try {
     if (spec.watched) {
-      await site.plan();
-      site.pass(SECOND_LOOK);
+      // What was not watched all the while is not destroyed.
+      for (let look = 0; look < LOOKS; look += 1) {
+        await site.plan();
+        site.pass(BETWEEN_LOOKS);
+      }
     }
     const first = await site.plan();
     if (!spec.named) return first;
@@ -251,6 +256,7 @@ export async function modelRun(spec: RunSpec): Promise<Outcome> {
   const deletedByDriver: string[] = [];
   const fast = spec.faults.some(({ kind }) => kind === 'lost-answers');
   await using site = await cleanupSite(model.world, {
+    moved: journalsOf(model.world),
     settings: settingsOf(spec),
     ...(spec.rest && (spec.version === '24.10' || spec.version === '25.04')
       ? { transport: 'rest' as const }

@@ -27,10 +27,12 @@ function untouched(step: PlanStep): StepView {
   };
 }
 
-/** Preconditions of a step that no step before it brings about: those alone hold before anything is done. */
-function standingAlone(step: PlanStep, before: readonly PlanStep[]): readonly Expectation[] {
+/** Preconditions of a step that no step before it would bring about: those alone hold before anything is done. */
+function standingAlone(step: PlanStep, before: readonly StepView[]): readonly Expectation[] {
   const changed = new Set(
-    before.flatMap(({ after }) => after.map(({ target }) => targetKey(target))),
+    before
+      .filter(({ state }) => state === 'done')
+      .flatMap((each) => each.step.after.map(({ target }) => targetKey(target))),
   );
   return step.before.filter(({ target }) => !changed.has(targetKey(target)));
 }
@@ -53,10 +55,10 @@ interface Rehearsal {
 async function provenFor(
   { items, proof }: Rehearsal,
   step: PlanStep,
-  before: readonly PlanStep[],
+  before: readonly StepView[],
 ): Promise<Proven> {
   const item = items.find(({ id }) => id === step.item);
-  const isFirst = before.every((each) => each.item !== step.item);
+  const isFirst = before.every((each) => each.step.item !== step.item);
   if (!isFirst || item === undefined || proof === undefined) return { state: 'holds' };
   return await proof(item, step);
 }
@@ -67,7 +69,7 @@ type Verdict = Pick<StepView, 'state' | 'detail'> | { readonly stop: string };
 async function verdictOf(
   rehearsal: Rehearsal,
   step: PlanStep,
-  before: readonly PlanStep[],
+  before: readonly StepView[],
 ): Promise<Verdict> {
   const { ports, signal } = rehearsal;
   const proven = await provenFor(rehearsal, step, before);
@@ -87,7 +89,7 @@ async function verdictOf(
 async function seenFor(
   { ports, signal }: Pick<Rehearsal, 'ports' | 'signal'>,
   step: PlanStep,
-  before: readonly PlanStep[],
+  before: readonly StepView[],
 ): Promise<Verdict> {
   const expected = standingAlone(step, before);
   const looks = await lookBefore({ writers: ports.writers, signal }, step, expected);
@@ -124,7 +126,7 @@ export async function rehearseSteps(
     const verdict: Verdict =
       failed && proof !== undefined
         ? { state: 'skipped', detail: 'the step before it could not be made' }
-        : await verdictOf(rehearsal, step, steps.slice(0, index));
+        : await verdictOf(rehearsal, step, views);
     if ('stop' in verdict) {
       ({ stop } = verdict);
       views.push(...steps.slice(index).map(untouched));

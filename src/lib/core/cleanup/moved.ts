@@ -25,14 +25,29 @@ function placesOf({ change }: PlanStep): { readonly from: string; readonly to: s
     : null;
 }
 
-/** The plan that the mark of a dataset names, where this run wrote it. */
-function planOf({ steps }: RunView, dataset: string): string | null {
-  for (const { step, state } of steps) {
+type Marked = Pick<MovedDataset, 'mark' | 'usedByDataset'>;
+
+/** What this run wrote on a dataset, and what it held when that was read back. */
+function markedIn({ steps }: RunView, dataset: string): Marked {
+  for (const { step, state, observed } of steps) {
     const { change } = step;
     if (state !== 'done' || change.type !== 'set-mark' || change.dataset !== dataset) continue;
-    return change.mark?.split(';')[2] ?? null;
+    const seen = observed.find(
+      ({ target: { kind, where } }) =>
+        kind === 'dataset' && 'id' in where && where['id'] === dataset,
+    );
+    const used = seen?.identity?.['used_by_dataset'];
+    return { mark: change.mark, usedByDataset: typeof used === 'number' ? used : null };
   }
-  return null;
+  return { mark: null, usedByDataset: null };
+}
+
+/** A run that has moved a dataset on has left nothing at its old place: what is there is a copy. */
+function isLeft({ steps }: RunView, place: string): boolean {
+  return steps.some(
+    ({ state, step: { change } }) =>
+      state === 'done' && change.type === 'move-dataset' && change.from === place,
+  );
 }
 
 /** Host id of the system a step was done on. */
@@ -45,7 +60,7 @@ function movedIn(run: RunView): readonly MovedDataset[] {
   return run.steps.flatMap((each) => {
     const places = each.state === 'done' ? placesOf(each.step) : null;
     const hostId = hostOf(each.step, run);
-    if (places === null || hostId === undefined) return [];
+    if (places === null || hostId === undefined || isLeft(run, places.to)) return [];
     const { from, to } = places;
     const before = seenBefore(each, from);
     return [
@@ -55,7 +70,7 @@ function movedIn(run: RunView): readonly MovedDataset[] {
         to,
         guid: textOf(before, 'guid'),
         createtxg: textOf(before, 'createtxg'),
-        planId: planOf(run, from),
+        ...markedIn(run, from),
         at: each.at ?? run.lastAt,
       },
     ];

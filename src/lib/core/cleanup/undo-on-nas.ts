@@ -116,6 +116,26 @@ function whereFound(
   return { [key]: identity[key] ?? null };
 }
 
+/** By what a dataset is the same, whatever has been noted on it or written to it since. */
+const SAME_DATASET = ['id', 'kind', 'guid', 'createtxg', 'created_at'] as const;
+
+/**
+ * The datasets a step relied on, since what is given back leads to whatever lies at their paths by then.
+ *
+ * @param more what else they must be as they were before the step
+ */
+function datasetsBehind({ step }: StepView, more: readonly string[] = []): Expectation[] {
+  const keys: readonly string[] = [...SAME_DATASET, ...more];
+  return step.before
+    .filter(({ target }) => target.kind === 'dataset')
+    .map(({ target, identity }) => ({
+      target,
+      identity:
+        identity &&
+        Object.fromEntries(Object.entries(identity).filter(([key]) => keys.includes(key))),
+    }));
+}
+
 function remake(kind: NasObjectKind, view: StepView): Draft {
   const saved = savedOf(view, kind);
   if (saved === undefined) return { lost: 'the journal does not hold what it was' };
@@ -131,7 +151,8 @@ function remake(kind: NasObjectKind, view: StepView): Draft {
   return {
     title: `Make ${nameOf(kind, view)} again as it was`,
     change: { type: 'create-object', kind, fields: fieldsOf(kind, saved), refers_to: refersTo },
-    before: [{ target, identity: null }],
+    // Where there was no dataset any more, a stranger's may be by now.
+    before: [{ target, identity: null }, ...datasetsBehind(view)],
     after: [{ target, identity: without(saved.identity, REPLACED) }],
   };
 }
@@ -157,11 +178,14 @@ function unmake(kind: NasObjectKind, view: StepView): Draft {
 
 type ChangeOf<T extends NasChange['type']> = Extract<NasChange, { type: T }>;
 
+/** The mark of the run itself is off by then; another one says that somebody has put the dataset aside since, and it stays so. */
 function undoSwitch(change: ChangeOf<'set-enabled'>, view: StepView): Draft {
+  const { before, after } = reversed(view);
   return {
     title: `${change.enabled ? 'Disable' : 'Enable'} ${nameOf(change.kind, view)} again`,
     change: { ...change, enabled: !change.enabled },
-    ...reversed(view),
+    before: change.enabled ? before : [...before, ...datasetsBehind(view, ['mark'])],
+    after,
   };
 }
 

@@ -13,8 +13,13 @@ export interface Quarantine {
   /** Null where the mark does not say. */
   readonly since: Date | null;
   readonly planId: string | null;
-  /** Our own journals say that it was put aside on this system, where it lies: it is no copy. */
+  /**
+   * Our own journals say that it was put aside on this system, where it lies, with this very mark: it is no copy, and nobody wrote
+   * the mark by hand or restored it.
+   */
   readonly byUs: boolean;
+  /** What it held itself when we had put it aside, in bytes; null where no journal tells. */
+  readonly heldThen: number | null;
 }
 
 /** What `truenas-monitor:ignore` on a dataset asks for. */
@@ -41,12 +46,7 @@ function instantOf(text = ''): Date | null {
 }
 
 /** Whether this is what a journal says was put aside here; what ZFS tells it by is compared where both sides know it. */
-function isMoved(
-  dataset: Dataset,
-  path: string,
-  planId: string | null,
-  move: MovedDataset,
-): boolean {
+function isMoved(dataset: Dataset, path: string, move: MovedDataset): boolean {
   const differs = (a: string | null, b: string | null): boolean =>
     a !== null && b !== null && a !== b;
   return (
@@ -54,8 +54,15 @@ function isMoved(
     move.from === path &&
     !differs(move.guid, dataset.guid) &&
     !differs(move.createtxg, dataset.createtxg) &&
-    !differs(move.planId, planId)
+    move.mark === dataset.marks.quarantined
   );
+}
+
+/** Whether a mark that names another path was inherited, or came with a copy of what still lies there. */
+function isCopy({ system, id, marks }: Dataset, path: string, index: DatasetIndex): boolean {
+  const above = index.find(system, parentPath(id));
+  const inherited = above?.marks.quarantined === marks.quarantined;
+  return inherited || path === '' || index.find(system, path) !== undefined;
 }
 
 /**
@@ -72,14 +79,11 @@ function readQuarantine(
   if (mark === null) return undefined;
   const [path = '', since, plan] = mark.split(';');
   const planId = plan ?? null;
-  const byUs = moved.some((move) => isMoved(dataset, path, planId, move));
-  if (path !== dataset.id && !byUs) {
-    const above = index.find(dataset.system, parentPath(dataset.id));
-    const inherited = above?.marks.quarantined === mark;
-    if (inherited || path === '' || index.find(dataset.system, path) !== undefined)
-      return undefined;
-  }
-  return { root: dataset, path, since: instantOf(since), planId, byUs };
+  const ours = moved.findLast((move) => isMoved(dataset, path, move));
+  const byUs = ours !== undefined;
+  if (path !== dataset.id && !byUs && isCopy(dataset, path, index)) return undefined;
+  const heldThen = ours?.usedByDataset ?? null;
+  return { root: dataset, path, since: instantOf(since), planId, byUs, heldThen };
 }
 
 function readIgnore({ id, marks }: Dataset): IgnoreMark | undefined {

@@ -6,7 +6,9 @@ export interface MovedDataset {
   /** What it keeps wherever it lies; null where its TrueNAS did not tell. */
   readonly guid: string | null;
   readonly createtxg: string | null;
-  /** The plan that its mark names; null where that plan did not mark it. */
-  readonly planId: string | null;
+  /** The mark that the run wrote on it, whole; null where it wrote none. */
+  readonly mark: string | null;
+  /** What it held itself, in bytes, when the mark was read back: another number tells that somebody has written since. */
+  readonly usedByDataset: number | null;
   readonly at: Date;
 }

@@ -65,3 +65,28 @@ export function oursToDestroy(
   const known = { use: useOf(parent), madeHere: byUs };
   return [...ownedByRegistered(root, parent, all, context, known), notKeptOnPurpose(root, parent)];
 }
+
+/** A mark is text that anybody may write, restore or receive; only what our journals tell of is known to have been out of reach. */
+export function putAsideByUs({ root: { createdAt }, since, planId, byUs }: Quarantine): Check {
+  const id = 'put-aside-by-us';
+  if (since !== null && createdAt !== null && since < createdAt) {
+    return assurance(id, false, `its mark is older than itself, of ${createdAt.toISOString()}`);
+  }
+  const plan = planId === null || planId === '' ? 'a plan' : `plan ${planId}`;
+  return byUs
+    ? assurance(id, true, `a journal here tells that ${plan} put it aside`)
+    : assurance(id, undefined, `no journal here tells that ${plan} put it aside`);
+}
+
+/** An export that was enabled and is disabled again leaves no other trace than what came in through it. */
+export function notWrittenSince({ root: { usedByDataset }, heldThen }: Quarantine): Check {
+  const held = usedByDataset?.bytes ?? null;
+  const isKnown = held !== null && heldThen !== null;
+  return assurance(
+    'not-written-since',
+    isKnown ? held === heldThen : undefined,
+    isKnown
+      ? `it holds ${String(held)} bytes itself, and held ${String(heldThen)} when it was put aside`
+      : 'what it held when it was put aside, or what it holds now, is not known',
+  );
+}
