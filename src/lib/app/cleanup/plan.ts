@@ -64,5 +64,5 @@ export async function planAndKeep(
     }),
   );
   const journal = await openPlan(ports, plan, signal);
-  return { view: viewPlan(journal, plan, scanning), report };
+  return { view: viewPlan(journal, plan, scanning, now), report };
 }
