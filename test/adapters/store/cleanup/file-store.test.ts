@@ -524,7 +524,7 @@ describe('an entry that cannot be written', () => {
     await rm(file);
     const { message } = await refusal(linked.append(moved('applying')));
     expect(message).toContain('cannot be added to');
-    expect(await readdir(sandbox.path('runs'))).toEqual([]);
+    expect(await readdir(sandbox.path('runs'))).toEqual(['run-1.jsonl.end']);
   });
 
   it('is refused after another one was, until the journal is read anew', async () => {
