@@ -118,7 +118,8 @@ export interface CleanupSite extends AsyncDisposable {
   approve(plan: CleanupPlan): Promise<void>;
   reject(plan: CleanupPlan): Promise<void>;
   apply(plan: CleanupPlan, atMoment?: AtMoment): Promise<RunView>;
-  rehearse(plan: CleanupPlan): Promise<RunView>;
+  /** @param note told of what is said beside it */
+  rehearse(plan: CleanupPlan, note?: (line: string) => void): Promise<RunView>;
   rollback(runId: string, atMoment?: AtMoment): Promise<RunView>;
   runs(): readonly RunView[];
   /** Moves every clock of the world on. */
@@ -294,11 +295,14 @@ export async function cleanupSite(
         atMoment,
         async (ports) => await applyPlan(ports, scanning(), { plan, mode: 'execute', observer }),
       ),
-    rehearse: async (plan) =>
+    rehearse: async (plan, note = () => undefined) =>
       await process(
         SURVIVES,
         async (ports) =>
-          await applyPlan(ports, scanning(), { plan, mode: 'rehearse', observer: nobodyLooksOn }),
+          await applyPlan(ports, scanning(), {
+            ...{ plan, mode: 'rehearse' },
+            observer: { ...nobodyLooksOn, note },
+          }),
       ),
     rollback: async (runId, atMoment = SURVIVES) =>
       await process(

@@ -211,6 +211,7 @@ describe('two runs at once', () => {
 describe('approval', () => {
   it('by several counts by the names that a cluster knows them by', async () => {
     let name = 'ada';
+    let uid = '';
     const around = (ports: CleanupPorts): CleanupPorts => ({
       ...ports,
       operator: {
@@ -221,15 +222,21 @@ describe('approval', () => {
             uid: null,
             groups: [],
             cluster: 'prod',
-            cluster_uid: 'c0',
+            cluster_uid: uid,
           }),
       },
     });
     await withPlan(
       async (site, plan) => {
+        uid = plan.clusters[0]?.uid ?? '';
         await site.approve(plan);
         await site.approve(plan);
         await refused(site, plan, '1 of 2 approvals');
+        uid = 'another';
+        name = 'eve';
+        await site.approve(plan);
+        await refused(site, plan, /1 of 2 approvals; .*eve is known in .*none of the plan/);
+        uid = plan.clusters[0]?.uid ?? '';
         name = 'grace';
         await site.approve(plan);
         expect(await site.apply(plan)).toMatchObject({ state: 'done' });
@@ -244,6 +251,23 @@ describe('approval', () => {
         await expect(site.approve(plan)).rejects.toThrow('2 people have to approve');
       },
       { settings: { approvals: 2 } },
+    );
+  });
+
+  it('comes from the configuration as it is now', async () => {
+    const entry = { rule: 'dataset-*', minAge: millis(86_400_000), maxBytes: bytes(1024 ** 4) };
+    const settings = { autoApprove: [entry] };
+    await withPlan(
+      async (site, plan) => {
+        const killing = site.apply(plan, () => {
+          if (site.disk.runs.size > 0) throw new Killed();
+        });
+        await expect(killing).rejects.toThrow(Killed);
+        settings.autoApprove = [];
+        await expect(site.apply(plan)).rejects.toThrow(/0 of 1 approvals; .*auto_approve does not/);
+        expect(site.sent).toEqual([]);
+      },
+      { settings },
     );
   });
 

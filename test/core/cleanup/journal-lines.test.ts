@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   type ChainEnd,
   chainStart,
+  decodeEnd,
   decodeJournal,
+  encodeEnd,
   encodeLine,
 } from '../../../src/lib/core/cleanup/journal-lines.ts';
 import { type JournalEntry } from '../../../src/lib/core/cleanup/journal-schema.ts';
@@ -57,7 +59,8 @@ function with_(at: number, removed: number, ...inserted: readonly number[]): Uin
 describe('a journal', () => {
   it('is read as it was written', () => {
     expect(decode(BYTES)).toMatchObject({ entries: RUN, damage: null, length: BYTES.length });
-    expect(decode('')).toMatchObject({ entries: [], damage: null, length: 0, end: START });
+    const damage = 'its first line is missing';
+    expect(decode('')).toMatchObject({ entries: [], damage, length: 0, end: START });
   });
 
   it('is one line of canonical JSON an entry, with its number and sum', () => {
@@ -192,18 +195,56 @@ describe('a damaged journal', () => {
     expect(damage).toBe('line 5 is not what was written');
   });
 
-  it('is none where its end is missing: that is an append that was cut short', () => {
+  it('is none where its end is missing and nobody knows how far it went: that is an append that was cut short', () => {
     const parameters = { numRuns: 1_000 * fuzzing().rounds, seed: fuzzing().seed };
     fc.assert(
       fc.property(fc.nat(BYTES.length), (length) => {
         const read = decode(BYTES.subarray(0, length));
-        expect(read.damage).toBeNull();
+        expect(read.damage).toBe(read.entries.length === 0 ? 'its first line is missing' : null);
         expect(read.entries).toEqual(RUN.slice(0, read.entries.length));
         expect(read.length).toBe(BYTES.subarray(0, length).lastIndexOf(0x0a) + 1);
         expect(read.end.seq).toBe(read.entries.length);
       }),
       parameters,
     );
+  });
+});
+
+describe('a journal whose end is known', () => {
+  const known = decode(BYTES).end;
+
+  it('is damaged where it does not go as far, or goes another way', () => {
+    expect(decodeJournal(BYTES, START, known).damage).toBeNull();
+    for (let left = 1; left < LINES.length; left += 1) {
+      const { damage, entries } = decodeJournal(
+        Buffer.from(LINES.slice(0, left).join('')),
+        START,
+        known,
+      );
+      expect(entries).toEqual(RUN.slice(0, left));
+      expect(damage).toBe(
+        `it ends earlier than it did: ${String(left)} of at least ${String(LINES.length)} lines are left`,
+      );
+    }
+    expect(decodeJournal(BYTES.subarray(0, -1), START, known).damage).toContain('ends earlier');
+    const other = Buffer.from(encoded([...RUN.slice(0, -1), moved('rolled_back')]).join(''));
+    expect(decodeJournal(other, START, known).damage).toBe(
+      `line ${String(LINES.length)} is another than it was`,
+    );
+  });
+
+  it('is sound where it goes further, whether or not the rest was cut short', () => {
+    const longer = Buffer.from(encoded([...RUN, moved('rolling_back')]).join(''));
+    for (const bytes of [longer, longer.subarray(0, -1), longer.subarray(0, -20)]) {
+      expect(decodeJournal(bytes, START, known).damage).toBeNull();
+    }
+  });
+
+  it('is told by a text that is read again, and by no other', () => {
+    expect(decodeEnd(encodeEnd(known))).toEqual(known);
+    for (const text of ['', 'x', '{}', '{"seq":0,"sum":""}', '[]']) {
+      expect(decodeEnd(text)).toBeUndefined();
+    }
   });
 });
 

@@ -5,11 +5,11 @@ import { type CleanupPlan, type Limits, type PlanStep } from '../../core/cleanup
 import { runView, type RunView } from '../../core/cleanup/run-view.ts';
 import { type CleanupSettings } from '../../core/cleanup/settings.ts';
 import { CleanupRefusedError, CleanupStoreError } from '../../core/model/errors.ts';
-import { planView, type PlanView } from '../../core/cleanup/plan-view.ts';
+import { approvalsThatCount, type PlanView, whyNotCounted } from '../../core/cleanup/plan-view.ts';
 import { type Journal, type StoredJournal } from '../../ports/cleanup-store.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import { lackingFor } from './gate.ts';
-import { openPlan, viewPlan } from './kept-plan.ts';
+import { keptPlan, openPlan, viewPlan } from './kept-plan.ts';
 import { otherWorld, worldDifference } from './same-world.ts';
 
 /*
@@ -38,8 +38,13 @@ export async function requireNotRejected(
   plan: CleanupPlan,
 ): Promise<{ readonly journal: Journal; readonly view: PlanView }> {
   const journal = await openPlan(ports, plan, scanning.signal);
-  const view = viewPlan(journal, plan, scanning);
-  if (view.state !== 'rejected') return { journal, view };
+  const view = viewPlan(journal, plan, scanning, ports.clock.now());
+  refuseRejected(view);
+  return { journal, view };
+}
+
+function refuseRejected({ state, plan }: PlanView): void {
+  if (state !== 'rejected') return;
   throw new CleanupRefusedError(`plan ${plan.plan_id} was rejected`, {
     remediation: ['Make a new plan with truenas-monitor cleanup plan.'],
   });
@@ -47,14 +52,41 @@ export async function requireNotRejected(
 
 /** What was said of a plan so far, the configuration included; nothing is written down. */
 export async function verdictOn(
-  { store, clock }: Pick<CleanupPorts, 'store' | 'clock'>,
+  ports: CleanupPorts,
   { settings }: Pick<CleanupScan, 'settings'>,
   plan: CleanupPlan,
 ): Promise<PlanView['state']> {
-  const kept = (await store.plans()).find(({ id }) => id === plan.plan_id);
-  const view = kept && planView(kept.id, kept.entries, settings.approvals);
-  if (view !== undefined && view.state !== 'awaiting_approval') return view.state;
-  return autoApproves(plan, settings, clock.now()) ? 'approved' : 'awaiting_approval';
+  const now = ports.clock.now();
+  const journal = await keptPlan(ports, plan);
+  if (journal !== undefined) return viewPlan(journal, plan, { settings }, now).state;
+  return autoApproves(plan, settings, now) ? 'approved' : 'awaiting_approval';
+}
+
+/**
+ * What keeps a plan from being carried out that a dry run goes through all the same; undefined where nothing does. Writes nothing,
+ * and throws where somebody said no.
+ */
+export async function lackOfApproval(
+  ports: CleanupPorts,
+  { settings }: CleanupScan,
+  plan: CleanupPlan,
+): Promise<string | undefined> {
+  const now = ports.clock.now();
+  const journal = await keptPlan(ports, plan);
+  if (journal === undefined) {
+    if (autoApproves(plan, settings, now)) return undefined;
+    return notApproved({ plan, approvals: [] }, settings.approvals);
+  }
+  const view = viewPlan(journal, plan, { settings }, now);
+  refuseRejected(view);
+  return view.state === 'approved' ? undefined : notApproved(view, settings.approvals);
+}
+
+function notApproved(view: Pick<PlanView, 'plan' | 'approvals'>, needed: number): string {
+  const given = approvalsThatCount(view, needed).length;
+  const others = whyNotCounted(view, needed);
+  const why = others.length === 0 ? '' : `; others do not count: ${others.join('; ')}`;
+  return `plan ${view.plan.plan_id} is not approved: ${given} of ${needed} approvals${why}`;
 }
 
 /** Who approved of the plan, the configuration included. Throws where that does not suffice. */
@@ -64,29 +96,33 @@ export async function requireApproval(
   plan: CleanupPlan,
 ): Promise<readonly Actor[]> {
   const { journal, view } = await requireNotRejected(ports, scanning, plan);
-  if (view.state === 'approved') return view.approvals.map(({ by }) => by);
-  const now = ports.clock.now();
-  if (autoApproves(plan, scanning.settings, now)) {
-    const by: Actor = { kind: 'policy', name: 'cleanup.auto_approve' };
-    const at = now.toISOString();
-    const { plan_hash } = plan;
-    await journal.append({ type: 'approved', at, plan_hash, by, reason: null });
-    await journal.append({ type: 'state', at, state: 'approved', reason: null });
-    return [by];
-  }
   const { approvals: needed } = scanning.settings;
-  const given = new Set(view.approvals.map(({ by }) => by.name)).size;
-  throw new CleanupRefusedError(
-    `plan ${plan.plan_id} is not approved: ${given} of ${needed} approvals`,
-    {
+  if (view.state !== 'approved') {
+    throw new CleanupRefusedError(notApproved(view, needed), {
       remediation: [
         `Read it, and approve it with truenas-monitor cleanup approve ${plan.plan_id}.`,
         ...(needed > 1
-          ? ['Several approvals count only from people whom Kubernetes knows by different names.']
+          ? ['Several approvals count only from people whom one cluster knows by different names.']
           : []),
       ],
-    },
-  );
+    });
+  }
+  const people = approvalsThatCount(view, needed).map(({ by }) => by);
+  return people.length >= needed ? people : [await approvedByPolicy(ports, journal, view)];
+}
+
+/** Writes down, once, that the configuration approved of a plan alone. That is for the history: it is asked anew each time. */
+async function approvedByPolicy(
+  { clock }: CleanupPorts,
+  journal: Journal,
+  { plan: { plan_hash }, approvals }: PlanView,
+): Promise<Actor> {
+  const by: Actor = { kind: 'policy', name: 'cleanup.auto_approve' };
+  if (approvals.some((each) => each.by.kind === 'policy')) return by;
+  const at = clock.now().toISOString();
+  await journal.append({ type: 'approved', at, plan_hash, by, reason: null });
+  await journal.append({ type: 'state', at, state: 'approved', reason: null });
+  return by;
 }
 
 function limitsOf({ maxItems, maxBytes, maxPercent }: CleanupSettings): Limits {
@@ -95,7 +131,7 @@ function limitsOf({ maxItems, maxBytes, maxPercent }: CleanupSettings): Limits {
 
 /** Throws where the plan and the last 24 h together are beyond the limits as they are now. */
 export function requireWithinLimits(
-  plan: CleanupPlan,
+  plan: Parameters<typeof violations>[0],
   runs: readonly RunView[],
   settings: CleanupSettings,
   now: Date,

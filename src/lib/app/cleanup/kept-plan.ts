@@ -1,3 +1,4 @@
+import { autoApproves } from '../../core/cleanup/auto-approval.ts';
 import { isIntact } from '../../core/cleanup/plan-hash.ts';
 import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
 import { type CleanupSettings } from '../../core/cleanup/settings.ts';
@@ -40,12 +41,13 @@ export function requireCurrent(
 
 /** The journal of a plan; one that came as a file from elsewhere begins here. */
 export async function openPlan(
-  { store, operator, clock }: CleanupPorts,
+  ports: CleanupPorts,
   plan: CleanupPlan,
   signal: AbortSignal,
 ): Promise<Journal> {
-  const kept = (await store.plans()).find(({ id }) => id === plan.plan_id);
-  if (kept !== undefined) return await store.open('plan', plan.plan_id);
+  const kept = await keptPlan(ports, plan);
+  if (kept !== undefined) return kept;
+  const { store, operator, clock } = ports;
   const by = await operator.identify(signal);
   const at = clock.now().toISOString();
   const journal = await store.create('plan', plan.plan_id, { type: 'planned', at, plan, by });
@@ -55,13 +57,25 @@ export async function openPlan(
   return journal;
 }
 
-/** A plan and what was said of it. Throws where the kept plan of this id is another than the given one. */
+/** The journal of a plan where there is one; nothing is written. */
+export async function keptPlan(
+  { store }: Pick<CleanupPorts, 'store'>,
+  plan: CleanupPlan,
+): Promise<Journal | undefined> {
+  const kept = (await store.plans()).some(({ id }) => id === plan.plan_id);
+  return kept ? await store.open('plan', plan.plan_id) : undefined;
+}
+
+/** A plan and what was said of it, under the settings as they are now. Throws where the kept plan of this id is another than the given one. */
 export function viewPlan(
   journal: Journal,
   plan: CleanupPlan,
   { settings }: Pick<CleanupScan, 'settings'>,
+  now: Date,
 ): PlanView {
-  const view = planView(journal.id, journal.entries, settings.approvals);
+  const view = planView(journal.id, journal.entries, settings.approvals, (each) =>
+    autoApproves(each, settings, now),
+  );
   if (view === undefined) {
     throw new CleanupStoreError(`${journal.path} is no journal of a plan`, {
       remediation: ['Move it away after a look at it.'],

@@ -4,6 +4,8 @@ import { type StepState } from '../../core/cleanup/lifecycle.ts';
 import { type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { READ_BACK, type StepView } from '../../core/cleanup/run-view.ts';
 import { MonitorError } from '../../core/model/errors.ts';
+import { type JsonObject } from '../../core/cleanup/change.ts';
+import { withoutLastApplied, withoutSecrets } from '../../core/cleanup/without-secrets.ts';
 import { type Sent, type Writers } from '../../ports/change-writer.ts';
 import { type HeldLock } from '../../ports/cleanup-store.ts';
 import { type Clock } from '../../ports/clock.ts';
@@ -53,8 +55,12 @@ function savedFrom(looks: readonly Look[]): readonly Saved[] {
   return looks.flatMap(({ target, seen: [first] }) =>
     first === undefined
       ? []
-      : [{ target, identity: { ...first.identity }, raw: first.raw as Saved['raw'] }],
+      : [{ target, identity: { ...first.identity }, raw: toKeep(target, first.raw as JsonObject) }],
   );
+}
+
+function toKeep({ side }: Saved['target'], raw: JsonObject): JsonObject {
+  return side === 'truenas' ? withoutSecrets(raw) : withoutLastApplied(raw);
 }
 
 async function conclude(

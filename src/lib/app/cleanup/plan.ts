@@ -70,7 +70,7 @@ export async function planAndKeep(
   );
   const journal = await openPlan(ports, plan, signal);
   return {
-    view: viewPlan(journal, plan, scanning),
+    view: viewPlan(journal, plan, scanning, now),
     report,
     notIncluded: notIncluded(request.includeSnapshots, plan, snapshotsIn(judgement.inventory)),
   };

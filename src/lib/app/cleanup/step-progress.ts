@@ -18,6 +18,18 @@ export function hasBegun(steps: readonly StepView[]): boolean {
   return steps.some(({ attempts }) => attempts > 0);
 }
 
+/** Whether anything was sent, or given up, of an item: what has not begun can be left alone whole. */
+export function isUntouched(steps: readonly StepView[]): boolean {
+  return steps.every(({ state, pending }) => state === null && !pending);
+}
+
+/** Whether something was done, or may have been, and not all of it: it has to be looked at, and finished or taken back. */
+export function isUnsettled(steps: readonly StepView[]): boolean {
+  if (steps.some(({ pending, state }) => pending || state === 'unknown')) return true;
+  const done = steps.filter(({ state }) => state === 'done').length;
+  return done > 0 && done < steps.length;
+}
+
 /** Some steps done, and others given up: a run that was killed while it took them back. */
 export function isHalfDone(steps: readonly StepView[]): boolean {
   const has = (wanted: StepState): boolean => steps.some(({ state }) => state === wanted);

@@ -4,8 +4,10 @@ import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { fileCleanupStore } from '../../adapters/store/cleanup/file-store.ts';
 import { stateDirectory } from '../../adapters/store/xdg.ts';
 import { auditLines, cleanupAudit } from '../../core/cleanup/audit.ts';
+import { autoApproves } from '../../core/cleanup/auto-approval.ts';
 import { type CleanupHistory, cleanupHistory } from '../../core/cleanup/cleanup-history.ts';
-import { DEFAULT_CLEANUP } from '../../core/cleanup/settings.ts';
+import { type CleanupPlan } from '../../core/cleanup/plan-schema.ts';
+import { type CleanupSettings, DEFAULT_CLEANUP } from '../../core/cleanup/settings.ts';
 import { UsageError } from '../../core/model/errors.ts';
 import { parseInstant } from '../../core/model/instant.ts';
 import { parseDuration } from '../../core/model/units.ts';
@@ -30,7 +32,7 @@ type RawFlags = Interfaces.InferredFlags<typeof CLEANUP_HISTORY_FLAGS>;
 interface Kept {
   readonly directory: string;
   readonly clock: Clock;
-  readonly approvals: number;
+  readonly settings: CleanupSettings;
 }
 
 export interface HistoryAsked {
@@ -91,26 +93,29 @@ async function keptFor(flags: RawFlags, { logger }: Console): Promise<Kept> {
   const demo = readDemo(flags);
   if (demo !== null) {
     const { demoCleanup } = await import('../demo-world.ts');
-    return { ...(await demoCleanup(demo)), approvals: DEFAULT_CLEANUP.approvals };
+    return { ...(await demoCleanup(demo)), settings: DEFAULT_CLEANUP };
   }
   const { config, warnings } = await loadUserConfig({ file: flags.config ?? null });
   for (const warning of warnings) logger.log('warn', warning);
   const directory = join(stateDirectory(process.env), 'cleanup');
-  return { directory, clock: systemClock, approvals: config.cleanup.approvals };
+  return { directory, clock: systemClock, settings: config.cleanup };
 }
 
 /** What was planned, approved and done, or one run or plan of it. */
 export async function historyAndRender(asked: HistoryAsked, console: Console): Promise<Shown> {
-  const { directory, clock, approvals } = await keptFor(asked.flags, console);
+  const { directory, clock, settings } = await keptFor(asked.flags, console);
   const store = fileCleanupStore(directory);
   const journals = { plans: await store.plans(), runs: await store.runs() };
-  const history = cleanupHistory(journals.plans, journals.runs, approvals);
   const now = clock.now();
+  const { approvals } = settings;
+  const alone = (plan: CleanupPlan): boolean => autoApproves(plan, settings, now);
+  const history = cleanupHistory(journals.plans, journals.runs, approvals, alone);
   const layout = await layoutFor(asked.outputFile, asked.plain);
   const exitCode = history.damaged.length === 0 ? EXIT.ok : EXIT.failed;
   const { named, since, format } = asked;
   if (format === 'jsonl') {
-    return { text: [...auditLines(cleanupAudit(journals, approvals), now)].join(''), exitCode };
+    const records = cleanupAudit(journals, approvals, alone);
+    return { text: [...auditLines(records, now)].join(''), exitCode };
   }
   if (named !== undefined) {
     return {

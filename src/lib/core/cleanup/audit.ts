@@ -26,15 +26,20 @@ interface Journals {
  * tells before its damage is told, and the damage with it. What objects were before a change stays in the journal.
  *
  * @param needed approvals that the configuration asks for
+ * @param approvesAlone whether the configuration approves of a plan by itself
  */
-export function cleanupAudit(journals: Journals, needed: number): readonly AuditRecord[] {
+export function cleanupAudit(
+  journals: Journals,
+  needed: number,
+  approvesAlone?: (plan: CleanupPlan) => boolean,
+): readonly AuditRecord[] {
   const views = withRollbacks(
     journals.runs.map(({ entries }) => runView(entries)).filter((view) => view !== undefined),
   );
   const runs = views.map((run) => ({ run, plan: planBehind(run, views) }));
   return [
     ...journals.plans.flatMap(({ id, entries, damage }) => {
-      const view = planView(id, entries, needed);
+      const view = planView(id, entries, needed, approvesAlone);
       return view === undefined ? [] : [toPlan(view, views, damage)];
     }),
     ...runs.map(({ run, plan }) => toRun(run, plan, damageOf(run, journals.runs))),

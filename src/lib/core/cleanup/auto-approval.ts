@@ -1,4 +1,5 @@
 import { globMatcher } from '../model/glob.ts';
+import { type Change } from './change.ts';
 import { type CleanupPlan, type PlanItem } from './plan-schema.ts';
 import { type AutoApproval, type CleanupSettings } from './settings.ts';
 
@@ -14,13 +15,37 @@ function covers({ rule, minAge, maxBytes }: AutoApproval, item: PlanItem, now: D
   );
 }
 
-/** Whether the configuration alone approves of a plan: only where it covers every item. */
+/** Whether a change only puts aside, and can be taken back. */
+function putsAside(change: Change): boolean {
+  switch (change.type) {
+    case 'set-enabled':
+      return !change.enabled;
+    case 'set-mark':
+      return change.mark !== null;
+    case 'move-dataset':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether the configuration alone approves of a plan: only where it covers every item, and every step puts aside one of them. What an item
+ * says of itself is not what is sent.
+ */
 export function autoApproves(
-  { items }: Pick<CleanupPlan, 'items'>,
+  { items, steps }: Pick<CleanupPlan, 'items' | 'steps'>,
   { autoApprove }: Pick<CleanupSettings, 'autoApprove'>,
   now: Date,
 ): boolean {
+  const covered = new Set(
+    items
+      .filter((item) => autoApprove.some((entry) => covers(entry, item, now)))
+      .map(({ id }) => id),
+  );
   return (
-    items.length > 0 && items.every((item) => autoApprove.some((entry) => covers(entry, item, now)))
+    items.length > 0 &&
+    items.every(({ id }) => covered.has(id)) &&
+    steps.every(({ item, change }) => covered.has(item) && putsAside(change))
   );
 }

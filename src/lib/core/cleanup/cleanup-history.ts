@@ -1,4 +1,5 @@
 import { type JournalEntry } from './journal-schema.ts';
+import { type CleanupPlan } from './plan-schema.ts';
 import { type PlanView, planView } from './plan-view.ts';
 import { type RunView, runView, withRollbacks } from './run-view.ts';
 
@@ -30,11 +31,13 @@ const NOT_ONE = 'it does not begin as a journal does';
  * What the journals tell together.
  *
  * @param approvals how many a plan needs, as the configuration says
+ * @param approvesAlone whether the configuration approves of a plan by itself
  */
 export function cleanupHistory(
   plans: readonly FoundJournal[],
   runs: readonly FoundJournal[],
   approvals: number,
+  approvesAlone?: (plan: CleanupPlan) => boolean,
 ): CleanupHistory {
   const damaged: DamagedJournal[] = [];
   const whole = <View>(
@@ -49,7 +52,9 @@ export function cleanupHistory(
       damaged.push({ kind, id, path, reason: damage ?? NOT_ONE });
       return [];
     });
-  const planViews = whole('plan', plans, ({ id, entries }) => planView(id, entries, approvals));
+  const planViews = whole('plan', plans, ({ id, entries }) =>
+    planView(id, entries, approvals, approvesAlone),
+  );
   const runViews = whole('run', runs, ({ entries }) => runView(entries));
   return { damaged, plans: planViews, runs: withRollbacks(runViews) };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type JournalEntry, journalEntrySchema } from './journal-schema.ts';
 import { canonicalJson, hashOf } from './plan-hash.ts';
 
@@ -14,6 +15,22 @@ export interface ChainEnd {
   /** How many lines there are. */
   readonly seq: number;
   readonly sum: string;
+}
+
+/** The text of an end, as it is kept beside its journal. */
+export function encodeEnd({ seq, sum }: ChainEnd): string {
+  return `${canonicalJson({ seq, sum })}\n`;
+}
+
+const endSchema = z.strictObject({ seq: z.int().positive(), sum: z.string() });
+
+/** Undefined where it is none. */
+export function decodeEnd(text: string): ChainEnd | undefined {
+  try {
+    return endSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Part of the first sum: a journal under another name is not the one that was written. */
@@ -56,15 +73,23 @@ export interface DecodedJournal {
 
 const NEWLINE = 0x0a;
 
-/** Reads all lines that are whole. The first one that is not what was written ends it, since nothing after it can be proved. */
-export function decodeJournal(bytes: Uint8Array, start: ChainEnd): DecodedJournal {
+/**
+ * Reads all lines that are whole. The first one that is not what was written ends it, since nothing after it can be proved.
+ *
+ * @param known an end that the journal had once, where one is known: it goes at least as far, and through that very sum
+ */
+export function decodeJournal(
+  bytes: Uint8Array,
+  start: ChainEnd,
+  known: ChainEnd = start,
+): DecodedJournal {
   const entries: JournalEntry[] = [];
   let end = start;
   let length = 0;
   for (;;) {
     const stop = bytes.indexOf(NEWLINE, length);
-    if (stop === -1) return { entries, end, length, damage: null };
-    const line = decodeLine(bytes.subarray(length, stop), end);
+    if (stop === -1) return { entries, end, length, damage: damageAtEnd(end, known) };
+    const line = readLine(bytes.subarray(length, stop), end, known);
     if (typeof line === 'string') {
       return { entries, end, length, damage: `line ${end.seq + 1} ${line}` };
     }
@@ -72,6 +97,20 @@ export function decodeJournal(bytes: Uint8Array, start: ChainEnd): DecodedJourna
     end = line.end;
     length = stop + 1;
   }
+}
+
+/** What is wrong where no whole line is left. A file has its name only once its first line is in it. */
+function damageAtEnd({ seq }: ChainEnd, known: ChainEnd): string | null {
+  if (seq === 0) return 'its first line is missing';
+  if (seq >= known.seq) return null;
+  return `it ends earlier than it did: ${seq} of at least ${known.seq} lines are left`;
+}
+
+function readLine(bytes: Uint8Array, last: ChainEnd, known: ChainEnd): DecodedLine | string {
+  const line = decodeLine(bytes, last);
+  if (typeof line === 'string') return line;
+  const isOther = line.end.seq === known.seq && line.end.sum !== known.sum;
+  return isOther ? 'is another than it was' : line;
 }
 
 interface DecodedLine {

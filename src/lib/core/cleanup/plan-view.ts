@@ -18,23 +18,58 @@ export interface Approval {
   readonly reason: string | null;
 }
 
-/** One person counts once, whatever they are called in different clusters of one name. */
-function sameActor(a: Actor, b: Actor): boolean {
-  if (a.kind === 'kubernetes' && b.kind === 'kubernetes') {
-    return a.name === b.name && a.cluster_uid === b.cluster_uid;
-  }
-  return a.kind === b.kind && a.name === b.name;
+/** One person counts once, as often as they approve. */
+function onceEach(approvals: readonly Approval[]): readonly Approval[] {
+  const same = (a: Actor, b: Actor): boolean => a.kind === b.kind && a.name === b.name;
+  return approvals.filter(
+    ({ by }, index) => approvals.findIndex((other) => same(other.by, by)) === index,
+  );
+}
+
+type Vouched = Approval & { readonly by: Extract<Actor, { kind: 'kubernetes' }> };
+
+function isVouchedIn({ clusters }: CleanupPlan, approval: Approval): approval is Vouched {
+  const { by } = approval;
+  return by.kind === 'kubernetes' && clusters.some(({ uid }) => uid === by.cluster_uid);
 }
 
 /**
- * Approvals that count: one a person; where several are asked for, only of people whom a server vouches for, since whoever owns
- * this machine can be anybody on it.
+ * Approvals that count: one a person, and of those whom a cluster vouches for only where it is one of the plan, since whoever likes can
+ * set up a cluster that knows them by any name. Where several are asked for, the users of this machine do not count, whose owner can be
+ * any of them, and all have to be known in one and the same cluster: nobody can tell whether two clusters speak of one person. What the
+ * configuration said once does not count at all: it is asked anew.
  */
-function counting(approvals: readonly Approval[], needed: number): readonly Approval[] {
-  const vouched = needed > 1 ? approvals.filter(({ by }) => by.kind === 'kubernetes') : approvals;
-  return vouched.filter(
-    (each, index) => vouched.findIndex((other) => sameActor(other.by, each.by)) === index,
+export function approvalsThatCount(
+  { plan, approvals }: Pick<PlanView, 'plan' | 'approvals'>,
+  needed: number,
+): readonly Approval[] {
+  const vouched = approvals.filter((each) => isVouchedIn(plan, each));
+  if (needed <= 1) {
+    return onceEach(approvals.filter((each) => each.by.kind === 'os' || isVouchedIn(plan, each)));
+  }
+  const byCluster = [...Map.groupBy(vouched, ({ by }) => by.cluster_uid).values()].map(onceEach);
+  return byCluster.reduce((most, each) => (each.length > most.length ? each : most), []);
+}
+
+/** Why approvals of others than those that count do not, each reason once. */
+export function whyNotCounted(
+  { plan, approvals }: Pick<PlanView, 'plan' | 'approvals'>,
+  needed: number,
+): readonly string[] {
+  const counted = approvalsThatCount({ plan, approvals }, needed);
+  const others = approvals.filter(
+    ({ by }) => !counted.some((each) => each.by.kind === by.kind && each.by.name === by.name),
   );
+  return [...new Set(others.map((each) => reasonAgainst(plan, each)))];
+}
+
+function reasonAgainst(plan: CleanupPlan, approval: Approval): string {
+  const { by } = approval;
+  if (by.kind === 'policy') return 'cleanup.auto_approve does not cover the plan any more';
+  if (by.kind === 'os') return `no cluster vouches for ${by.name}`;
+  return isVouchedIn(plan, approval)
+    ? `${by.name} is known in cluster ${by.cluster}, and others in another`
+    : `${by.name} is known in cluster ${by.cluster}, which is none of the plan`;
 }
 
 type Verdict = EntryOf<'approved'> | EntryOf<'rejected'>;
@@ -50,27 +85,17 @@ function approvalOf({ by, at, reason }: Verdict): Approval {
   return { by, at: new Date(at), reason };
 }
 
-function stateOf(
-  approvals: readonly Approval[],
-  rejection: Approval | null,
-  needed: number,
-): PlanView['state'] {
-  if (rejection !== null) return 'rejected';
-  const byPolicy = approvals.some(({ by }) => by.kind === 'policy');
-  return byPolicy || counting(approvals, needed).length >= needed
-    ? 'approved'
-    : 'awaiting_approval';
-}
-
 /**
  * Folds the journal of a plan; undefined where it does not begin as one. Only what names the hash of the plan counts.
  *
  * @param needed approvals that the configuration asks for
+ * @param approvesAlone whether the configuration approves of a plan by itself, as it is now
  */
 export function planView(
   id: string,
   entries: readonly JournalEntry[],
   needed: number,
+  approvesAlone: (plan: CleanupPlan) => boolean = () => false,
 ): PlanView | undefined {
   const [planned] = entries;
   if (planned?.type !== 'planned') return undefined;
@@ -79,6 +104,9 @@ export function planView(
   const approvals = verdicts.filter(({ type }) => type === 'approved').map(approvalOf);
   const rejected = verdicts.findLast(({ type }) => type === 'rejected');
   const rejection = rejected === undefined ? null : approvalOf(rejected);
-  const state = stateOf(approvals, rejection, needed);
+  const isApproved = (): boolean =>
+    approvalsThatCount({ plan, approvals }, needed).length >= needed || approvesAlone(plan);
+  const given = isApproved() ? 'approved' : 'awaiting_approval';
+  const state = rejection === null ? given : 'rejected';
   return { id, plan, plannedBy, approvals, rejection, state };
 }

@@ -184,11 +184,15 @@ describe('a journal whose last line was cut short', () => {
   it('is read without it, and cut before the next entry', async () => {
     await using sandbox = await Sandbox.create();
     const store = fileCleanupStore(sandbox.directory);
-    await writeRun(store);
     const file = sandbox.path('runs', 'run-1.jsonl');
+    await writeRun(store, 'run-1', REST.slice(0, -1));
+    const end = await readFile(`${file}.end`);
+    await (await store.open('run', 'run-1')).append(moved('done', 200));
     const whole = await readFile(file);
     for (const missing of [1, 2, 20, 100]) {
       await writeFile(file, whole.subarray(0, whole.length - missing));
+      // It is written once the line is on the disk.
+      await writeFile(`${file}.end`, end);
       const [listed] = await store.runs();
       expect(listed).toMatchObject({ entries: RUN.slice(0, -1), damage: null });
       const journal = await store.open('run', 'run-1');
@@ -200,14 +204,18 @@ describe('a journal whose last line was cut short', () => {
     }
   });
 
-  it('is none where that was its first: nothing has been done in its name', async () => {
+  it('is damaged where that was its first: it has its name only with it', async () => {
     await using sandbox = await Sandbox.create();
     const store = fileCleanupStore(sandbox.directory);
-    await writeRun(store);
-    for (const length of [0, 1, 100]) {
-      await truncate(sandbox.path('runs', 'run-1.jsonl'), length);
-      expect(await store.runs()).toEqual([]);
-      expect((await refusal(store.open('run', 'run-1'))).message).toBe('there is no run run-1');
+    for (const kind of ['run', 'plan'] as const) {
+      await store.create(kind, 'x', kind === 'run' ? begun() : planned());
+      const file = sandbox.path(`${kind}s`, 'x.jsonl');
+      for (const length of [100, 1, 0]) {
+        await truncate(file, length);
+        const listed = await (kind === 'run' ? store.runs() : store.plans());
+        expect(listed).toMatchObject([{ id: 'x', damage: 'its first line is missing' }]);
+        expect((await refusal(store.open(kind, 'x'))).message).toContain('first line is missing');
+      }
     }
   });
 
@@ -231,6 +239,90 @@ describe('a journal whose last line was cut short', () => {
       expect((await store.open('run', id)).entries.at(-1)).toEqual(moved('done'));
     }
   }, 60_000);
+});
+
+describe('the end of a journal', () => {
+  it('is missed where whole lines are gone, or the last newline alone', async () => {
+    await using sandbox = await Sandbox.create();
+    const store = fileCleanupStore(sandbox.directory);
+    await writeRun(store);
+    const file = sandbox.path('runs', 'run-1.jsonl');
+    const whole = await readFile(file);
+    const lines = whole.toString('utf8').split('\n').slice(0, -1);
+    for (let left = 1; left < lines.length; left += 1) {
+      await writeFile(file, `${lines.slice(0, left).join('\n')}\n`);
+      const damage = `it ends earlier than it did: ${left} of at least ${lines.length} lines are left`;
+      expect(await store.runs()).toMatchObject([{ entries: RUN.slice(0, left), damage }]);
+      expect((await refusal(store.open('run', 'run-1'))).message).toContain(damage);
+    }
+    await writeFile(file, whole.subarray(0, -1));
+    expect((await store.runs())[0]?.damage).toContain('it ends earlier than it did');
+    await writeFile(file, whole);
+    expect((await store.runs())[0]?.damage).toBeNull();
+  });
+
+  it('is missed where lines are gone from a plan too, such as a rejection', async () => {
+    await using sandbox = await Sandbox.create();
+    const store = fileCleanupStore(sandbox.directory);
+    const journal = await store.create('plan', 'p', planned());
+    const file = sandbox.path('plans', 'p.jsonl');
+    const before = await readFile(file);
+    await journal.append(approved(ANN));
+    await writeFile(file, before);
+    expect((await store.plans())[0]?.damage).toContain('it ends earlier than it did');
+  });
+
+  it('is another than it was where other lines follow on', async () => {
+    await using sandbox = await Sandbox.create();
+    const store = fileCleanupStore(sandbox.directory);
+    const file = sandbox.path('runs', 'run-1.jsonl');
+    await writeRun(store, 'run-1', [moved('applying')]);
+    const end = await readFile(`${file}.end`);
+    await rm(file);
+    await writeRun(store, 'run-1', [moved('verifying')]);
+    await writeFile(`${file}.end`, end);
+    expect((await store.runs())[0]?.damage).toBe('line 2 is another than it was');
+  });
+
+  it('may be kept late, or not at all, and the next entry sets it right', async () => {
+    await using sandbox = await Sandbox.create();
+    const store = fileCleanupStore(sandbox.directory);
+    const file = sandbox.path('runs', 'run-1.jsonl');
+    await writeRun(store, 'run-1', []);
+    const late = await readFile(`${file}.end`);
+    await rm(file);
+    await writeRun(store, 'run-1', REST.slice(0, -1));
+    // A process that was killed is late by one; a power cut may take more, the content or the whole of it.
+    for (const kept of [late, Buffer.alloc(0), undefined]) {
+      if (kept === undefined) await rm(`${file}.end`);
+      else await writeFile(`${file}.end`, kept);
+      expect((await store.runs())[0]?.damage).toBeNull();
+    }
+    await (await store.open('run', 'run-1')).append(moved('done', 200));
+    const whole = await readFile(file, 'utf8');
+    expect(whole.split('\n').at(-2)).toContain(
+      (JSON.parse(await readFile(`${file}.end`, 'utf8')) as { sum: string }).sum,
+    );
+  });
+
+  it('is damage where it is no end', async () => {
+    await using sandbox = await Sandbox.create();
+    const store = fileCleanupStore(sandbox.directory);
+    await writeRun(store);
+    await writeFile(sandbox.path('runs', 'run-1.jsonl.end'), '{"seq":0}');
+    expect((await store.runs())[0]?.damage).toContain('run-1.jsonl.end is not what was written');
+    await refusal(store.open('run', 'run-1'));
+  });
+
+  it('is not in the way of a journal that is made where another was taken away', async () => {
+    await using sandbox = await Sandbox.create();
+    const store = fileCleanupStore(sandbox.directory);
+    await writeRun(store);
+    await rm(sandbox.path('runs', 'run-1.jsonl'));
+    expect(await store.runs()).toEqual([]);
+    await writeRun(store, 'run-1', []);
+    expect((await store.runs())[0]?.damage).toBeNull();
+  });
 });
 
 describe('a damaged journal', () => {
@@ -432,7 +524,7 @@ describe('an entry that cannot be written', () => {
     await rm(file);
     const { message } = await refusal(linked.append(moved('applying')));
     expect(message).toContain('cannot be added to');
-    expect(await readdir(sandbox.path('runs'))).toEqual([]);
+    expect(await readdir(sandbox.path('runs'))).toEqual(['run-1.jsonl.end']);
   });
 
   it('is refused after another one was, until the journal is read anew', async () => {

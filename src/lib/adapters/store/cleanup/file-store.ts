@@ -77,13 +77,12 @@ interface DatedJournal {
   readonly madeAt: number;
 }
 
-/** Nothing of one whose very first line was cut short: whatever it was to announce has not been begun. */
+/** Nothing where it was removed since its directory was read. */
 async function readDated(place: JournalPlace): Promise<readonly DatedJournal[]> {
   const read = await readJournal(place);
   if (read === undefined) return [];
   const { entries, damage, modifiedAt, madeAt } = read;
   const [first] = entries;
-  if (first === undefined && damage === null) return [];
   const { id, path } = place;
   const at = first === undefined ? modifiedAt : Date.parse(first.at);
   return [{ journal: { id, path, entries, damage }, at, madeAt }];

@@ -15,6 +15,7 @@ import { type Journal } from '../../../ports/cleanup-store.ts';
 import { checkPrivateDirectory, readPrivateBytes } from '../private-file.ts';
 import { damagedError, reasonOf, storeError } from './failures.ts';
 import { appendToFile, createFile, type KnownFile, knownFile } from './journal-file.ts';
+import { readEnd, writeEnd } from './journal-end.ts';
 import { type OsLock, takeOsLock } from './os-lock.ts';
 
 /** What a journal is, and where. */
@@ -43,10 +44,11 @@ interface LoadedJournal extends DecodedJournal {
 
 /** Undefined where there is none. */
 async function load({ kind, id, path }: JournalPlace): Promise<LoadedJournal | undefined> {
+  const known = await readEnd(path);
   const found = await readPrivateBytes(path);
   if (found === undefined) return undefined;
   const { bytes, info } = found;
-  const decoded = decodeJournal(bytes, chainStart(kind, id));
+  const decoded = decodeJournal(bytes, chainStart(kind, id), known);
   const file = knownFile(info, decoded.length, bytes.length);
   return { ...decoded, file, modifiedAt: info.mtimeMs, madeAt: info.birthtimeMs };
 }
@@ -74,6 +76,7 @@ export async function createJournal(
   const { text, end } = encodeLine(chainStart(place.kind, place.id), first);
   try {
     const file = await createFile(place.path, text, directories);
+    await writeEnd(place.path, end);
     return journalAt(place, { entries: [first], end, file });
   } catch (error) {
     throw storeError(place.path, 'cannot be made', error);
@@ -83,7 +86,7 @@ export async function createJournal(
 export async function openJournal(place: JournalPlace): Promise<Journal> {
   const { kind, id, path } = place;
   const loaded = await loadWhole(place);
-  if (loaded === undefined || loaded.entries.length === 0) {
+  if (loaded === undefined) {
     throw new CleanupStoreError(`there is no ${kind} ${id}`, {
       remediation: [`Name a ${kind} as cleanup history lists it.`],
       details: { path },
@@ -120,6 +123,7 @@ function journalAt(place: JournalPlace, initial: JournalState): Journal {
     const lock = place.kind === 'plan' ? await lockPlans(path) : undefined;
     try {
       const file = await appendToFile(path, state.file, text);
+      await writeEnd(path, end);
       state = { entries: [...state.entries, entry], end, file };
     } catch (error) {
       throw storeError(path, 'cannot be added to', error);

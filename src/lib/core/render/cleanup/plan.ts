@@ -113,7 +113,10 @@ export function stateLines(
     const who = rejection === null ? 'somebody' : actorName(rejection.by);
     return line(`REJECTED by ${who}: ${why}`).map(palette.warning);
   }
-  if (state === 'approved') return line(`approved by ${actorNames(given)}`).map(palette.good);
+  if (state === 'approved') {
+    const who = given.length === 0 ? 'cleanup.auto_approve' : actorNames(given);
+    return line(`approved by ${who}`).map(palette.good);
+  }
   if (view.plan.items.length === 0) return [];
   const kinds = approvals > 1 ? ', each of somebody whom Kubernetes knows' : '';
   const sofar = given.length === 0 ? '' : `; so far by ${actorNames(given)}`;
