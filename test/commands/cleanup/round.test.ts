@@ -68,8 +68,10 @@ describe('the whole round on the demo', { timeout: 60_000 }, () => {
     expect(items.map(({ intent }) => intent)).toEqual(['quarantine', 'quarantine']);
     const before = await nas();
 
-    const dry = await ok(CleanupApply);
-    expect(dry).toContain('Nothing was changed.');
+    const dry = await run(CleanupApply);
+    expect(dry).toMatchObject({ exitCode: 0 });
+    expect(dry.stdout).toContain('Nothing was changed.');
+    expect(dry.stderr).toContain('is not approved: 0 of 1 approvals; with --execute it would be');
     const refused = await run(CleanupApply, '--execute');
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('is not approved: 0 of 1 approvals');
