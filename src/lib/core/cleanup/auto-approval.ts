@@ -17,16 +17,9 @@ function covers({ rule, minAge, maxBytes }: AutoApproval, item: PlanItem, now: D
 
 /** Whether a change only puts aside, and can be taken back. */
 function putsAside(change: Change): boolean {
-  switch (change.type) {
-    case 'set-enabled':
-      return !change.enabled;
-    case 'set-mark':
-      return change.mark !== null;
-    case 'move-dataset':
-      return true;
-    default:
-      return false;
-  }
+  if (change.type === 'set-enabled') return !change.enabled;
+  if (change.type === 'set-mark') return change.mark !== null;
+  return change.type === 'move-dataset';
 }
 
 /**

@@ -33,7 +33,9 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function withoutLastApplied(manifest: JsonObject): JsonObject {
   const { metadata } = manifest;
   if (!isObject(metadata) || !isObject(metadata['annotations'])) return manifest;
-  const { [LAST_APPLIED]: _, ...annotations } = metadata['annotations'];
+  const annotations = Object.fromEntries(
+    Object.entries(metadata['annotations']).filter(([name]) => name !== LAST_APPLIED),
+  );
   return { ...manifest, metadata: { ...metadata, annotations } };
 }
 
