@@ -4,6 +4,7 @@ import { addOne, addSound, finish, newSite } from '../../../src/lib/lab/scenario
 import { addStaticVolume } from '../../../src/lib/lab/scenario/build/static-volume.ts';
 import { ago, GIB, type Cluster } from '../../../src/lib/lab/scenario/build/stage.ts';
 import { cleanupSite } from '../../support/cleanup-site.ts';
+import { journalsOf } from '../../support/journalled.ts';
 
 const HOST = '10.10.0.5';
 
@@ -41,7 +42,7 @@ test.each(Object.entries(COMERS))(
       if (share.path === `/mnt/${dataset}`) share.enabled = false;
     }
     const { world } = finish(site, []);
-    await using running = await cleanupSite(world);
+    await using running = await cleanupSite(world, { moved: journalsOf(world) });
     const plan = await running.plan();
     expect(plan.items.map(({ intent }) => intent)).toEqual(['destroy']);
     await running.approve(plan);

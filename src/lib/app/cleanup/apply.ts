@@ -64,7 +64,10 @@ async function rehearseApply(
 ): Promise<RunView> {
   requireCurrent(plan, ports.clock.now(), scanning.settings);
   const lack = await lackOfApproval(ports, scanning, plan);
-  if (lack !== undefined) observer.note(`${lack}; with --execute it would be refused`);
+  // Nobody has to approve of nothing.
+  if (lack !== undefined && plan.steps.length > 0) {
+    observer.note(`${lack}; with --execute it would be refused`);
+  }
   const runs = believableRuns(await ports.store.runs());
   requireWithinLimits(
     notBegun(plan, runOf(plan, runs)),
