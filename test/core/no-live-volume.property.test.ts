@@ -97,7 +97,6 @@ function read(truth: Truth, fateOf: Fates): Inventory {
     })),
     drivers: DRIVERS,
     firstSeen: new LongKnown(),
-    moved: [],
   };
 }
 

@@ -13,10 +13,6 @@ export function publishedSchema(
     | 'explanation'
     | 'history-export'
     | 'history-status'
-    | 'cleanup-plan'
-    | 'cleanup-run'
-    | 'cleanup-history'
-    | 'cleanup-audit'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

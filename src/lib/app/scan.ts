@@ -4,23 +4,20 @@ import { type Report } from '../core/model/report.ts';
 import { millis } from '../core/model/units.ts';
 import { buildReport } from '../core/report/build-report.ts';
 import { collect } from './collect.ts';
-import { rememberFirstSeen, withoutFuture, withoutGaps } from './first-seen.ts';
+import { rememberFirstSeen, withoutFuture } from './first-seen.ts';
 import { judgeFresh, type Judgement } from './judge-fresh.ts';
 import { judgeKept } from './judge-kept.ts';
 import { keepScan } from './kept-scan.ts';
 import { recordScan } from './record-scan.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 
-/** Reads these lists of both sides anew. Throws a `MonitorError` where a side cannot be had at all. */
-export async function collectInventory(
+async function collectInventory(
   ports: ScanPorts,
-  request: Pick<ScanRequest, 'drivers' | 'policy' | 'signal'>,
+  request: ScanRequest,
   lists: ReadonlySet<ListSource>,
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
-  const dates = withoutFuture(await ports.firstSeen.load(), takenAt);
-  const firstSeen = withoutGaps(dates, takenAt, request.policy);
-  const moved = await ports.movedDatasets.load();
+  const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
   ports.logger.log('debug', 'started');
   const collected = await collect({
     ...ports,
@@ -29,7 +26,7 @@ export async function collectInventory(
     signal: request.signal,
   });
   ports.logger.log('debug', 'read');
-  return freezeInventory({ ...collected, takenAt, firstSeen, moved, drivers: request.drivers });
+  return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
 }
 
 /**
@@ -66,7 +63,6 @@ export async function scanAndRecord(
 export interface ReportWithInventory {
   readonly report: Report;
   readonly inventory: Inventory;
-  readonly derived: Judgement['derived'];
 }
 
 /** A scan that history does not hear of, with what was seen. */
@@ -76,8 +72,7 @@ export async function scanWithInventory(
   more: Iterable<ListSource>,
 ): Promise<ReportWithInventory> {
   const { report, judgement } = await scanOnce(ports, request, more);
-  const { inventory, derived } = judgement;
-  return { report, inventory, derived };
+  return { report, inventory: judgement.inventory };
 }
 
 async function scanOnce(

@@ -46,8 +46,7 @@ export const CONFIG_FLAG = {
   }),
 };
 
-/** What to connect to, for commands that always look anew. */
-export const FRESH_CONNECTION_FLAGS = {
+export const CONNECTION_FLAGS = {
   ...CONFIG_FLAG,
   kubeconfig: Flags.string({
     helpGroup: CONNECTION,
@@ -72,10 +71,6 @@ export const FRESH_CONNECTION_FLAGS = {
     helpValue: 'DURATION',
     summary: 'how long one request may take [default: 30s, for TrueNAS truenas.timeout]',
   }),
-};
-
-export const CONNECTION_FLAGS = {
-  ...FRESH_CONNECTION_FLAGS,
   'max-age': Flags.string({
     helpGroup: CONNECTION,
     helpValue: 'DURATION',

@@ -66,9 +66,7 @@ describe('decodeStorageClass', () => {
       detachedVolumesFromSnapshots: 'true',
       'democratic-csi.org/prod/detachedVolumesFromVolumes': 'false',
       'iscsi.chapPassword': 'PLANTED',
-      compression: 'LZ4',
-      datasetPath: 'k8s/vols',
-      comment: 'PLANTED',
+      compression: 'PLANTED',
       fsTypo: 'PLANTED',
     };
     const decoded = aClass({ parameters });
@@ -80,8 +78,6 @@ describe('decodeStorageClass', () => {
       'csi.storage.k8s.io/node-stage-secret-namespace': 'democratic-csi',
       detachedVolumesFromSnapshots: 'true',
       'democratic-csi.org/prod/detachedVolumesFromVolumes': 'false',
-      compression: 'LZ4',
-      datasetPath: 'k8s/vols',
     });
     expect(JSON.stringify(decoded)).not.toContain('PLANTED');
   });

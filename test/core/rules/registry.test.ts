@@ -41,9 +41,7 @@ test('every condition has to hold at once', () => {
   );
 });
 
-const LIST = 'docs/rules/README.md lists every rule; a pattern such as dataset-* takes several.';
-
-test('a glob that names no rule is refused, and says where they are listed', () => {
+test('a glob that names no rule is refused, and those there are listed', () => {
   const refusal = (...globs: string[]): unknown => {
     try {
       return select({ globs });
@@ -55,10 +53,10 @@ test('a glob that names no rule is refused, and says where they are listed', () 
   expect(refusal('pv-*', 'pvs')).toMatchObject({
     code: 'USAGE',
     message: 'no rule is called "pvs"',
-    remediation: [LIST],
+    remediation: [`Choose from: ${RULES.map(({ id }) => id).join(', ')}.`],
   });
   expect(refusal('pv-release')).toMatchObject({
-    remediation: ['Did you mean pv-released?', LIST],
+    remediation: ['Did you mean pv-released?', expect.stringContaining('Choose from: ')],
   });
   expect(refusal('pv-failed')).toEqual(['pv-failed']);
 });

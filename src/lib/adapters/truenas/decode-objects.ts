@@ -9,7 +9,6 @@ import {
   type NvmetSubsystem,
   type SmbShare,
 } from '../../core/model/truenas.ts';
-import { smbSettingsOf } from './smb-settings.ts';
 import {
   DecodeError,
   firstText,
@@ -62,7 +61,6 @@ export function decodeSmbShare(row: Row, system: string): SmbShare {
     locked: flagOf(row, 'locked', false),
     // As 25.10 calls it, and as it was called before.
     readonly: flagOf(row, 'readonly', flagOf(row, 'ro', false)),
-    settings: smbSettingsOf(row),
   };
 }
 
@@ -146,7 +144,6 @@ export function decodeNvmetSubsystem(row: Row, system: string): NvmetSubsystem {
     nqn: firstText(row, ['subnqn']),
     ports: integersOf(row, 'ports'),
     hosts: integersOf(row, 'hosts'),
-    anyHost: (row['allow_any_host'] ?? null) === null ? null : flagOf(row, 'allow_any_host', false),
   };
 }
 

@@ -49,7 +49,6 @@ export function filesInventory(content: FilesContent, takenAt: Date): Inventory 
     systems: [],
     drivers: content.drivers,
     firstSeen: new Map(),
-    moved: [],
     settings: content.settings,
   });
 }

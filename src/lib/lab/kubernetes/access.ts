@@ -12,19 +12,17 @@ export const USER = {
 } as const;
 
 /**
- * Whether the lab's user may do something to a resource. `name` in the list denies everything, `name@namespace` one namespace, and
- * `name@*` whatever goes over all namespaces; with `delete:` in front of any of these, it denies that verb alone.
+ * Whether the lab's user may touch a resource. `name` in the list denies everything, `name@namespace` one namespace,
+ * and `name@*` whatever goes over all namespaces.
  */
 export function isAllowed(
   denied: readonly string[] | undefined,
-  { plural }: Pick<Resource, 'plural'>,
+  resource: Pick<Resource, 'plural'>,
   namespace: string,
-  verb: string,
 ): boolean {
   if (denied === undefined) return true;
-  const scoped = `${plural}@${namespace === '' ? '*' : namespace}`;
-  const names = [plural, scoped];
-  return !names.some((name) => denied.includes(name) || denied.includes(`${verb}:${name}`));
+  if (denied.includes(resource.plural)) return false;
+  return !denied.includes(`${resource.plural}@${namespace === '' ? '*' : namespace}`);
 }
 
 export function denial(

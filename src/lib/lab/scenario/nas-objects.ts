@@ -66,12 +66,7 @@ export interface LabSnapshot {
   deferDestroy?: boolean;
 }
 
-/** Fields of an entry that mean nothing to the lab, where they are not as they are by default. */
-export interface LabKept {
-  kept?: Record<string, unknown>;
-}
-
-export interface LabNfsShare extends LabKept {
+export interface LabNfsShare {
   id: number;
   path: string;
   comment: string;
@@ -81,7 +76,7 @@ export interface LabNfsShare extends LabKept {
   ro?: boolean;
 }
 
-export interface LabSmbShare extends LabKept {
+export interface LabSmbShare {
   id: number;
   name: string;
   path: string;
@@ -90,7 +85,7 @@ export interface LabSmbShare extends LabKept {
   readonly?: boolean;
 }
 
-export interface LabIscsiTarget extends LabKept {
+export interface LabIscsiTarget {
   id: number;
   name: string;
   alias?: string;
@@ -105,7 +100,7 @@ export interface LabIscsiInitiator {
   comment: string;
 }
 
-export interface LabIscsiExtent extends LabKept {
+export interface LabIscsiExtent {
   id: number;
   name: string;
   type: 'DISK' | 'FILE';
@@ -141,7 +136,7 @@ export interface LabNvmetHost {
   hostnqn: string;
 }
 
-export interface LabNvmetSubsystem extends LabKept {
+export interface LabNvmetSubsystem {
   id: number;
   name: string;
   /** Null: as the system makes it up from its base name. */
@@ -161,7 +156,7 @@ export interface LabNvmetSession {
   port: number;
 }
 
-export interface LabNvmetNamespace extends LabKept {
+export interface LabNvmetNamespace {
   id: number;
   nsid: number;
   /** Id of the subsystem. */

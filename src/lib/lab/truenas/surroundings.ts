@@ -113,8 +113,7 @@ function apiKeys({ lab }: Call): Fields[] {
       local: true,
       revoked: key.revoked ?? false,
       revoked_reason: null,
-      // Before 25.04 a key has verbs and paths in place of roles.
-      allowlist: [{ method: key.roles.includes('FULL_ADMIN') ? '*' : 'GET', resource: '*' }],
+      allowlist: [{ method: '*', resource: '*' }],
     };
     return pick(entry, lab.table.fields.apiKey);
   });

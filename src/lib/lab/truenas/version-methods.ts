@@ -49,12 +49,8 @@ const SNAPSHOT = ['create', 'delete', 'hold', 'release'];
 const NVMET = [
   'nvmet.global.config',
   'nvmet.global.sessions',
-  ...crud('nvmet.subsys', ...WRITES),
-  ...crud('nvmet.namespace', ...WRITES),
-  ...['port', 'host'].flatMap((service) => crud(`nvmet.${service}`)),
-  // Nobody here changes a join: it is made and deleted.
-  ...['host_subsys', 'port_subsys'].flatMap((service) =>
-    crud(`nvmet.${service}`, 'create', 'delete'),
+  ...['subsys', 'namespace', 'port', 'host', 'host_subsys', 'port_subsys'].flatMap((service) =>
+    crud(`nvmet.${service}`),
   ),
 ];
 

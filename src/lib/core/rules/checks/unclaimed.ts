@@ -1,4 +1,3 @@
-import { type ParentUse } from '../../correlate/parent-use.ts';
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
@@ -83,17 +82,10 @@ export function signsOf(
   };
 }
 
-interface KnownBesides {
-  /** Of its parent, as far as it counts. */
-  readonly use: ParentUse;
-  /** That a driver made it on this very system, and it is no replica. */
-  readonly madeHere: boolean;
-}
-
 /**
  * Checks that a dataset nobody claims is for the registered clusters to claim, and that those are the right ones.
  *
- * @param known what is known beyond what the dataset shows
+ * @param use of its parent, as far as it counts
  */
 export function ownedByRegistered(
   dataset: Dataset,
@@ -102,18 +94,17 @@ export function ownedByRegistered(
     readonly exports: ExportIndex;
   },
   { policy }: Pick<RuleContext, 'policy'>,
-  known: KnownBesides = { use: around.volumeLinks.useOf(parent), madeHere: false },
+  use = around.volumeLinks.useOf(parent),
 ): readonly Check[] {
   const { clusters, volumeLinks } = around;
-  const shown = signsOf(dataset, dataset.properties.instanceId, around.exports);
-  const signs = { ...shown, exported: shown.exported || known.madeHere };
+  const signs = signsOf(dataset, dataset.properties.instanceId, around.exports);
   const origin = { createdAt: dataset.createdAt, instanceId: signs.instanceId };
   return [
     ours(signs, parent),
     noForeignOwner(signs, parent, around.parents),
     notOlderThanCluster(origin, parent, clusters),
     notLostByRestore(origin, parent, clusters, volumeLinks, policy),
-    plausibleShare(known.use, parent, policy),
+    plausibleShare(use, parent, policy),
     plausibleLosses(volumeLinks, parent, policy),
   ];
 }
