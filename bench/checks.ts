@@ -7,7 +7,7 @@ import { fleet } from '../src/lib/lab/scenario/fleet.ts';
 import { startTrueNasLab } from '../src/lib/lab/truenas/server.ts';
 import { costOf, type Cost, middle } from './cost.ts';
 import { budgetRow, fixed, table } from './table.ts';
-import { homeIn } from './workplace.ts';
+import { homeIn, writeConnection } from './workplace.ts';
 
 const VOLUMES = 1_000;
 const CLASSES = 50;
@@ -33,21 +33,15 @@ const now = (): Date => new Date(world.now);
 const faults = { latencyMs: LATENCY };
 const kubernetes = await startKubernetesLab(cluster, { now, faults });
 const truenas = await startTrueNasLab(system, { now, faults });
-const kubeconfig = path.join(work, 'kubeconfig.yaml');
-const config = path.join(work, 'config.yaml');
-writeFileSync(kubeconfig, kubernetes.kubeconfig(), { mode: 0o600 });
-const content = {
-  kubernetes: { kubeconfig, name: cluster.name },
-  truenas: {
-    name: system.name,
-    url: truenas.url,
-    username: key.username,
-    api_key: `${key.id}-${key.secret}`,
-  },
+const { config } = writeConnection(work, {
+  cluster: cluster.name,
+  system: system.name,
+  kubeconfig: kubernetes.kubeconfig(),
+  truenasUrl: truenas.url,
+  username: key.username,
+  apiKey: `${key.id}-${key.secret}`,
   drivers: world.drivers,
-};
-// JSON is YAML.
-writeFileSync(config, JSON.stringify(content), { mode: 0o600 });
+});
 
 async function measure(command: keyof typeof BUDGETS): Promise<Cost> {
   const costs: Cost[] = [];

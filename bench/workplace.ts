@@ -19,7 +19,10 @@ export interface ConnectionFiles {
 }
 
 /** What a scan of the lab is configured by. */
-export function writeConnection(work: string, address: LabAddress): ConnectionFiles {
+export function writeConnection(
+  work: string,
+  address: Omit<LabAddress, 'kubernetesUrl' | 'token' | 'now'>,
+): ConnectionFiles {
   const kubeconfig = path.join(work, 'kubeconfig.yaml');
   const config = path.join(work, 'config.yaml');
   writeFileSync(kubeconfig, address.kubeconfig, { mode: 0o600 });
