@@ -71,6 +71,7 @@ export async function measureJudging(address: LabAddress): Promise<number> {
       clusters: collected.clusters.map(withOwnLists),
       systems: collected.systems.map(withOwnLists),
       firstSeen: new Map(),
+      moved: [],
       drivers: address.drivers.map(toDriverConfig),
     });
     const started = performance.now();

@@ -1,4 +1,8 @@
-/** What other programs may build on: one scan, one round of checks, their rules, and the words all speak. */
+/*
+ * What other programs may build on: one scan, one round of checks, their rules, and the words all speak. Nothing here changes a server.
+ * Clean-up is not among it on purpose: its gate is only whole with plan, approval, journal and lock around it, so that programs run the
+ * commands and read what they write, whose forms are in schemas/.
+ */
 export { inspect, type InspectRequest } from './lib/app/inspect.ts';
 export { noHistory } from './lib/app/no-history.ts';
 export { scan } from './lib/app/scan.ts';

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Interfaces } from '@oclif/core';
@@ -34,6 +35,16 @@ interface Program {
 
 const HOOKS = 'command_not_found';
 
+function existsIn(root: string): (file: string) => boolean {
+  return (file) => existsSync(path.join(root, file));
+}
+
+/** The source of a command: one that has others below it is the index of their folder. */
+export function commandFile(id: string, exists: (file: string) => boolean): string {
+  const name = `src/commands/${id.replaceAll(':', '/')}`;
+  return exists(`${name}.ts`) ? `${name}.ts` : `${name}/index.ts`;
+}
+
 /** Reads the manifest of the last build: `npm run build` makes it from the commands. */
 export async function readProgram(root: string): Promise<Program> {
   const pjson = (await readJson(path.join(root, 'package.json'))) as Interfaces.PJSON;
@@ -42,8 +53,7 @@ export async function readProgram(root: string): Promise<Program> {
   const help = (await readJson(
     path.join(helpFolder, 'oclif.manifest.json'),
   )) as Interfaces.Manifest;
-  const fileOf = (id: string): string =>
-    path.join(root, 'src/commands', `${id.replaceAll(':', '/')}.ts`);
+  const fileOf = (id: string): string => path.join(root, commandFile(id, existsIn(root)));
   const commit = commitOf(root);
   return {
     version: commit === undefined ? pjson.version : `${pjson.version}+${commit}`,

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { planSchema } from '../../src/lib/core/cleanup/plan-schema.ts';
+import { cleanupHistorySchema, runSchema } from '../../src/lib/core/render/wire/cleanup-schema.ts';
+import { auditLineSchema } from '../../src/lib/core/cleanup/audit-schema.ts';
 import { fullReportSchema } from '../../src/lib/core/render/wire/full-report-schema.ts';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
 import { analysisSchema } from '../../src/lib/core/render/wire/analysis-schema.ts';
@@ -17,6 +20,10 @@ const published = [
   ['explanation', 'Explanation', explanationSchema],
   ['history-export', 'HistoryExport', historyLineSchema],
   ['history-status', 'HistoryStatus', historyStatusSchema],
+  ['cleanup-plan', 'CleanupPlan', planSchema],
+  ['cleanup-run', 'CleanupRun', runSchema],
+  ['cleanup-history', 'CleanupHistory', cleanupHistorySchema],
+  ['cleanup-audit', 'CleanupAudit', auditLineSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

@@ -4,6 +4,8 @@ import {
   exitCodeFor,
   exitCodeForAnalysis,
   exitCodeForChecks,
+  exitCodeForPlan,
+  exitCodeForRun,
   exitCodeHelp,
   worstExitCode,
 } from '../../src/lib/cli/exit-codes.ts';
@@ -97,5 +99,48 @@ describe('the exit code of an analysis', () => {
     ['a full pool and not everything read', { ...pool('high'), complete: false }, 'high', 1],
   ] as const)('with %s', (_, analysis, failOn, code) => {
     expect(exitCodeForAnalysis(analysis, failOn)).toBe(code);
+  });
+});
+
+describe('the exit code of a clean-up', () => {
+  it.each([
+    [true, 0],
+    [false, 3],
+  ])('is, of a plan whose scan was complete: %s, %i', (complete, code) => {
+    expect(exitCodeForPlan({ complete })).toBe(code);
+  });
+
+  type Run = Parameters<typeof exitCodeForRun>[0];
+  const run = (
+    state: Run['state'],
+    steps: readonly (Run['steps'][number]['state'] | 'pending')[],
+    lost: Run['lost'] = [],
+  ): Run => {
+    const views = steps.map((each) => ({
+      state: each === 'pending' ? null : each,
+      pending: each === 'pending',
+    }));
+    return { state, steps: views, lost } as unknown as Run; // all that an exit code looks at
+  };
+
+  it.each([
+    ['everything was done', run('done', ['done', 'done']), 0],
+    ['a dry run found nothing in the way', run('validated', ['done', null]), 0],
+    ['there was nothing to do', run('done', []), 0],
+    ['something was skipped', run('done', ['done', 'skipped']), 1],
+    ['something was taken back', run('done', ['rolled_back']), 1],
+    ['something failed', run('failed', ['done', 'failed', null]), 1],
+    ['something cannot be undone', run('rolled_back', ['done'], [{ step: 's01', reason: 'x' }]), 1],
+    ['it stopped for want of proof', run('stopped', ['done', null]), 3],
+    ['it stopped after something was skipped', run('stopped', ['skipped', null]), 1],
+    ['the outcome of a step is unknown', run('unknown', ['done', 'unknown', null]), 4],
+    ['a step was announced and not heard of since', run('applying', ['pending', null]), 4],
+    ['a step failed, and of another nobody knows', run('failed', ['failed', 'unknown']), 4],
+  ])('where %s', (_, given, code) => {
+    expect(exitCodeForRun(given, false)).toBe(code);
+  });
+
+  it('is that of an interruption, whatever was done', () => {
+    expect(exitCodeForRun(run('unknown', ['unknown']), true)).toBe(130);
   });
 });

@@ -163,7 +163,7 @@ describe('a command line that makes no sense', () => {
     [['--older-than', '5'], '--older-than does not take "5"', 'such as 30s, 5m, 24h or 30d'],
     [['--type', 'pvv'], '--type does not take "pvv"', 'Did you mean --type pv?'],
     [['-l', 'a in b'], '--selector does not take "a in b"', 'app=db,tier!=cache'],
-    [['--rule', 'nope'], 'no rule is called "nope"', 'Choose from: pv-backend-missing'],
+    [['--rule', 'nope'], 'no rule is called "nope"', 'docs/rules/README.md lists every rule'],
     [['--demo', '--url', 'https://x'], '--demo has servers of its own', 'Leave out --url'],
     [['--demo-size', '3'], '--demo-size is only for the demo', 'Add --demo'],
     [['--demo-reset'], '--demo-reset is only for the demo', 'Add --demo'],

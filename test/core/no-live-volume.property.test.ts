@@ -97,6 +97,7 @@ function read(truth: Truth, fateOf: Fates): Inventory {
     })),
     drivers: DRIVERS,
     firstSeen: new LongKnown(),
+    moved: [],
   };
 }
 

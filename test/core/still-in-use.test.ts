@@ -45,6 +45,7 @@ import {
   size,
   SNAPSHOT_UID,
 } from '../support/builders.ts';
+import { withJournals } from '../support/journalled.ts';
 import { findingsOf, withoutList } from '../support/rule-tester.ts';
 
 /*
@@ -78,6 +79,9 @@ function spares(used: Inventory, forgotten: Inventory, taken: string): void {
 
 const id = `${PARENT}/${HANDLE}`;
 
+/** A world of which our own journals tell who put aside what is marked. */
+const known: typeof anInventory = (world) => withJournals(anInventory(world));
+
 function aZvol(over: Partial<Dataset> = {}): Dataset {
   return aDataset({ kind: 'volume', refquota: null, volsize: size(1 << 30), ...over });
 }
@@ -98,23 +102,23 @@ describe('a dataset in quarantine that is due', () => {
       { system: 'nas1', subsystemId: 5, host: 'nqn.2014-08.org.nvmexpress:x' },
     ];
     spares(
-      anInventory({ datasets: [zvol], ...closed, nvmetSessions }),
-      anInventory({ datasets: [zvol], ...closed }),
+      known({ datasets: [zvol], ...closed, nvmetSessions }),
+      known({ datasets: [zvol], ...closed }),
       destroyed,
     );
   });
 
   test('is not destroyed while an NVMe-oF namespace exports it', () => {
     spares(
-      anInventory({ datasets: [zvol], ...serving }),
-      anInventory({ datasets: [zvol], ...closed }),
+      known({ datasets: [zvol], ...serving }),
+      known({ datasets: [zvol], ...closed }),
       destroyed,
     );
   });
 
   test.each(['7', '6/1/26', '2026'])('is not due by a mark of %s, which is no instant', (since) => {
     const dated = (date: string): Inventory =>
-      anInventory({
+      known({
         datasets: [aZvol({ marks: { ...due, quarantined: `${id};${date};plan-1` } })],
       });
     spares(dated(since), dated('2026-06-01'), destroyed);
@@ -408,8 +412,8 @@ describe('a dataset whose PersistentVolume is gone is not called forgotten', () 
     const marks = { quarantined: `${id};2026-06-01T00:00:00Z;plan-1`, ignore: null };
     const datasets = [aDataset({ marks })];
     spares(
-      anInventory({ datasets, persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
-      anInventory({ datasets }),
+      known({ datasets, persistentVolumeClaims: [aClaim({ phase: 'Lost' })] }),
+      known({ datasets }),
       `dataset-quarantined ${id}`,
     );
   });

@@ -31,6 +31,7 @@ import {
   SNAPSHOT_UID,
   systemWith,
 } from '../support/builders.ts';
+import { withJournals } from '../support/journalled.ts';
 import { withoutList } from '../support/rule-tester.ts';
 
 /*
@@ -111,6 +112,7 @@ function worldOf({ clusters, datasets, drivers = [aDriver()] }: Parts): Inventor
     ],
     drivers,
     firstSeen: new Map(),
+    moved: [],
   };
 }
 
@@ -175,7 +177,7 @@ describe('a dataset in quarantine that is due', () => {
   const held = (count: number) => upTo(count, 100).map((n) => aDataset({ id: idOf(n) }));
   const claimed = (count: number) => upTo(count, 100).map((n) => volumeOf('prod', n));
   const world = (datasets: readonly Dataset[], prod: readonly PersistentVolume[]): Inventory =>
-    worldOf({ clusters: { prod }, datasets });
+    withJournals(worldOf({ clusters: { prod }, datasets }));
 
   test('is destroyed only where the cluster that would miss it is in view', () => {
     expect(certainIn(world([one(), ...held(3)], claimed(3)))).toContain(destroyed);

@@ -14,6 +14,7 @@ import {
   type SystemInventory,
   type SystemLists,
 } from '../../src/lib/core/model/inventory.ts';
+import { type MovedDataset } from '../../src/lib/core/model/moved-dataset.ts';
 import {
   type CsiDriver,
   type DriverSecret,
@@ -232,6 +233,9 @@ export function properties(over: Partial<DriverProperties> = {}): DriverProperti
     nvmetNamespaceId: null,
     iscsiAssetsName: null,
     nvmetAssetsName: null,
+    iscsiIqn: null,
+    nvmetNqn: null,
+    storageClass: null,
     claim: null,
     keptOnPurpose: false,
     ...over,
@@ -356,6 +360,7 @@ export function anSmbShare(over: Partial<SmbShare> = {}): SmbShare {
     enabled: true,
     locked: false,
     readonly: false,
+    settings: '{"purpose":"DEFAULT_SHARE"}',
     ...over,
   };
 }
@@ -372,6 +377,7 @@ export function aSubsystem(over: Partial<NvmetSubsystem> = {}): NvmetSubsystem {
     nqn: `nqn.2011-06.com.truenas:uuid:1:${HANDLE}`,
     ports: [1],
     hosts: [],
+    anyHost: true,
     ...over,
   };
 }
@@ -590,6 +596,7 @@ export interface SmallWorld extends ClusterItems, SystemItems {
   readonly cluster?: ClusterIdentity;
   readonly system?: SystemIdentity;
   readonly firstSeen?: ReadonlyMap<string, Date>;
+  readonly moved?: readonly MovedDataset[];
   /** How the two were reached; a scan that was not asked does not know. */
   readonly connections?: { readonly cluster?: Connection; readonly system?: Connection };
   readonly settings?: Settings;
@@ -634,6 +641,7 @@ export function anInventory(world: SmallWorld = {}): Inventory {
     ],
     drivers: world.drivers ?? [aDriver()],
     firstSeen: world.firstSeen ?? new Map(),
+    moved: world.moved ?? [],
     ...(world.settings === undefined ? {} : { settings: world.settings }),
   };
 }

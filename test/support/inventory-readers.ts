@@ -62,6 +62,7 @@ export function portsOf(inventory: Inventory): ScanPorts {
     cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
     history: noHistory,
     memory: { release: () => undefined },
+    movedDatasets: { load: () => Promise.resolve(inventory.moved) },
     firstSeen: { load: () => Promise.resolve(inventory.firstSeen), save: () => Promise.resolve() },
   };
 }

@@ -13,6 +13,10 @@ export function publishedSchema(
     | 'explanation'
     | 'history-export'
     | 'history-status'
+    | 'cleanup-plan'
+    | 'cleanup-run'
+    | 'cleanup-history'
+    | 'cleanup-audit'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

@@ -16,7 +16,7 @@ type CommandClass = typeof Command & {
 };
 
 /** Variables that would let the machine a test runs on into the test. */
-const FOREIGN = /^(?:TRUENAS_|XDG_|KUBECONFIG$|NO_COLOR$|FORCE_COLOR$|KUBERNETES_)/;
+const FOREIGN = /^(?:TRUENAS_|XDG_|KUBECONFIG$|NO_COLOR$|FORCE_COLOR$|COLUMNS$|KUBERNETES_)/;
 
 /** A home of its own for commands: nothing of the user's is read or written. */
 export class Sandbox implements AsyncDisposable {

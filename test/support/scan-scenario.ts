@@ -1,6 +1,7 @@
 import { openCluster } from '../../src/lib/adapters/kubernetes/cluster-reader.ts';
 import { openNas } from '../../src/lib/adapters/truenas/nas-reader.ts';
 import { noHistory } from '../../src/lib/app/no-history.ts';
+import { nothingMoved } from '../../src/lib/app/nothing-moved.ts';
 import { scan } from '../../src/lib/app/scan.ts';
 import { type ScanPorts, type ScanRequest } from '../../src/lib/app/scan-request.ts';
 import { secretsDeclaredFor } from '../../src/lib/core/model/driver-config.ts';
@@ -11,7 +12,7 @@ import { type Millis, millis } from '../../src/lib/core/model/units.ts';
 import { RULES } from '../../src/lib/core/rules/registry.ts';
 import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
 import { toDriverConfig } from '../../src/lib/lab/scenario/driver-config.ts';
-import { type World } from '../../src/lib/lab/scenario/world.ts';
+import { type KubernetesObject, type World } from '../../src/lib/lab/scenario/world.ts';
 import { startTrueNasLab, type TrueNasLab } from '../../src/lib/lab/truenas/server.ts';
 import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
@@ -19,7 +20,10 @@ import { type NasReader } from '../../src/lib/ports/nas.ts';
 
 /** What a scan has around it where that is not the usual. */
 export interface ScanSurroundings extends Partial<
-  Pick<ScanPorts, 'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'history' | 'memory'>
+  Pick<
+    ScanPorts,
+    'clock' | 'logger' | 'progress' | 'cache' | 'firstSeen' | 'history' | 'memory' | 'movedDatasets'
+  >
 > {
   readonly transport?: 'auto' | 'jsonrpc' | 'rest';
   /** For one request or call. */
@@ -40,10 +44,13 @@ export interface RunningWorld extends AsyncDisposable {
 const SILENT: Logger = { log: () => undefined };
 
 /** Starts the simulators of a world and hands out scans of it over the real protocols. */
-export async function runWorld(world: World): Promise<RunningWorld> {
+export async function runWorld(
+  world: World,
+  onDriverDelete: (object: KubernetesObject) => void = () => undefined,
+): Promise<RunningWorld> {
   const now = (): Date => new Date(world.now);
   const clusters = await Promise.all(
-    world.clusters.map((cluster) => startKubernetesLab(cluster, { now })),
+    world.clusters.map((cluster) => startKubernetesLab(cluster, { now, onDriverDelete })),
   );
   const systems = await Promise.all(
     world.systems.map((system) => startTrueNasLab(system, { now })),
@@ -139,6 +146,7 @@ export async function withPorts<T>(
       cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
       history: noHistory,
       memory: { release: () => undefined },
+      movedDatasets: nothingMoved,
       firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
       ...ports,
     });

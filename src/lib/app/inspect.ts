@@ -79,8 +79,15 @@ async function readInventory(
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
   const collected = await collect({ ...ports, lists, unreachable: 'is-told', signal });
-  // No check remembers since when it fails.
-  return freezeInventory({ ...collected, takenAt, firstSeen: new Map(), drivers, settings });
+  // No check remembers since when it fails, and none looks at quarantines.
+  return freezeInventory({
+    ...collected,
+    takenAt,
+    firstSeen: new Map(),
+    moved: [],
+    drivers,
+    settings,
+  });
 }
 
 interface Judged {

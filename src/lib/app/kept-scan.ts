@@ -27,7 +27,7 @@ function isComplete(sources: readonly SourceStatus[]): boolean {
 
 /** The kept scan, where it is young enough and has every list that the rules ask for. */
 export async function loadKept(
-  ports: Pick<ScanPorts, 'cache' | 'clock'>,
+  ports: Pick<ScanPorts, 'cache' | 'clock' | 'movedDatasets'>,
   request: Pick<ScanRequest, 'maxAge' | 'cacheKey' | 'drivers'>,
   lists: ReadonlySet<ListSource>,
 ): Promise<KeptScan | undefined> {
@@ -36,8 +36,10 @@ export async function loadKept(
   if (scan === undefined || !holds(scan.inventory, lists)) return undefined;
   const age = elapsed(scan.inventory.takenAt, ports.clock.now());
   if (age < 0 || age > request.maxAge) return undefined;
-  // What the configuration says about drivers holds now, whenever the lists were read.
-  const inventory = freezeInventory({ ...scan.inventory, drivers: request.drivers });
+  // What the configuration says about drivers and the journals about moves holds now, whenever the lists were read.
+  const { drivers } = request;
+  const moved = await ports.movedDatasets.load();
+  const inventory = freezeInventory({ ...scan.inventory, drivers, moved });
   return { scan: { ...scan, inventory }, age };
 }
 

@@ -8,6 +8,7 @@ import { type ClusterReader } from '../ports/cluster.ts';
 import { type HistoryStore } from '../ports/history.ts';
 import { type Logger } from '../ports/logger.ts';
 import { type Memory } from '../ports/memory.ts';
+import { type MovedDatasets } from '../ports/moved-datasets.ts';
 import { type NasReader } from '../ports/nas.ts';
 import { type Progress } from '../ports/progress.ts';
 import { type FirstSeenStore, type ScanCache } from '../ports/scan-store.ts';
@@ -21,6 +22,7 @@ export interface ScanPorts {
   readonly progress: Progress;
   readonly cache: ScanCache;
   readonly firstSeen: FirstSeenStore;
+  readonly movedDatasets: MovedDatasets;
   readonly history: HistoryStore;
   readonly memory: Memory;
 }

@@ -4,20 +4,23 @@ import { type Report } from '../core/model/report.ts';
 import { millis } from '../core/model/units.ts';
 import { buildReport } from '../core/report/build-report.ts';
 import { collect } from './collect.ts';
-import { rememberFirstSeen, withoutFuture } from './first-seen.ts';
+import { rememberFirstSeen, withoutFuture, withoutGaps } from './first-seen.ts';
 import { judgeFresh, type Judgement } from './judge-fresh.ts';
 import { judgeKept } from './judge-kept.ts';
 import { keepScan } from './kept-scan.ts';
 import { recordScan } from './record-scan.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 
-async function collectInventory(
+/** Reads these lists of both sides anew. Throws a `MonitorError` where a side cannot be had at all. */
+export async function collectInventory(
   ports: ScanPorts,
-  request: ScanRequest,
+  request: Pick<ScanRequest, 'drivers' | 'policy' | 'signal'>,
   lists: ReadonlySet<ListSource>,
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
-  const firstSeen = withoutFuture(await ports.firstSeen.load(), takenAt);
+  const dates = withoutFuture(await ports.firstSeen.load(), takenAt);
+  const firstSeen = withoutGaps(dates, takenAt, request.policy);
+  const moved = await ports.movedDatasets.load();
   ports.logger.log('debug', 'started');
   const collected = await collect({
     ...ports,
@@ -26,7 +29,7 @@ async function collectInventory(
     signal: request.signal,
   });
   ports.logger.log('debug', 'read');
-  return freezeInventory({ ...collected, takenAt, firstSeen, drivers: request.drivers });
+  return freezeInventory({ ...collected, takenAt, firstSeen, moved, drivers: request.drivers });
 }
 
 /**
@@ -63,6 +66,7 @@ export async function scanAndRecord(
 export interface ReportWithInventory {
   readonly report: Report;
   readonly inventory: Inventory;
+  readonly derived: Judgement['derived'];
 }
 
 /** A scan that history does not hear of, with what was seen. */
@@ -72,7 +76,8 @@ export async function scanWithInventory(
   more: Iterable<ListSource>,
 ): Promise<ReportWithInventory> {
   const { report, judgement } = await scanOnce(ports, request, more);
-  return { report, inventory: judgement.inventory };
+  const { inventory, derived } = judgement;
+  return { report, inventory, derived };
 }
 
 async function scanOnce(

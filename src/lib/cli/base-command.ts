@@ -11,6 +11,7 @@ import { fitMessage } from './message-width.ts';
 import { type RawMessageFlags, readMessageFlags } from './message-flags.ts';
 import { writeResult } from './output.ts';
 import { ProgressLine } from './progress.ts';
+import { type RepeatedFlags, withFlags } from './repeated-flags.ts';
 import { currentTerminal } from './terminal.ts';
 import { usageError } from './usage.ts';
 
@@ -35,6 +36,7 @@ export abstract class BaseCommand extends Command {
   readonly #interruption = new AbortController();
   readonly #redactor = new Redactor();
   #progress: ProgressLine | undefined;
+  #repeated: RepeatedFlags = { connecting: [], reading: [] };
 
   /** Aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
   protected get signal(): AbortSignal {
@@ -73,6 +75,11 @@ export abstract class BaseCommand extends Command {
     return { logger, progress, redactor: this.#redactor, version: this.config.version };
   }
 
+  /** Whatever an error tells to run from now on is run with these. */
+  protected repeat(flags: RepeatedFlags): void {
+    this.#repeated = flags;
+  }
+
   /** Writes results; `file` is null for stdout. */
   protected async emit(
     result: string | AsyncIterable<string>,
@@ -91,7 +98,7 @@ export abstract class BaseCommand extends Command {
       return;
     }
     this.#progress?.finish();
-    const error = this.#explain(thrown);
+    const error = withFlags(this.#explain(thrown), this.#repeated);
     process.exitCode = error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed;
     const text = this.#redactor.redact(formatError(error, this.argv));
     writeStderr(wantsJson(this.argv) ? text : fitMessage(text, currentTerminal().messageColumns));

@@ -3,7 +3,8 @@ import { openCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { heap } from '../adapters/memory/heap.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
-import { openNas } from '../adapters/truenas/nas-reader.ts';
+import { openNasWithWriter } from '../adapters/truenas/nas-reader.ts';
+import { DEFAULT_CLEANUP } from '../core/cleanup/settings.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import { NO_SETTINGS } from '../core/model/settings.ts';
@@ -15,10 +16,18 @@ import { startTrueNasLab, type TrueNasLab } from '../lab/truenas/server.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type Console } from './base-command.ts';
 import { demoHistory } from './demo-history.ts';
-import { DEMO_FIRST_SEEN, demoDirectory, keptWorld } from './demo-world.ts';
+import {
+  DEMO_FIRST_SEEN,
+  demoCleanupDirectory,
+  demoDirectory,
+  keptWorld,
+  worldKeeper,
+} from './demo-world.ts';
+import { keepingCluster, keepingNas } from './demo-writers.ts';
 import { demoKey } from './fingerprint.ts';
+import { movedBelow } from './moved-datasets.ts';
 import { type DemoRequest } from './scan-flags.ts';
-import { closeSides, openSides, type OpenSides, type Wiring } from './wiring.ts';
+import { closeSides, type Estate, openSides, type WritableSides } from './wiring.ts';
 
 const DEMO_TIMEOUT = millis(30_000);
 const DEMO_CACHE_TTL = millis(3_600_000);
@@ -28,9 +37,11 @@ export async function wireDemo(
   request: DemoRequest,
   timeout: Millis | null,
   console: Console,
-): Promise<Wiring> {
+): Promise<Estate> {
   const directory = demoDirectory(request);
-  const { scenario, world } = await keptWorld(request);
+  const kept = await keptWorld(request);
+  const { scenario, world } = kept;
+  const keeper = await worldKeeper(request, kept);
   const clock: Clock = { now: () => new Date(world.now) };
   const { logger, progress } = console;
   logger.log('debug', 'the demo world', { directory, scenario, now: world.now });
@@ -51,8 +62,9 @@ export async function wireDemo(
       progress,
       cache: fileCache({ directory, ttl: DEMO_CACHE_TTL, clock, logger }),
       firstSeen: firstSeenFile(join(directory, DEMO_FIRST_SEEN), logger),
-      history: demoHistory({ scenario, world }, directory, clock, logger),
+      history: demoHistory(kept, directory, clock, logger),
       memory: heap,
+      movedDatasets: movedBelow(demoCleanupDirectory(directory), logger),
     },
     settings: {
       drivers,
@@ -62,6 +74,16 @@ export async function wireDemo(
       cacheKey: demoKey(scenario),
     },
     configuration: NO_SETTINGS,
+    changes: {
+      settings: DEFAULT_CLEANUP,
+      directory: demoCleanupDirectory(directory),
+      writers: {
+        clusters: sides.clusters.map(({ writer }) => keepingCluster(writer, keeper)),
+        systems: sides.systems.map(({ writer }) => keepingNas(writer, keeper)),
+      },
+      clusters: sides.clusters,
+      borrowedKeys: [],
+    },
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
       await closeLab(lab);
@@ -96,7 +118,7 @@ async function openLab(
   drivers: readonly DriverConfig[],
   timeout: Millis,
   { logger }: Console,
-): Promise<OpenSides> {
+): Promise<WritableSides> {
   return await openSides(
     lab.clusters.map(
       async (server) =>
@@ -112,19 +134,19 @@ async function openLab(
           logger,
         }),
     ),
-    lab.systems.map(
-      async (server) =>
-        await openNas({
-          name: server.system.name,
-          url: server.url,
-          ...loginOf(server.system),
-          password: null,
-          timeout,
-          tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
-          transport: 'auto',
-          logger,
-        }),
-    ),
+    lab.systems.map(async (server) => {
+      const { reader, writer } = await openNasWithWriter({
+        name: server.system.name,
+        url: server.url,
+        ...loginOf(server.system),
+        password: null,
+        timeout,
+        tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
+        transport: 'auto',
+        logger,
+      });
+      return Object.assign(reader, { writer });
+    }),
   );
 }
 

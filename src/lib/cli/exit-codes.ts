@@ -1,4 +1,6 @@
 import { severitiesIn } from '../core/analysis/pressing.ts';
+import { type CleanupPlan } from '../core/cleanup/plan-schema.ts';
+import { type RunView, type StepView } from '../core/cleanup/run-view.ts';
 import { type StorageAnalysis } from '../core/model/analysis.ts';
 import { type Confidence, isAtLeast, type Severity } from '../core/model/finding.ts';
 import { type Report } from '../core/model/report.ts';
@@ -113,5 +115,53 @@ export function exitCodeForAnalysis(analysis: StorageAnalysis, failOn: Severity 
   return worstExitCode([
     reached ? EXIT.findings : EXIT.ok,
     analysis.complete ? EXIT.ok : EXIT.incomplete,
+  ]);
+}
+
+/** What the codes of a plan mean where that differs from a scan. */
+export const PLAN_MEANINGS = {
+  [EXIT.ok]: 'there is a plan, made of a scan that was complete; it may be one of nothing',
+  [EXIT.incomplete]: 'not everything was read: what is not in the plan may be there all the same',
+} as const;
+
+export function exitCodeForPlan({ complete }: Pick<CleanupPlan, 'complete'>): ExitCode {
+  return complete ? EXIT.ok : EXIT.incomplete;
+}
+
+/** What the codes of a run mean, of a dry one as of a real one. */
+export const RUN_MEANINGS = {
+  [EXIT.ok]: 'everything was done; without --execute: everything would be',
+  [EXIT.findings]: 'something was skipped, failed or cannot be undone; the rest was done',
+  [EXIT.failed]:
+    'refused: nothing was changed; nothing more where another server answers in the middle of a run',
+  [EXIT.incomplete]:
+    'stopped: not everything could be read that has to prove a step, or you stopped it',
+  [EXIT.unknownOutcome]: 'the outcome of a change is unknown; the same command looks again',
+  [EXIT.interrupted]: 'interrupted; the same command goes on where it stopped',
+} as const;
+
+function codeOfStep({ state, pending }: StepView): ExitCode {
+  if (pending || state === 'unknown') return EXIT.unknownOutcome;
+  // Taken back within the very run: its item could not be finished.
+  const isMissing = state === 'failed' || state === 'skipped' || state === 'rolled_back';
+  return isMissing ? EXIT.findings : EXIT.ok;
+}
+
+const CODES_OF_STATES: Readonly<Partial<Record<RunView['state'], ExitCode>>> = {
+  unknown: EXIT.unknownOutcome,
+  failed: EXIT.findings,
+  stopped: EXIT.incomplete,
+};
+
+/** Of a run, and of a dry one: its steps are what would become of them. */
+export function exitCodeForRun(
+  { state, steps, lost }: Pick<RunView, 'state' | 'steps' | 'lost'>,
+  interrupted: boolean,
+): ExitCode {
+  return worstExitCode([
+    interrupted ? EXIT.interrupted : EXIT.ok,
+    CODES_OF_STATES[state] ?? EXIT.ok,
+    lost.length > 0 ? EXIT.findings : EXIT.ok,
+    ...steps.map(codeOfStep),
   ]);
 }

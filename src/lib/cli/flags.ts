@@ -46,7 +46,8 @@ export const CONFIG_FLAG = {
   }),
 };
 
-export const CONNECTION_FLAGS = {
+/** What to connect to, for commands that always look anew. */
+export const FRESH_CONNECTION_FLAGS = {
   ...CONFIG_FLAG,
   kubeconfig: Flags.string({
     helpGroup: CONNECTION,
@@ -71,6 +72,10 @@ export const CONNECTION_FLAGS = {
     helpValue: 'DURATION',
     summary: 'how long one request may take [default: 30s, for TrueNAS truenas.timeout]',
   }),
+};
+
+export const CONNECTION_FLAGS = {
+  ...FRESH_CONNECTION_FLAGS,
   'max-age': Flags.string({
     helpGroup: CONNECTION,
     helpValue: 'DURATION',

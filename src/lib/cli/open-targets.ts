@@ -8,17 +8,16 @@ import { type LoadedConfig } from '../adapters/config/load.ts';
 import { systemPlaces } from '../adapters/config/system-place.ts';
 import { type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { KubeconfigError } from '../core/model/errors.ts';
-import { type NasReader } from '../ports/nas.ts';
 import { type Console } from './base-command.ts';
 import { inConfiguredWords } from './configured-words.ts';
 import { systemsOfDrivers } from './driver-systems.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { openConfiguredCluster, openReachableSystem } from './servers.ts';
-import { closeSides, openSides, type OpenSides } from './wiring.ts';
+import { closeSides, openSides, type WritableNas, type WritableSides } from './wiring.ts';
 
 /** Both sides opened, and which systems those are. */
 export interface Targets {
-  readonly sides: OpenSides;
+  readonly sides: WritableSides;
   readonly systems: readonly ReachableSystem[];
 }
 
@@ -47,7 +46,8 @@ async function openAsConfigured(
     systems.map(async (each, index) => {
       const reader = await openReachableSystem(each, request.timeout, logger);
       const place = places[index];
-      return place === undefined ? reader : inConfiguredWords(reader, place);
+      if (place === undefined) return reader;
+      return Object.assign(inConfiguredWords(reader, place), { writer: reader.writer });
     }),
   );
   return { sides, systems };
@@ -133,16 +133,16 @@ async function findSystems(
  * of systems that are named twice, so that the first is kept. A system that cannot be asked stays: the scan says why.
  */
 async function withoutRepeats(
-  systems: readonly NasReader[],
+  systems: readonly WritableNas[],
   { logger }: Console,
   signal: AbortSignal,
-): Promise<readonly NasReader[]> {
+): Promise<readonly WritableNas[]> {
   if (systems.length < 2) return systems;
   const identities = await Promise.allSettled(
     systems.map(async (system) => await system.identify(signal)),
   );
   const first = new Map<string, string>();
-  const kept: NasReader[] = [];
+  const kept: WritableNas[] = [];
   for (const [at, system] of systems.entries()) {
     const identity = identities[at];
     const id = identity?.status === 'fulfilled' ? identity.value.hostId : null;

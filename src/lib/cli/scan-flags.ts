@@ -21,6 +21,7 @@ import {
   type DEMO_FLAGS,
   type FAIL_FLAGS,
   type FILTER_FLAGS,
+  type FRESH_CONNECTION_FLAGS,
   type OUTPUT_FLAGS,
 } from './flags.ts';
 
@@ -96,7 +97,10 @@ export function readScanFlags(flags: RawScanFlags): ScanFlags {
 
 /** What to connect to; throws a `UsageError` for what cannot be read, before anything is connected to. */
 export function readConnection(
-  flags: ConnectionFlags & DemoFlags & Partial<Pick<FilterFlags, 'namespace'>>,
+  flags: Flags<typeof FRESH_CONNECTION_FLAGS> &
+    Partial<Pick<ConnectionFlags, 'max-age'>> &
+    DemoFlags &
+    Partial<Pick<FilterFlags, 'namespace'>>,
 ): ConnectionRequest {
   const maxAge = flags['max-age'];
   return {
@@ -145,7 +149,7 @@ export function readDemo(flags: Partial<ConnectionFlags> & DemoFlags): DemoReque
   };
 }
 
-function readFilter(flags: FilterFlags): FindingFilter {
+export function readFilter(flags: FilterFlags): FindingFilter {
   const olderThan = flags['older-than'];
   const severity = flags['min-severity'];
   if (flags.namespace !== undefined && flags['all-namespaces']) {

@@ -9,10 +9,11 @@ import { cacheDirectory, stateDirectory } from '../adapters/store/xdg.ts';
 import { type Console } from './base-command.ts';
 import { scanKey, systemsKey } from './fingerprint.ts';
 import { loadUserConfig } from './load-config.ts';
+import { movedBelow } from './moved-datasets.ts';
 import { userHistory } from './open-history.ts';
 import { openTargets } from './open-targets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
-import { closeSides, type Wiring } from './wiring.ts';
+import { closeSides, type Estate, type Wiring, writersOf } from './wiring.ts';
 
 /** Opens what a scan needs: real servers by flags, environment and configuration, or the embedded lab. */
 export async function wire(
@@ -20,6 +21,15 @@ export async function wire(
   console: Console,
   signal: AbortSignal,
 ): Promise<Wiring> {
+  return await openEstate(request, console, signal);
+}
+
+/** The same, with what it takes to change it. */
+export async function openEstate(
+  request: ConnectionRequest,
+  console: Console,
+  signal: AbortSignal,
+): Promise<Estate> {
   if (request.demo !== null) {
     const { wireDemo } = await import('./demo.ts');
     return await wireDemo(request.demo, request.timeout, console);
@@ -34,6 +44,7 @@ export async function wire(
 
   const { logger, progress } = console;
   const { sides, systems } = await openTargets(loaded, request, console, signal);
+  const cleanupDirectory = join(stateDirectory(environment), 'cleanup');
   return {
     ports: {
       ...sides,
@@ -52,6 +63,7 @@ export async function wire(
       ),
       history: userHistory(config.history, logger),
       memory: heap,
+      movedDatasets: movedBelow(cleanupDirectory, logger),
     },
     settings: {
       drivers: config.drivers,
@@ -61,6 +73,15 @@ export async function wire(
       cacheKey: await scanKey(config.clusters, systems, config.drivers, environment),
     },
     configuration: loaded.settings,
+    changes: {
+      settings: config.cleanup,
+      directory: cleanupDirectory,
+      writers: writersOf(sides),
+      clusters: sides.clusters,
+      borrowedKeys: systems.flatMap(({ name, keptIn }) =>
+        keptIn === null ? [] : [{ system: name, keptIn }],
+      ),
+    },
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
     },

@@ -1,5 +1,8 @@
+import { type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
 import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
+import { type CleanupSettings } from '../core/cleanup/settings.ts';
 import { type Settings } from '../core/model/settings.ts';
+import { type NasWriter, type Writers } from '../ports/change-writer.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
@@ -16,6 +19,40 @@ export interface Wiring extends AsyncDisposable {
   readonly configuration: Settings;
 }
 
+/** A system whose key is kept in somebody else's configuration, and so is for reading alone. */
+export interface BorrowedKey {
+  readonly system: string;
+  /** Such as `secret csi/nfs-config`. */
+  readonly keptIn: string;
+}
+
+/** A wiring, and what it takes to change what it reads. Only clean-up asks for it. */
+export interface Estate extends Wiring {
+  readonly changes: {
+    readonly settings: CleanupSettings;
+    /** Where plans and runs are kept. */
+    readonly directory: string;
+    readonly writers: Writers;
+    readonly clusters: readonly OpenedCluster[];
+    readonly borrowedKeys: readonly BorrowedKey[];
+  };
+}
+
+/** A system to be read, and what changes it. */
+export interface WritableNas extends NasReader {
+  readonly writer: NasWriter;
+}
+
+/** What can be read and changed. */
+export type WritableSides = OpenSides<OpenedCluster, WritableNas>;
+
+export function writersOf({ clusters, systems }: WritableSides): Writers {
+  return {
+    clusters: clusters.map(({ writer }) => writer),
+    systems: systems.map(({ writer }) => writer),
+  };
+}
+
 /** A history and the clock it goes by, for what needs nothing else. */
 export interface OpenHistory {
   readonly history: HistoryStore & HistoryMaintenance;
@@ -23,16 +60,19 @@ export interface OpenHistory {
 }
 
 /** Both sides, opened and not yet connected. */
-export interface OpenSides<C extends ClusterReader = ClusterReader> {
+export interface OpenSides<
+  C extends ClusterReader = ClusterReader,
+  S extends NasReader = NasReader,
+> {
   readonly clusters: readonly C[];
-  readonly systems: readonly NasReader[];
+  readonly systems: readonly S[];
 }
 
 /** Opens everything; where one part cannot be opened, those that were are closed again. */
-export async function openSides<C extends ClusterReader>(
+export async function openSides<C extends ClusterReader, S extends NasReader>(
   clusters: readonly Promise<C>[],
-  systems: readonly Promise<NasReader>[],
-): Promise<OpenSides<C>> {
+  systems: readonly Promise<S>[],
+): Promise<OpenSides<C, S>> {
   const settled = await Promise.allSettled<ClusterReader | NasReader>([...clusters, ...systems]);
   const failure = settled.find((each) => each.status === 'rejected');
   if (failure === undefined) {

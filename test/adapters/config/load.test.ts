@@ -1,3 +1,4 @@
+import { DEFAULT_CLEANUP } from '../../../src/lib/core/cleanup/settings.ts';
 import { NO_SETTINGS } from '../../../src/lib/core/model/settings.ts';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -101,6 +102,7 @@ describe('a configuration', () => {
         },
       },
       ignore: [],
+      cleanup: DEFAULT_CLEANUP,
       history: { path: null, retention: 34_560_000_000 },
       cache: { path: null, ttl: 3_600_000 },
     });
@@ -373,7 +375,6 @@ server: {}
   });
 
   it.each([
-    ['cleanup', 'cleanup: {}'],
     ['metrics', 'metrics: {}'],
     ['alerts', 'alerts: {}'],
     ['cache.redis', 'cache: {redis: {url: null}}'],

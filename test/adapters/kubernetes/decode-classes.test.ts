@@ -66,7 +66,9 @@ describe('decodeStorageClass', () => {
       detachedVolumesFromSnapshots: 'true',
       'democratic-csi.org/prod/detachedVolumesFromVolumes': 'false',
       'iscsi.chapPassword': 'PLANTED',
-      compression: 'PLANTED',
+      compression: 'LZ4',
+      datasetPath: 'k8s/vols',
+      comment: 'PLANTED',
       fsTypo: 'PLANTED',
     };
     const decoded = aClass({ parameters });
@@ -78,6 +80,8 @@ describe('decodeStorageClass', () => {
       'csi.storage.k8s.io/node-stage-secret-namespace': 'democratic-csi',
       detachedVolumesFromSnapshots: 'true',
       'democratic-csi.org/prod/detachedVolumesFromVolumes': 'false',
+      compression: 'LZ4',
+      datasetPath: 'k8s/vols',
     });
     expect(JSON.stringify(decoded)).not.toContain('PLANTED');
   });

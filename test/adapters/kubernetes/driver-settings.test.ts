@@ -20,7 +20,8 @@ describe('decodeDriverSettings', () => {
       httpConnection: {protocol: HTTP, host: nas1, port: "8080", apiVersion: 2, allowInsecure: true,
         username: PLANTED, apiKey: 1-PLANTED}
       zfs: {datasetParentName: tank/a, datasetEnableQuotas: true, datasetEnableReservation: false}
-      nfs: {shareHost: 10.0.0.5, shareAllowedNetworks: [10.0.0.0/8, "fd00::/8"], shareAllowedHosts: ["*.example", worker-1]}
+      nfs: {shareHost: 10.0.0.5, shareAllowedNetworks: [10.0.0.0/8, "fd00::/8"], shareAllowedHosts: ["*.example", worker-1],
+        shareMaprootUser: root, shareMapallGroup: "PLANTED and more"}
       iscsi: {targetPortal: 10.0.0.6}
     `;
     expect(settingsOf('freenas-api-nfs', text)).toEqual({
@@ -35,6 +36,7 @@ describe('decodeDriverSettings', () => {
       enableReservation: false,
       allowedNetworks: ['10.0.0.0/8', 'fd00::/8'],
       allowedHosts: ['*.example', 'worker-1'],
+      userMapping: { ...NO_DRIVER_SETTINGS.userMapping, maprootUser: 'root' },
     });
   });
 

@@ -106,7 +106,7 @@ describe('permissions', () => {
       coverage: {
         state: 'failed',
         reason:
-          'cluster prod: may not ask what it may read; grant the verb create on selfsubjectaccessreviews',
+          'cluster prod: may not ask what it may do; grant the verb create on selfsubjectaccessreviews',
       },
       items: [],
     });

@@ -5,13 +5,13 @@ import { expect, onTestFinished } from 'vitest';
 import {
   openCluster,
   type ClusterOptions,
+  type OpenedCluster,
 } from '../../../src/lib/adapters/kubernetes/cluster-reader.ts';
 import { type RetryTiming } from '../../../src/lib/adapters/http/retry.ts';
 import { millis, type Millis } from '../../../src/lib/core/model/units.ts';
 import { startKubernetesLab, type KubernetesLab } from '../../../src/lib/lab/kubernetes/server.ts';
 import { type KubernetesFaults } from '../../../src/lib/lab/kubernetes/faults.ts';
 import { type KubernetesObject, type LabCluster } from '../../../src/lib/lab/scenario/world.ts';
-import { type ClusterReader } from '../../../src/lib/ports/cluster.ts';
 import { type LogLevel } from '../../../src/lib/ports/logger.ts';
 
 export const NOW = new Date('2026-11-22T01:00:00Z');
@@ -81,7 +81,7 @@ export function quickTiming(slept: Millis[] = []): RetryTiming {
 export async function open(
   options: Partial<ClusterOptions>,
   rootDirectory = '',
-): Promise<{ reader: ClusterReader } & Watched> {
+): Promise<{ reader: OpenedCluster } & Watched> {
   const watched: Watched = { slept: [], logged: [] };
   const reader = await openCluster(
     {
@@ -109,7 +109,7 @@ export async function openLab(
   cluster: LabCluster,
   faults: KubernetesFaults = {},
   options: Partial<ClusterOptions> = {},
-): Promise<{ lab: KubernetesLab; reader: ClusterReader } & Watched> {
+): Promise<{ lab: KubernetesLab; reader: OpenedCluster } & Watched> {
   const lab = await startKubernetesLab(cluster, { now: () => NOW, faults });
   onTestFinished(() => lab.close());
   return { lab, ...(await open({ kubeconfigText: lab.kubeconfig(), ...options })) };

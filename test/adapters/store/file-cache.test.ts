@@ -132,6 +132,8 @@ const scanArbitrary = plain({
     { maxLength: 2 },
   ),
   firstSeen: fc.array(fc.tuple(fc.string(), instant)).map((entries) => new Map(entries)),
+  // Journals are read anew with every scan.
+  moved: fc.constant([]),
   drivers: fc.array(plain({ driver: fc.string(), exclusive: fc.boolean() })),
   confirmed: fc.array(fc.string()).map((ids) => new Set(ids)),
   sources: fc.array(
@@ -167,6 +169,7 @@ function scanOf(count: number, takenAt = NOW): StoredScan {
       ],
       drivers: [],
       firstSeen: new Map(),
+      moved: [],
     },
     confirmed: new Set(['6f0c1d2e3a4b5c6d']),
     sources: [

@@ -83,8 +83,10 @@ await writePrivateFile(${JSON.stringify(path)}, ['x'.repeat(3000)]).catch(({ cod
     await mkdir(sandbox.path('none'), { mode: 0o700 });
     await expect(readPrivateFile(sandbox.path('none'))).rejects.toThrow('no regular file');
     await symlink(sandbox.path('none'), sandbox.path('link'));
-    await expect(ensurePrivateDirectory(sandbox.path('link'))).rejects.toThrow('is no directory');
-    await expect(readPrivateFile(sandbox.path('link', 'x'))).rejects.toThrow('is no directory');
+    await expect(ensurePrivateDirectory(sandbox.path('link'))).rejects.toThrow(
+      'is a symbolic link',
+    );
+    await expect(readPrivateFile(sandbox.path('link', 'x'))).rejects.toThrow('is a symbolic link');
   });
 
   it.skipIf(process.getuid?.() !== 0)('is refused where another user owns it', async () => {

@@ -279,6 +279,9 @@ describe('decodeProperties', () => {
       nvmetNamespaceId: '12',
       iscsiAssetsName: 'pvc-1',
       nvmetAssetsName: 'pvc-1-nvme',
+      iscsiIqn: null,
+      nvmetNqn: null,
+      storageClass: null,
       claim: { namespace: 'shop', name: 'data-0' },
       keptOnPurpose: false,
     };
@@ -518,6 +521,7 @@ describe('objects', () => {
       nqn: null,
       ports: [1, 2],
       hosts: [],
+      anyHost: null,
     });
     expect(() => decodeNvmetSubsystem({ ...row, ports: null }, 'nas1')).toThrow(
       '"ports" is no list',

@@ -213,6 +213,7 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           enabled: true,
           locked: false,
           readonly: true,
+          settings: expect.stringContaining('"purpose":"DEFAULT_SHARE"') as unknown,
         },
       ],
       [
@@ -316,7 +317,15 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
         },
       ],
       [
-        { system, id: 8, name: 'sub', nqn: 'nqn.2026-01.example:sub', ports: [1, 2], hosts: [12] },
+        {
+          system,
+          id: 8,
+          name: 'sub',
+          nqn: 'nqn.2026-01.example:sub',
+          ports: [1, 2],
+          hosts: [12],
+          anyHost: false,
+        },
         {
           system,
           id: 13,
@@ -324,6 +333,7 @@ describe.each(COMBINATIONS)('TrueNAS %s', (_name, version, transport) => {
           nqn: expect.stringMatching(/^nqn\.2011-06\.com\.truenas:uuid:.*:idle$/) as unknown,
           ports: [],
           hosts: [],
+          anyHost: true,
         },
       ],
       [{ system, subsystemId: 8, host: 'nqn.2014-08.example:node1' }],

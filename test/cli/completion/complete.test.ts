@@ -79,7 +79,11 @@ const local: LocalKnowledge = {
   pools: () => Promise.resolve(['flash', 'tank']),
   storageClasses: () => Promise.resolve(['nas-iscsi', 'nas-nfs']),
   objects: (typed) =>
-    Promise.resolve(['pv/pvc-1', 'pv/pvc-2'].filter((each) => each.startsWith(typed))),
+    Promise.resolve(
+      ['pv/pvc-1', 'pv/pvc-2', 'zfssnapshot/tank/a@daily'].filter((each) => each.startsWith(typed)),
+    ),
+  plans: () => Promise.resolve(['6f0c1d2e3a4b5c6d']),
+  runs: () => Promise.resolve(['20261122t120000z-6f0c1d2e']),
 };
 
 async function offered(...words: readonly string[]): Promise<readonly string[]> {
@@ -118,6 +122,54 @@ describe('commands', () => {
     expect(await offered('help', '')).toEqual(['orphans', 'explain', 'config', 'help']);
     expect(await offered('--')).toEqual(['--help', '--version']);
     expect(await offered('config', '-')).toEqual(['--help']);
+  });
+});
+
+describe('clean-up', () => {
+  const cleanup = (id: string, over: Partial<Flag> = {}): Program['commands'][number] => ({
+    id,
+    summary: `what ${id} does`,
+    description: '',
+    hidden: false,
+    flags: byName(option('output', { char: 'o' }), option('include-snapshots', over)),
+  });
+  const cleaning: Program = {
+    commands: ['cleanup:apply', 'cleanup', 'cleanup:rollback', 'cleanup:history'].map((id) =>
+      cleanup(id),
+    ),
+    topics: [{ name: 'cleanup', description: 'give space back' }],
+  };
+  const valuesOf = async (...words: readonly string[]) =>
+    await complete(words, cleaning, valueSources(cleaning.commands, local));
+  const names = async (...words: readonly string[]): Promise<readonly string[]> =>
+    (await valuesOf(...words)).candidates.map(({ value }) => value);
+
+  test('is a command, and leads to those below it', async () => {
+    expect((await valuesOf('')).candidates).toEqual([
+      { value: 'cleanup', description: 'what cleanup does' },
+    ]);
+    expect(await names('cleanup', '')).toEqual(['apply', 'rollback', 'history']);
+    expect(await names('cleanup', 'a')).toEqual(['apply']);
+    expect(await names('cleanup', '--out')).toEqual(['--output']);
+    expect(await names('cleanup', '-o', 'json', '')).toEqual([]);
+  });
+
+  test('knows the plans and runs of this machine, and that a plan may be a file', async () => {
+    expect(await names('cleanup', 'apply', '')).toEqual(['6f0c1d2e3a4b5c6d']);
+    expect((await valuesOf('cleanup', 'apply', 'plan')).directive).toBe(DIRECTIVE.files);
+    expect(await names('cleanup', 'rollback', '')).toEqual(['20261122t120000z-6f0c1d2e']);
+    expect(await names('cleanup', 'history', '')).toHaveLength(2);
+  });
+
+  test('offers its own formats, and the snapshots of the kept scan', async () => {
+    expect(await names('cleanup', 'apply', '-o', '')).toEqual([
+      'table',
+      'wide',
+      'json',
+      'yaml',
+      'name',
+    ]);
+    expect(await names('cleanup', '--include-snapshots', 'tank')).toEqual(['tank/a@daily']);
   });
 });
 

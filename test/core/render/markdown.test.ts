@@ -25,6 +25,15 @@ describe('markdown', () => {
     }
   });
 
+  it('shows the command of this tool that carries a remedy out, where there is one', () => {
+    const command = 'truenas-monitor cleanup plan --finding 0123456789abcdef';
+    const finding = aFinding({ remedy: { ...aFinding().remedy, command } });
+    expect(renderMarkdown(aReport({ findings: [finding] }))).toContain(
+      `With this tool: ${markdownCode(command)}`,
+    );
+    expect(renderMarkdown(aReport({ findings: [aFinding()] }))).not.toContain('With this tool');
+  });
+
   it('says first whether the scan was whole', () => {
     const text = renderMarkdown(REPORTS['nothing-read'] ?? aReport());
     expect(text).toContain('This is no clean bill');

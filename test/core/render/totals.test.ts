@@ -23,3 +23,16 @@ test('each number says what it counts', () => {
   const said = totalLines({ ...report, findings: [aFinding()], summary }, 200, plainPalette);
   expect(said[1]).toBe('17 orphaned objects (14 certain); 5 MiB reclaimable by certain findings.');
 });
+
+test('what clean-up can deal with is counted, with the command that changes nothing', () => {
+  const remedy = (command: string | null) => ({ remedy: { ...aFinding().remedy, command } });
+  const findings = [
+    aFinding(remedy('truenas-monitor cleanup plan --finding 0123456789abcdef')),
+    aFinding(remedy('truenas-monitor cleanup adopt tank/k8s/pvc-1')),
+    aFinding(remedy(null)),
+  ];
+  const said = totalLines(aReport({ findings }), 200, plainPalette);
+  expect(said.at(-1)).toBe(
+    'Clean-up can deal with 1 of them: truenas-monitor cleanup plan says how.',
+  );
+});

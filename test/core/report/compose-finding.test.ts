@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { composeFinding, findingId } from '../../../src/lib/core/report/compose-finding.ts';
 import { evaluate } from '../../../src/lib/core/rules/evaluate.ts';
 import { datasetUnclaimed } from '../../../src/lib/core/rules/orphans/dataset-unclaimed.ts';
+import { pvBackendMissing } from '../../../src/lib/core/rules/orphans/pv-backend-missing.ts';
 import { pvReleased } from '../../../src/lib/core/rules/orphans/pv-released.ts';
 import { type Rule } from '../../../src/lib/core/model/rule.ts';
 import { aCluster, aDataset, anInventory, aPv, aSystem } from '../../support/builders.ts';
@@ -127,4 +128,34 @@ test('the doubt is a sign of another world before anything else, and nothing of 
     check: 'younger-than-cluster',
     result: 'failed',
   });
+});
+
+const commandOf = (rule: Rule, inventory: ReturnType<typeof anInventory>, confirmed = true) => {
+  const { candidate, evidence } = candidateOf(rule, inventory);
+  const finding = composeFinding(candidate, evidence, confirmed);
+  return { id: finding.id, command: finding.remedy.command };
+};
+
+test('names the command of clean-up only where that would do it', () => {
+  const { id, command } = commandOf(datasetUnclaimed, forgotten);
+  expect(command).toBe(`truenas-monitor cleanup plan --finding ${id}`);
+  expect(commandOf(datasetUnclaimed, forgotten, false).command).toBeNull();
+});
+
+test('names no command for what another tool would undo', () => {
+  const gone = (labels: Record<string, string>) =>
+    anInventory({ persistentVolumes: [aPv({ labels, phase: 'Released' })] });
+  const free = commandOf(pvBackendMissing, gone({}));
+  expect(free.command).toBe(`truenas-monitor cleanup plan --finding ${free.id}`);
+  const managed = gone({ 'app.kubernetes.io/managed-by': 'Helm' });
+  expect(commandOf(pvBackendMissing, managed).command).toBeNull();
+});
+
+test('names the command that brings a dataset back where the cluster is what is missing', () => {
+  const rebuilt = anInventory({
+    datasets: [aDataset()],
+    cluster: aCluster({ createdAt: new Date('2026-10-31T00:00:00Z') }),
+  });
+  const { command } = commandOf(datasetUnclaimed, rebuilt);
+  expect(command).toMatch(/^truenas-monitor cleanup adopt tank\/k8s\/\S+$/);
 });

@@ -41,7 +41,9 @@ test('every condition has to hold at once', () => {
   );
 });
 
-test('a glob that names no rule is refused, and those there are listed', () => {
+const LIST = 'docs/rules/README.md lists every rule; a pattern such as dataset-* takes several.';
+
+test('a glob that names no rule is refused, and says where they are listed', () => {
   const refusal = (...globs: string[]): unknown => {
     try {
       return select({ globs });
@@ -53,10 +55,10 @@ test('a glob that names no rule is refused, and those there are listed', () => {
   expect(refusal('pv-*', 'pvs')).toMatchObject({
     code: 'USAGE',
     message: 'no rule is called "pvs"',
-    remediation: [`Choose from: ${RULES.map(({ id }) => id).join(', ')}.`],
+    remediation: [LIST],
   });
   expect(refusal('pv-release')).toMatchObject({
-    remediation: ['Did you mean pv-released?', expect.stringContaining('Choose from: ')],
+    remediation: ['Did you mean pv-released?', LIST],
   });
   expect(refusal('pv-failed')).toEqual(['pv-failed']);
 });

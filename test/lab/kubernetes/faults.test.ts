@@ -86,6 +86,18 @@ describe('a fault', () => {
     expect((await client.get(PV)).status).toBe(200);
   });
 
+  it('loses a request before anything is done, or the answer after', async () => {
+    const about = { method: 'DELETE', resource: 'persistentvolumes', times: 1 };
+    client.lab.faults.loseRequest = { ...about };
+    await expect(client.send('DELETE', `${PV}/pv-000000`)).rejects.toThrow('fetch failed');
+    expect((await client.get(`${PV}/pv-000000`)).status).toBe(200);
+    client.lab.faults.loseAnswer = { ...about, skip: 1 };
+    expect((await client.send('DELETE', `${PV}/pv-000001`)).status).toBe(200);
+    await expect(client.send('DELETE', `${PV}/pv-000000`)).rejects.toThrow('fetch failed');
+    expect((await client.get(`${PV}/pv-000000`)).status).toBe(404);
+    expect((await client.send('DELETE', `${PV}/pv-000002`)).status).toBe(200);
+  });
+
   it('stops accepting, on open connections and new ones', async () => {
     await client.get(PV);
     client.lab.faults.stopAccepting = true;
@@ -131,6 +143,17 @@ describe('the server', () => {
     await expect(watching.text()).rejects.toThrow('terminated');
     await client.close();
     await expect(client.get(PV)).rejects.toThrow('fetch failed');
+  });
+
+  it('forbids one verb where its cluster does, everywhere or in one namespace', async () => {
+    client.lab.cluster.forbidden = ['delete:persistentvolumes', 'create:pods@media'];
+    expect((await client.get(`${PV}/pv-000000`)).status).toBe(200);
+    const { body } = await client.send('DELETE', `${PV}/pv-000000`);
+    expect(body).toMatchObject({ code: 403, reason: 'Forbidden' });
+    expect(body.message).toContain('cannot delete resource "persistentvolumes"');
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } };
+    expect((await client.send('POST', '/api/v1/namespaces/media/pods', pod)).status).toBe(403);
+    expect((await client.send('POST', '/api/v1/namespaces/other/pods', pod)).status).toBe(201);
   });
 
   it('forbids what its cluster forbids, with a Status that names it', async () => {

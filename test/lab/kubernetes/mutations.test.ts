@@ -295,3 +295,22 @@ describe('delete', () => {
     expect((await client.send('DELETE', `${PV}/pv-000000`, [])).status).toBe(400);
   });
 });
+
+it('a delete with options does not look at its query, so that a dry run is said in the options', async () => {
+  const options = { kind: 'DeleteOptions', apiVersion: 'v1' };
+  const dry = { ...options, dryRun: ['All'] };
+  await client.send('DELETE', `${PV}/pv-000000`, dry);
+  await client.send('DELETE', `${PV}/pv-000000?dryRun=All`);
+  expect(stored()).toHaveLength(2);
+  await client.send('DELETE', `${PV}/pv-000000?dryRun=All`, options);
+  expect(stored()).toHaveLength(1);
+});
+
+it('a lease has its instants with six digits', async () => {
+  const leaseOf = (renewTime: string) =>
+    anObject('Lease', 'lock', { apiVersion: 'coordination.k8s.io/v1', spec: { renewTime } });
+  const short = await client.send('POST', LEASES, leaseOf('2026-11-22T01:00:00.000Z'));
+  expect(short.status).toBe(400);
+  const whole = await client.send('POST', LEASES, leaseOf('2026-11-22T01:00:00.000000Z'));
+  expect(whole.status).toBe(201);
+});

@@ -38,6 +38,25 @@ describe('a SelfSubjectReview', () => {
   });
 });
 
+describe('a SelfSubjectReview of an older cluster', () => {
+  it.each([
+    ['v1.26.4', 'v1alpha1', ['v1', 'v1alpha1']],
+    ['v1.27.4', 'v1beta1', ['v1', 'v1beta1']],
+    ['v1.28.0', 'v1', ['v1']],
+  ])('is asked in %s by the version %s alone', async (version, served, versions) => {
+    client = await startLab({ version });
+    for (const each of ['v1', 'v1beta1', 'v1alpha1']) {
+      const path = `/apis/authentication.k8s.io/${each}/selfsubjectreviews`;
+      const { status } = await client.send('POST', path, {});
+      expect(status).toBe(each === served ? 201 : 404);
+    }
+    const { body } = await client.get('/apis/authentication.k8s.io');
+    expect(body).toMatchObject({ versions: versions.map((each) => ({ version: each })) });
+    const { resources } = (await client.get(`/apis/authentication.k8s.io/${served}`)).body;
+    expect(resources).toContainEqual(expect.objectContaining({ name: 'selfsubjectreviews' }));
+  });
+});
+
 describe('an access review', () => {
   it('agrees with what the server then denies', async () => {
     client = await startLab({ forbidden: ['secrets', 'pods@kube-system', 'events@*'] });
@@ -59,6 +78,18 @@ describe('an access review', () => {
     expect(await may('pods', 'media')).toBe(true);
     expect(await may('events')).toBe(false);
     expect(await may('events', 'media')).toBe(true);
+  });
+
+  it('tells one verb from another', async () => {
+    client = await startLab({ forbidden: ['delete:pods'] });
+    const path = `${AUTHORIZATION}/selfsubjectaccessreviews`;
+    for (const [verb, allowed] of [
+      ['delete', false],
+      ['get', true],
+    ]) {
+      const resourceAttributes = { verb, resource: 'pods' };
+      expect(await ask(path, { resourceAttributes })).toMatchObject({ allowed });
+    }
   });
 
   it('answers for others, who have no rights', async () => {

@@ -56,7 +56,8 @@ const version = async () => (await client.get(`${PV}?limit=1`)).body.metadata.re
 describe('a watch', () => {
   it('tells what was added, modified and deleted since a version, and what is from then on', async () => {
     const since = await version();
-    await client.send('POST', PV, anObject('PersistentVolume', 'new'));
+    const volume = anObject('PersistentVolume', 'new', { status: { phase: 'Available' } });
+    await client.send('POST', PV, volume);
     const events = await watch(`resourceVersion=${since}`);
     expect(brief(await events.next())).toEqual(['ADDED', 'new']);
     await client.send('PATCH', `${PV}/new`, { status: { phase: 'Bound' } }, MERGE);

@@ -163,11 +163,11 @@ describe.each(['25.10', '26'] as const)('the NVMe-oF of %s', (version) => {
   it('joins subsystems with the ports and hosts that exist', async () => {
     const rpc = await ask(version, change);
     expect(await rpc.value('nvmet.port_subsys.query')).toMatchObject([
-      { id: 1, port: { id: 2, addr_trsvcid: 4421, addr_adrfam: 'IPV6' }, subsys: { id: 1 } },
-      { id: 2, port: { id: 1, addr_trsvcid: 4420, addr_adrfam: 'IPV4' }, subsys: { id: 5 } },
+      { id: 1002, port: { id: 2, addr_trsvcid: 4421, addr_adrfam: 'IPV6' }, subsys: { id: 1 } },
+      { id: 5001, port: { id: 1, addr_trsvcid: 4420, addr_adrfam: 'IPV4' }, subsys: { id: 5 } },
     ]);
     expect(await rpc.value('nvmet.host_subsys.query')).toMatchObject([
-      { id: 1, host: { hostnqn: 'nqn.host' }, subsys: { id: 1 } },
+      { id: 1003, host: { hostnqn: 'nqn.host' }, subsys: { id: 1 } },
     ]);
   });
 

@@ -1,5 +1,4 @@
 import { findNearest } from '../../core/model/did-you-mean.ts';
-import { globMatcher } from '../../core/model/glob.ts';
 import { type ConfigPath, type Origin } from './config.ts';
 import {
   type ConfiguredCluster,
@@ -9,9 +8,11 @@ import {
   systemForms,
   systemName,
 } from './decode.ts';
+import { unknownRule } from './checks-of-rules.ts';
 import { addressFault, INSECURE, REMEDIES } from './fields.ts';
 import { CREDENTIAL_KEYS, valueAt } from './layers.ts';
-import { type Problem } from './problem.ts';
+import { cleanupProblems } from './checks-of-cleanup.ts';
+import { type Problem, type Unplaced } from './problem.ts';
 import { type DriverForm, type FileForm, type IgnoreForm } from './schema.ts';
 
 type PlaceOf = (path: ConfigPath) => Origin;
@@ -44,6 +45,7 @@ export function crossChecks(
     ]),
     ...thresholdProblems(form.thresholds),
     ...form.ignore.flatMap((entry, index) => ignoreProblems(entry, ['ignore', index], ruleNames)),
+    ...cleanupProblems(form, ruleNames),
   ];
   return problems.map((problem) => ({ ...problem, origin: placeOf(problem.path) }));
 }
@@ -69,8 +71,6 @@ export function insecureAddresses(
       remedy: REMEDIES[INSECURE] ?? '',
     }));
 }
-
-type Unplaced = Omit<Problem, 'origin'>;
 
 function credentialProblems(system: object, path: ConfigPath): Unplaced[] {
   const values = system as Readonly<Record<string, unknown>>;
@@ -134,11 +134,7 @@ function ignoreProblems(
       },
     ];
   }
-  if (rule === null || ruleNames === undefined || ruleNames.some(globMatcher(rule))) return [];
-  const meant = findNearest(rule, ruleNames);
-  const remedy =
-    meant === undefined ? `use one of ${ruleNames.join(', ')}` : `did you mean ${meant}?`;
-  return [{ path: [...path, 'rule'], message: 'names no rule', remedy }];
+  return rule === null ? [] : unknownRule(rule, [...path, 'rule'], ruleNames);
 }
 
 interface Named {

@@ -1,3 +1,4 @@
+import { type CleanupSettings } from '../../core/cleanup/settings.ts';
 import { type DriverConfig } from '../../core/model/driver-config.ts';
 import { type IgnoreEntry } from '../../core/model/filter.ts';
 import { type Policy } from '../../core/model/policy.ts';
@@ -41,6 +42,7 @@ export interface Config {
   readonly drivers: readonly DriverConfig[];
   readonly policy: Policy;
   readonly ignore: readonly IgnoreEntry[];
+  readonly cleanup: CleanupSettings;
   readonly history: {
     /** File; null for the one in the XDG data directory. */
     readonly path: string | null;

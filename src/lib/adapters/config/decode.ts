@@ -4,9 +4,10 @@ import { parseInstant } from '../../core/model/instant.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { parseSelector } from '../../core/model/selector.ts';
 import { type Thresholds } from '../../core/model/settings.ts';
-import { type Millis, millis, parseDuration } from '../../core/model/units.ts';
 import { type ClusterConfig, type Config, type ConfigPath, type SystemConfig } from './config.ts';
+import { decodeCleanup } from './decode-cleanup.ts';
 import { isTrue, parseSecretName } from './fields.ts';
+import { span } from './decode-values.ts';
 import { type ConnectionOverrides } from './layers.ts';
 import { type PathContext, resolvePath } from './resolve-path.ts';
 import {
@@ -51,9 +52,11 @@ export function decode(
     policy: {
       ...DEFAULT_POLICY,
       orphanThreshold: span(form.monitor.orphan_threshold),
+      quarantineFor: span(form.cleanup.quarantine_for),
       thresholds: decodeThresholds(form),
     },
     ignore: form.ignore.map(decodeIgnore),
+    cleanup: decodeCleanup(form.cleanup),
     history: {
       path: resolvePath(form.history.path, ['history', 'path'], context),
       retention: span(form.history.retention),
@@ -222,9 +225,4 @@ function decodeIgnore(form: IgnoreForm): IgnoreEntry {
     reason: form.reason,
     until: form.until === null ? null : (parseInstant(form.until) ?? null),
   };
-}
-
-/** The schema has read the text before, so the fallback is never used. */
-function span(text: string): Millis {
-  return parseDuration(text) ?? millis(0);
 }

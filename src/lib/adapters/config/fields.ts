@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseInstant } from '../../core/model/instant.ts';
 import { type SecretName } from '../../core/model/driver-config.ts';
 import { parseSelector } from '../../core/model/selector.ts';
+import { parseQuantity } from '../../core/model/quantity.ts';
 import { parseDuration } from '../../core/model/units.ts';
 import { isLoopback } from '../http/loopback.ts';
 
@@ -12,6 +13,8 @@ import { isLoopback } from '../http/loopback.ts';
 
 const NO_ADDRESS = 'is not the address of a server';
 const TOO_SHORT = 'is shorter than 14 days';
+const NO_SIZE = 'is not a size';
+const HASTY = 'is shorter than an hour';
 export const INSECURE = 'would be sent the API key in the clear';
 
 /** What to write instead, by what is wrong. */
@@ -20,6 +23,12 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   'is not text': 'write text, in quotes if it looks like a number',
   'is not a duration': 'write a number with its unit, such as 30s, 5m, 24h or 30d',
   [TOO_SHORT]: 'write 14d or more, such as 400d: every scan of the last 14 days is kept anyway',
+  [HASTY]:
+    'write 1h or more, such as 7d: only what nobody could reach for a while may be destroyed',
+  'is no time at all': 'write a span of time above 0, such as 1h',
+  [NO_SIZE]: 'write a size such as 500Mi, 10Gi or 1Ti',
+  'is not a count': 'write a whole number from 1 on, such as 10',
+  'is not a share': 'write a number of percent above 0 and up to 100, such as 5',
   [NO_ADDRESS]:
     'write scheme, host and port only, such as https://nas1.example, without user, password or path',
   [INSECURE]:
@@ -55,6 +64,29 @@ export const retention = (): z.ZodString =>
     (value) => (parseDuration(value) ?? SHORTEST_RETENTION) >= SHORTEST_RETENTION,
     { error: TOO_SHORT },
   );
+
+const SHORTEST_QUARANTINE = 3_600_000;
+
+/** How long what is to be destroyed lies in quarantine: whoever needs it has to have the time to notice. */
+export const quarantine = (): z.ZodString =>
+  duration().refine(
+    (value) => (parseDuration(value) ?? SHORTEST_QUARANTINE) >= SHORTEST_QUARANTINE,
+    {
+      error: HASTY,
+    },
+  );
+
+/** A duration that is none of no length. */
+export const span = (): z.ZodString =>
+  duration().refine((value) => parseDuration(value) !== 0, { error: 'is no time at all' });
+
+/** A size as Kubernetes writes it; a number is one of bytes. */
+export const size = (): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> =>
+  z
+    .union([z.int(), z.string()], { error: NO_SIZE })
+    .refine((value) => parseQuantity(String(value))?.approximate === false, {
+      error: NO_SIZE,
+    });
 
 export const url = (): z.ZodString => checked(isOrigin, NO_ADDRESS);
 
@@ -103,6 +135,13 @@ type NumberField = z.ZodUnion<readonly [z.ZodNumber, z.ZodString]>;
 /** From 1 on: whoever writes 0.8 means 80, and would be warned of everything. */
 export const percent = (): NumberField =>
   numeric((value) => value >= 1 && value <= 100, 'is not a percentage');
+
+/** Percent of what changes at a time: even a half may be meant. */
+export const share = (): NumberField =>
+  numeric((value) => value > 0 && value <= 100, 'is not a share');
+
+export const count = (): NumberField =>
+  numeric((value) => Number.isSafeInteger(value) && value >= 1, 'is not a count');
 
 export const ratio = (): NumberField => numeric((value) => value > 0, 'is not a ratio');
 

@@ -15,6 +15,9 @@ export interface Problem {
   readonly isUnset?: true;
 }
 
+/** A problem of which is not yet known where the value came from. */
+export type Unplaced = Omit<Problem, 'origin'>;
+
 /** Reports every problem at once: mending one line per run is nobody's idea of a good time. */
 export function configError(file: string | null, problems: readonly Problem[]): ConfigError {
   const ordered = [...problems].sort((a, b) => lineOf(a) - lineOf(b));

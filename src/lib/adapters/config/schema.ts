@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import {
+  count,
   datasetPath,
   duration,
   flag,
   instant,
   percent,
   pin,
+  quarantine,
   ratio,
   retention,
   secretName,
   selector,
+  share,
+  size,
+  span,
   text,
   url,
 } from './fields.ts';
@@ -116,6 +121,48 @@ const thresholds = z.strictObject({
     .describe('How much may be promised of a pool for each byte it has'),
 });
 
+const protect = z.strictObject({
+  path: absent(text()).describe(
+    'Path of the dataset, or glob in which * stays below one slash and ** crosses them',
+  ),
+  namespace: absent(text()).describe('Namespace of the object or of its claim, or glob'),
+  name: absent(text()).describe('Name of the Kubernetes object, or glob'),
+});
+
+const autoApprove = z.strictObject({
+  rule: text().describe('Rule id or glob'),
+  min_age: span().describe('Only what is at least this old'),
+  max_bytes: size().describe('Only what takes at most this much'),
+});
+
+const cleanup = z.strictObject({
+  protect: z
+    .array(protect)
+    .default([])
+    .describe('What clean-up never touches; each entry protects what matches all it says'),
+  quarantine_for: quarantine()
+    .default('7d')
+    .describe('How long something is out of reach before it may be destroyed; 1h at least'),
+  quarantine_parent: absent(datasetPath()).describe(
+    'Dataset below which quarantined ones are moved, from TrueNAS 25.10 on; default: they stay where they are',
+  ),
+  max_items: count().default(10).describe('How many objects may be cleaned up in 24 hours'),
+  max_bytes: size().default('1Ti').describe('How much may be cleaned up in 24 hours'),
+  max_percent: share()
+    .default(5)
+    .describe(
+      "How many of a parent's volumes may be cleaned up in 24 hours, in percent; one is always allowed",
+    ),
+  plan_ttl: span().default('1h').describe('How long a plan may be carried out'),
+  approvals: count()
+    .default(1)
+    .describe('How many people have to approve; more than one by their identities in Kubernetes'),
+  auto_approve: z
+    .array(autoApprove)
+    .default([])
+    .describe('Quarantines that need nobody to approve them'),
+});
+
 const cache = z.strictObject({
   path: absent(text()).describe('Directory of the kept scan; default: the XDG cache directory'),
   disk_ttl: duration()
@@ -148,6 +195,9 @@ export const configSchema = z.strictObject({
     .array(ignore)
     .default([])
     .describe('Findings to leave alone; they stay visible as suppressed'),
+  cleanup: cleanup
+    .prefault({})
+    .describe('What clean-up may do, how much of it, and who has to agree'),
   history: history
     .prefault({})
     .describe('What past scans saw, for analyze, report and what changed since'),
@@ -159,11 +209,11 @@ export type FileForm = z.output<typeof configSchema>;
 export type ClusterForm = FileForm['kubernetes'];
 export type SystemForm = FileForm['truenas'];
 export type DriverForm = FileForm['drivers'][number];
+export type CleanupForm = FileForm['cleanup'];
 export type IgnoreForm = FileForm['ignore'][number];
 
 /** Keys that belong to features that do not exist yet; array indices are written `[]`. */
 export const PLANNED_KEYS: ReadonlySet<string> = new Set([
-  'cleanup',
   'metrics',
   'server',
   'alerts',

@@ -77,6 +77,21 @@ monitor:
 #   volume_critical: 95
 #   max_overcommit_ratio: 2.0
 
+# What clean-up may do. Nothing is destroyed that was not out of reach for quarantine_for before.
+# cleanup:
+#   protect:                         # never touched, whatever is found about it
+#     - path: tank/k8s/volumes/keep/**
+#     - namespace: archive
+#   quarantine_for: 7d
+#   quarantine_parent: tank/quarantine   # move there what is put aside; TrueNAS 25.10 and later
+#   max_items: 10                    # the three hold for 24 hours and each system
+#   max_bytes: 1Ti
+#   max_percent: 5                   # of the volumes of a parent; one is always allowed
+#   plan_ttl: 1h
+#   approvals: 1                     # several need people whom Kubernetes knows
+#   auto_approve:                    # quarantines alone
+#     - {rule: dataset-unclaimed, min_age: 30d, max_bytes: 10Gi}
+
 # What past scans saw: for analyze, report and what changed since.
 # history:
 #   path: /var/lib/truenas-monitor/history.db   # default: ~/.local/share/truenas-monitor/history.db

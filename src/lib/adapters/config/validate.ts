@@ -2,7 +2,7 @@ import { type z } from 'zod';
 import { findNearest } from '../../core/model/did-you-mean.ts';
 import { type ConfigPath, formatPath, type Origin } from './config.ts';
 import { REMEDIES } from './fields.ts';
-import { type Problem } from './problem.ts';
+import { type Problem, type Unplaced } from './problem.ts';
 import { configSchema, type FileForm, PLANNED_KEYS } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -21,12 +21,11 @@ export function validate(values: unknown, originOf: (path: ConfigPath) => Origin
   return { ok: false, problems };
 }
 
-type Explained = Omit<Problem, 'origin'>;
-
-function explain(issue: Issue): Explained[] {
+function explain(issue: Issue): Unplaced[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
   if (issue.code === 'invalid_value') return [oneOf(path, issue.values.map(String))];
+  if (issue.code === 'invalid_union' && issue.input === undefined) return [missing(path)];
   const isWorded = REMEDIES[issue.message] !== undefined;
   if (issue.code === 'invalid_union' && !isWorded) return [oneOf(path, ['true', 'false'])];
   if (issue.code === 'invalid_type') return [wrongType(path, issue)];
@@ -36,7 +35,7 @@ function explain(issue: Issue): Explained[] {
 /** A name we would have chosen; anything else might be a value that slipped into the place of a key. */
 const KEY_LIKE = /^[A-Za-z_][\w.-]{0,39}$/;
 
-function unknownKey(parent: ConfigPath, key: string): Explained {
+function unknownKey(parent: ConfigPath, key: string): Unplaced {
   if (!KEY_LIKE.test(key)) {
     return {
       path: parent,
@@ -58,8 +57,9 @@ function unknownKey(parent: ConfigPath, key: string): Explained {
 
 /** The keys the schema knows at a path. */
 function keysAt(path: ConfigPath): string[] {
-  const [section] = path;
-  if (section === undefined) return Object.keys(configSchema.shape);
+  const section = path.filter((part) => typeof part === 'string').join('.');
+  if (section === '') return Object.keys(configSchema.shape);
+  const cleanup = configSchema.shape.cleanup.unwrap().shape;
   const shapes: Readonly<Record<string, object>> = {
     kubernetes: configSchema.shape.kubernetes.unwrap().shape,
     clusters: configSchema.shape.clusters.unwrap().element.shape,
@@ -69,13 +69,16 @@ function keysAt(path: ConfigPath): string[] {
     thresholds: configSchema.shape.thresholds.unwrap().shape,
     monitor: configSchema.shape.monitor.unwrap().shape,
     ignore: configSchema.shape.ignore.unwrap().element.shape,
+    cleanup,
+    'cleanup.protect': cleanup.protect.unwrap().element.shape,
+    'cleanup.auto_approve': cleanup.auto_approve.unwrap().element.shape,
     history: configSchema.shape.history.unwrap().shape,
     cache: configSchema.shape.cache.unwrap().shape,
   };
   return Object.keys(shapes[section] ?? {});
 }
 
-function oneOf(path: ConfigPath, values: readonly string[]): Explained {
+function oneOf(path: ConfigPath, values: readonly string[]): Unplaced {
   return {
     path,
     message: `is not one of ${values.join(', ')}`,
@@ -88,14 +91,18 @@ const SECTION_REMEDIES: Readonly<Record<string, readonly [message: string, remed
   object: ['is not a section', 'write its keys on the lines below it, indented by two spaces'],
 };
 
-function wrongType(path: ConfigPath, issue: Issue & { code: 'invalid_type' }): Explained {
+function wrongType(path: ConfigPath, issue: Issue & { code: 'invalid_type' }): Unplaced {
   const section = SECTION_REMEDIES[issue.expected];
   if (section !== undefined) return { path, message: section[0], remedy: section[1] };
   // Only what has no default can be absent here.
   if ((issue.input ?? null) === null) {
-    return { path, message: 'is missing', remedy: 'add it: this entry cannot do without it' };
+    return missing(path);
   }
   return { path, message: issue.message, remedy: remedyFor(issue.message) };
+}
+
+function missing(path: ConfigPath): Unplaced {
+  return { path, message: 'is missing', remedy: 'add it: this entry cannot do without it' };
 }
 
 function remedyFor(message: string): string {

@@ -87,8 +87,15 @@ export const CSI_ATTRIBUTES: readonly string[] = [
   'datasetPath',
 ];
 
-/** Parameters of a StorageClass whose values are kept: file systems, and where its Secrets are, but not what is in them. */
+/** Parameters of a StorageClass whose values are kept: file systems, places, and where its Secrets are, but not what is in them. */
 export const CLASS_PARAMETERS: readonly string[] = [
+  // csi.truenas.io and tns.csi.io: which of their classes a volume is of.
+  'protocol',
+  'pool',
+  'datasetPath',
+  'parentDataset',
+  'server',
+  'compression',
   'fsType',
   'csi.storage.k8s.io/fstype',
   ...[

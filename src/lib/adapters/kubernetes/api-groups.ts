@@ -1,7 +1,8 @@
 import { failed, listed, unlisted, type Listing } from '../../core/model/coverage.ts';
 import { MonitorError } from '../../core/model/errors.ts';
 import { type ApiGroup } from '../../core/model/kubernetes-surroundings.ts';
-import { type ApiAnswer, type Connection } from './connection.ts';
+import { type ApiAnswer } from './api-answer.ts';
+import { type Connection } from './connection.ts';
 import { isRecord, listAt, textAt, type JsonRecord } from './json.ts';
 
 /** Reads which groups of the API are installed; the core group, which has no name, is one. Only an abort throws. */

@@ -1,17 +1,22 @@
 import pLimit from 'p-limit';
+import { type Actor } from '../../core/cleanup/journal-schema.ts';
 import { type Listing } from '../../core/model/coverage.ts';
 import { type DeclaredSecret } from '../../core/model/driver-config.ts';
 import { type ClusterLists, type ClusterSource } from '../../core/model/inventory.ts';
 import { type Millis } from '../../core/model/units.ts';
+import { type ClusterWriter } from '../../ports/change-writer.ts';
 import { type ClusterReader } from '../../ports/cluster.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { SYSTEM_TIMING, type RetryTiming } from '../http/retry.ts';
 import { readApiGroups } from './api-groups.ts';
+import { clusterWriter } from './cluster-writer.ts';
 import { Connection } from './connection.ts';
 import { Credentials, staysHere } from './credentials.ts';
 import { identifyCluster } from './identify.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { withKnown } from './known-objects.ts';
+import { leaseClient, type LeaseClient } from './lease-client.ts';
+import { whoAmI } from './operator.ts';
 import { readPermissions } from './permissions.ts';
 import { readListing } from './read-listing.ts';
 import { readDriverConnections, type DriverConnections } from './driver-connections.ts';
@@ -43,6 +48,12 @@ export interface ClusterOptions {
 export interface OpenedCluster extends ClusterReader {
   /** How the CSI drivers there log in to TrueNAS. Only an abort of `signal` throws. */
   driverConnections(signal: AbortSignal): Promise<DriverConnections>;
+  /** What changes the cluster, for clean-up alone. */
+  readonly writer: ClusterWriter;
+  /** What keeps others from cleaning up there. */
+  readonly leases: LeaseClient;
+  /** Whom the cluster takes us for; null where it does not tell. */
+  whoAmI(signal: AbortSignal): Promise<Actor | null>;
 }
 
 /** Parts of the surroundings that tests replace. */
@@ -139,6 +150,9 @@ export async function openCluster(
       });
       return connections;
     },
+    writer: clusterWriter(connection),
+    leases: leaseClient(connection),
+    whoAmI: async (signal) => await whoAmI(connection, signal),
     connection: () => ({
       side: 'kubernetes',
       name,

@@ -1,31 +1,21 @@
 import { request, type Dispatcher } from 'undici';
 import { type ConnectionFailure, lostBy, type TlsFacts } from '../../core/model/connection.ts';
-import { ClusterUnreachableError } from '../../core/model/errors.ts';
+import { ClusterUnreachableError, MonitorError } from '../../core/model/errors.ts';
 import { millis, type Millis } from '../../core/model/units.ts';
 import { bodyText } from '../http/body-text.ts';
 import { LatencyMeter } from '../http/latency.ts';
-import { parseRetryAfter, retry, type RetryTiming } from '../http/retry.ts';
+import { retry, type RetryTiming } from '../http/retry.ts';
+import { readAnswer, type ApiAnswer } from './api-answer.ts';
 import { type Credentials } from './credentials.ts';
+import { deliver, type ChangeMessage, type Delivery } from './delivery.ts';
 import {
   ClusterBusyError,
-  notKubernetes,
   timedOut,
   transportFailure,
   unauthorized,
   type ClusterAddress,
 } from './failures.ts';
-import { parseAnswer } from './answer-text.ts';
-import { recordAt, type JsonRecord } from './json.ts';
 import { type Session } from './session.ts';
-
-/** An answer of the API server that is not worth asking for again. */
-export interface ApiAnswer {
-  readonly status: number;
-  /** A list, an object, or the `Status` of a refusal. Null for the plain text of an unknown path. */
-  readonly body: JsonRecord | null;
-  /** The server's clock, to the second. */
-  readonly clock: Date | null;
-}
 
 export interface ConnectionOptions {
   readonly cluster: ClusterAddress;
@@ -86,7 +76,7 @@ export class Connection {
 
   /**
    * Asks whether this tool may do something. Kubernetes wants that to be POSTed, but nothing is made by it, so that it is
-   * repeated like any other read. Nothing else is ever sent that is not a GET.
+   * repeated like any other read.
    */
   async review(
     resourceAttributes: Readonly<Record<string, string>>,
@@ -94,6 +84,45 @@ export class Connection {
   ): Promise<ApiAnswer> {
     const body = JSON.stringify({ ...REVIEW, spec: { resourceAttributes } });
     return await this.#send({ method: 'POST', path: REVIEWS, body }, signal);
+  }
+
+  /**
+   * Asks the cluster who this tool is, which is POSTed and makes nothing either.
+   *
+   * @param version of authentication.k8s.io
+   */
+  async whoAmI(version: string, signal: AbortSignal): Promise<ApiAnswer> {
+    const apiVersion = `authentication.k8s.io/${version}`;
+    const body = JSON.stringify({ apiVersion, kind: 'SelfSubjectReview' });
+    const path = `/apis/${apiVersion}/selfsubjectreviews`;
+    return await this.#send({ method: 'POST', path, body }, signal);
+  }
+
+  /** Sends what changes something, once, whatever becomes of it. Only an abort of `signal` before it has left throws. */
+  async change(message: ChangeMessage, signal: AbortSignal): Promise<Delivery> {
+    const { credentials, timeout } = this.#options;
+    let session: Session;
+    try {
+      session = await unlessAborted(credentials.current(), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof MonitorError)) throw error;
+      return { state: 'not-sent', reason: error.message };
+    }
+    const { cluster, meter } = this;
+    const url = `${this.#base}${message.path}`;
+    const delivery = await deliver({ cluster, session, url, timeout, meter }, message, signal);
+    if (delivery.state === 'refused' && delivery.status === 401) await this.#renew(session, signal);
+    return delivery;
+  }
+
+  /** For whoever sends something next. That it fails is for them to find out. */
+  async #renew(refused: Session, signal: AbortSignal): Promise<void> {
+    try {
+      await unlessAborted(this.#options.credentials.renew(refused), signal);
+    } catch (error) {
+      if (!(error instanceof MonitorError || signal.aborted)) throw error;
+    }
   }
 
   async #send(message: Message, signal: AbortSignal): Promise<ApiAnswer> {
@@ -164,55 +193,6 @@ export class Connection {
     }
     return readAnswer(cluster, response, text);
   }
-}
-
-/** What Go's server says for a path that it does not know, such as an API group that is not installed. */
-const UNKNOWN_PATH = '404 page not found';
-
-function readAnswer(
-  cluster: ClusterAddress,
-  { statusCode, headers }: Dispatcher.ResponseData,
-  text: string,
-): ApiAnswer {
-  const clock = instantOf(headerOf(headers, 'date'));
-  const body = parseAnswer(text);
-  if (statusCode === 429 || statusCode >= 500) {
-    const asked = parseRetryAfter(headerOf(headers, 'retry-after'), clock);
-    throw new ClusterBusyError(cluster, statusCode, asked ?? secondsAsked(body));
-  }
-  // A refusal counts whoever words it: some authenticating proxies answer 401 and 403 in HTML.
-  const isRefusal = statusCode === 401 || statusCode === 403;
-  const isUnknownPath = statusCode === 404 && text.trim() === UNKNOWN_PATH;
-  if (body === null && !isRefusal && !isUnknownPath) {
-    throw notKubernetes(cluster, `answered ${describeForeign(statusCode, headers, text)}`);
-  }
-  return { status: statusCode, body, clock };
-}
-
-function describeForeign(
-  status: number,
-  headers: Dispatcher.ResponseData['headers'],
-  text: string,
-): string {
-  if (status >= 300 && status < 400) return `with a redirect (${status}) where JSON was expected`;
-  const isHtml = /html/i.test(headerOf(headers, 'content-type') ?? '') || /^\s*</.test(text);
-  return `with ${isHtml ? 'HTML' : 'something else'} (${status}) where JSON was expected`;
-}
-
-/** Some refusals say it in their Status instead of a header. */
-function secondsAsked(body: JsonRecord | null): Millis | undefined {
-  const seconds = body === null ? undefined : recordAt(body, 'details')['retryAfterSeconds'];
-  return typeof seconds === 'number' && seconds >= 0 ? millis(seconds * 1_000) : undefined;
-}
-
-function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function instantOf(header: string | undefined): Date | null {
-  const instant = new Date(header ?? '');
-  return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
 /** Gives up on a promise that cannot itself be aborted, such as a plug-in that waits for somebody. */

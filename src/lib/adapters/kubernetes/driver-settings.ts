@@ -19,6 +19,7 @@ export function decodeDriverSettings(
   const shares = recordAt(document, protocol);
   const iscsi = protocol === 'iscsi' ? shares : {};
   const number = (record: JsonRecord, key: string) => numberOf(valueOf(record, key, environment));
+  const name = (key: string) => nameOf(valueOf(shares, key, environment));
   return {
     protocol: valueOf(http, 'protocol', environment)?.toLowerCase() ?? null,
     port: number(http, 'port'),
@@ -43,6 +44,12 @@ export function decodeDriverSettings(
     enableReservation: choiceAt(zfs, 'datasetEnableReservation', environment),
     allowedNetworks: placesAt(shares, 'shareAllowedNetworks', environment),
     allowedHosts: placesAt(shares, 'shareAllowedHosts', environment),
+    userMapping: {
+      maprootUser: name('shareMaprootUser'),
+      maprootGroup: name('shareMaprootGroup'),
+      mapallUser: name('shareMapallUser'),
+      mapallGroup: name('shareMapallGroup'),
+    },
   };
 }
 
@@ -75,6 +82,10 @@ const AUTH_METHODS: ReadonlySet<string> = new Set(['NONE', 'CHAP', 'CHAP_MUTUAL'
 function methodOf(text: string | null): string | null {
   const method = text?.trim().toUpperCase().replaceAll(/\s+/g, '_') ?? '';
   return AUTH_METHODS.has(method) ? method : null;
+}
+
+function nameOf(text: string | null): string | null {
+  return text !== null && /^[\w.@\\-]{1,64}\$?$/.test(text) ? text : null;
 }
 
 /** A network or a host, perhaps with a wildcard, and nothing that could be more than that. */

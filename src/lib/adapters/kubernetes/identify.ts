@@ -1,5 +1,6 @@
 import { type ClusterIdentity } from '../../core/model/inventory.ts';
-import { type ApiAnswer, type Connection } from './connection.ts';
+import { type ApiAnswer } from './api-answer.ts';
+import { type Connection } from './connection.ts';
 import { instantAt } from './decode-meta.ts';
 import { notKubernetes } from './failures.ts';
 import { recordAt, textAt } from './json.ts';

@@ -1,6 +1,7 @@
 import { ClusterProtocolError, ClusterUnreachableError } from '../../core/model/errors.ts';
 import { isAnyList } from '../http/long-json.ts';
-import { type ApiAnswer, type Connection } from './connection.ts';
+import { type ApiAnswer } from './api-answer.ts';
+import { type Connection } from './connection.ts';
 import { protocolFailure } from './failures.ts';
 import { isRecord, recordAt, textAt } from './json.ts';
 

@@ -2,11 +2,11 @@ import { type LimitFunction } from 'p-limit';
 import { failed, listed, unlisted, type Listing } from '../../core/model/coverage.ts';
 import { MonitorError } from '../../core/model/errors.ts';
 import { type Permission } from '../../core/model/kubernetes-surroundings.ts';
+import { isAllowed, ReviewsDeniedError, type ResourceAttributes } from './access-review.ts';
 import { readApiGroups } from './api-groups.ts';
 import { type Connection } from './connection.ts';
 import { findPlaces, type SecretOrigins } from './driver-places.ts';
-import { recordAt } from './json.ts';
-import { protocolFailure } from './failures.ts';
+import { groupName } from './resource-kinds.ts';
 import { LIST_SPECS } from './sources.ts';
 
 /** One thing that may be allowed. */
@@ -45,16 +45,6 @@ export async function readPermissions(
   }
 }
 
-class ReviewsDeniedError extends Error {
-  constructor(status: number) {
-    super(
-      status === 403
-        ? 'may not ask what it may read; grant the verb create on selfsubjectaccessreviews'
-        : `the server refused to say what this tool may read (${status})`,
-    );
-  }
-}
-
 async function readAll(
   connection: Connection,
   scope: PermissionScope,
@@ -89,7 +79,7 @@ const RARE_GROUPS: ReadonlySet<string> = new Set(['kubevirt.io', 'cdi.kubevirt.i
 
 function listQuestions(installed: ReadonlySet<string>): readonly Question[] {
   return Object.values(LIST_SPECS).flatMap(({ group: path, resource, namespace = null }) => {
-    const group = /^\/apis\/([^/]+)\//.exec(path)?.[1] ?? '';
+    const group = groupName(path);
     if (RARE_GROUPS.has(group) && !installed.has(group)) return [];
     return { verb: 'list', group, resource, namespace, name: null };
   });
@@ -125,17 +115,12 @@ async function review(
   question: Question,
   signal: AbortSignal,
 ): Promise<Permission> {
-  const { status, body } = await connection.review(attributesOf(question), signal);
-  if (status !== 200 && status !== 201) throw new ReviewsDeniedError(status);
-  const allowed = recordAt(body ?? {}, 'status')['allowed'];
-  if (typeof allowed !== 'boolean') {
-    throw protocolFailure(connection.cluster, 'answered a review without saying what is allowed');
-  }
+  const allowed = await isAllowed(connection, attributesOf(question), signal);
   return { cluster: connection.cluster.name, ...question, allowed };
 }
 
 /** What is not said stands for everything. */
-function attributesOf(question: Question): Readonly<Record<string, string>> {
+function attributesOf(question: Question): ResourceAttributes {
   const { verb, group, resource, name } = question;
   // A namespace lies in itself, so that a role in it may allow it to be read.
   const namespace = resource === 'namespaces' ? name : question.namespace;

@@ -8,7 +8,8 @@ import {
   type Listing,
 } from '../../core/model/coverage.ts';
 import { MonitorError } from '../../core/model/errors.ts';
-import { type ApiAnswer, type Connection } from './connection.ts';
+import { type ApiAnswer } from './api-answer.ts';
+import { type Connection } from './connection.ts';
 import { isRecord } from './json.ts';
 import {
   NAMES_KEPT,

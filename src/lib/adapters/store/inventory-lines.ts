@@ -22,7 +22,7 @@ import { fromTable, type Table, toTable } from './table.ts';
  */
 
 /** Raised with every change of what is stored. */
-const FORMAT = 8;
+const FORMAT = 9;
 const SLICE = 250;
 
 interface Header {
@@ -199,6 +199,8 @@ function assemble(header: Header, items: ReadonlyMap<string, readonly unknown[]>
       systems,
       drivers: header.drivers,
       firstSeen,
+      // Journals are at hand, and may have grown since.
+      moved: [],
     },
     confirmed: new Set(header.confirmed),
     sources: header.sources,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -18,24 +18,31 @@ function owned(uid: number): boolean {
   return own === undefined || uid === own;
 }
 
-async function checkDirectory(path: string): Promise<void> {
-  const info = await lstat(path);
-  if (!info.isDirectory()) throw new ForeignFileError(`${path} is no directory`);
+function checkOwner(path: string, info: Stats): void {
   if (!owned(info.uid)) throw new ForeignFileError(`${path} belongs to another user`);
   if ((info.mode & OTHERS_MAY_WRITE) !== 0) {
     throw new ForeignFileError(`${path} may be written by other users`);
   }
 }
 
+/** Throws where a directory is somebody else's, or is none; also where nothing is there. */
+export async function checkPrivateDirectory(path: string): Promise<void> {
+  const info = await lstat(path);
+  if (info.isSymbolicLink()) throw new ForeignFileError(`${path} is a symbolic link`);
+  if (!info.isDirectory()) throw new ForeignFileError(`${path} is no directory`);
+  checkOwner(path, info);
+}
+
+/** Throws where what was found at a path is no file that is ours alone. */
+export function checkPrivateStats(path: string, info: Stats): void {
+  if (!info.isFile()) throw new ForeignFileError(`${path} is no regular file`);
+  checkOwner(path, info);
+}
+
 /** Whether there is a file that is ours alone; throws where it is somebody else's, or no file. */
 export async function checkPrivateFile(path: string): Promise<boolean> {
   try {
-    const info = await lstat(path);
-    if (!info.isFile()) throw new ForeignFileError(`${path} is no regular file`);
-    if (!owned(info.uid)) throw new ForeignFileError(`${path} belongs to another user`);
-    if ((info.mode & OTHERS_MAY_WRITE) !== 0) {
-      throw new ForeignFileError(`${path} may be written by other users`);
-    }
+    checkPrivateStats(path, await lstat(path));
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
@@ -75,27 +82,30 @@ async function makeDirectories(path: string): Promise<void> {
 /** Makes a directory for this user alone, with those above it. */
 export async function ensurePrivateDirectory(path: string): Promise<void> {
   await makeDirectories(path);
-  await checkDirectory(path);
+  await checkPrivateDirectory(path);
 }
 
 /** Reads a file that is ours alone; undefined where there is none. */
 export async function readPrivateFile(path: string): Promise<string | undefined> {
+  return (await readPrivateBytes(path))?.bytes.toString('utf8');
+}
+
+/** The same with what the system says of the file it was read from. */
+export async function readPrivateBytes(
+  path: string,
+): Promise<{ readonly bytes: Buffer; readonly info: Stats } | undefined> {
   try {
-    await checkDirectory(dirname(path));
+    await checkPrivateDirectory(dirname(path));
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const info = await file.stat();
-      if (!info.isFile()) throw new ForeignFileError(`${path} is no regular file`);
-      if (!owned(info.uid)) throw new ForeignFileError(`${path} belongs to another user`);
-      if ((info.mode & OTHERS_MAY_WRITE) !== 0) {
-        throw new ForeignFileError(`${path} may be written by other users`);
-      }
-      return await file.readFile('utf8');
+      checkPrivateStats(path, info);
+      return { bytes: await file.readFile(), info };
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -11,12 +11,15 @@ export class NasCallError extends Error {
   readonly failure: CallFailure;
   /** Method or path that was called. */
   readonly method: string;
+  /** Whether TrueNAS may have done what it was told to: it failed to say what came of it. */
+  readonly isUnclear: boolean;
 
-  constructor(method: string, failure: CallFailure, reason: string) {
+  constructor(method: string, failure: CallFailure, reason: string, isUnclear = false) {
     super(reason);
     this.name = 'NasCallError';
     this.method = method;
     this.failure = failure;
+    this.isUnclear = isUnclear;
   }
 }
 
@@ -58,6 +61,8 @@ const BY_NAME: Readonly<Record<string, CallFailure>> = {
 
 const METHOD_NOT_FOUND = -32601;
 const TOO_MANY_CALLS = -32000;
+/** The call has run, and its result cannot be written as JSON. */
+const UNWRITABLE_RESULT = -32603;
 
 function fieldOf(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -69,7 +74,9 @@ export function fromRpcError(method: string, error: unknown): NasCallError {
   const code = fieldOf(error, 'code');
   const data = fieldOf(error, 'data');
   const reason = firstLine(fieldOf(data, 'reason')) ?? firstLine(fieldOf(error, 'message'));
-  return new NasCallError(method, classify(code, data), reason ?? 'no reason given');
+  // A part of TrueNAS that gave up waiting for another does not know what that one did.
+  const isUnclear = code === UNWRITABLE_RESULT || fieldOf(data, 'errname') === 'ETIMEDOUT';
+  return new NasCallError(method, classify(code, data), reason ?? 'no reason given', isUnclear);
 }
 
 function classify(code: unknown, data: unknown): CallFailure {

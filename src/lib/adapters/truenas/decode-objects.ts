@@ -9,6 +9,7 @@ import {
   type NvmetSubsystem,
   type SmbShare,
 } from '../../core/model/truenas.ts';
+import { smbSettingsOf } from './smb-settings.ts';
 import {
   DecodeError,
   firstText,
@@ -61,6 +62,7 @@ export function decodeSmbShare(row: Row, system: string): SmbShare {
     locked: flagOf(row, 'locked', false),
     // As 25.10 calls it, and as it was called before.
     readonly: flagOf(row, 'readonly', flagOf(row, 'ro', false)),
+    settings: smbSettingsOf(row),
   };
 }
 
@@ -144,6 +146,7 @@ export function decodeNvmetSubsystem(row: Row, system: string): NvmetSubsystem {
     nqn: firstText(row, ['subnqn']),
     ports: integersOf(row, 'ports'),
     hosts: integersOf(row, 'hosts'),
+    anyHost: (row['allow_any_host'] ?? null) === null ? null : flagOf(row, 'allow_any_host', false),
   };
 }
 

@@ -24,6 +24,9 @@ const NO_PROPERTIES: DriverProperties = Object.freeze({
   nvmetNamespaceId: null,
   iscsiAssetsName: null,
   nvmetAssetsName: null,
+  iscsiIqn: null,
+  nvmetNqn: null,
+  storageClass: null,
   claim: null,
   keptOnPurpose: false,
 });
@@ -146,6 +149,9 @@ function decodeDemocratic(marks: Row, names: typeof DEMOCRATIC): DriverPropertie
       userValue(marks[names.iscsiAssetsName]) ?? userValue(marks[names.plainIscsiAssetsName]),
     nvmetAssetsName:
       userValue(marks[names.nvmetAssetsName]) ?? userValue(marks[names.plainNvmetAssetsName]),
+    iscsiIqn: null,
+    nvmetNqn: null,
+    storageClass: null,
     claim: null,
     // democratic-csi keeps its deleteStrategy in the driver's configuration, not on the volume.
     keptOnPurpose: false,
@@ -175,6 +181,9 @@ function decodeTns(marks: Row): DriverProperties {
     iscsiExtentId: userValue(marks['tns-csi:iscsi_extent_id']),
     nvmetSubsystemId: userValue(marks['tns-csi:nvmeof_subsystem_id']),
     nvmetNamespaceId: userValue(marks['tns-csi:nvmeof_namespace_id']),
+    iscsiIqn: userValue(marks['tns-csi:iscsi_iqn']),
+    nvmetNqn: userValue(marks['tns-csi:nvmeof_subsystem_nqn']),
+    storageClass: userValue(marks['tns-csi:storage_class']),
     claim: namespace === null || name === null ? null : { namespace, name },
     // What may be adopted waits for a cluster that is yet to come.
     keptOnPurpose:

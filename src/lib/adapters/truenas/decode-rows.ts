@@ -63,6 +63,23 @@ function misfitOf(row: unknown, index: number, why: string): Misfit {
   };
 }
 
+/** An object with the row it was read from. */
+export interface Seen<T> {
+  readonly id: string;
+  readonly object: T;
+  readonly row: Row;
+}
+
+/** Decodes a row, and keeps it. */
+export function seeing<T extends { readonly id: string }>(
+  decode: (row: Row) => T,
+): (row: Row) => Seen<T> {
+  return (row) => {
+    const object = decode(row);
+    return { id: object.id, object, row };
+  };
+}
+
 export function joined<T>(parts: readonly Decoded<T>[]): Decoded<T> {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;

@@ -6,15 +6,17 @@ import {
 } from '../../core/model/truenas.ts';
 import { type Family } from './api-versions.ts';
 import { NasCallError } from './call-error.ts';
-import { type Decoded } from './decode-rows.ts';
+import { type Call, type Delivery, type Rights } from './call.ts';
+import { type Decoded, type Seen } from './decode-rows.ts';
+import { type Row, type Rows } from './decode-values.ts';
 
 /** Reads one list whole, or throws why it could not; rows that cannot be understood are set aside. */
 export type ReadList<T> = (signal: AbortSignal) => Promise<Decoded<T>>;
 
 /** How objects of one kind are looked up again. */
 export interface Lookup<T> {
-  /** `undefined` is TrueNAS's own word that there is no such object; one that is not understood is thrown. */
-  one(id: string, signal: AbortSignal): Promise<T | undefined>;
+  /** `undefined`, or `absent` thrown, is TrueNAS's own word that there is no such object; one that is not understood is thrown. */
+  see(id: string, signal: AbortSignal): Promise<Seen<T> | undefined>;
   /** Groups ids so that each group costs one listing; the key names what is listed. */
   group(ids: readonly string[]): ReadonlyMap<string, readonly string[]>;
   /**
@@ -40,6 +42,13 @@ export interface SystemFacts {
   readonly clock: Date | null;
 }
 
+/** Entries of a service such as `sharing.nfs`, with every field they have. */
+export interface Services {
+  /** Throws `NasCallError` where there is none of that id: a list without it may be one of somebody who may not see it. */
+  one(service: string, id: number, extra: Row | undefined, signal: AbortSignal): Promise<unknown>;
+  all(service: string, extra: Row | undefined, signal: AbortSignal): Promise<Rows>;
+}
+
 /** One TrueNAS version over one transport: the only thing that differs between them. */
 export interface Dialect {
   readonly transport: 'jsonrpc' | 'rest';
@@ -51,6 +60,11 @@ export interface Dialect {
   readonly snapshots: Lookup<ZfsSnapshot>;
   /** What is enabled and uses a dataset, or what lies below it. */
   attachments(dataset: string, signal: AbortSignal): Promise<readonly DatasetAttachment[]>;
+  readonly services: Services;
+  /** Sends a call that changes something, once. Only an abort before it has left throws. */
+  send(call: Call, signal: AbortSignal): Promise<Delivery>;
+  /** What our user may call, as far as anybody tells. */
+  rights(calls: readonly Call[], signal: AbortSignal): Promise<Rights>;
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { type MonitorError, TrueNasProtocolError } from '../../core/model/errors.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { bodyText } from '../http/body-text.ts';
@@ -84,6 +84,14 @@ async function attempt(
     headersTimeout: link.timeout,
     bodyTimeout: link.timeout,
   });
+  return await readAnswer(path, answer);
+}
+
+/** Reads an answer whole. */
+export async function readAnswer(
+  path: string,
+  answer: Dispatcher.ResponseData,
+): Promise<HttpAnswer> {
   return {
     path,
     status: answer.statusCode,

@@ -59,8 +59,8 @@ export async function lookUp<T extends { readonly id: string }>(
         )
       : wanted.map((id) =>
           settle([id], async () => {
-            const object = await unlessAbsent(lookup.one(id, signal));
-            return { items: object === undefined ? [] : [object], misfits: [] };
+            const seen = await unlessAbsent(lookup.see(id, signal));
+            return { items: seen === undefined ? [] : [seen.object], misfits: [] };
           }),
         );
   await Promise.all(reads);

@@ -1,26 +1,38 @@
 import { type NasMethod } from '../../core/model/truenas-surroundings.ts';
+import { type Rights } from './call.ts';
 import { type Decoded } from './decode-rows.ts';
-import { isRow } from './decode-values.ts';
+import { isRow, optionalText } from './decode-values.ts';
 import { type ReadList, unlessDenied } from './dialect.ts';
 import { grantsOf } from './privilege.ts';
 import { type RpcClient } from './rpc-client.ts';
 
-/**
- * Which methods our user may call. `auth.me` tells in one answer; where its list is empty, `core.get_methods` is asked,
- * which names what is open to the session, with the shape of each method, service by service.
- */
+/** Which methods our user may call, of those that a scan needs. */
 export function allowedMethods(
   client: RpcClient,
   names: readonly string[],
   system: string,
 ): ReadList<NasMethod> {
   return async (signal) => {
-    const me = await unlessDenied(client.call('auth.me', [], signal));
-    const grants = grantsOf(isRow(me) ? me['privilege'] : undefined);
-    if (grants !== undefined) return told(names, system, grants);
-    const open = await openMethods(client, names, signal);
-    return told(names, system, (name) => open.get(serviceOf(name))?.has(name) ?? null);
+    const rights = await rightsOf(client, new Set(names), signal);
+    return told(names, system, (name) => rights.mayCall(name));
   };
+}
+
+/**
+ * What our user may call. `auth.me` tells in one answer; where its list is empty, `core.get_methods` is asked, which names
+ * what is open to the session, with the shape of each method, service by service.
+ */
+export async function rightsOf(
+  client: RpcClient,
+  names: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Rights> {
+  const me = await unlessDenied(client.call('auth.me', [], signal));
+  const username = (isRow(me) ? optionalText(me, 'pw_name') : null) ?? 'the user';
+  const grants = grantsOf(isRow(me) ? me['privilege'] : undefined);
+  if (grants !== undefined) return { username, mayCall: grants };
+  const open = await openMethods(client, [...names], signal);
+  return { username, mayCall: (name) => open.get(serviceOf(name))?.has(name) ?? null };
 }
 
 /** Over REST nobody tells what a key may do before it tries. */

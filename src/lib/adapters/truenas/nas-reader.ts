@@ -1,5 +1,4 @@
-import { type Socket } from 'node:net';
-import { type Connection, lostBy, type TlsFacts } from '../../core/model/connection.ts';
+import { type Connection, lostBy } from '../../core/model/connection.ts';
 import { failed, type Listing, notApplicable, unlisted } from '../../core/model/coverage.ts';
 import { ConfigError, TrueNasUnreachableError } from '../../core/model/errors.ts';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../core/model/inventory.ts';
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Millis } from '../../core/model/units.ts';
+import { type NasWriter } from '../../ports/change-writer.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
 import { LatencyMeter } from '../http/latency.ts';
@@ -16,20 +16,16 @@ import { isLoopback } from '../http/loopback.ts';
 import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
 import { tlsFactsOf } from '../http/tls-facts.ts';
-import { loginOf } from './account.ts';
 import { withAttachments } from './attachments.ts';
-import { chooseTransport } from './choose-transport.ts';
 import { listingOf } from './decode-rows.ts';
 import { type Dialect, type Lookup } from './dialect.ts';
 import { bracketed, parseEndpoint, portOf, refuseInsecure } from './endpoint.ts';
 import { forPeople, reasonFor } from './explain.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
 import { lookUp, MANY } from './look-up.ts';
+import { NasConnection, type Seen } from './nas-connection.ts';
+import { TrueNasWriter } from './nas-writer.ts';
 import { whyMissing } from './object-lists.ts';
-import { RestClient } from './rest-client.ts';
-import { restDialect } from './rest-dialect.ts';
-import { RpcClient } from './rpc-client.ts';
-import { rpcDialect } from './rpc-dialect.ts';
 
 export interface NasOptions {
   /** Name in our configuration. */
@@ -47,6 +43,13 @@ export interface NasOptions {
   readonly logger: Logger;
 }
 
+/** One TrueNAS system, to be read and to be changed, over one connection and one login. */
+export interface OpenedNas {
+  /** Closing it closes both. */
+  readonly reader: NasReader;
+  readonly writer: NasWriter;
+}
+
 /**
  * Prepares to read a TrueNAS system; nothing is sent before `identify` or the first list.
  * Throws at once for what no server can mend: a bad URL, no credentials, a secret that would travel in the clear.
@@ -55,6 +58,14 @@ export async function openNas(
   options: NasOptions,
   timing: RetryTiming = SYSTEM_TIMING,
 ): Promise<NasReader> {
+  return (await openNasWithWriter(options, timing)).reader;
+}
+
+/** The same, to change the system too. */
+export async function openNasWithWriter(
+  options: NasOptions,
+  timing: RetryTiming = SYSTEM_TIMING,
+): Promise<OpenedNas> {
   const endpoint = parseEndpoint(options.name, options.url);
   requireCredentials(options);
   refuseInsecure(endpoint);
@@ -83,7 +94,11 @@ export async function openNas(
     meter: new LatencyMeter(),
     logger,
   };
-  return await Promise.resolve(new TrueNasReader(link, options.transport, seen));
+  const connection = new NasConnection(link, options.transport, seen);
+  return await Promise.resolve({
+    reader: new TrueNasReader(connection),
+    writer: new TrueNasWriter(connection),
+  });
 }
 
 function requireCredentials({ name, username, apiKey, password }: NasOptions): void {
@@ -93,32 +108,22 @@ function requireCredentials({ name, username, apiKey, password }: NasOptions): v
   });
 }
 
-/** What the connections of one reader are, and what the last of them showed. */
-interface Seen {
-  readonly sockets: Set<Socket>;
-  tls: TlsFacts | null;
-}
-
 class TrueNasReader implements NasReader {
   readonly name: string;
+  readonly #connection: NasConnection;
   readonly #link: Link;
-  readonly #transport: NasOptions['transport'];
-  readonly #seen: Readonly<Seen>;
-  #dialect: Promise<Dialect> | undefined;
-  #open: Dialect | undefined;
   /** What the last list or lookup failed with, where it found nobody. */
   #lost: TrueNasUnreachableError | null = null;
 
-  constructor(link: Link, transport: NasOptions['transport'], seen: Readonly<Seen>) {
-    this.name = link.endpoint.name;
-    this.#link = link;
-    this.#transport = transport;
-    this.#seen = seen;
+  constructor(connection: NasConnection) {
+    this.name = connection.link.endpoint.name;
+    this.#connection = connection;
+    this.#link = connection.link;
   }
 
   async identify(signal: AbortSignal): Promise<SystemIdentity> {
     try {
-      const dialect = await this.#connected(signal);
+      const dialect = await this.#connection.dialect(signal);
       const facts = await dialect.facts(signal);
       const { name, host } = this.#link.endpoint;
       return { name, host, transport: dialect.transport, ...facts };
@@ -133,7 +138,7 @@ class TrueNasReader implements NasReader {
     signal: AbortSignal,
   ): Promise<Listing<SystemLists[S]>> {
     try {
-      const dialect = await this.#connected(signal);
+      const dialect = await this.#connection.dialect(signal);
       const read = dialect.lists[source];
       if (read === undefined) return unlisted(notApplicable(whyMissing(source)));
       const listing = listingOf(await read(signal), this.#link.endpoint.label);
@@ -154,7 +159,7 @@ class TrueNasReader implements NasReader {
     // So many suspects at once are a sign of something else, and each would be a call of its own.
     return looked.found.size === 0 || ids.length > MANY
       ? looked
-      : await withAttachments(looked, await this.#connected(signal), signal);
+      : await withAttachments(looked, await this.#connection.dialect(signal), signal);
   }
 
   async lookUpSnapshots(
@@ -173,7 +178,7 @@ class TrueNasReader implements NasReader {
       host: port === undefined ? endpoint.host : `${bracketed(endpoint.host)}:${port}`,
       secure: endpoint.secure,
       loopback: isLoopback(endpoint.host),
-      tls: this.#seen.tls,
+      tls: this.#connection.tls,
       requests: meter.answers,
       latency: meter.latency(),
       failure: this.#lost && lostBy(this.#lost),
@@ -181,10 +186,7 @@ class TrueNasReader implements NasReader {
   }
 
   async close(): Promise<void> {
-    this.#open?.close();
-    await this.#link.agent.destroy();
-    // A server that never answers the close would keep the process alive.
-    for (const socket of this.#seen.sockets) socket.destroy();
+    await this.#connection.close();
   }
 
   async #lookUp<T extends { readonly id: string }>(
@@ -197,32 +199,9 @@ class TrueNasReader implements NasReader {
       return reasonFor(this.#link, error);
     };
     try {
-      return await lookUp(kind(await this.#connected(signal)), ids, reasonOf, signal);
+      return await lookUp(kind(await this.#connection.dialect(signal)), ids, reasonOf, signal);
     } catch (error) {
       return { found: new Map(), absent: new Set(), coverage: failed(reasonOf(error)) };
     }
-  }
-
-  /** The transport is found out once; a refusal is final for this reader. */
-  async #connected(signal: AbortSignal): Promise<Dialect> {
-    this.#dialect ??= this.#connect(signal);
-    try {
-      this.#open = await this.#dialect;
-      return this.#open;
-    } catch (error) {
-      // Who gave up waiting says nothing about the system.
-      if (signal.aborted) this.#dialect = undefined;
-      throw error;
-    }
-  }
-
-  async #connect(signal: AbortSignal): Promise<Dialect> {
-    const transport = await chooseTransport(this.#link, this.#transport, signal);
-    const login = loginOf(this.#link.credentials);
-    if (transport.kind === 'rest') {
-      return await restDialect(new RestClient(this.#link), this.name, login, signal);
-    }
-    const client = new RpcClient(this.#link, transport.path);
-    return rpcDialect(client, transport.family, this.name, login);
   }
 }

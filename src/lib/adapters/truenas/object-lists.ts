@@ -13,6 +13,7 @@ import {
 } from './decode-objects.ts';
 import { decodePool } from './decode-pool.ts';
 import { decodeRows } from './decode-rows.ts';
+import { SMB_FIELDS } from './smb-settings.ts';
 import {
   decodeAddress,
   decodeAlert,
@@ -74,8 +75,7 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
   smbShares: {
     method: 'sharing.smb.query',
     path: '/sharing/smb',
-    // It was `ro` before 25.10; a field that a version does not have is left out.
-    select: ['id', 'name', 'path', 'comment', 'enabled', 'locked', 'ro', 'readonly'],
+    select: SMB_FIELDS,
     decode: decodeSmbShare,
   },
   iscsiTargets: {
@@ -117,7 +117,7 @@ export const OBJECT_LISTS: { readonly [S in ObjectSource]: ObjectList<SystemList
   nvmetSubsystems: {
     method: 'nvmet.subsys.query',
     path: '/nvmet/subsys',
-    select: ['id', 'name', 'subnqn', 'ports', 'hosts'],
+    select: ['id', 'name', 'subnqn', 'ports', 'hosts', 'allow_any_host'],
     // Without it every subsystem looks as if it had no port and no host.
     extra: { verbose: true },
     decode: decodeNvmetSubsystem,

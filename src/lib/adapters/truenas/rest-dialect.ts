@@ -10,13 +10,15 @@ import {
   decodeSnapshotName,
   flattenDatasets,
 } from './decode-datasets.ts';
-import { decodeRows, requested } from './decode-rows.ts';
+import { decodeRows, requested, type Seen, seeing } from './decode-rows.ts';
 import { DecodeError, instantOf, isRow, type Row, rowsOf } from './decode-values.ts';
 import { type Dialect, groupBy, type ReadList, type Source, unlessDenied } from './dialect.ts';
 import { datasetOf, poolOfSnapshot } from './paths.ts';
 import { untoldMethods } from './methods.ts';
 import { objectLists } from './object-lists.ts';
 import { type RestClient } from './rest-client.ts';
+import { routeOf } from './call.ts';
+import { restRights } from './rest-rights.ts';
 import { JOBS, jobList, UNDER_WAY } from './running-jobs.ts';
 import {
   DATASET_PROPERTIES,
@@ -26,7 +28,7 @@ import {
 } from './zfs-fields.ts';
 
 /** Options of a query travel in its query string as JSON: not every proxy lets a GET keep its body. */
-function withExtra(path: string, extra: Readonly<Record<string, unknown>> | undefined): string {
+function withExtra(path: string, extra: Row | undefined): string {
   if (extra === undefined) return path;
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(extra))
@@ -88,6 +90,14 @@ export async function restDialect(
       const path = `/pool/dataset/id/${encodeURIComponent(dataset)}/attachments`;
       return decodeAttachments(await client.get(path, scope, 'POST'));
     },
+    services: {
+      one: (service, id, extra, scope) =>
+        client.get(withExtra(`${routeOf(service)}/id/${id}`, extra), scope),
+      all: async (service, extra, scope) =>
+        rowsOf(await client.get(withExtra(routeOf(service), extra), scope)),
+    },
+    send: ({ route, timeout }, scope) => client.send(route, timeout, scope),
+    rights: (calls, scope) => restRights(client, login, calls, scope),
     close: () => undefined,
   };
 }
@@ -102,13 +112,13 @@ async function jobsUnderWay(client: RestClient, signal: AbortSignal): Promise<re
 }
 
 /** Looks one object up by its id; only a JSON 404 says that there is none. */
-async function one<T extends { readonly id: string }>(
+async function see<T extends { readonly id: string }>(
   id: string,
   read: Promise<unknown>,
   decode: (row: Row) => T,
-): Promise<T | undefined> {
+): Promise<Seen<T> | undefined> {
   const answer = await unlessAbsent(read);
-  return answer === undefined ? undefined : requested(id, decodeRows([answer], decode));
+  return answer === undefined ? undefined : requested(id, decodeRows([answer], seeing(decode)));
 }
 
 function datasetSource(client: RestClient, system: string): Source<Dataset> {
@@ -121,12 +131,12 @@ function datasetSource(client: RestClient, system: string): Source<Dataset> {
   return {
     list: all,
     lookup: {
-      one: async (id, signal) => {
+      see: async (id, signal) => {
         const path = withExtra(`/pool/dataset/id/${encodeURIComponent(id)}`, {
           retrieve_children: false,
           properties: PROPERTIES,
         });
-        return await one(id, client.get(path, signal), (row) => decodePoolDataset(row, system));
+        return await see(id, client.get(path, signal), (row) => decodePoolDataset(row, system));
       },
       group: (ids) => new Map([['', ids]]),
       many: (_key, signal) => all(signal),
@@ -141,8 +151,8 @@ function snapshotSource(client: RestClient, system: string, route: string): Sour
       return decodeRows(rows, (row) => decodeSnapshotName(row, system));
     },
     lookup: {
-      one: async (id, signal) =>
-        await one(
+      see: async (id, signal) =>
+        await see(
           id,
           client.get(withExtra(`${route}/id/${encodeURIComponent(id)}`, SNAPSHOT_DETAILS), signal),
           (row) => decodeSnapshot(row, system),

@@ -1,4 +1,7 @@
-/** Which role lets a user call a method; each read of ours is in READONLY_ADMIN, which is every `…_READ` role. */
+/**
+ * Which role lets a user call a method; each read of ours is in READONLY_ADMIN, which is every `…_READ` role. Those that
+ * delete a dataset or a snapshot are in none but FULL_ADMIN, and have to be given by name.
+ */
 const ROLES: Readonly<Record<string, string>> = {
   'system.info': 'READONLY_ADMIN',
   'system.host_id': 'READONLY_ADMIN',
@@ -20,6 +23,8 @@ const ROLES: Readonly<Record<string, string>> = {
   'iscsi.auth.query': 'SHARING_ISCSI_AUTH_READ',
   'nvmet.namespace.query': 'SHARING_NVME_TARGET_READ',
   'nvmet.subsys.query': 'SHARING_NVME_TARGET_READ',
+  'nvmet.port_subsys.query': 'SHARING_NVME_TARGET_READ',
+  'nvmet.host_subsys.query': 'SHARING_NVME_TARGET_READ',
   'nvmet.global.sessions': 'SHARING_NVME_TARGET_READ',
   'pool.snapshottask.query': 'SNAPSHOT_TASK_READ',
   'replication.query': 'REPLICATION_TASK_READ',
@@ -27,8 +32,30 @@ const ROLES: Readonly<Record<string, string>> = {
   'alert.list': 'ALERT_LIST_READ',
   'interface.ip_in_use': 'NETWORK_INTERFACE_READ',
   'api_key.query': 'API_KEY_READ',
+  'pool.dataset.update': 'DATASET_WRITE',
+  'pool.dataset.rename': 'DATASET_WRITE',
+  'pool.dataset.delete': 'DATASET_DELETE',
+  'zfs.snapshot.delete': 'SNAPSHOT_DELETE',
+  'pool.snapshot.delete': 'SNAPSHOT_DELETE',
+  'zfs.resource.snapshot.destroy': 'SNAPSHOT_DELETE',
 };
 
+/** Services of which one role is for all that changes an entry. */
+const WRITERS: Readonly<Record<string, string>> = {
+  'sharing.nfs': 'SHARING_NFS_WRITE',
+  'sharing.smb': 'SHARING_SMB_WRITE',
+  'iscsi.target': 'SHARING_ISCSI_TARGET_WRITE',
+  'iscsi.extent': 'SHARING_ISCSI_EXTENT_WRITE',
+  'iscsi.targetextent': 'SHARING_ISCSI_TARGETEXTENT_WRITE',
+  'nvmet.namespace': 'SHARING_NVME_TARGET_WRITE',
+  'nvmet.subsys': 'SHARING_NVME_TARGET_WRITE',
+  'nvmet.port_subsys': 'SHARING_NVME_TARGET_WRITE',
+  'nvmet.host_subsys': 'SHARING_NVME_TARGET_WRITE',
+};
+
+const CHANGES = /^(.+)\.(?:create|update|delete)$/u;
+
 export function roleFor(method: string): string {
-  return ROLES[method] ?? 'READONLY_ADMIN';
+  const service = CHANGES.exec(method)?.[1] ?? '';
+  return ROLES[method] ?? WRITERS[service] ?? 'READONLY_ADMIN';
 }

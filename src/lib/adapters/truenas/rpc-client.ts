@@ -1,8 +1,16 @@
 import pLimit from 'p-limit';
 import { MonitorError } from '../../core/model/errors.ts';
 import { retry } from '../http/retry.ts';
+import { type Call, type Delivery } from './call.ts';
 import { NasCallError } from './call-error.ts';
-import { connectionError, type Link, MAX_CALLS_IN_FLIGHT, retryOptions, scopedTo } from './link.ts';
+import {
+  connectionError,
+  type Link,
+  MAX_CALLS_IN_FLIGHT,
+  retryOptions,
+  scopedTo,
+  unreachable,
+} from './link.ts';
 import { logIn } from './login.ts';
 import {
   explainClosed,
@@ -18,8 +26,8 @@ const PING_INTERVAL = 20_000;
 const OPTIONS = { legacy_jobs: false, private_methods: false, py_exceptions: false };
 
 /**
- * Calls methods over one connection with one login. Every call here is a read, so one whose connection broke is
- * sent once more over a new one; what was refused for good is remembered and not tried again.
+ * Calls methods over one connection with one login. A read whose connection broke is sent once more over a new one, a change
+ * never; what was refused for good is remembered and not tried again.
  */
 export class RpcClient {
   readonly #link: Link;
@@ -52,6 +60,38 @@ export class RpcClient {
       } catch (error) {
         signal.throwIfAborted();
         throw this.#explain(error);
+      }
+    });
+  }
+
+  /**
+   * Sends a change, once: whatever becomes of it, it is not sent again. A small read right before it mends connection and login,
+   * so that the change does not find them broken. Once it is sent nothing but the deadline ends the wait: the answer is all
+   * that tells what has happened.
+   */
+  async send({ method, params, timeout }: Call, signal: AbortSignal): Promise<Delivery> {
+    let socket: RpcSocket;
+    try {
+      await this.call('system.version_short', [], signal);
+      socket = await this.#connection(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      return { state: 'not-sent', error: this.#explain(error) };
+    }
+    return await this.#limit(async () => {
+      signal.throwIfAborted();
+      const { endpoint, logger } = this.#link;
+      if (!socket.isOpen) {
+        return { state: 'not-sent', error: unreachable(this.#link, 'it closed the connection') };
+      }
+      logger.log('debug', 'changing', { system: endpoint.name, method });
+      const span = timeout ?? this.#link.timeout;
+      try {
+        const result = await socket.call(method, params, AbortSignal.timeout(span));
+        return { state: 'answered', result };
+      } catch (error) {
+        if (error instanceof NasCallError && !error.isUnclear) return { state: 'refused', error };
+        return { state: 'no-answer', error: this.#explain(error, span) };
       }
     });
   }
@@ -166,13 +206,14 @@ export class RpcClient {
     }
   }
 
-  #explain(error: unknown): unknown {
+  /** @param timeout how long the answer was waited for */
+  #explain(error: unknown, timeout = this.#link.timeout): unknown {
     if (error instanceof MonitorError || error instanceof NasCallError) return error;
     if (error instanceof ConnectionLostError || error instanceof BadFrameError) {
       return explainClosed(this.#link, error);
     }
     return error instanceof Error && error.name === 'TimeoutError'
-      ? connectionError(this.#link, error)
+      ? connectionError({ ...this.#link, timeout }, error)
       : error;
   }
 }

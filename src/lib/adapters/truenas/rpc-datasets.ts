@@ -2,7 +2,8 @@ import { poolName } from '../../core/correlate/paths.ts';
 import { type Dataset } from '../../core/model/truenas.ts';
 import { unlessAbsent } from './call-error.ts';
 import { decodePoolDataset, decodeResource } from './decode-datasets.ts';
-import { type Decoded, decodeRows, requested } from './decode-rows.ts';
+import { type Decoded, decodeRows, requested, seeing } from './decode-rows.ts';
+import { type Row, type Rows } from './decode-values.ts';
 import { groupBy, type ReadList, type Source } from './dialect.ts';
 import { listingRootOf } from './paths.ts';
 import { type Ask, NOTHING, perPool } from './rpc-query.ts';
@@ -25,11 +26,7 @@ const DATASET_FIELDS = [
 
 /** `zfs.resource.query`: opens only the paths it is given, and sends each dataset once. */
 export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
-  const query = async (
-    path: string,
-    children: boolean,
-    signal: AbortSignal,
-  ): Promise<Decoded<Dataset>> => {
+  const rows = async (path: string, children: boolean, signal: AbortSignal): Promise<Rows> => {
     const options = {
       paths: [path],
       // Asked for as a property a guid is text; as the plain number it loses digits in JSON.
@@ -38,19 +35,22 @@ export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
       get_source: false,
       get_children: children,
     };
-    const rows = await ask('zfs.resource.query', [options], signal);
-    return decodeRows(rows, (row) => decodeResource(row, system));
+    return await ask('zfs.resource.query', [options], signal);
   };
+  const decode = (row: Row): Dataset => decodeResource(row, system);
+  const below = async (path: string, signal: AbortSignal): Promise<Decoded<Dataset>> =>
+    decodeRows(await rows(path, true, signal), decode);
   return {
-    list: (signal) => perPool(ask, signal, (pool) => query(pool, true, signal)),
+    list: (signal) => perPool(ask, signal, (pool) => below(pool, signal)),
     lookup: {
-      one: async (id, signal) => requested(id, await query(id, false, signal)),
+      see: async (id, signal) =>
+        requested(id, decodeRows(await rows(id, false, signal), seeing(decode))),
       group: (ids) => {
         const groups = groupBy(ids, listingRootOf);
         return groups.size <= MANY_GROUPS ? groups : groupBy(ids, poolName);
       },
       // Where the path does not exist, nothing below it does.
-      many: async (parent, signal) => (await unlessAbsent(query(parent, true, signal))) ?? NOTHING,
+      many: async (parent, signal) => (await unlessAbsent(below(parent, signal))) ?? NOTHING,
     },
   };
 }
@@ -59,21 +59,23 @@ export function resourceDatasets(ask: Ask, system: string): Source<Dataset> {
 export function poolDatasets(ask: Ask, system: string): Source<Dataset> {
   const query = async (
     filters: readonly unknown[],
-    extra: Readonly<Record<string, unknown>>,
+    extra: Row,
     signal: AbortSignal,
-  ): Promise<Decoded<Dataset>> => {
+  ): Promise<Rows> => {
     const properties = [...DATASET_PROPERTIES, ...LOCK_PROPERTIES];
     const options = { select: DATASET_FIELDS, extra: { ...extra, properties } };
-    const rows = await ask('pool.dataset.query', [filters, options], signal);
-    return decodeRows(rows, (row) => decodePoolDataset(row, system));
+    return await ask('pool.dataset.query', [filters, options], signal);
   };
-  const all: ReadList<Dataset> = (signal) =>
-    query([], { flat: true, retrieve_children: true }, signal);
+  const decode = (row: Row): Dataset => decodePoolDataset(row, system);
+  const all: ReadList<Dataset> = async (signal) =>
+    decodeRows(await query([], { flat: true, retrieve_children: true }, signal), decode);
   return {
     list: all,
     lookup: {
-      one: async (id, signal) =>
-        requested(id, await query([['id', '=', id]], { retrieve_children: false }, signal)),
+      see: async (id, signal) => {
+        const rows = await query([['id', '=', id]], { retrieve_children: false }, signal);
+        return requested(id, decodeRows(rows, seeing(decode)));
+      },
       group: (ids) => new Map([['', ids]]),
       many: (_key, signal) => all(signal),
     },

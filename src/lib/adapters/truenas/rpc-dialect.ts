@@ -4,7 +4,7 @@ import { type Family, hasResources, releaseOf } from './api-versions.ts';
 import { calledMethods, snapshotMethod } from './called-methods.ts';
 import { DecodeError, instantOf, isRow, rowsOf } from './decode-values.ts';
 import { type Dialect, type SystemFacts, unlessDenied } from './dialect.ts';
-import { allowedMethods } from './methods.ts';
+import { allowedMethods, rightsOf } from './methods.ts';
 import { objectLists } from './object-lists.ts';
 import { type RpcClient } from './rpc-client.ts';
 import { poolDatasets, resourceDatasets } from './rpc-datasets.ts';
@@ -52,6 +52,14 @@ export function rpcDialect(
     snapshots: snapshots.lookup,
     attachments: async (dataset, signal) =>
       decodeAttachments(await client.call('pool.dataset.attachments', [dataset], signal)),
+    services: {
+      one: (service, id, extra, signal) =>
+        client.call(`${service}.get_instance`, [id, extra === undefined ? {} : { extra }], signal),
+      all: (service, extra, signal) =>
+        ask(`${service}.query`, [[], extra === undefined ? {} : { extra }], signal),
+    },
+    send: (call, signal) => client.send(call, signal),
+    rights: (calls, signal) => rightsOf(client, new Set(calls.map(({ method }) => method)), signal),
     close: () => {
       client.close();
     },

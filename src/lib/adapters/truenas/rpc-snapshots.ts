@@ -1,7 +1,8 @@
 import { type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { unlessAbsent } from './call-error.ts';
 import { decodeSnapshot, decodeSnapshotName } from './decode-datasets.ts';
-import { type Decoded, decodeRows, requested } from './decode-rows.ts';
+import { type Decoded, decodeRows, requested, seeing } from './decode-rows.ts';
+import { type Row, type Rows } from './decode-values.ts';
 import { groupBy, type Source } from './dialect.ts';
 import { datasetOf, poolOfSnapshot } from './paths.ts';
 import { type Ask, NOTHING, perPool } from './rpc-query.ts';
@@ -10,11 +11,7 @@ import { MANY_GROUPS, SNAPSHOT_PROPERTIES, SNAPSHOT_PROPERTIES_WITH_DEFER } from
 /** `zfs.resource.snapshot.query` of 26, the only method there that tells user properties and every hold. */
 export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot> {
   const method = 'zfs.resource.snapshot.query';
-  const detailed = async (
-    path: string,
-    recursive: boolean,
-    signal: AbortSignal,
-  ): Promise<Decoded<ZfsSnapshot>> => {
+  const rows = async (path: string, recursive: boolean, signal: AbortSignal): Promise<Rows> => {
     const options = {
       paths: [path],
       recursive,
@@ -22,17 +19,24 @@ export function resourceSnapshots(ask: Ask, system: string): Source<ZfsSnapshot>
       get_user_properties: true,
       get_holds: true,
     };
-    return decodeRows(await ask(method, [options], signal), (row) => decodeSnapshot(row, system));
+    return await ask(method, [options], signal);
   };
+  const decode = (row: Row): ZfsSnapshot => decodeSnapshot(row, system);
+  const detailed = async (
+    path: string,
+    recursive: boolean,
+    signal: AbortSignal,
+  ): Promise<Decoded<ZfsSnapshot>> => decodeRows(await rows(path, recursive, signal), decode);
   return {
     list: (signal) =>
       perPool(ask, signal, async (pool) => {
         const options = { paths: [pool], recursive: true, properties: null };
-        const rows = await ask(method, [options], signal);
-        return decodeRows(rows, (row) => decodeSnapshotName(row, system));
+        const names = await ask(method, [options], signal);
+        return decodeRows(names, (row) => decodeSnapshotName(row, system));
       }),
     lookup: {
-      one: async (id, signal) => requested(id, await detailed(id, false, signal)),
+      see: async (id, signal) =>
+        requested(id, decodeRows(await rows(id, false, signal), seeing(decode))),
       group: groupSnapshots,
       // Where the dataset does not exist, no snapshot of it does.
       many: async (dataset, signal) => {
@@ -51,26 +55,28 @@ function groupSnapshots(ids: readonly string[]): ReadonlyMap<string, readonly st
 
 /** `pool.snapshot.query` of 25.10, `zfs.snapshot.query` before: cheap only where nothing but names is selected. */
 export function querySnapshots(ask: Ask, system: string, method: string): Source<ZfsSnapshot> {
-  const detailed = async (
+  const rows = async (
     filter: readonly [string, string, string],
     signal: AbortSignal,
-  ): Promise<Decoded<ZfsSnapshot>> => {
+  ): Promise<Rows> => {
     const options = { extra: { holds: true, properties: SNAPSHOT_PROPERTIES_WITH_DEFER } };
-    const rows = await ask(method, [[filter], options], signal);
-    return decodeRows(rows, (row) => decodeSnapshot(row, system));
+    return await ask(method, [[filter], options], signal);
   };
+  const decode = (row: Row): ZfsSnapshot => decodeSnapshot(row, system);
   return {
     list: async (signal) => {
-      const rows = await ask(method, [[], { select: ['name'] }], signal);
-      return decodeRows(rows, (row) => decodeSnapshotName(row, system));
+      const names = await ask(method, [[], { select: ['name'] }], signal);
+      return decodeRows(names, (row) => decodeSnapshotName(row, system));
     },
     lookup: {
-      one: async (id, signal) => requested(id, await detailed(['id', '=', id], signal)),
+      see: async (id, signal) =>
+        requested(id, decodeRows(await rows(['id', '=', id], signal), seeing(decode))),
       group: groupSnapshots,
-      many: (dataset, signal) =>
-        dataset.endsWith('/*')
-          ? detailed(['pool', '=', dataset.slice(0, -2)], signal)
-          : detailed(['dataset', '=', dataset], signal),
+      many: async (dataset, signal) => {
+        const isPool = dataset.endsWith('/*');
+        const path = isPool ? dataset.slice(0, -2) : dataset;
+        return decodeRows(await rows([isPool ? 'pool' : 'dataset', '=', path], signal), decode);
+      },
     },
   };
 }

@@ -25,6 +25,11 @@ function brief(summary: string | undefined, description: string | undefined): st
   return line.replaceAll('<%= config.bin %>', 'truenas-monitor');
 }
 
+/** Whether a command is reached by these words and one more at least. */
+function leadsFrom(typed: readonly string[], path: readonly string[]): boolean {
+  return path.length > typed.length && typed.every((word, at) => path[at] === word);
+}
+
 function words({ id }: KnownCommand): readonly string[] {
   return id.split(':');
 }
@@ -50,10 +55,11 @@ function nextWords(typed: readonly string[], { commands, topics }: Program): Com
   const next = new Map<string, string>();
   for (const command of commands) {
     const path = words(command);
-    const leads = typed.every((word, at) => path[at] === word) && path.length > typed.length;
     const word = path[typed.length];
-    if (command.hidden || !leads || word === undefined) continue;
+    if (command.hidden || !leadsFrom(typed, path) || word === undefined) continue;
     const isWhole = path.length === typed.length + 1;
+    // Of a command that has others below it, what it is for itself says more.
+    if (!isWhole && next.has(word)) continue;
     const topic = topics.find(({ name }) => name === path.slice(0, typed.length + 1).join(':'));
     next.set(
       word,
@@ -171,8 +177,12 @@ export async function complete(
   const current = typed.at(-1) ?? '';
   const command = commandIn(before, program.commands);
   if (command !== undefined) {
-    const line = readLine(before.slice(words(command).length), command);
-    return await completeBehind(command, line, current, sources);
+    const typedBehind = before.slice(words(command).length);
+    const line = readLine(typedBehind, command);
+    const completion = await completeBehind(command, line, current, sources);
+    if (typedBehind.length > 0 || isFlagWord(current)) return completion;
+    const below = startingWith(current, nextWords(before, program));
+    return { ...completion, candidates: [...below.candidates, ...completion.candidates] };
   }
   if (before.some(isFlagWord)) return NOTHING;
   const global =

@@ -18,9 +18,16 @@ interface Place {
   readonly ttl: Millis;
 }
 
-function demoPlace({ demoState, demoSize }: TypedTarget): Place {
-  const directory =
-    demoState === null ? join(stateDirectory(process.env), 'demo') : resolve(demoState);
+/** Where a target keeps its state; of the demo, everything. */
+export function stateOf({ demo, demoState }: Pick<TypedTarget, 'demo' | 'demoState'>): string {
+  const state = stateDirectory(process.env);
+  if (!demo) return state;
+  return demoState === null ? join(state, 'demo') : resolve(demoState);
+}
+
+function demoPlace(target: TypedTarget): Place {
+  const directory = stateOf(target);
+  const { demoSize } = target;
   // The clock of the demo is its own, and may be years from ours.
   const ttl = millis(Number.MAX_SAFE_INTEGER);
   return { directory, key: demoKey(demoSize === null ? 'demo' : `fleet-${demoSize}`), ttl };

@@ -61,6 +61,22 @@ async function objectsOf(target: TypedTarget, typed: string): Promise<readonly s
   return distinct(names.filter((name) => name.startsWith(typed)));
 }
 
+/** Names of the journals, the newest first; what is in them is not looked at. */
+async function journalsOf(target: TypedTarget, kind: 'plans' | 'runs'): Promise<readonly string[]> {
+  const { readdir, stat } = await import('node:fs/promises');
+  const { join } = await import('node:path');
+  const { stateOf } = await import('./kept-lists.ts');
+  const directory = join(stateOf(target), 'cleanup', kind);
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.jsonl'));
+  const dated = await Promise.all(
+    files.map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
+  );
+  return dated
+    .toSorted((a, b) => b.at - a.at)
+    .slice(0, MOST)
+    .map(({ name }) => name.slice(0, -'.jsonl'.length));
+}
+
 /** Whatever cannot be read offers nothing: a shell that waits for candidates is no place for errors. */
 async function orNothing(names: Promise<readonly string[]>): Promise<readonly string[]> {
   try {
@@ -79,5 +95,7 @@ export function localKnowledge(words: readonly string[]): LocalKnowledge {
     pools: async () => await orNothing(poolsOf(target)),
     storageClasses: async () => await orNothing(storageClassesOf(target)),
     objects: async (typed) => await orNothing(objectsOf(target, typed)),
+    plans: async () => await orNothing(journalsOf(target, 'plans')),
+    runs: async () => await orNothing(journalsOf(target, 'runs')),
   };
 }

@@ -1,5 +1,7 @@
 import {
   ANALYSIS_FORMATS,
+  CLEANUP_FORMATS,
+  CLEANUP_HISTORY_FORMATS,
   EXPLANATION_FORMATS,
   type Format,
   FORMATS,
@@ -28,12 +30,16 @@ export interface LocalKnowledge {
   storageClasses(): Promise<readonly string[]>;
   /** Names of objects as `-o name` writes them, of the type that is typed; types alone before one is. */
   objects(typed: string): Promise<readonly string[]>;
+  /** Ids of clean-up on this machine, the newest first. */
+  plans(): Promise<readonly string[]>;
+  runs(): Promise<readonly string[]>;
 }
 
 const SPANS: Readonly<Record<string, readonly string[]>> = {
   'older-than': ['24h', '7d', '30d', '90d'],
   'max-age': ['1m', '10m', '1h'],
   days: ['30', '90', '180', '400'],
+  since: ['24h', '7d', '30d', '90d'],
   interval: ['10s', '30s', '5m'],
   timeout: ['10s', '30s', '2m'],
   'demo-now': ['+1d', '+8d', '+31d'],
@@ -76,12 +82,24 @@ async function components(command: string): Promise<Completion> {
   return plain(componentsOf(checks));
 }
 
+async function snapshots(typed: string, local: LocalKnowledge): Promise<readonly string[]> {
+  const type = 'zfssnapshot/';
+  const names = await local.objects(`${type}${typed}`);
+  return names.map((name) => name.slice(type.length));
+}
+
 /** Outputs of the commands that have others than most. */
 const OUTPUTS: Readonly<Partial<Record<string, readonly Format[]>>> = {
   explain: EXPLANATION_FORMATS,
   analyze: ANALYSIS_FORMATS,
   'history:status': HISTORY_FORMATS,
   report: DOCUMENT_FORMATS,
+  cleanup: CLEANUP_FORMATS,
+  'cleanup:plan': CLEANUP_FORMATS,
+  'cleanup:approve': CLEANUP_FORMATS,
+  'cleanup:apply': CLEANUP_FORMATS,
+  'cleanup:rollback': CLEANUP_FORMATS,
+  'cleanup:history': CLEANUP_HISTORY_FORMATS,
 };
 
 /** Values of the flags that have some, by name. */
@@ -99,6 +117,7 @@ const VALUES: Readonly<
   context: async ({ local }) => plain(await local.contexts()),
   namespace: async ({ local }) => plain(await local.namespaces()),
   pool: async ({ local }) => plain(await local.pools()),
+  'include-snapshots': async ({ typed, local }) => plain(await snapshots(typed, local)),
   'storage-class': async ({ local }) => plain(await local.storageClasses()),
 };
 
@@ -132,6 +151,24 @@ async function explained(
   );
 }
 
+/** What the commands of clean-up are about, by its id; a plan may be a file as well. */
+async function cleanedUp(command: string, local: LocalKnowledge): Promise<Completion | undefined> {
+  switch (command) {
+    case 'cleanup:approve':
+    case 'cleanup:apply':
+      return offering(
+        (await local.plans()).map((value) => ({ value })),
+        DIRECTIVE.files,
+      );
+    case 'cleanup:rollback':
+      return plain(await local.runs());
+    case 'cleanup:history':
+      return plain([...(await local.runs()), ...(await local.plans())]);
+    default:
+      return undefined;
+  }
+}
+
 /** Values of our own flags and arguments. */
 export function valueSources(
   commands: readonly Pick<KnownCommand, 'id' | 'hidden'>[],
@@ -146,7 +183,7 @@ export function valueSources(
       if (command === 'help') return plain([...new Set(names)]);
       if (command === 'autocomplete') return plain(SHELLS);
       if (command === 'history:import') return FILES;
-      return NOTHING;
+      return (await cleanedUp(command, local)) ?? NOTHING;
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   type SystemLists,
   type SystemSource,
 } from '../model/inventory.ts';
+import { type MovedDataset } from '../model/moved-dataset.ts';
 import { type Pod, type Workload } from '../model/kubernetes.ts';
 import { lazy } from '../model/lazy.ts';
 import { NO_SETTINGS } from '../model/settings.ts';
@@ -55,6 +56,17 @@ function poolsBySystem(inventory: Inventory): Map<string, readonly Pool[]> {
     if (lists.pools?.coverage.state === 'complete') pools.set(identity.name, lists.pools.items);
   }
   return pools;
+}
+
+/** What our journals say was moved on a system, which they know by its host id. */
+function movesOn({ systems, moved }: Inventory): (system: string) => readonly MovedDataset[] {
+  const moves = new Map(
+    systems.map(({ identity }) => [
+      identity.name,
+      moved.filter(({ hostId }) => hostId === identity.hostId),
+    ]),
+  );
+  return (system) => moves.get(system) ?? [];
 }
 
 /** Only few commands ask who uses a claim, and pods are many. */
@@ -164,7 +176,7 @@ export function derive(inventory: Inventory, index: DatasetIndex): DerivedTypes 
       return installations();
     },
     parents,
-    marks: indexMarks(datasets, index),
+    marks: indexMarks(datasets, index, movesOn(inventory)),
     claimUse: lazyClaimUse(pods, workloads),
     replications: indexReplications(systemItems(inventory, 'replicationTasks')),
     storage: readStorageState(poolsBySystem(inventory), index, parents.all, datasets),

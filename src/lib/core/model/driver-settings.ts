@@ -27,7 +27,24 @@ export interface DriverSettings {
   /** `nfs.shareAllowedNetworks` and `nfs.shareAllowedHosts`. */
   readonly allowedNetworks: readonly string[];
   readonly allowedHosts: readonly string[];
+  /** `nfs.shareMaprootUser` and its like: whom a client's users become. */
+  readonly userMapping: UserMapping;
 }
+
+/** Names of TrueNAS users and groups; null where nobody is mapped. */
+export interface UserMapping {
+  readonly maprootUser: string | null;
+  readonly maprootGroup: string | null;
+  readonly mapallUser: string | null;
+  readonly mapallGroup: string | null;
+}
+
+const NO_USER_MAPPING: UserMapping = Object.freeze({
+  maprootUser: null,
+  maprootGroup: null,
+  mapallUser: null,
+  mapallGroup: null,
+});
 
 /** Of a driver whose configuration says none of it. */
 export const NO_DRIVER_SETTINGS: DriverSettings = Object.freeze({
@@ -47,4 +64,5 @@ export const NO_DRIVER_SETTINGS: DriverSettings = Object.freeze({
   enableReservation: null,
   allowedNetworks: [],
   allowedHosts: [],
+  userMapping: NO_USER_MAPPING,
 });

@@ -110,6 +110,24 @@ export class HistoryError extends MonitorError {
   readonly class = 'configuration';
 }
 
+/** A plan is expired, edited, of another world, not approved, or over its limits: nothing was changed. */
+export class CleanupRefusedError extends MonitorError {
+  readonly code = 'CLEANUP_REFUSED';
+  readonly class = 'configuration';
+}
+
+/** Somebody else is cleaning up, or has taken the lock over: nothing more is changed. */
+export class CleanupLockedError extends MonitorError {
+  readonly code = 'CLEANUP_LOCKED';
+  readonly class = 'transient';
+}
+
+/** A journal cannot be read, believed or written: nothing more is changed. */
+export class CleanupStoreError extends MonitorError {
+  readonly code = 'CLEANUP_STORE';
+  readonly class = 'critical';
+}
+
 /** Neither side can be had: whoever mends one of them should not have to come back for the other. */
 export class BothSidesError extends MonitorError {
   readonly code = 'NOTHING_REACHABLE';

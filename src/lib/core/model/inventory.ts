@@ -1,7 +1,9 @@
+import { type ClusterIdentity, type SystemIdentity } from './member-identity.ts';
 import { type Listing } from './coverage.ts';
 import { type Settings } from './settings.ts';
 import { type DriverConfig } from './driver-config.ts';
 import { type Connection } from './connection.ts';
+import { type MovedDataset } from './moved-dataset.ts';
 import {
   type CsiDriver,
   type DriverSecret,
@@ -49,6 +51,8 @@ import {
   type NasMethod,
   type NasService,
 } from './truenas-surroundings.ts';
+
+export { type ClusterIdentity, type SystemIdentity } from './member-identity.ts';
 
 /** Every list a cluster can be asked for, by the name rules and reports use. */
 export interface ClusterLists {
@@ -177,31 +181,6 @@ export function isClusterSource(source: string): source is ClusterSource {
   return (CLUSTER_SOURCES as readonly string[]).includes(source);
 }
 
-export interface ClusterIdentity {
-  /** Name in our configuration. */
-  readonly name: string;
-  /** Uid of the `kube-system` namespace; null where it may not be read. */
-  readonly uid: string | null;
-  /** When `kube-system` was made: no volume of this cluster is older. */
-  readonly createdAt: Date | null;
-  readonly version: string | null;
-  readonly platform: 'kubernetes' | 'openshift';
-  /** The API server's clock at the time of the scan; null where it sent none. */
-  readonly clock: Date | null;
-}
-
-export interface SystemIdentity {
-  readonly name: string;
-  /** Host name or address as configured, without credentials. */
-  readonly host: string;
-  /** `system.host_id`; null where it may not be read. */
-  readonly hostId: string | null;
-  readonly version: string;
-  readonly transport: 'jsonrpc' | 'rest';
-  /** The NAS's clock at the time of the scan; null where it may not be read. */
-  readonly clock: Date | null;
-}
-
 /** Lists of one cluster; a source that was not asked for is absent. */
 export interface ClusterInventory {
   readonly identity: ClusterIdentity;
@@ -225,6 +204,8 @@ export interface Inventory {
   readonly drivers: readonly DriverConfig[];
   /** When objects without a creation time were first seen, by subject key. */
   readonly firstSeen: ReadonlyMap<string, Date>;
+  /** What this tool itself has marked or moved, and not brought back. */
+  readonly moved: readonly MovedDataset[];
   /** What the configuration says; absent where nobody asked. */
   readonly settings?: Settings;
 }
@@ -246,5 +227,6 @@ export function freezeInventory(inventory: Inventory): Inventory {
   Object.freeze(inventory.clusters);
   Object.freeze(inventory.systems);
   Object.freeze(inventory.drivers);
+  Object.freeze(inventory.moved);
   return Object.freeze(inventory);
 }

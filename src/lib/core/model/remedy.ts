@@ -17,10 +17,31 @@ export type RemedyAction =
   | 'delete-volume-attachment'
   | 'restore-share'
   | 'enable-share'
+  | 'retain-volumes'
   | 'repair-properties'
   | 'restore-volume'
   | 'investigate'
   | 'none';
+
+/** Those that `cleanup` carries out, from a finding that is certain. */
+export const CLEANUP_ACTIONS: ReadonlySet<RemedyAction> = new Set([
+  'quarantine-dataset',
+  'destroy-dataset',
+  'delete-zfs-snapshot',
+  'delete-detached-container',
+  'delete-nfs-share',
+  'delete-smb-share',
+  'delete-iscsi-extent',
+  'delete-iscsi-target',
+  'delete-nvmet-namespace',
+  'delete-nvmet-subsystem',
+  'delete-persistent-volume',
+  'delete-snapshot-content',
+  'delete-volume-attachment',
+  'restore-share',
+  'enable-share',
+  'retain-volumes',
+]);
 
 export interface Remedy {
   readonly action: RemedyAction;

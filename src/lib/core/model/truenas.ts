@@ -61,6 +61,11 @@ export interface DriverProperties {
   readonly nvmetNamespaceId: string | null;
   readonly iscsiAssetsName: string | null;
   readonly nvmetAssetsName: string | null;
+  /** What its nodes log in to, where the driver noted that. */
+  readonly iscsiIqn: string | null;
+  readonly nvmetNqn: string | null;
+  /** Name of the class it was made of, where the driver noted that. */
+  readonly storageClass: string | null;
   /** Namespace and name of the claim, where the properties remember them. */
   readonly claim: { readonly namespace: string; readonly name: string } | null;
   /** The driver was told to leave the volume on the NAS when its PersistentVolume goes. */
@@ -154,6 +159,8 @@ export interface SmbShare extends OnSystem {
   readonly enabled: boolean;
   readonly locked: boolean;
   readonly readonly: boolean;
+  /** What else it is set to, by the names of its version, as JSON: who may see it, and how it behaves. */
+  readonly settings: string;
 }
 
 export interface IscsiTarget extends OnSystem {
@@ -224,6 +231,8 @@ export interface NvmetSubsystem extends OnSystem {
   /** Ids of its ports and hosts. */
   readonly ports: readonly number[];
   readonly hosts: readonly number[];
+  /** Whether hosts that nobody named reach it too; null where it is not said. */
+  readonly anyHost: boolean | null;
 }
 
 export interface NvmetSession extends OnSystem {

@@ -45,6 +45,29 @@ export const HISTORY_FORMATS = [
   { name: 'yaml', description: 'the same as YAML' },
 ] as const satisfies readonly Format[];
 
+/** Every output of a plan, a run and what was done so far. */
+export const CLEANUP_FORMATS = [
+  { name: 'table', description: 'for people, fitted to the terminal' },
+  {
+    name: 'wide',
+    description: 'the same with the evidence, and what each step is checked for and undone by',
+  },
+  { name: 'json', description: 'see schemas/cleanup-*.schema.json; of a plan, the plan itself' },
+  { name: 'yaml', description: 'the same as YAML' },
+  { name: 'name', description: 'the ids that approve, apply and rollback take, one per line' },
+] as const satisfies readonly Format[];
+
+/** Every output of what was planned and done so far. */
+export const CLEANUP_HISTORY_FORMATS = [
+  ...CLEANUP_FORMATS,
+  {
+    name: 'jsonl',
+    description: 'one record a line, for an audit: see schemas/cleanup-audit.schema.json',
+  },
+] as const satisfies readonly Format[];
+
+export type CleanupFormat = (typeof CLEANUP_FORMATS)[number]['name'];
+
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number]['name'];
 
 export type ExplanationFormat = (typeof EXPLANATION_FORMATS)[number]['name'];

@@ -79,5 +79,6 @@ function entryOf({ subject, id, reason, doubt, remedy }: Finding, index: number)
     ...(doubt === null ? [] : ['', `Likely, no more: ${markdownText(objectionText(doubt))}`]),
     '',
     ...numberedList(remedy.steps),
+    ...(remedy.command === null ? [] : ['', `With this tool: ${markdownCode(remedy.command)}`]),
   ].join('\n');
 }

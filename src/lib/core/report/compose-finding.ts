@@ -6,6 +6,7 @@ import { type SubjectFacts, type Verdict } from '../model/rule.ts';
 import { bytes, elapsed, millis, type Millis } from '../model/units.ts';
 import { WORLD_CHECKS } from '../rules/checks/doubts.ts';
 import { firstSeenKey, homeId, type Candidate } from '../rules/evaluate.ts';
+import { commandFor } from './cleanup-command.ts';
 import { managedByNote, managerOf, remedyUnder, type Manager } from './managed-by.ts';
 import { clonesOn } from './reclaimable.ts';
 
@@ -102,8 +103,10 @@ export function composeFinding(
   const checks = [...candidate.checks, ...notes(around), confirmation(confirmed)];
   const confidence = confidenceOf(checks);
   const remedy = remedyUnder(around.manager, facts.remedy);
+  const id = findingId(candidate, evidence);
+  const isManaged = around.manager !== undefined;
   return {
-    id: findingId(candidate, evidence),
+    id,
     rule: rule.id,
     category: rule.category,
     severity: verdict.severity ?? rule.severity,
@@ -126,6 +129,10 @@ export function composeFinding(
     evidence: checks.map(evidenceOf),
     doubt: doubtOf(checks),
     // What is only likely may be somebody's: no step on it is safe.
-    remedy: { ...remedy, safe: remedy.safe && confidence === 'certain' },
+    remedy: {
+      ...remedy,
+      safe: remedy.safe && confidence === 'certain',
+      command: commandFor({ id, confidence, place: verdict.place, isManaged }, remedy),
+    },
   };
 }

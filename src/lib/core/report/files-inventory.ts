@@ -49,6 +49,7 @@ export function filesInventory(content: FilesContent, takenAt: Date): Inventory 
     systems: [],
     drivers: content.drivers,
     firstSeen: new Map(),
+    moved: [],
     settings: content.settings,
   });
 }

@@ -12,17 +12,19 @@ export const USER = {
 } as const;
 
 /**
- * Whether the lab's user may touch a resource. `name` in the list denies everything, `name@namespace` one namespace,
- * and `name@*` whatever goes over all namespaces.
+ * Whether the lab's user may do something to a resource. `name` in the list denies everything, `name@namespace` one namespace, and
+ * `name@*` whatever goes over all namespaces; with `delete:` in front of any of these, it denies that verb alone.
  */
 export function isAllowed(
   denied: readonly string[] | undefined,
-  resource: Pick<Resource, 'plural'>,
+  { plural }: Pick<Resource, 'plural'>,
   namespace: string,
+  verb: string,
 ): boolean {
   if (denied === undefined) return true;
-  if (denied.includes(resource.plural)) return false;
-  return !denied.includes(`${resource.plural}@${namespace === '' ? '*' : namespace}`);
+  const scoped = `${plural}@${namespace === '' ? '*' : namespace}`;
+  const names = [plural, scoped];
+  return !names.some((name) => denied.includes(name) || denied.includes(`${verb}:${name}`));
 }
 
 export function denial(

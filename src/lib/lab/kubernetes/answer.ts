@@ -2,8 +2,15 @@ import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Exchange, json, type LabState, plainText, type Reply } from './exchange.ts';
-import { type FaultOutcome, strikes } from './faults.ts';
+import {
+  type Exchange,
+  json,
+  type LabState,
+  plainText,
+  type Reply,
+  type Target,
+} from './exchange.ts';
+import { type FaultOutcome, isLost, strikes } from './faults.ts';
 import { renewLeases } from './leases.ts';
 import { pageNumber } from './list.ts';
 import { route, targetOf } from './router.ts';
@@ -24,6 +31,7 @@ export async function answer(
   const exchange: Exchange = { lab, request, response, query: url.searchParams };
   if (lab.faults.latencyMs !== undefined)
     await wait(lab.faults.latencyMs, undefined, { ref: false });
+  await lab.faults.onArrival?.();
   try {
     if (lab.faults.html === true) throw new Disruption('html');
     await serve(exchange, url.pathname);
@@ -38,11 +46,35 @@ async function serve(exchange: Exchange, path: string): Promise<void> {
   authenticate(lab, request);
   const target = targetOf(exchange, path);
   const plural = target?.resource.plural ?? '';
+  announce(exchange, target);
   if (target?.name === '') failPage(exchange, plural);
   if (plural === 'leases') renewLeases(lab);
   failStatus(lab, plural);
-  const reply = await route(exchange, path, target);
+  if (lab.faults.controllersStopped !== true) lab.controllers.act(lab);
+  const reply = await carryOut(exchange, path, target);
   if (reply !== undefined) await send(response, reply, cutAfter(lab, plural));
+}
+
+async function carryOut(
+  exchange: Exchange,
+  path: string,
+  target: Target | undefined,
+): Promise<Reply | undefined> {
+  const { faults } = exchange.lab;
+  const { method } = exchange.request;
+  const plural = target?.resource.plural ?? '';
+  if (isLost(faults.loseRequest, method, plural)) throw new Disruption('drop');
+  const reply = await route(exchange, path, target);
+  await faults.onAnswer?.();
+  if (isLost(faults.loseAnswer, method, plural)) throw new Disruption('drop');
+  return reply;
+}
+
+function announce({ lab, request, query }: Exchange, target: Target | undefined): void {
+  if (target === undefined || lab.faults.onRequest === undefined) return;
+  const { resource, name } = target;
+  lab.faults.onRequest({ method: request.method ?? '', resource: resource.plural, name, query });
+  lab.store.refresh();
 }
 
 /** Thrown where a fault replaces the answer. */

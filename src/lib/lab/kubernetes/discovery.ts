@@ -13,12 +13,25 @@ const OPENSHIFT_GROUP = 'config.openshift.io';
 const RARE_GROUPS: ReadonlySet<string> = new Set(['kubevirt.io', 'cdi.kubevirt.io']);
 
 /** Every resource this cluster has: what is not installed is as if it had never been heard of. */
-export function installed({ missingGroups = [], platform, objects }: LabCluster): Resource[] {
-  return [...RESOURCES, ...REVIEWS].filter(({ group, plural }) => {
+export function installed({
+  missingGroups = [],
+  platform,
+  objects,
+  version: release,
+}: LabCluster): Resource[] {
+  return [...RESOURCES, ...REVIEWS].filter(({ group, version, plural }) => {
+    if (plural === 'selfsubjectreviews' && version !== selfReviewVersion(release)) return false;
     if (group === OPENSHIFT_GROUP && platform !== 'openshift') return false;
     if (RARE_GROUPS.has(group) && objects[plural] === undefined) return false;
     return !missingGroups.includes(group);
   });
+}
+
+/** Who one is could be asked in 1.26 at first, in 1.27 by default, and has not changed since 1.28. */
+function selfReviewVersion(release: string): string | undefined {
+  const minor = Number(/^v?1\.(\d+)/.exec(release)?.[1] ?? Infinity);
+  if (minor >= 28) return 'v1';
+  return { 27: 'v1beta1', 26: 'v1alpha1' }[minor];
 }
 
 /** The paths by which a client finds out what there is; undefined for every other path. */
@@ -61,7 +74,8 @@ function groupReply(resources: readonly Resource[], path: string): Reply | undef
   if (version === undefined) {
     return reply({ kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(served, group) });
   }
-  return served[0]?.version === version ? resourceList(served, group, version) : undefined;
+  const known = served.some((resource) => resource.version === version);
+  return known ? resourceList(served, group, version) : undefined;
 }
 
 function resourceList(resources: readonly Resource[], group: string, version: string): Reply {
@@ -70,7 +84,7 @@ function resourceList(resources: readonly Resource[], group: string, version: st
     apiVersion: 'v1',
     groupVersion: group === '' ? version : `${group}/${version}`,
     resources: resources
-      .filter((resource) => resource.group === group)
+      .filter((resource) => resource.group === group && resource.version === version)
       .map((resource) => ({
         name: resource.plural,
         singularName: resource.kind.toLowerCase(),
@@ -83,9 +97,11 @@ function resourceList(resources: readonly Resource[], group: string, version: st
 }
 
 function apiGroup(resources: readonly Resource[], group: string): Record<string, unknown> {
-  const version = resources.find((resource) => resource.group === group)?.version ?? 'v1';
-  const entry = { groupVersion: `${group}/${version}`, version };
-  return { name: group, versions: [entry], preferredVersion: entry };
+  const served = resources.filter((resource) => resource.group === group);
+  const versions = versionsOf(served).map((version) => {
+    return { groupVersion: `${group}/${version}`, version };
+  });
+  return { name: group, versions, preferredVersion: versions[0] };
 }
 
 /** One document for everything, which recent clients ask for first. */
@@ -98,20 +114,20 @@ function aggregated(resources: readonly Resource[]): Record<string, unknown> {
       const served = resources.filter((resource) => resource.group === group);
       return {
         metadata: { name: group, creationTimestamp: null },
-        versions: [
-          {
-            version: served[0]?.version,
-            freshness: 'Current',
-            resources: served.map((resource) => ({
+        versions: versionsOf(served).map((version) => ({
+          version,
+          freshness: 'Current',
+          resources: served
+            .filter((resource) => resource.version === version)
+            .map((resource) => ({
               resource: resource.plural,
-              responseKind: { group, version: resource.version, kind: resource.kind },
+              responseKind: { group, version, kind: resource.kind },
               scope: resource.namespaced ? 'Namespaced' : 'Cluster',
               singularResource: resource.kind.toLowerCase(),
               verbs: verbsOf(resource),
               ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
             })),
-          },
-        ],
+        })),
       };
     }),
   };
@@ -119,6 +135,10 @@ function aggregated(resources: readonly Resource[]): Record<string, unknown> {
 
 function verbsOf(resource: Resource): readonly string[] {
   return isReview(resource) ? ['create'] : STORED_VERBS;
+}
+
+function versionsOf(resources: readonly Resource[]): string[] {
+  return [...new Set(resources.map(({ version }) => version))];
 }
 
 function groupNames(resources: readonly Resource[]): string[] {

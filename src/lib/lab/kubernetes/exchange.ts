@@ -6,11 +6,20 @@ import { type Resource } from './resources.ts';
 import { badRequest, tooLarge, unsupportedMediaType } from './status.ts';
 import { type ObjectStore } from './store.ts';
 
+/** Who acts on what was changed. */
+interface ControllerManager {
+  /** Something was made or changed, or is to be deleted. */
+  notice(target: Pick<Target, 'resource' | 'namespace' | 'name'>): void;
+  /** Does what there is to do by now. */
+  act(lab: LabState): void;
+}
+
 /** What the handlers share. */
 export interface LabState {
   readonly cluster: LabCluster;
   readonly store: ObjectStore;
   readonly snapshots: ListSnapshots;
+  readonly controllers: ControllerManager;
   readonly faults: KubernetesFaults;
   readonly token: string;
   /** The cluster's own clock. */

@@ -29,12 +29,56 @@ export interface KubernetesFaults {
     | undefined;
   /** The connection is cut after so many bytes of the body of an answer about `resource`. */
   dropAfterBytes?: { resource: string; bytes: number; times?: number | undefined } | undefined;
+  /** Requests of this kind are dropped before anything is done. */
+  loseRequest?: Loss | undefined;
+  /** Requests of this kind are done, and the connection is dropped instead of answering. */
+  loseAnswer?: Loss | undefined;
+  /** Nobody acts on what was changed: finalizers stay, and so does what has them. */
+  controllersStopped?: boolean | undefined;
   /** Every token is refused with 401, as a revoked one would be. */
   unauthorized?: boolean | undefined;
   /** New connections are reset, and open ones with their next request: nobody listens here any more. */
   stopAccepting?: boolean | undefined;
+  /** Runs as each request arrives, whatever it is for, and before anything is done. */
+  onArrival?: (() => void | Promise<void>) | undefined;
+  /** Runs after a request was served, and before anybody hears of it. */
+  onAnswer?: (() => void | Promise<void>) | undefined;
   /** Every path answers an HTML page with 200, as a web server on a wrong port does. */
   html?: boolean | undefined;
+  /** Runs before each request for objects is carried out, so that the world can change between two. */
+  onRequest?: ((request: Asked) => void) | undefined;
+}
+
+/** A request for objects, as far as its line tells. */
+export interface Asked {
+  readonly method: string;
+  /** Plural name. */
+  readonly resource: string;
+  /** Empty for a list. */
+  readonly name: string;
+  readonly query: URLSearchParams;
+}
+
+/** Which messages are lost. */
+export interface Loss {
+  method: string;
+  /** Plural name. */
+  resource: string;
+  /** So many go well before. */
+  skip?: number | undefined;
+  times?: number | undefined;
+}
+
+/** True where this message is lost, which is counted. */
+export function isLost(
+  loss: Loss | undefined,
+  method: string | undefined,
+  plural: string,
+): boolean {
+  if (loss?.method !== method || loss?.resource !== plural) return false;
+  if ((loss.skip ?? 0) <= 0) return strikes(loss);
+  loss.skip = (loss.skip ?? 0) - 1;
+  return false;
 }
 
 /** True while the fault has strikes left, and takes one. */

@@ -1,6 +1,7 @@
 import { type KubernetesObject } from '../scenario/world.ts';
 import { type LabState } from './exchange.ts';
-import { isRecord, valueAt } from './json.ts';
+import { isRecord, type JsonRecord, recordAt, valueAt } from './json.ts';
+import { badRequest } from './status.ts';
 
 /** Leaders that live renew their Lease more often than this. */
 const RENEWED_EVERY = 10_000;
@@ -37,4 +38,19 @@ function isHeld({ metadata, spec }: KubernetesObject, pods: readonly KubernetesO
       (each) => valueAt(each, 'type') === 'Ready' && valueAt(each, 'status') === 'True',
     )
   );
+}
+
+const MICRO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Kubernetes reads the instants of a Lease only with six digits behind the point. */
+export function requireMicroTimes(lease: JsonRecord): void {
+  const spec = recordAt(lease, 'spec');
+  for (const key of ['acquireTime', 'renewTime']) {
+    const value = spec[key] ?? null;
+    if (value !== null && !(typeof value === 'string' && MICRO_TIME.test(value))) {
+      throw badRequest(
+        `Lease in version "v1" cannot be handled: parsing time ${JSON.stringify(value)}`,
+      );
+    }
+  }
 }

@@ -2,18 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type KubernetesObject } from '../scenario/world.ts';
 import { Entry } from './entry.ts';
 import { type Exchange, json, readJson, type Reply, type Target } from './exchange.ts';
-import { isRecord, type JsonRecord, recordAt, textAt, textsAt } from './json.ts';
+import { isRecord, type JsonRecord, recordAt, textAt } from './json.ts';
 import { patcherFor } from './patch.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
-import {
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  invalid,
-  MODIFIED_MEANWHILE,
-  notFound,
-} from './status.ts';
+import { alreadyExists, badRequest, conflict, invalid, MODIFIED_MEANWHILE } from './status.ts';
+import { existing, hasFinalizers, instant, isDryRun } from './stored-object.ts';
+import { requireMicroTimes } from './leases.ts';
 import { tableOf, wantsTable } from './table.ts';
 
 export function get(exchange: Exchange, target: Target): Reply {
@@ -21,13 +15,6 @@ export function get(exchange: Exchange, target: Target): Reply {
   if (!wantsTable(exchange.request)) return json(200, entry.text);
   const { resourceVersion } = entry.object.metadata;
   return tableOf(exchange, target.resource, [entry], { resourceVersion });
-}
-
-/** The object a path names, or the refusal. */
-export function existing(lab: Exchange['lab'], { resource, namespace, name }: Target): Entry {
-  const entry = lab.store.find(resource, namespace, name);
-  if (entry === undefined) throw notFound(resource, name);
-  return entry;
 }
 
 export async function create(exchange: Exchange, target: Target): Promise<Reply> {
@@ -63,6 +50,7 @@ export async function create(exchange: Exchange, target: Target): Promise<Reply>
   delete object.metadata.deletionTimestamp;
   if (dryRun) return json(201, new Entry(resource, object).text);
   lab.store.put(resource, object, undefined);
+  lab.controllers.notice({ ...target, name });
   return json(201, existing(lab, { ...target, name }).text);
 }
 
@@ -117,6 +105,7 @@ function replace(exchange: Exchange, target: Target, entry: Entry, wanted: JsonR
     return json(200, replaced.text);
   }
   lab.store.put(resource, object, entry);
+  lab.controllers.notice(target);
   return json(200, existing(lab, { ...target, name }).text);
 }
 
@@ -147,83 +136,11 @@ function keptMetadata(old: KubernetesObject, wanted: JsonRecord): KubernetesObje
   };
 }
 
-/** Every finalizer must be gone before the object goes; until then it is marked. */
-export async function remove(exchange: Exchange, target: Target): Promise<Reply> {
-  const { lab, query, request } = exchange;
-  const { resource, name } = target;
-  if (resource.plural === 'namespaces' && name === 'kube-system') {
-    throw forbidden(resource, name, 'this namespace may not be deleted');
-  }
-  const options = await deleteOptions(request);
-  const entry = existing(lab, target);
-  requirePreconditions(resource, entry.object, recordAt(options, 'preconditions'));
-  const dryRun = isDryRun([...query.getAll('dryRun'), ...textsAt(options, 'dryRun')]);
-  if (hasFinalizers(entry.object)) return markDeleted(exchange, target, entry, dryRun);
-  if (!dryRun) lab.store.remove(resource, entry);
-  const { uid } = entry.object.metadata;
-  const details = {
-    name,
-    ...(resource.group === '' ? {} : { group: resource.group }),
-    kind: resource.plural,
-    uid,
-  };
-  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
-  return json(200, JSON.stringify(status));
-}
-
-function markDeleted({ lab }: Exchange, target: Target, entry: Entry, dryRun: boolean): Reply {
-  if (entry.object.metadata.deletionTimestamp !== undefined) return json(200, entry.text);
-  const marked: KubernetesObject = {
-    ...entry.object,
-    metadata: {
-      ...entry.object.metadata,
-      deletionTimestamp: instant(lab.now()),
-      deletionGracePeriodSeconds: 0,
-    },
-  };
-  if (dryRun) return json(200, new Entry(target.resource, marked).text);
-  lab.store.put(target.resource, marked, entry);
-  return json(200, existing(lab, target).text);
-}
-
-async function deleteOptions(request: Exchange['request']): Promise<JsonRecord> {
-  const options = (await readJson(request)) ?? {};
-  if (!isRecord(options)) throw badRequest('DeleteOptions is an object');
-  return options;
-}
-
-function requirePreconditions(
-  resource: Resource,
-  { metadata }: KubernetesObject,
-  { uid, resourceVersion }: JsonRecord,
-): void {
-  const fail = (what: string, wanted: string, actual: string): never => {
-    const why = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${actual}`;
-    throw conflict(resource, metadata.name, why);
-  };
-  if (typeof uid === 'string' && uid !== metadata.uid) fail('UID', uid, metadata.uid);
-  const version = metadata.resourceVersion ?? '';
-  if (typeof resourceVersion === 'string' && resourceVersion !== version) {
-    fail('ResourceVersion', resourceVersion, version);
-  }
-}
-
-function isDryRun(values: readonly string[]): boolean {
-  const unknown = values.find((value) => value !== 'All');
-  if (unknown !== undefined) {
-    throw badRequest(`Invalid value: ${JSON.stringify(unknown)}: supported values: "All"`);
-  }
-  return values.length > 0;
-}
-
-function hasFinalizers({ metadata }: KubernetesObject): boolean {
-  return (metadata.finalizers ?? []).length > 0;
-}
-
 function bodyOf(resource: Resource, body: unknown): JsonRecord {
   if (!isRecord(body)) throw badRequest('the body is not an object');
   const kind = textAt(body, 'kind');
   const apiVersion = textAt(body, 'apiVersion');
+  if (resource.plural === 'leases') requireMicroTimes(body);
   if (kind === resource.kind && apiVersion === apiVersionOf(resource)) return body;
   throw badRequest(
     `the object provided is unrecognized (apiVersion: ${apiVersion ?? ''}, kind: ${kind ?? ''})`,
@@ -242,9 +159,4 @@ function requireSameNamespace({ namespace }: Target, metadata: JsonRecord): void
 function generatedName(metadata: JsonRecord): string | undefined {
   const prefix = textAt(metadata, 'generateName');
   return prefix === undefined ? undefined : prefix + randomUUID().slice(0, 5);
-}
-
-/** Kubernetes writes instants to the second. */
-function instant(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -211,6 +211,12 @@ export const REVIEWS: readonly Resource[] = [
     ['tokenreviews', 'TokenReview', clusterScoped],
     ['selfsubjectreviews', 'SelfSubjectReview', clusterScoped],
   ]),
+  ...inGroup('authentication.k8s.io', 'v1beta1', [
+    ['selfsubjectreviews', 'SelfSubjectReview', clusterScoped],
+  ]),
+  ...inGroup('authentication.k8s.io', 'v1alpha1', [
+    ['selfsubjectreviews', 'SelfSubjectReview', clusterScoped],
+  ]),
   ...inGroup('authorization.k8s.io', 'v1', [
     ['selfsubjectaccessreviews', 'SelfSubjectAccessReview', clusterScoped],
     ['subjectaccessreviews', 'SubjectAccessReview', clusterScoped],

@@ -57,6 +57,7 @@ function accessReview({ cluster }: Exchange['lab'], spec: JsonRecord, ns: string
   const plural = textAt(attributes, 'resource');
   if (plural === undefined) return { allowed: 'nonResourceAttributes' in spec };
   const namespace = textAt(attributes, 'namespace') ?? ns;
-  const allowed = isAllowed(cluster.forbidden, { plural }, namespace);
+  const verb = textAt(attributes, 'verb') ?? '';
+  const allowed = isAllowed(cluster.forbidden, { plural }, namespace, verb);
   return allowed ? { allowed, reason: 'RBAC: allowed' } : { allowed, reason: '' };
 }

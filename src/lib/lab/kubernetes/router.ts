@@ -2,7 +2,8 @@ import { denial, isAllowed } from './access.ts';
 import { discover, installed } from './discovery.ts';
 import { type Exchange, isTrue, plainText, type Reply, type Target } from './exchange.ts';
 import { list } from './list.ts';
-import { create, get, patch, remove, update } from './mutations.ts';
+import { remove } from './deletion.ts';
+import { create, get, patch, update } from './mutations.ts';
 import { isReview, type Resource, RESOURCES } from './resources.ts';
 import { review } from './reviews.ts';
 import { methodNotAllowed } from './status.ts';
@@ -75,7 +76,7 @@ function refuseUnknown(exchange: Exchange, path: string): void {
 function authorize({ lab }: Exchange, { resource, namespace, name }: Target, verb: Verb): void {
   // A namespace lies in itself: whoever may not list them all may yet get one.
   const scope = resource.plural === 'namespaces' ? name : namespace;
-  if (!isAllowed(lab.cluster.forbidden, resource, scope)) {
+  if (!isAllowed(lab.cluster.forbidden, resource, scope, verb)) {
     throw denial(resource, verb, namespace, name);
   }
 }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, type Socket } from 'node:net';
-import { type LabCluster } from '../scenario/world.ts';
+import { type KubernetesObject, type LabCluster } from '../scenario/world.ts';
 import { answer } from './answer.ts';
+import { Controllers } from './controllers.ts';
 import { type LabState } from './exchange.ts';
 import { type KubernetesFaults } from './faults.ts';
 import { kubeconfigText } from './kubeconfig.ts';
@@ -16,6 +17,8 @@ export interface KubernetesLabOptions {
   /** Serves https. `ca` goes into the kubeconfig, for clients that do not know who signed `cert`. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   readonly faults?: KubernetesFaults;
+  /** Told of what a CSI driver now deletes the data of: a PersistentVolume, or a VolumeSnapshotContent. */
+  readonly onDriverDelete?: (object: KubernetesObject) => void;
 }
 
 export interface KubernetesLab {
@@ -49,7 +52,8 @@ export async function startKubernetesLab(
   const now = (): Date =>
     new Date(options.now().getTime() + (cluster.clockSkewSeconds ?? 0) * 1000);
   const snapshots = new ListSnapshots(now);
-  const lab: LabState = { cluster, store, snapshots, faults, token, now };
+  const controllers = new Controllers(options.onDriverDelete ?? (() => undefined));
+  const lab: LabState = { cluster, store, snapshots, controllers, faults, token, now };
   const requests: KubernetesLab['requests'] = [];
 
   const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);

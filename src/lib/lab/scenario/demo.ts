@@ -5,6 +5,7 @@ import { addCluster } from './build/cluster.ts';
 import {
   addDataset,
   addNas,
+  CLEANUP_ROLES,
   GIB,
   HOUR,
   newStage,
@@ -178,7 +179,7 @@ function addArchive(cluster: Cluster, nas: Nas): Deployment {
 
 function buildDemo(version: TrueNasVersion): Built {
   const stage = newStage();
-  const nas = addNas(stage, version, { pools: POOLS });
+  const nas = addNas(stage, version, { pools: POOLS, roles: CLEANUP_ROLES });
   const cluster = addCluster(stage, { days: 652.3 });
   const nfs = addDeployment(cluster, nas, { protocol: 'nfs', instanceId: 'prod', days: 650.1 });
   const iscsi = addDeployment(cluster, nas, {

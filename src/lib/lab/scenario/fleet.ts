@@ -5,7 +5,7 @@ import { numberOf } from './build/identity.ts';
 import { addFurtherClass } from './build/release.ts';
 import { addSnapshot } from './build/snapshot.ts';
 import { addCluster } from './build/cluster.ts';
-import { addNas, GIB, MIB, newStage } from './build/stage.ts';
+import { addNas, CLEANUP_ROLES, GIB, MIB, newStage } from './build/stage.ts';
 import { addVolume, type Volume } from './build/volume.ts';
 import { type VolumeOptions } from './build/volume-options.ts';
 import { addPendingClaim } from './build/claim.ts';
@@ -62,7 +62,11 @@ function buildFleet(
   { machines = 3, storageClasses = 2 }: FleetSurroundings,
 ): Built {
   const stage = newStage();
-  const nas = addNas(stage, version, { pools: ['tank', 'flash'], poolSize: 2 ** 50 });
+  const nas = addNas(stage, version, {
+    pools: ['tank', 'flash'],
+    poolSize: 2 ** 50,
+    roles: CLEANUP_ROLES,
+  });
   const cluster = addCluster(stage, {
     machines: Array.from({ length: machines }, (_, index) => `worker-${index + 1}`),
   });

@@ -66,7 +66,12 @@ export interface LabSnapshot {
   deferDestroy?: boolean;
 }
 
-export interface LabNfsShare {
+/** Fields of an entry that mean nothing to the lab, where they are not as they are by default. */
+export interface LabKept {
+  kept?: Record<string, unknown>;
+}
+
+export interface LabNfsShare extends LabKept {
   id: number;
   path: string;
   comment: string;
@@ -76,7 +81,7 @@ export interface LabNfsShare {
   ro?: boolean;
 }
 
-export interface LabSmbShare {
+export interface LabSmbShare extends LabKept {
   id: number;
   name: string;
   path: string;
@@ -85,7 +90,7 @@ export interface LabSmbShare {
   readonly?: boolean;
 }
 
-export interface LabIscsiTarget {
+export interface LabIscsiTarget extends LabKept {
   id: number;
   name: string;
   alias?: string;
@@ -100,7 +105,7 @@ export interface LabIscsiInitiator {
   comment: string;
 }
 
-export interface LabIscsiExtent {
+export interface LabIscsiExtent extends LabKept {
   id: number;
   name: string;
   type: 'DISK' | 'FILE';
@@ -136,7 +141,7 @@ export interface LabNvmetHost {
   hostnqn: string;
 }
 
-export interface LabNvmetSubsystem {
+export interface LabNvmetSubsystem extends LabKept {
   id: number;
   name: string;
   /** Null: as the system makes it up from its base name. */
@@ -156,7 +161,7 @@ export interface LabNvmetSession {
   port: number;
 }
 
-export interface LabNvmetNamespace {
+export interface LabNvmetNamespace extends LabKept {
   id: number;
   nsid: number;
   /** Id of the subsystem. */

@@ -74,7 +74,7 @@ export interface LabCluster {
   objects: Record<string, KubernetesObject[]>;
   /** API groups that are not installed: plain-text 404. */
   missingGroups?: string[];
-  /** Plural resource names that are answered with 403; `name@namespace` denies one namespace only, `name@*` denies the list over all namespaces. */
+  /** Plural resource names that are answered with 403; `name@namespace` denies one namespace only, `name@*` denies the list over all namespaces, and a verb in front of any, as in `delete:name`, that verb alone. */
   forbidden?: string[];
   /** Seconds this cluster's clock is ahead of the world's. */
   clockSkewSeconds?: number;

@@ -1,6 +1,6 @@
 import { type Duplex } from 'node:stream';
 import { type RawData, type WebSocket } from 'ws';
-import { dispatch, LOST } from './dispatcher.ts';
+import { BROKEN, dispatch, LOST } from './dispatcher.ts';
 import { takeDrop } from './faults.ts';
 import { CallQueue } from './call-queue.ts';
 import { type Lab } from './method.ts';
@@ -99,7 +99,8 @@ export class Connection {
   ): Promise<string | null> {
     try {
       const result = await dispatch(this.lab, this.session, { method, params, messageId });
-      return result === LOST ? null : reply({ result });
+      if (result === BROKEN) this.#wire.stream.destroy();
+      return result === LOST || result === BROKEN ? null : reply({ result });
     } catch (cause) {
       return reply({ cause });
     }

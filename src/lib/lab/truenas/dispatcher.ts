@@ -11,6 +11,9 @@ import { type Session, type SessionUser } from './session.ts';
 /** What happens to an answer: it is sent, or nobody ever hears of it. */
 export const LOST = Symbol('lost answer');
 
+/** The connection ends in place of an answer. */
+export const BROKEN = Symbol('broken connection');
+
 export interface Request {
   readonly method: string;
   readonly params: readonly unknown[];
@@ -137,9 +140,10 @@ async function runJob(call: Call, name: string, method: Method): Promise<unknown
 /** Runs one call of one session: faults, rights, and then the method. */
 export async function dispatch(lab: Lab, session: Session, request: Request): Promise<unknown> {
   const { method: name, params, messageId } = request;
-  await lab.faults.onCall?.(name);
+  await lab.faults.onCall?.(name, params);
   const latency = latencyOf(lab.faults, name);
   if (latency > 0) await sleep(latency);
+  if (matchesMethod(lab.faults.lostRequests, name)) return BROKEN;
   const method = findMethod(lab, name);
   if (method === undefined) throw methodNotFound();
   expire(lab, session);
@@ -149,5 +153,6 @@ export async function dispatch(lab: Lab, session: Session, request: Request): Pr
   if (lab.faults.onCall !== undefined) lab.views.touch();
   const call: Call = { lab, session, params, messageId, view: lab.views.current() };
   const result = await execute(call, name, method);
+  if (matchesMethod(lab.faults.dropAfterActing, name)) return BROKEN;
   return matchesMethod(lab.faults.lostAnswers, name) ? LOST : result;
 }

@@ -38,6 +38,10 @@ export interface TrueNasFaults {
   rateLimitDelayMs?: number | undefined;
   /** Methods that act, but never answer. */
   lostAnswers?: string[] | undefined;
+  /** Methods whose request is lost with the connection, before anything is done. */
+  lostRequests?: string[] | undefined;
+  /** Methods that act, whereupon the connection breaks. */
+  dropAfterActing?: string[] | undefined;
   /** Deletions answer as if they had happened. */
   deletesLie?: boolean | undefined;
   /** `GET /api/versions` answers this status, a page of HTML, or nothing at all. */
@@ -51,7 +55,7 @@ export interface TrueNasFaults {
   /** Treats every origin as plain text from afar: a key that logs in is revoked. */
   insecureTransport?: boolean | undefined;
   /** Runs before each call, so that the world can change between two. */
-  onCall?: ((method: string) => void | Promise<void>) | undefined;
+  onCall?: ((method: string, params: readonly unknown[]) => void | Promise<void>) | undefined;
 }
 
 /** Whether a method name is one of the patterns. */

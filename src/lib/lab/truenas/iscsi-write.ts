@@ -3,6 +3,7 @@ import {
   type LabIscsiTarget,
   type LabTargetExtent,
 } from '../scenario/world.ts';
+import { acceptedFields, keptOf } from './accepted-fields.ts';
 import { CallError, invalid } from './errors.ts';
 import { type Fields, isFields, textOf } from './json.ts';
 import { type Call, flagOf } from './method.ts';
@@ -71,19 +72,46 @@ function groupsOf(data: Fields, old: LabIscsiTarget | null): LabIscsiTarget['gro
   }));
 }
 
-export function buildTarget(data: Fields, old: LabIscsiTarget | null, id: number): LabIscsiTarget {
+const targetFields = acceptedFields('target');
+const extentFields = acceptedFields('extent');
+
+export function buildTarget(
+  data: Fields,
+  old: LabIscsiTarget | null,
+  id: number,
+  call: Call,
+): LabIscsiTarget {
   const name = textOf(data, 'name', old?.name);
   const alias = textOf(data, 'alias', old?.alias);
   if (name === '') throw invalid('iscsi_target_create.name', 'Field required');
-  return { id, name, ...(alias === '' ? {} : { alias }), groups: groupsOf(data, old) };
+  if (call.lab.system.iscsiTargets.some((other) => other.name === name && other.id !== id)) {
+    throw invalid('iscsi_target_create.name', 'Target with this name already exists');
+  }
+  return {
+    id,
+    name,
+    ...(alias === '' ? {} : { alias }),
+    groups: groupsOf(data, old),
+    ...keptOf(data, old, targetFields(call), ['name', 'alias', 'groups']),
+  };
 }
 
-export function buildExtent(data: Fields, old: LabIscsiExtent | null, id: number): LabIscsiExtent {
+const EXTENT_UNDERSTOOD = ['name', 'type', 'disk', 'path', 'comment', 'enabled'];
+
+export function buildExtent(
+  data: Fields,
+  old: LabIscsiExtent | null,
+  id: number,
+  call: Call,
+): LabIscsiExtent {
   const before = old ?? { name: '', path: '', comment: '', enabled: true };
   const name = textOf(data, 'name', before.name);
   const path = textOf(data, 'disk', textOf(data, 'path', before.path));
   if (name === '') throw invalid('iscsi_extent_create.name', 'Field required');
   if (path === '') throw invalid('iscsi_extent_create.disk', 'This field is required');
+  if (call.lab.system.iscsiExtents.some((other) => other.name === name && other.id !== id)) {
+    throw invalid('iscsi_extent_create.name', 'Extent name must be unique');
+  }
   return {
     id,
     name,
@@ -91,6 +119,7 @@ export function buildExtent(data: Fields, old: LabIscsiExtent | null, id: number
     path,
     comment: textOf(data, 'comment', before.comment),
     enabled: flagOf(data, 'enabled', before.enabled),
+    ...keptOf(data, old, extentFields(call), EXTENT_UNDERSTOOD),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type LabIscsiTarget,
   type LabTargetExtent,
 } from '../scenario/world.ts';
+import { acceptedFields } from './accepted-fields.ts';
 import { type Fields, pick } from './json.ts';
 import {
   buildExtent,
@@ -33,6 +34,7 @@ function targetEntry(target: LabIscsiTarget, call: Call): Fields {
     auth_networks: [],
     rel_tgt_id: target.id,
     iscsi_parameters: null,
+    ...target.kept,
   };
   return pick(entry, call.lab.table.fields.target);
 }
@@ -59,6 +61,7 @@ function extentEntry(extent: LabIscsiExtent, call: Call): Fields {
     enabled: extent.enabled,
     vendor: 'TrueNAS',
     product_id: null,
+    ...extent.kept,
     ...whereFields(call.view, extent.path),
   };
   return pick(entry, call.lab.table.fields.extent);
@@ -194,6 +197,7 @@ export const ISCSI_METHODS: MethodTable = {
     audience: role('TARGET', 'WRITE'),
     list: (call) => call.lab.system.iscsiTargets,
     entry: targetEntry,
+    accepted: acceptedFields('target'),
     build: buildTarget,
   }),
   'iscsi.target.delete': write(
@@ -210,6 +214,7 @@ export const ISCSI_METHODS: MethodTable = {
     audience: role('EXTENT', 'WRITE'),
     list: (call) => call.lab.system.iscsiExtents,
     entry: extentEntry,
+    accepted: acceptedFields('extent'),
     build: buildExtent,
   }),
   'iscsi.extent.delete': write(role('EXTENT', 'WRITE'), ['id', 'remove', 'force'], deleteExtent),
@@ -222,6 +227,7 @@ export const ISCSI_METHODS: MethodTable = {
     audience: role('TARGETEXTENT', 'WRITE'),
     list: (call) => call.lab.system.iscsiTargetExtents,
     entry: mappingEntry,
+    accepted: () => ['target', 'extent', 'lunid'],
     build: buildMapping,
   }),
   'iscsi.targetextent.delete': write(role('TARGETEXTENT', 'WRITE'), ['id', 'force'], deleteMapping),

@@ -47,9 +47,9 @@ function hosts(call: Call): Fields[] {
   return (call.lab.system.nvmetHosts ?? []).map((host) => hostEntry(call, host));
 }
 
-const portsOf = (subsystem: LabNvmetSubsystem): readonly number[] => subsystem.ports ?? [1];
+export const portsOf = (subsystem: LabNvmetSubsystem): readonly number[] => subsystem.ports ?? [1];
 
-function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
+export function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
   const { id, name, subnqn } = subsystem;
   // Without `verbose` nothing is said of what belongs to a subsystem: an empty list, on 26 null.
   const unsaid = call.lab.table.version === '26' ? null : [];
@@ -63,6 +63,7 @@ function subsystemEntry(call: Call, subsystem: LabNvmetSubsystem): Fields {
     qid_max: null,
     ieee_oui: null,
     ana: null,
+    ...subsystem.kept,
     hosts: unsaid,
     namespaces: unsaid,
     ports: unsaid,
@@ -85,7 +86,7 @@ function subsystems(call: Call): Fields[] {
   });
 }
 
-function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields {
+export function namespaceEntry(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields {
   const number = item.id.toString(16).padStart(12, '0');
   const entry = {
     id: item.id,
@@ -97,6 +98,7 @@ function namespace(item: LabNvmetNamespace, subsys: Fields, call: Call): Fields 
     device_uuid: `00000000-0000-4000-8000-${number}`,
     device_nguid: `00000000-0000-4000-9000-${number}`,
     enabled: item.enabled,
+    ...item.kept,
     ...whereFields(call.view, item.devicePath),
   };
   return pick(entry, call.lab.table.fields.namespace);
@@ -106,26 +108,40 @@ function namespaces(call: Call): Fields[] {
   const owners = new Map(call.lab.system.nvmetSubsystems.map((owner) => [owner.id, owner]));
   return call.lab.system.nvmetNamespaces.flatMap((item) => {
     const owner = owners.get(item.subsystem);
-    return owner === undefined ? [] : [namespace(item, subsystemEntry(call, owner), call)];
+    return owner === undefined ? [] : [namespaceEntry(item, subsystemEntry(call, owner), call)];
   });
 }
 
-/** Which port shows which subsystem, or which host may reach it, as a table of its own. */
-function joinTable(
-  call: Call,
-  member: 'port' | 'host',
-  idsOf: (subsystem: LabNvmetSubsystem) => readonly number[],
-  entries: readonly Fields[],
-): Fields[] {
-  const byId = new Map(entries.map((entry) => [entry['id'], entry]));
-  return call.lab.system.nvmetSubsystems
-    .flatMap((subsystem) => idsOf(subsystem).map((id) => ({ subsystem, entry: byId.get(id) })))
-    .filter(({ entry }) => entry !== undefined)
-    .map(({ subsystem, entry }, index) => ({
-      id: index + 1,
-      [member]: entry,
-      subsys: subsystemEntry(call, subsystem),
-    }));
+/** A table that joins subsystems with the ports that show them, or with the hosts that may reach them. */
+export interface JoinTable {
+  readonly member: 'port' | 'host';
+  readonly idsOf: (subsystem: LabNvmetSubsystem) => readonly number[];
+  readonly entries: (call: Call) => readonly Fields[];
+}
+
+export const PORT_JOINS: JoinTable = { member: 'port', idsOf: portsOf, entries: ports };
+export const HOST_JOINS: JoinTable = {
+  member: 'host',
+  idsOf: ({ hosts: ids }) => ids ?? [],
+  entries: hosts,
+};
+
+/** The lab keeps joins with their subsystem, so that their ids are made of those of both sides. */
+export function joinId(subsystem: number, member: number): number {
+  return subsystem * 1_000 + member;
+}
+
+export function joinEntries(call: Call, { member, idsOf, entries }: JoinTable): Fields[] {
+  const byId = new Map(entries(call).map((entry) => [entry['id'], entry]));
+  return call.lab.system.nvmetSubsystems.flatMap((subsystem) =>
+    idsOf(subsystem)
+      .filter((id) => byId.has(id))
+      .map((id) => ({
+        id: joinId(subsystem.id, id),
+        [member]: byId.get(id),
+        subsys: subsystemEntry(call, subsystem),
+      })),
+  );
 }
 
 function sessions(call: Call): Fields[] {
@@ -157,10 +173,6 @@ export const NVMET_METHODS: MethodTable = {
   ...listing('nvmet.namespace', 'NVMetNamespace', READ, namespaces),
   ...listing('nvmet.port', 'NVMetPort', READ, ports),
   ...listing('nvmet.host', 'NVMetHost', READ, hosts),
-  ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, (call) =>
-    joinTable(call, 'host', ({ hosts: ids }) => ids ?? [], hosts(call)),
-  ),
-  ...listing('nvmet.port_subsys', 'NVMetPortSubsys', READ, (call) =>
-    joinTable(call, 'port', portsOf, ports(call)),
-  ),
+  ...listing('nvmet.host_subsys', 'NVMetHostSubsys', READ, (call) => joinEntries(call, HOST_JOINS)),
+  ...listing('nvmet.port_subsys', 'NVMetPortSubsys', READ, (call) => joinEntries(call, PORT_JOINS)),
 };

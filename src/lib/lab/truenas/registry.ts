@@ -5,6 +5,8 @@ import { ISCSI_METHODS } from './iscsi.ts';
 import { read } from './listing.ts';
 import { type Call, type Method, type MethodTable } from './method.ts';
 import { NVMET_METHODS } from './nvmet.ts';
+import { NVMET_JOIN_METHODS } from './nvmet-joins.ts';
+import { NVMET_WRITE_METHODS } from './nvmet-write.ts';
 import { POOL_METHODS } from './pools.ts';
 import { SHARE_METHODS } from './shares.ts';
 import { SNAPSHOT_METHODS } from './snapshots.ts';
@@ -26,6 +28,8 @@ const TABLES: MethodTable = {
   ...SHARE_METHODS,
   ...ISCSI_METHODS,
   ...NVMET_METHODS,
+  ...NVMET_WRITE_METHODS,
+  ...NVMET_JOIN_METHODS,
   ...TASK_METHODS,
   ...SURROUNDING_METHODS,
 };

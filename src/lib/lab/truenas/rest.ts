@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { checkKey, checkPassword } from './credentials.ts';
 import { type RecordedCall } from './connection.ts';
-import { dispatch, findMethod, LOST } from './dispatcher.ts';
+import { BROKEN, dispatch, findMethod, LOST } from './dispatcher.ts';
 import { CallError, Errno, MatchNotFound, ValidationErrors } from './errors.ts';
 import { matchesMethod, takeDrop } from './faults.ts';
 import { type Fields, isFields, toText } from './json.ts';
@@ -164,7 +164,8 @@ async function answer(
   try {
     const call = { method, params: asked.params, messageId: null };
     const result = await dispatch(lab, asked.session, call);
-    return result === LOST ? null : json(200, result);
+    if (result === BROKEN) request.socket.destroy();
+    return result === LOST || result === BROKEN ? null : json(200, result);
   } catch (cause) {
     return refusal(cause, asked.route);
   }

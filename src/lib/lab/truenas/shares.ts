@@ -1,8 +1,9 @@
 import { type LabNfsShare, type LabSmbShare } from '../scenario/world.ts';
+import { acceptedFields, keptOf } from './accepted-fields.ts';
 import { invalid } from './errors.ts';
 import { type Fields, pick } from './json.ts';
 import { listing } from './listing.ts';
-import { type Call, type MethodTable } from './method.ts';
+import { type Call, type MethodTable, textsOf } from './method.ts';
 import { whereFields } from './paths.ts';
 import { storing } from './storing.ts';
 
@@ -23,6 +24,7 @@ function nfsEntry(share: LabNfsShare, call: Call): Fields {
     enabled: share.enabled,
     expose_snapshots: false,
     tier: null,
+    ...share.kept,
     ...whereFields(call.view, share.path),
   };
   return pick(entry, call.lab.table.fields.nfs);
@@ -63,6 +65,7 @@ function smbEntry(share: LabSmbShare, call: Call): Fields {
     audit: AUDIT,
     options: { aapl_name_mangling: false },
     tier: null,
+    ...share.kept,
     ...whereFields(call.view, share.path),
   };
   return pick(entry, fields.smb);
@@ -86,19 +89,44 @@ function checkPath(call: Call, path: string, attribute: string): void {
     throw invalid(attribute, `The path ${path} does not exist`);
 }
 
+const nfsFields = acceptedFields('nfs');
+const smbFields = acceptedFields('smb');
+
+/** A switch as it is written; one that was never said and is off is left out. */
+function said<N extends 'ro' | 'readonly'>(
+  name: N,
+  value: boolean,
+  old: boolean | undefined,
+): Readonly<Partial<Record<N, boolean>>> {
+  const fields = value || old !== undefined ? { [name]: value } : {};
+  return fields as Readonly<Partial<Record<N, boolean>>>;
+}
+
+const NFS_UNDERSTOOD = ['path', 'comment', 'enabled', 'ro', 'networks', 'hosts'];
+
+/** A list as it is written; one that is not named stays as it was. */
+function names(data: Fields, name: 'networks' | 'hosts', old: LabNfsShare | null): Fields {
+  const list = textsOf(data, name) ?? old?.[name];
+  return list === undefined ? {} : { [name]: [...list] };
+}
+
 function buildNfs(data: Fields, old: LabNfsShare | null, id: number, call: Call): LabNfsShare {
   const path = text(data, 'path', old?.path ?? '');
   if (old?.path !== path) checkPath(call, path, 'sharingnfs_create.path');
   const before = old ?? { comment: '', enabled: true, ro: false };
   return {
-    ...old,
     id,
     path,
     comment: text(data, 'comment', before.comment),
     enabled: flag(data, 'enabled', before.enabled),
-    ro: flag(data, 'ro', before.ro ?? false),
+    ...said('ro', flag(data, 'ro', before.ro ?? false), old?.ro),
+    ...names(data, 'networks', old),
+    ...names(data, 'hosts', old),
+    ...keptOf(data, old, nfsFields(call), NFS_UNDERSTOOD),
   };
 }
+
+const SMB_UNDERSTOOD = ['path', 'name', 'comment', 'enabled', 'ro', 'readonly'];
 
 function buildSmb(data: Fields, old: LabSmbShare | null, id: number, call: Call): LabSmbShare {
   const path = text(data, 'path', old?.path ?? '');
@@ -108,13 +136,15 @@ function buildSmb(data: Fields, old: LabSmbShare | null, id: number, call: Call)
     comment: '',
     enabled: true,
   };
+  const readonly = flag(data, 'readonly', flag(data, 'ro', old?.readonly ?? false));
   return {
-    ...old,
     id,
     path,
     name: text(data, 'name', before.name),
     comment: text(data, 'comment', before.comment),
     enabled: flag(data, 'enabled', before.enabled),
+    ...said('readonly', readonly, old?.readonly),
+    ...keptOf(data, old, smbFields(call), SMB_UNDERSTOOD),
   };
 }
 
@@ -128,6 +158,7 @@ export const SHARE_METHODS: MethodTable = {
     audience: ['SHARING_NFS_WRITE'],
     list: (call) => call.lab.system.nfsShares,
     entry: nfsEntry,
+    accepted: nfsFields,
     build: buildNfs,
   }),
   ...listing('sharing.smb', 'SharingSMB', ['SHARING_SMB_READ'], (call) =>
@@ -139,6 +170,7 @@ export const SHARE_METHODS: MethodTable = {
     audience: ['SHARING_SMB_WRITE'],
     list: (call) => call.lab.system.smbShares,
     entry: smbEntry,
+    accepted: smbFields,
     build: buildSmb,
   }),
 };

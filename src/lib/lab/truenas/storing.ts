@@ -36,21 +36,23 @@ export function storing<T extends Stored>(options: {
   readonly audience: Audience;
   readonly list: (call: Call) => T[];
   readonly entry: (item: T, call: Call) => Fields;
+  /** Fields that may be written; any other is refused, those included that TrueNAS itself fills in. */
+  readonly accepted: (call: Call) => readonly string[];
   /** A new object, or the old one with the changes. */
   readonly build: (data: Fields, old: T | null, id: number, call: Call) => T;
 }): MethodTable {
-  const { service, noun, audience, list, entry, build } = options;
+  const { service, noun, audience, list, entry, accepted, build } = options;
   return {
     [`${service}.create`]: write(audience, ['data'], (call) => {
       const items = list(call);
-      const item = build(fieldsParam(call, 0, 'data'), null, nextId(items), call);
+      const item = build(fieldsParam(call, 0, 'data', accepted(call)), null, nextId(items), call);
       items.push(item);
       return announce(call, 'added', service, entry(item, call));
     }),
     [`${service}.update`]: write(audience, ['id', 'data'], (call) => {
       const items = list(call);
       const old = findStored(items, noun, call);
-      const item = build(fieldsParam(call, 1, 'data'), old, old.id, call);
+      const item = build(fieldsParam(call, 1, 'data', accepted(call)), old, old.id, call);
       items[items.indexOf(old)] = item;
       return announce(call, 'changed', service, entry(item, call));
     }),

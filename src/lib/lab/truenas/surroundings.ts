@@ -113,7 +113,8 @@ function apiKeys({ lab }: Call): Fields[] {
       local: true,
       revoked: key.revoked ?? false,
       revoked_reason: null,
-      allowlist: [{ method: '*', resource: '*' }],
+      // Before 25.04 a key has verbs and paths in place of roles.
+      allowlist: [{ method: key.roles.includes('FULL_ADMIN') ? '*' : 'GET', resource: '*' }],
     };
     return pick(entry, lab.table.fields.apiKey);
   });

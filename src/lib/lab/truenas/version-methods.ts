@@ -49,8 +49,12 @@ const SNAPSHOT = ['create', 'delete', 'hold', 'release'];
 const NVMET = [
   'nvmet.global.config',
   'nvmet.global.sessions',
-  ...['subsys', 'namespace', 'port', 'host', 'host_subsys', 'port_subsys'].flatMap((service) =>
-    crud(`nvmet.${service}`),
+  ...crud('nvmet.subsys', ...WRITES),
+  ...crud('nvmet.namespace', ...WRITES),
+  ...['port', 'host'].flatMap((service) => crud(`nvmet.${service}`)),
+  // Nobody here changes a join: it is made and deleted.
+  ...['host_subsys', 'port_subsys'].flatMap((service) =>
+    crud(`nvmet.${service}`, 'create', 'delete'),
   ),
 ];
 

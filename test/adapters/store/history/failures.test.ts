@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../../../../src/lib/adapters/store/history/schema.ts';
-import { loadSqlite } from '../../../../src/lib/adapters/store/history/sqlite.ts';
+import { loadSqlite } from '../../../../src/lib/adapters/store/sqlite.ts';
 import { Sandbox } from '../../../support/run-command.ts';
 import {
   aHistory,
@@ -438,7 +438,7 @@ describe('SQLite', () => {
       const history = openHistory({ path: '/nowhere/at/all/history.db', retention: 1, clock: { now: () => new Date() }, logger: { log() {} } });
       await history.open();
       const before = loaded();
-      const { loadSqlite } = await import(${JSON.stringify(path.join(directory, 'sqlite.ts'))});
+      const { loadSqlite } = await import(${JSON.stringify(path.join(directory, '../sqlite.ts'))});
       loadSqlite();
       console.log(before, loaded());`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {

@@ -25,6 +25,7 @@ import {
   size,
   systemWith,
 } from '../../../support/builders.ts';
+import { journalled, withJournals } from '../../../support/journalled.ts';
 import { checkOf, findingsOf, testRule, withoutList } from '../../../support/rule-tester.ts';
 
 const lost = `${PARENT}/${HANDLE}`;
@@ -45,21 +46,25 @@ const onlyOne = (inventory: Parameters<typeof findingsOf>[1]) => {
   return finding;
 };
 
+/** A world in which our own journals know of everything that is marked, unless it says what they know. */
+const known: typeof anInventory = (world) =>
+  world?.moved === undefined ? withJournals(anInventory(world)) : anInventory(world);
+
 testRule(datasetQuarantined, {
   safe: 'every',
   certain: {
     'a dataset that was put aside, its share disabled': [
-      anInventory({ datasets: [due], nfsShares: [closed] }),
+      known({ datasets: [due], nfsShares: [closed] }),
       [lost],
     ],
     'once, though what lies inside shows the mark as well': [
-      anInventory({
+      known({
         datasets: [due, child, aDataset({ id: `${lost}/inside/deeper`, marks: marked(lost) })],
       }),
       [lost],
     ],
     'a zvol whose extent is disabled': [
-      anInventory({
+      known({
         datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
         iscsiExtents: [anExtent({ enabled: false })],
         iscsiTargets: [aTarget()],
@@ -67,8 +72,17 @@ testRule(datasetQuarantined, {
       }),
       [lost],
     ],
+    'one that our own journals say was moved': [
+      known({
+        datasets: [
+          aFolder('tank/quarantine'),
+          aDataset({ id: `tank/quarantine/${HANDLE}`, marks: marked(lost) }),
+        ],
+      }),
+      [`tank/quarantine/${HANDLE}`],
+    ],
     'two that were put aside each by itself': [
-      anInventory({
+      known({
         datasets: [due, aDataset({ id: `${PARENT}/pvc-2`, marks: marked(`${PARENT}/pvc-2`) })],
       }),
       [lost, `${PARENT}/pvc-2`],
@@ -86,17 +100,17 @@ testRule(datasetQuarantined, {
       'marked-where-it-lies',
     ],
     'a parent other clusters may use': [
-      anInventory({ datasets: [due], drivers: [aDriver({ exclusive: false })] }),
+      known({ datasets: [due], drivers: [aDriver({ exclusive: false })] }),
       [lost],
       'owner-registered',
     ],
     'a place no registered driver uses': [
-      anInventory({ datasets: [aDataset({ id: 'tank/films', marks: marked('tank/films') })] }),
+      known({ datasets: [aDataset({ id: 'tank/films', marks: marked('tank/films') })] }),
       ['tank/films'],
       'owner-registered',
     ],
     'a share of a driver nobody registered': [
-      anInventory({
+      known({
         datasets: [due],
         nfsShares: [
           anNfsShare({ enabled: false, comment: `democratic-csi (org.other.nfs): ${lost}` }),
@@ -106,7 +120,7 @@ testRule(datasetQuarantined, {
       'no-foreign-owner',
     ],
     'a clone of it': [
-      anInventory({
+      known({
         datasets: [due, aDataset({ id: `${PARENT}/pvc-clone`, origin: `${lost}@s` })],
         persistentVolumes: [aPv({ name: 'pvc-clone' })],
       }),
@@ -114,7 +128,7 @@ testRule(datasetQuarantined, {
       'no-clone',
     ],
     'a hold': [
-      anInventory({
+      known({
         datasets: [due],
         zfsSnapshots: [aZfsSnapshot({ name: 'k', details: details({ holds: ['k'] }) })],
       }),
@@ -122,7 +136,7 @@ testRule(datasetQuarantined, {
       'no-hold',
     ],
     'a snapshot Kubernetes counts on': [
-      anInventory({
+      known({
         datasets: [due],
         zfsSnapshots: [aZfsSnapshot()],
         volumeSnapshotContents: [aContent()],
@@ -131,44 +145,65 @@ testRule(datasetQuarantined, {
       'no-claimed-snapshot',
     ],
     'a task that names it': [
-      anInventory({ datasets: [due], snapshotTasks: [aSnapshotTask({ dataset: lost })] }),
+      known({ datasets: [due], snapshotTasks: [aSnapshotTask({ dataset: lost })] }),
       [lost],
       'no-task',
     ],
-    'an NFS share that is enabled again': [
-      anInventory({ datasets: [due], nfsShares: [anNfsShare()] }),
+    'a mark that no journal here tells of': [
+      anInventory({ datasets: [due] }),
       [lost],
-      'not-exported-again',
+      'put-aside-by-us',
     ],
-    'an SMB share that is enabled again': [
-      anInventory({ datasets: [due], smbShares: [anSmbShare()] }),
+    'a mark of another time than the journal tells': [
+      known({ datasets: [due], moved: [journalled(waiting)] }),
       [lost],
-      'not-exported-again',
+      'put-aside-by-us',
     ],
-    'an extent that is enabled again': [
-      anInventory({
-        datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
-        iscsiExtents: [anExtent()],
+    'a journal of another dataset at its place': [
+      known({
+        datasets: [aDataset({ marks: marked(lost), guid: '8' })],
+        moved: [journalled(due, { guid: '7' })],
       }),
       [lost],
-      'not-exported-again',
+      'put-aside-by-us',
     ],
-    'an NVMe-oF namespace that is enabled again': [
-      anInventory({
-        datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
-        nvmetSubsystems: [aSubsystem()],
-        nvmetNamespaces: [aNamespace()],
+    'a journal of another system': [
+      known({ datasets: [due], moved: [journalled(due, { hostId: 'other' })] }),
+      [lost],
+      'put-aside-by-us',
+    ],
+    'a mark that is older than what carries it': [
+      known({
+        datasets: [aDataset({ marks: marked(lost), createdAt: new Date('2026-10-20T00:00:01Z') })],
       }),
       [lost],
-      'not-exported-again',
+      'put-aside-by-us',
+    ],
+    'one that was written to since': [
+      known({ datasets: [due], moved: [journalled(due, { usedByDataset: 4095 })] }),
+      [lost],
+      'not-written-since',
+    ],
+    'one of which the journal does not tell what it held': [
+      known({ datasets: [due], moved: [journalled(due, { usedByDataset: null })] }),
+      [lost],
+      'not-written-since',
+    ],
+    'one of which TrueNAS does not tell what it holds': [
+      known({
+        datasets: [aDataset({ marks: marked(lost), usedByDataset: null })],
+        moved: [journalled(due)],
+      }),
+      [lost],
+      'not-written-since',
     ],
     'SMB shares that may not be listed': [
-      withoutList(anInventory({ datasets: [due] }), 'smbShares'),
+      withoutList(known({ datasets: [due] }), 'smbShares'),
       [lost],
       'not-exported-again',
     ],
     'a session with its target': [
-      anInventory({
+      known({
         datasets: [aDataset({ kind: 'volume', marks: marked(lost) })],
         iscsiExtents: [anExtent({ enabled: false })],
         iscsiTargets: [aTarget()],
@@ -179,20 +214,20 @@ testRule(datasetQuarantined, {
       'no-iscsi-session',
     ],
     'pods that may not be listed': [
-      withoutList(anInventory({ datasets: [due] }), 'pods'),
+      withoutList(known({ datasets: [due] }), 'pods'),
       [lost],
       'no-inline-volume',
     ],
   },
   silent: {
-    'a dataset nobody put aside': anInventory({ datasets: [aDataset()] }),
-    'a replica of one beside it': anInventory({
+    'a dataset nobody put aside': known({ datasets: [aDataset()] }),
+    'a replica of one beside it': known({
       datasets: [aDataset(), aDataset({ id: `backup/${HANDLE}`, marks: marked(lost) })],
     }),
-    'a mark without a path': anInventory({
+    'a mark without a path': known({
       datasets: [aDataset({ marks: { quarantined: `;${LONG};p`, ignore: null } })],
     }),
-    'a pool that is not online': anInventory({
+    'a pool that is not online': known({
       datasets: [due],
       pools: [aPool({ status: 'OFFLINE' })],
     }),
@@ -200,7 +235,7 @@ testRule(datasetQuarantined, {
 });
 
 test('while it lasts it is merely known, and nothing is to be done', () => {
-  const finding = onlyOne(anInventory({ datasets: [waiting] }));
+  const finding = onlyOne(known({ datasets: [waiting] }));
   expect(finding.severity).toBe('low');
   expect(finding.reason).toBe('in quarantine since 2026-10-28T00:00:00.000Z by plan plan-7');
   expect(finding.reclaimable).toBe(0);
@@ -209,7 +244,7 @@ test('while it lasts it is merely known, and nothing is to be done', () => {
 });
 
 test('once it is due it may be destroyed, and gives back what it holds', () => {
-  const finding = onlyOne(anInventory({ datasets: [due] }));
+  const finding = onlyOne(known({ datasets: [due] }));
   expect(finding.severity).toBe('medium');
   expect(finding.reason).toBe(
     'in quarantine since 2026-10-20T00:00:00.000Z by plan plan-7, and nobody came for it',
@@ -220,15 +255,13 @@ test('once it is due it may be destroyed, and gives back what it holds', () => {
 
 test('it is due to the millisecond', () => {
   const at = (since: string) =>
-    onlyOne(anInventory({ datasets: [aDataset({ marks: marked(lost, since) })] })).severity;
+    onlyOne(known({ datasets: [aDataset({ marks: marked(lost, since) })] })).severity;
   expect(at('2026-10-25T00:00:00.000Z')).toBe('medium');
   expect(at('2026-10-25T00:00:00.001Z')).toBe('low');
 });
 
 test.each(['', 'yesterday'])('a mark of "%s" is never due', (since) => {
-  const finding = onlyOne(
-    anInventory({ datasets: [aDataset({ marks: marked(lost, since, '') })] }),
-  );
+  const finding = onlyOne(known({ datasets: [aDataset({ marks: marked(lost, since, '') })] }));
   expect(finding.severity).toBe('low');
   expect(finding.reason).toBe('in quarantine since an unknown time');
   expect(finding.remedy.steps[0]).toContain('does not say');
@@ -257,7 +290,7 @@ test.each([
     }),
   ],
 ])('it is urgent, and nothing to destroy, when a volume uses %s', (_, datasets, pv) => {
-  const finding = onlyOne(anInventory({ datasets, persistentVolumes: [pv] }));
+  const finding = onlyOne(known({ datasets, persistentVolumes: [pv] }));
   expect(finding.severity).toBe('high');
   expect(finding.reason).toBe(`in quarantine and in use by ${pv.name}`);
   expect(finding.remedy).toMatchObject({ action: 'investigate', safe: false });
@@ -268,18 +301,18 @@ test.each([
 test('what leans on it is looked at only once it is due: before that nothing is to be destroyed', () => {
   const clone = aDataset({ id: `${PARENT}/pvc-clone`, origin: `${lost}@s` });
   const confidenceOf = (datasets: readonly Dataset[]) =>
-    onlyOne(anInventory({ datasets, persistentVolumes: [aPv({ name: 'pvc-clone' })] })).confidence;
+    onlyOne(known({ datasets, persistentVolumes: [aPv({ name: 'pvc-clone' })] })).confidence;
   expect(confidenceOf([waiting, clone])).toBe('certain');
   expect(confidenceOf([due, clone])).toBe('likely');
 });
 
 test('a size that is not known gives nothing back', () => {
   const unknown = aDataset({ marks: marked(lost), used: null });
-  expect(onlyOne(anInventory({ datasets: [unknown] })).reclaimable).toBe(0);
+  expect(onlyOne(known({ datasets: [unknown] })).reclaimable).toBe(0);
 });
 
 test('a mark that names an empty plan names none', () => {
-  const world = anInventory({ datasets: [aDataset({ marks: marked(lost, RECENT, ';') })] });
+  const world = known({ datasets: [aDataset({ marks: marked(lost, RECENT, ';') })] });
   expect(onlyOne(world).reason).toBe('in quarantine since 2026-10-28T00:00:00.000Z');
 });
 
@@ -287,7 +320,7 @@ test('tells whom it waits for, how long, and which dataset its mark names', () =
   const seen = (check: string, datasets: readonly Dataset[], pvs: ReturnType<typeof aPv>[] = []) =>
     checkOf(
       datasetQuarantined,
-      anInventory({ datasets, persistentVolumes: pvs }),
+      known({ datasets, persistentVolumes: pvs }),
       datasets.at(-1)?.id ?? '',
       check,
     );
@@ -303,16 +336,54 @@ test('tells whom it waits for, how long, and which dataset its mark names', () =
   ]);
   expect(seen('marked-where-it-lies', [due])).toEqual(['passed', 'the mark names this dataset']);
   const movedTo = aDataset({ id: `tank/q/${HANDLE}`, marks: marked(lost) });
-  expect(seen('marked-where-it-lies', [aFolder('tank/q'), movedTo])).toEqual([
+  const copied = anInventory({ datasets: [aFolder('tank/q'), movedTo] });
+  expect(checkOf(datasetQuarantined, copied, movedTo.id, 'marked-where-it-lies')).toEqual([
     'unknown',
     `the mark names ${lost}: it was moved, or is a copy`,
+  ]);
+});
+
+test.each([
+  ['for the time being', waiting],
+  ['for long enough', due],
+])(
+  'it is urgent, and nothing to destroy, when it was put aside %s and is exported again',
+  (_, it) => {
+    const finding = onlyOne(known({ datasets: [it], nfsShares: [anNfsShare()] }));
+    expect(finding).toMatchObject({ severity: 'high', confidence: 'certain', reclaimable: 0 });
+    expect(finding.reason).toBe('in quarantine, and exported again by NFS share 42');
+    expect(finding.remedy).toMatchObject({ action: 'investigate', safe: false });
+    expect(finding.remedy.steps.join(' ')).toMatch(/Find out who exported .* roll back the run/);
+  },
+);
+
+test('whoever uses it says more than what exports it again', () => {
+  const world = known({ datasets: [due], nfsShares: [anNfsShare()], persistentVolumes: [aPv()] });
+  expect(onlyOne(world).reason).toBe(`in quarantine and in use by ${HANDLE}`);
+});
+
+test('says which plan no journal tells of', () => {
+  const seen = (world: Parameters<typeof anInventory>[0]) =>
+    checkOf(datasetQuarantined, anInventory(world), lost, 'put-aside-by-us');
+  expect(seen({ datasets: [due] })).toEqual([
+    'unknown',
+    'no journal here tells that plan plan-7 put it aside',
+  ]);
+  expect(seen({ datasets: [due], moved: [journalled(due)] })).toEqual([
+    'passed',
+    'a journal here tells that plan plan-7 put it aside',
+  ]);
+  const newer = aDataset({ marks: marked(lost), createdAt: new Date('2026-10-21T00:00:00Z') });
+  expect(seen({ datasets: [newer], moved: [journalled(newer)] })).toEqual([
+    'failed',
+    'its mark is older than itself, of 2026-10-21T00:00:00.000Z',
   ]);
 });
 
 test('names each door that is open again', () => {
   const zvol = aDataset({ kind: 'volume', marks: marked(lost) });
   const doors = (world: Parameters<typeof anInventory>[0]) =>
-    checkOf(datasetQuarantined, anInventory(world), lost, 'not-exported-again')?.[1];
+    checkOf(datasetQuarantined, known(world), lost, 'not-exported-again')?.[1];
   expect(doors({ datasets: [due], nfsShares: [anNfsShare()], smbShares: [anSmbShare()] })).toBe(
     `NFS share 42, ${HANDLE}`,
   );
@@ -335,12 +406,12 @@ test('what was put aside inside another is counted there', () => {
     used: size(1024),
     marks: marked(`${lost}/inside`),
   });
-  const findings = findingsOf(datasetQuarantined, anInventory({ datasets: [due, inner] }));
+  const findings = findingsOf(datasetQuarantined, known({ datasets: [due, inner] }));
   expect(findings.map(({ reclaimable }) => Number(reclaimable)).sort()).toEqual([0, 4096]);
 });
 
 test('each system tells of its own', () => {
-  const world = anInventory({ datasets: [due] });
+  const world = known({ datasets: [due] });
   const second = systemWith(
     {
       datasets: [

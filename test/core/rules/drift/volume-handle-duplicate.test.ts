@@ -36,6 +36,8 @@ function withCluster(
 const once = anInventory({ datasets: [aDataset()], persistentVolumes: [first] });
 
 testRule(volumeHandleDuplicate, {
+  // Retain loses nothing, and comes before everything else.
+  safe: 'every',
   certain: {
     'two volumes of one handle': [twice, [HANDLE, 'restored']],
     'two volumes of one handle whose dataset is gone': [
@@ -155,12 +157,13 @@ describe('what it says', () => {
         subject.name,
         severity,
         reclaimable,
+        remedy.action,
         remedy.safe,
         remedy.steps[0]?.split(' ', 1)[0],
       ]),
     ).toEqual([
-      [HANDLE, 'high', 0, false, 'Set'],
-      ['restored', 'medium', 0, false, 'Check'],
+      [HANDLE, 'high', 0, 'retain-volumes', true, 'Set'],
+      ['restored', 'medium', 0, 'investigate', false, 'Check'],
     ]);
   });
 });

@@ -14,7 +14,7 @@ import {
   single,
   SQLITE,
   sqliteCode,
-} from './sqlite.ts';
+} from '../sqlite.ts';
 
 /** What only tests want otherwise. */
 export interface Tuning {

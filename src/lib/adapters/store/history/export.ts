@@ -13,7 +13,7 @@ import {
   uidsIn,
   volumeInstant,
 } from './rows.ts';
-import { type Database, maybe, numberIn, textIn, type Value } from './sqlite.ts';
+import { type Database, maybe, numberIn, textIn, type Value } from '../sqlite.ts';
 
 type Names = ReadonlyMap<string, string>;
 

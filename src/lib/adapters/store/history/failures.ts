@@ -1,5 +1,6 @@
 import { ForeignFileError } from '../private-file.ts';
-import { SQLITE, sqliteCode } from './sqlite.ts';
+import { systemReason } from '../system-reason.ts';
+import { SQLITE, sqliteCode } from '../sqlite.ts';
 
 /** A newer version of this program wrote the store. */
 export class TooNewError extends Error {
@@ -26,25 +27,13 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [SQLITE.full, 'the disk is full'],
 ]);
 
-const SYSTEM_REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'it or its directory may not be used',
-  EPERM: 'it or its directory may not be used',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'something above it is no directory',
-  EISDIR: 'it is a directory',
-  ELOOP: 'it is a link',
-};
-
 /** Why the store could not be used, in a few words; undefined for what is no failure of a store. */
 export function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isOurs(error)) return error.message;
   const code = sqliteCode(error);
   if (code !== undefined) return REASONS.get(code) ?? error.message;
-  if (!('syscall' in error) || !('code' in error)) return undefined;
-  return SYSTEM_REASONS[String(error.code)] ?? error.message;
+  return systemReason(error);
 }
 
 function isOurs(error: Error): boolean {

@@ -3,7 +3,7 @@ import {
   type JudgedScope,
   type ScanSample,
 } from '../../../core/model/history.ts';
-import { type Database, type Input, textIn } from './sqlite.ts';
+import { type Database, type Input, textIn } from '../sqlite.ts';
 
 const OPEN = 'estate = ? AND closed_at IS NULL';
 

@@ -1,5 +1,5 @@
 import { type Estate, type NamedIdentity } from '../../../core/model/history.ts';
-import { type Database, numberIn } from './sqlite.ts';
+import { type Database, numberIn } from '../sqlite.ts';
 
 export type IdentityKind = 'cluster' | 'system';
 

@@ -3,7 +3,7 @@ import { DAY } from './day.ts';
 import { findingColumns } from './findings-writer.ts';
 import { type Identities, identities } from './identities.ts';
 import { forgetProgress } from './retention.ts';
-import { type Database, rollBack } from './sqlite.ts';
+import { type Database, rollBack } from '../sqlite.ts';
 import { usageWriter } from './usage-writer.ts';
 
 /** A record that no store may hold. */

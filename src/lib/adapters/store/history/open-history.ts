@@ -17,7 +17,7 @@ import { lentReader } from './lent-reader.ts';
 import { prune } from './prune.ts';
 import { recordReportAt, recordSample } from './record.ts';
 import { listSetAside, sizeOf } from './set-aside.ts';
-import { type Database } from './sqlite.ts';
+import { type Database } from '../sqlite.ts';
 import { contentOf, NOTHING } from './status.ts';
 import { type StoreFile, storeFile } from './store-file.ts';
 

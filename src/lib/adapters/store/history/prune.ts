@@ -1,5 +1,5 @@
 import { removeBefore, thin } from './retention.ts';
-import { type Database, inTransaction, SQLITE, sqliteCode } from './sqlite.ts';
+import { type Database, inTransaction, SQLITE, sqliteCode } from '../sqlite.ts';
 
 /** Removes what is older, and makes the file as small as what is left. Returns how much went. */
 export function prune(database: Database, before: Date, now: Date): number {

@@ -9,7 +9,7 @@ import { type HistoryReader } from '../../../ports/history.ts';
 import { dayOf, inDay } from './day.ts';
 import { estateKey } from './identities.ts';
 import { createdIn, FINDING, poolSpaceAt, type Row, SPACE, spaceAt, spellIn } from './rows.ts';
-import { type Database, type Input, maybe, numberIn, textIn } from './sqlite.ts';
+import { type Database, type Input, maybe, numberIn, textIn } from '../sqlite.ts';
 import { UsageRows } from './usage-rows.ts';
 
 /** Rows as arrays: a third of the time of objects. */

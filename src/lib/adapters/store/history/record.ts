@@ -4,7 +4,7 @@ import { DAY } from './day.ts';
 import { writeFindings } from './findings-writer.ts';
 import { identities } from './identities.ts';
 import { maintain } from './retention.ts';
-import { type Database, inTransaction, maybe, numberIn, single } from './sqlite.ts';
+import { type Database, inTransaction, maybe, numberIn, single } from '../sqlite.ts';
 import { type UsageWriter, usageWriter } from './usage-writer.ts';
 
 export interface KeepingRules {

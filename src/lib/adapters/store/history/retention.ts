@@ -1,6 +1,6 @@
 import { type Millis } from '../../../core/model/units.ts';
 import { DAY, dayOf, HOUR, inDay } from './day.ts';
-import { type Database, maybe, numberIn, single } from './sqlite.ts';
+import { type Database, maybe, numberIn, single } from '../sqlite.ts';
 
 /** Up to this age everything is kept. */
 const RAW_DAYS = 14;

@@ -8,7 +8,7 @@ import { type Category, type Severity } from '../../../core/model/finding.ts';
 import { bytes } from '../../../core/model/units.ts';
 import { DAY } from './day.ts';
 import { NOT_KNOWN } from './schema.ts';
-import { MalformedRowError, maybe, numberIn, textIn, type Value } from './sqlite.ts';
+import { MalformedRowError, maybe, numberIn, textIn, type Value } from '../sqlite.ts';
 
 export type Row = readonly Value[];
 

@@ -1,4 +1,4 @@
-import { inTransaction, type Database, numberIn, single } from './sqlite.ts';
+import { inTransaction, type Database, numberIn, single } from '../sqlite.ts';
 
 /** "TNMH": says that the file is a history of ours, whatever its name. */
 export const APPLICATION_ID = 0x54_4e_4d_48;

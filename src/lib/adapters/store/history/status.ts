@@ -1,7 +1,7 @@
 import { type HistoryStatus } from '../../../core/model/history.ts';
 import { namesOf } from './export.ts';
 import { instantIn } from './rows.ts';
-import { type Database, maybe, numberIn, single } from './sqlite.ts';
+import { type Database, maybe, numberIn, single } from '../sqlite.ts';
 
 /** What does not come from the content of the store. */
 type Outside = 'path' | 'state' | 'bytes' | 'setAside';

@@ -4,7 +4,7 @@ import { checkPrivateFile } from '../private-file.ts';
 import { connect, connectToRead, diagnose, requireSound, type Tuning } from './connection.ts';
 import { BrokenStoreError } from './failures.ts';
 import { fileIdentity, setAside, sizeOf } from './set-aside.ts';
-import { type Database, single } from './sqlite.ts';
+import { type Database, single } from '../sqlite.ts';
 
 type Work<T> = (database: Database) => T | Promise<T>;
 

@@ -1,7 +1,7 @@
 import { type SpacePoint } from '../../../core/model/history.ts';
 import { bytes } from '../../../core/model/units.ts';
 import { bytesIn, type Row, volumeInstant } from './rows.ts';
-import { maybe, numberIn } from './sqlite.ts';
+import { maybe, numberIn } from '../sqlite.ts';
 
 /** Numbers of a row: volume, instant, and the columns of usage. */
 const WIDTH = 7;

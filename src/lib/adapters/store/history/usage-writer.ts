@@ -8,7 +8,7 @@ import {
 import { DAY, dayOf, inDay } from './day.ts';
 import { type Identities } from './identities.ts';
 import { NOT_KNOWN } from './schema.ts';
-import { type Database, type Input, numberIn } from './sqlite.ts';
+import { type Database, type Input, numberIn } from '../sqlite.ts';
 
 /** Who a volume is, apart from its key. */
 export type VolumeDetails = Omit<VolumeSample, keyof VolumeKey | keyof Space>;

@@ -74,7 +74,15 @@ function reportedLines(
     ),
     ...indented('    ', followLine(story), width),
     ...steps,
+    ...commandLines(story),
   ];
+}
+
+/** What this tool does about it, on a line of its own that is never broken: a command in two lines is two commands. */
+function commandLines({ state, finding }: ReportedStory | SuppressedStory): string[] {
+  const { command } = finding.remedy;
+  if (state === 'suppressed' || command === null) return [];
+  return ['    With this tool, which first says what it would do:', `      ${printable(command)}`];
 }
 
 /** Silent verdicts that say the same of the same rule, such as of a hundred snapshots. */

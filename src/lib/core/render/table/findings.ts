@@ -153,6 +153,7 @@ const WIDE: readonly FindingColumn[] = [
   fixed('REASON', (finding) => printable(finding.reason)),
   fixed('WHY LIKELY', (finding) => doubtText(finding) ?? NONE),
   fixed('NEXT STEP', ({ remedy }) => orNone(remedy.steps[0] ?? null)),
+  fixed('COMMAND', ({ remedy }) => orNone(remedy.command)),
 ];
 
 /** Every column whole, however long the lines: for pipes, and terminals that scroll sideways. */

@@ -1,4 +1,5 @@
 import { SEVERITIES, type Confidence, type Finding } from '../../model/finding.ts';
+import { isForCleanup, PLAN_COMMAND } from '../../report/cleanup-command.ts';
 import { type Report } from '../../model/report.ts';
 import { wrapWords } from '../text/columns.ts';
 import { counted, formatBytes } from '../text/format.ts';
@@ -32,7 +33,15 @@ function foundLines({ findings, summary }: Report): string[] {
   return [
     `${counted(findings.length, 'finding')}: ${severities.join(', ')}; ${confidences.join(', ')}.`,
     `${counted(summary.totalOrphans, 'orphaned object')} (${String(summary.certainOrphans)} certain); ${formatBytes(summary.reclaimable)} reclaimable by certain findings.`,
+    ...cleanupLines(findings),
   ];
+}
+
+/** Where to go from here, with how many of them. */
+function cleanupLines(findings: readonly Finding[]): string[] {
+  const count = findings.filter(({ remedy }) => isForCleanup(remedy)).length;
+  if (count === 0) return [];
+  return [`Clean-up can deal with ${String(count)} of them: ${PLAN_COMMAND} says how.`];
 }
 
 function present(

@@ -24,6 +24,12 @@ export function keeperOf(
   return properties.owner === 'tns-csi' ? parents.detachedParentOf(system, id) : undefined;
 }
 
+/** A copy shows what the driver noted on its volume, whose claim and attachment speak of that. */
+export function unnoted(copy: Dataset): Dataset {
+  const nothing = { csiVolumeName: null, iscsiAssetsName: null, nvmetAssetsName: null };
+  return { ...copy, properties: { ...copy.properties, ...nothing } };
+}
+
 function isOwn(instanceId: string | null, { instanceIds }: KnownParent): boolean {
   return instanceId !== null && instanceIds.includes(instanceId);
 }

@@ -55,6 +55,9 @@ const STEPS: Readonly<Record<string, (seen: string) => string>> = {
     `Ask whoever made ${seen} whether this is kept on purpose: the class keeps what is deleted in Kubernetes, or is there for backups.`,
   'nobody-remembers-it': (seen) =>
     `Ask whose it still is: ${seen} names its volume or what exports it.`,
+  'put-aside-by-us': (seen) =>
+    `Leave it alone until it is known who marked it: ${seen}. It was restored, or received, with its mark.`,
+  'not-written-since': (seen) => `Find out who has written to it since it was put aside: ${seen}.`,
   'made-by-driver': (seen) => `Find out who made it: ${seen}.`,
 };
 
@@ -65,6 +68,8 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'owner-registered': 'whose it is',
   'no-foreign-owner': 'whether another deployment made it',
   'not-kept-on-purpose': 'whether its driver was told to keep it',
+  'put-aside-by-us': 'who put it aside, and whether it was out of reach since then',
+  'not-written-since': 'whether anybody has written to it since it was put aside',
   'no-hold': 'whether it is held',
   'no-claimed-snapshot': 'whether Kubernetes counts on its snapshots',
   'no-iscsi-session': 'whether an initiator is logged in',

@@ -1,3 +1,4 @@
+import { type ParentUse } from '../../correlate/parent-use.ts';
 import { type KnownParent } from '../../correlate/known-parent.ts';
 import { type ParentIndex } from '../../correlate/parents.ts';
 import { type ExportIndex } from '../../correlate/match-shares.ts';
@@ -82,10 +83,17 @@ export function signsOf(
   };
 }
 
+interface KnownBesides {
+  /** Of its parent, as far as it counts. */
+  readonly use: ParentUse;
+  /** That a driver made it on this very system, and it is no replica. */
+  readonly madeHere: boolean;
+}
+
 /**
  * Checks that a dataset nobody claims is for the registered clusters to claim, and that those are the right ones.
  *
- * @param use of its parent, as far as it counts
+ * @param known what is known beyond what the dataset shows
  */
 export function ownedByRegistered(
   dataset: Dataset,
@@ -94,17 +102,18 @@ export function ownedByRegistered(
     readonly exports: ExportIndex;
   },
   { policy }: Pick<RuleContext, 'policy'>,
-  use = around.volumeLinks.useOf(parent),
+  known: KnownBesides = { use: around.volumeLinks.useOf(parent), madeHere: false },
 ): readonly Check[] {
   const { clusters, volumeLinks } = around;
-  const signs = signsOf(dataset, dataset.properties.instanceId, around.exports);
+  const shown = signsOf(dataset, dataset.properties.instanceId, around.exports);
+  const signs = { ...shown, exported: shown.exported || known.madeHere };
   const origin = { createdAt: dataset.createdAt, instanceId: signs.instanceId };
   return [
     ours(signs, parent),
     noForeignOwner(signs, parent, around.parents),
     notOlderThanCluster(origin, parent, clusters),
     notLostByRestore(origin, parent, clusters, volumeLinks, policy),
-    plausibleShare(use, parent, policy),
+    plausibleShare(known.use, parent, policy),
     plausibleLosses(volumeLinks, parent, policy),
   ];
 }

@@ -1,7 +1,6 @@
 import { datasetsById } from '../../correlate/listed-by.ts';
 import { parentPath } from '../../correlate/paths.ts';
 import { type Quarantine } from '../../correlate/marks.ts';
-import { type VolumeLinks } from '../../correlate/match-volumes.ts';
 import { assurance, condition, note, type Check } from '../../model/check.ts';
 import { type Severity } from '../../model/finding.ts';
 import { lazy } from '../../model/lazy.ts';
@@ -10,7 +9,7 @@ import { defineRule, type RuleContext } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { bytes } from '../../model/units.ts';
-import { absenceOf } from '../checks/absence.ts';
+import { companyOf, notExportedAgain, type Company } from '../checks/came-back.ts';
 import { destruction } from '../checks/deletion.ts';
 import { datasetFacts } from '../checks/facts.ts';
 import {
@@ -23,7 +22,13 @@ import {
   noOtherUse,
   noSession,
 } from '../checks/leaning.ts';
-import { oursToDestroy, useBesideQuarantine } from '../checks/put-aside.ts';
+import {
+  namedInKubernetes,
+  notWrittenSince,
+  oursToDestroy,
+  putAsideByUs,
+  useBesideQuarantine,
+} from '../checks/put-aside.ts';
 import { placeOf } from '../checks/place.ts';
 import { memoriesAgain, MEMORY_SOURCES, notRemembered } from '../checks/remembered.ts';
 import { noTask } from '../checks/replication.ts';
@@ -31,11 +36,12 @@ import { snapshotsSeen } from '../checks/snapshots-seen.ts';
 import { storageReadable } from '../checks/storage.ts';
 import { lookupsFor, SURROUNDING_SOURCES, type Surroundings } from '../checks/unclaimed.ts';
 
-/** What becomes of a quarantine: somebody came back to it, nobody did for long enough, or it goes on. */
-type Stage = 'in-use' | 'due' | 'waiting';
+/** What becomes of a quarantine: somebody came back to it, or may have, nobody did for long enough, or it goes on. */
+type Stage = 'in-use' | 'exported' | 'due' | 'waiting';
 
 const SEVERITIES: Readonly<Record<Stage, Severity>> = {
   'in-use': 'high',
+  exported: 'high',
   due: 'medium',
   waiting: 'low',
 };
@@ -45,47 +51,11 @@ function dueAt({ since }: Quarantine, { policy }: RuleContext): Date | null {
   return since === null ? null : new Date(since.getTime() + policy.quarantineFor);
 }
 
-function stageOf(quarantine: Quarantine, users: readonly string[], context: RuleContext): Stage {
+function stageOf(quarantine: Quarantine, { users, doors }: Company, context: RuleContext): Stage {
   if (users.length > 0) return 'in-use';
+  if (doors.length > 0) return 'exported';
   const due = dueAt(quarantine, context);
   return due !== null && due <= context.now ? 'due' : 'waiting';
-}
-
-/** Everyone who uses the dataset or one below it: what is below went into quarantine with it. */
-function usersWithin(
-  root: Dataset,
-  volumeLinks: VolumeLinks,
-  find: (id: string) => Dataset | undefined,
-): readonly string[] {
-  const names = new Set(volumeLinks.usersOf(root).map(({ name }) => name));
-  for (const id of volumeLinks.childrenOf(root)) {
-    const child = find(id);
-    if (child === undefined) continue;
-    for (const name of usersWithin(child, volumeLinks, find)) names.add(name);
-  }
-  return [...names];
-}
-
-/** A share or extent that is enabled again lets somebody in, and nobody can tell who came. */
-function notExportedAgain(
-  dataset: Dataset,
-  { exports, smbShares, nvmetNamespaces }: Surroundings,
-): Check {
-  const { value } = exports;
-  const open = [
-    ...value.nfsSharesOf(dataset).map(({ enabled, id }) => ({ enabled, name: `NFS share ${id}` })),
-    ...value.smbSharesOf(dataset).map(({ enabled, name }) => ({ enabled, name })),
-    ...value.extentsOf(dataset).map(({ extent }) => extent),
-    ...value.namespacesOf(dataset).map(({ namespace: { enabled, subsystem } }) => ({
-      enabled,
-      name: `NVMe-oF subsystem ${subsystem}`,
-    })),
-  ].filter(({ enabled }) => enabled);
-  return absenceOf(
-    'not-exported-again',
-    open.map(({ name }) => name),
-    [exports.coverage, smbShares.coverage, nvmetNamespaces.coverage],
-  );
 }
 
 /** What must not lean on a dataset in the moment it is destroyed. */
@@ -98,7 +68,6 @@ function nothingLeansOn(root: Dataset, around: Surroundings): readonly Check[] {
     noSession(root, exports, around.iscsiSessions),
     ...noNvmeSession(root, exports, around.nvmetNamespaces, around.nvmetSessions),
     noInlineVolume(root, volumeLinks, around.claimUse),
-    notExportedAgain(root, around),
     noForeignExport(root, exports, around.smbShares, around.nvmetNamespaces),
     noTask(root, around.snapshotTasks, around.replications),
     noOtherUse(root),
@@ -110,10 +79,18 @@ function sinceText({ since, planId }: Quarantine): string {
   return `since ${since?.toISOString() ?? 'an unknown time'}${plan}`;
 }
 
-function messageFor(quarantine: Quarantine, stage: Stage, users: readonly string[]): string {
+function whereItLies({ root, path, planId, byUs }: Quarantine): string {
+  if (path === root.id) return 'the mark names this dataset';
+  if (byUs) return `moved there from ${path} by plan ${planId ?? 'of an unknown id'}`;
+  return `the mark names ${path}: it was moved, or is a copy`;
+}
+
+function messageFor(quarantine: Quarantine, stage: Stage, { users, doors }: Company): string {
   switch (stage) {
     case 'in-use':
       return `in quarantine and in use by ${users.join(', ')}`;
+    case 'exported':
+      return `in quarantine, and exported again by ${doors.join(', ')}`;
     case 'due':
       return `in quarantine ${sinceText(quarantine)}, and nobody came for it`;
     case 'waiting':
@@ -135,6 +112,17 @@ function remedyFor(
         action: 'investigate',
         safe: false,
         steps: [`${undo}: somebody needs it.`, 'Check that its volume can be mounted again.'],
+        command: null,
+      };
+    case 'exported':
+      return {
+        action: 'investigate',
+        safe: false,
+        steps: [
+          `Find out who exported ${id} again, and whether anybody has written to it since.`,
+          `Where somebody needs it, roll back the run that put it aside (truenas-monitor cleanup history), or remove the property truenas-monitor:quarantined from it.`,
+          'Where nobody does, disable what exports it again.',
+        ],
         command: null,
       };
     case 'due': {
@@ -177,14 +165,15 @@ export const datasetQuarantined = defineRule({
   consults: [...SURROUNDING_SOURCES, ...MEMORY_SOURCES],
 
   *evaluate(evidence, context) {
-    const { datasets, marks, volumeLinks, storage, snapshotLinks } = evidence;
+    const { datasets, marks, parents, storage, snapshotLinks } = evidence;
     const system = datasets[0]?.system;
     const useBeside = lazy(() => useBesideQuarantine(marks.quarantines, evidence));
     for (const quarantine of marks.quarantines) {
       const { root, path } = quarantine;
       if (root.system !== system) continue;
-      const users = usersWithin(root, volumeLinks, (id) => datasetsById(datasets).get(id));
-      const stage = stageOf(quarantine, users, context);
+      const company = companyOf(root, evidence, (id) => datasetsById(datasets).get(id));
+      const { users } = company;
+      const stage = stageOf(quarantine, company, context);
       const due = dueAt(quarantine, context);
       const inside = marks.quarantineAt(system, parentPath(root.id)) !== undefined;
       yield {
@@ -196,11 +185,10 @@ export const datasetQuarantined = defineRule({
           // A replica shows the mark of its source, and where the source is on another system nothing here contradicts it.
           assurance(
             'marked-where-it-lies',
-            path === root.id ? true : undefined,
-            path === root.id
-              ? 'the mark names this dataset'
-              : `the mark names ${path}: it was moved, or is a copy`,
+            path === root.id || quarantine.byUs ? true : undefined,
+            whereItLies(quarantine),
           ),
+          putAsideByUs(quarantine),
           note(
             'nobody-uses-it',
             users.length === 0,
@@ -211,15 +199,17 @@ export const datasetQuarantined = defineRule({
             due === null ? undefined : due <= context.now,
             due === null ? 'the mark does not say since when' : `until ${due.toISOString()}`,
           ),
+          ...notExportedAgain(company.doors, stage === 'due', evidence),
           ...(stage === 'due'
             ? [
+                notWrittenSince(quarantine),
                 ...oursToDestroy(quarantine, evidence, useBeside(), context),
                 ...nothingLeansOn(root, evidence),
-                notRemembered(root, evidence),
+                notRemembered(namedInKubernetes(quarantine, parents), evidence),
               ]
             : []),
         ],
-        message: () => messageFor(quarantine, stage, users),
+        message: () => messageFor(quarantine, stage, company),
         severity: SEVERITIES[stage],
         lookups: () => [...lookupsFor(root, snapshotLinks), ...memoriesAgain()],
         facts: (checks) => ({

@@ -42,12 +42,14 @@ function sameVolume(
   });
 }
 
+/** Under Retain the data is safe, and what is left is to be decided by people. */
 function remedyFor(pv: PersistentVolume): Remedy {
+  const retained = pv.reclaimPolicy === 'Retain';
   return {
-    action: 'investigate',
-    safe: false,
+    action: retained ? 'investigate' : 'retain-volumes',
+    safe: !retained,
     steps: [
-      pv.reclaimPolicy === 'Retain'
+      retained
         ? 'Check that every one of these PersistentVolumes has the reclaim policy Retain: the first that is deleted under Delete takes the data of all.'
         : 'Set the reclaim policy of every one of these PersistentVolumes to Retain at once: the first that is deleted under Delete takes the data of all.',
       'Stop what uses all but one of them where the volume is a block device or its application does not share it: two file systems on one device destroy each other.',

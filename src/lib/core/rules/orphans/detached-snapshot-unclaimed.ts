@@ -6,7 +6,7 @@ import { defineRule, type Consulted } from '../../model/rule.ts';
 import { refToDataset } from '../../model/subjects.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { olderThanThreshold } from '../checks/age.ts';
-import { CopyCensus, keeperOf, VolumeCensus } from '../checks/detached-copy.ts';
+import { CopyCensus, VolumeCensus, keeperOf, unnoted } from '../checks/detached-copy.ts';
 import { DELETE_DATASET, snapshotSteps } from '../checks/deletion.ts';
 import {
   CHECK_CLUSTERS,
@@ -54,12 +54,6 @@ function remedyFor(
     command: null,
   };
   return mindOfDoubts(remedy, checks);
-}
-
-/** A copy shows what the driver noted on its volume, whose claim and attachment speak of that. */
-function unnoted(copy: Dataset): Dataset {
-  const nothing = { csiVolumeName: null, iscsiAssetsName: null, nvmetAssetsName: null };
-  return { ...copy, properties: { ...copy.properties, ...nothing } };
 }
 
 export const detachedSnapshotUnclaimed = defineRule({

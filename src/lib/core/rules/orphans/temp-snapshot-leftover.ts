@@ -104,6 +104,8 @@ export const tempSnapshotLeftover = defineRule({
   title: 'Temporary snapshot a driver left behind',
   scope: 'system',
   subjects: ['ZfsSnapshot'],
+  // A snapshot cannot be put aside: that nobody missed it for long enough takes the place of a quarantine.
+  remembers: true,
   requires: ['zfsSnapshots', 'datasets', 'volumeLinks', 'parents', 'storage'],
   consults: ['runningJobs', 'replications', ...SNAPSHOT_USER_SOURCES],
 

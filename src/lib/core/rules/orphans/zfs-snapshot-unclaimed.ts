@@ -77,6 +77,8 @@ export const zfsSnapshotUnclaimed = defineRule({
   title: 'ZFS snapshot of a driver without a VolumeSnapshotContent',
   scope: 'system',
   subjects: ['ZfsSnapshot'],
+  // A snapshot cannot be put aside: that nobody missed it for long enough takes the place of a quarantine.
+  remembers: true,
   requires: [
     'zfsSnapshots',
     'snapshotLinks',

@@ -104,7 +104,9 @@ function attributes(volume: PathVolumeNames, ids: ExportIds, size: number): Expo
 
 function officialAttributes({ driver, dataset, iqn }: PathVolumeNames): ExportIds {
   const { protocol, nas } = driver;
-  const shared = { protocol, compression: 'LZ4', pool: dataset.slice(0, dataset.indexOf('/')) };
+  const pool = dataset.slice(0, dataset.indexOf('/'));
+  const datasetPath = driver.parent.slice(pool.length + 1);
+  const shared = { protocol, compression: 'LZ4', pool, datasetPath };
   return protocol === 'nfs'
     ? { ...shared, nfsServer: nas.host, nfsPath: `/mnt/${dataset}` }
     : { ...shared, targetPortal: `${nas.host}:3260`, targetIQN: iqn, lun: '0' };

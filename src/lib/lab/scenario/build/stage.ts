@@ -108,7 +108,12 @@ export interface NasOptions {
   /** Age of the pools. */
   readonly days?: number;
   readonly host?: string;
+  /** Of the user whose key there is. */
+  readonly roles?: readonly string[];
 }
+
+/** What clean-up needs beside reading: no role of TrueNAS holds the last two but the one that holds all. */
+export const CLEANUP_ROLES = ['SHARING_ADMIN', 'DATASET_DELETE', 'SNAPSHOT_DELETE'] as const;
 
 function poolOf(system: string, { name, size, parity }: PoolOptions): LabPool {
   return {
@@ -121,9 +126,27 @@ function poolOf(system: string, { name, size, parity }: PoolOptions): LabPool {
   };
 }
 
+function firstIds(): NasIds {
+  return {
+    nfs: 0,
+    smb: 0,
+    target: 0,
+    extent: 0,
+    mapping: 0,
+    subsystem: 0,
+    namespace: 0,
+    task: 0,
+  };
+}
+
+function addPool(nas: Nas, pool: string | PoolOptions, size: number, days: number): void {
+  if (typeof pool === 'string') addDataset(nas, pool, { days, used: Math.floor(size * 0.4) });
+  else addDataset(nas, pool.name, { days: pool.days ?? days });
+}
+
 export function addNas(stage: Stage, version: TrueNasVersion, options: NasOptions = {}): Nas {
   const { name = 'nas1', pools = ['tank'], poolSize = 40 * TIB, days = 900 } = options;
-  const { host = '10.10.0.5' } = options;
+  const { host = '10.10.0.5', roles = ['READONLY_ADMIN'] } = options;
   const system: LabSystem = {
     name,
     hostId: hex64Of(`host ${name}`),
@@ -151,26 +174,13 @@ export function addNas(stage: Stage, version: TrueNasVersion, options: NasOption
         id: 1,
         secret: hex64Of(`${name} key of the lab`),
         username: 'truenas-monitor',
-        roles: ['READONLY_ADMIN'],
+        roles: [...roles],
       },
     ],
   };
   stage.world.systems.push(system);
-  const ids: NasIds = {
-    nfs: 0,
-    smb: 0,
-    target: 0,
-    extent: 0,
-    mapping: 0,
-    subsystem: 0,
-    namespace: 0,
-    task: 0,
-  };
-  const nas: Nas = { stage, system, datasets: new Map(), ids, host };
-  for (const pool of pools) {
-    if (typeof pool === 'string') addDataset(nas, pool, { days, used: Math.floor(poolSize * 0.4) });
-    else addDataset(nas, pool.name, { days: pool.days ?? days });
-  }
+  const nas: Nas = { stage, system, datasets: new Map(), ids: firstIds(), host };
+  for (const pool of pools) addPool(nas, pool, poolSize, days);
   return nas;
 }
 
