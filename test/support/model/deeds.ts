@@ -178,11 +178,15 @@ const DOINGS: Readonly<Record<Deed['kind'], Do>> = {
   },
   'extent-id-reused': (doing) => {
     const living = doing.system.datasets.find(({ id }) => id.includes('iscsi/vols/pvc'));
-    return extentsOf(doing).map((each) => {
+    return extentsOf(doing).flatMap((each) => {
       each.path = `zvol/${living?.id ?? 'tank'}`;
       each.name = `another-${doing.n}`;
       each.enabled = true;
-      return `iscsi-extent ${String(each.id)}`;
+      const mappings = doing.system.iscsiTargetExtents.filter(({ extent }) => extent === each.id);
+      return [
+        `iscsi-extent ${String(each.id)}`,
+        ...mappings.map(({ id }) => `iscsi-mapping ${String(id)}`),
+      ];
     });
   },
   'target-id-reused': ({ system, thing: { names }, n }) =>

@@ -412,8 +412,11 @@ export class Guardian {
 
   #weigh(what: string, deed: Deed, need: Need, view: StepView): void {
     if (need.onlyAgainstDestruction === true && deed.verb !== 'destroy') return;
-    // A repair gives back; what it is given back to is the reason for it.
-    const since = this.#since.get(`${JSON.stringify(deed.thing)} ${need.who}`) ?? -1;
+    // What was pointed at the thing of somebody else just now is needed since then.
+    const since =
+      this.#since.get(`${JSON.stringify(deed.thing)} ${need.who}`) ??
+      this.#touched.get(`${deed.thing.system} ${deed.key}`) ??
+      -1;
     const asked = this.#asked.get(need.list) ?? -1;
     if (asked > since) {
       this.violations.push(

@@ -14,6 +14,7 @@ import {
   refToVolume,
 } from '../../../../src/lib/core/model/subjects.ts';
 import {
+  aClaim,
   aContent,
   aMapping,
   aNamespace,
@@ -176,9 +177,40 @@ describe('delete-persistent-volume', () => {
       }),
       /^it is attached/,
     ],
+    [
+      'the volume of a claim, whatever its phase says',
+      anInventory({ persistentVolumes: [volume], persistentVolumeClaims: [aClaim()] }),
+      /^claim media\/library counts on it$/,
+    ],
+    [
+      'named by the uid of a claim that does not name it yet',
+      anInventory({
+        persistentVolumes: [volume],
+        persistentVolumeClaims: [aClaim({ volumeName: null })],
+      }),
+      /^claim media\/library counts on it$/,
+    ],
+    [
+      'kept for a claim by name',
+      anInventory({
+        persistentVolumes: [
+          { ...volume, claim: { namespace: 'media', name: 'library', uid: null } },
+        ],
+        persistentVolumeClaims: [aClaim({ volumeName: null, uid: 'another' })],
+      }),
+      /^claim media\/library counts on it$/,
+    ],
   ])('is not planned of one that is %s', (_, world, reason) => {
     expect(reasonOf(planFor(world, [finding]))).toMatch(reason);
   });
+});
+
+test('delete-persistent-volume goes on where its claim was made anew and has another volume', () => {
+  const volume = aPv({ phase: 'Released', reclaimPolicy: 'Retain' });
+  const finding = findingOf('delete-persistent-volume', refToVolume(volume), { place });
+  const anew = aClaim({ uid: 'another', volumeName: 'pvc-another' });
+  const world = anInventory({ persistentVolumes: [volume], persistentVolumeClaims: [anew] });
+  expect(changes(world, finding).map(({ type }) => type)).toEqual(['delete-resource']);
 });
 
 describe('delete-snapshot-content', () => {
