@@ -30,6 +30,8 @@ export interface Call {
   readonly params: readonly unknown[];
 }
 
+/** Where what is moved away goes to. */
+export const QUARANTINE = 'tank/quarantine';
 const CHANGING = /\.(?:create|update|delete|do_delete|destroy|rename|set|clone|rollback)$/u;
 const OPTIONS = ['recursive', 'force', 'defer', 'remove', 'delete_extents', 'all_snapshots'];
 
@@ -49,7 +51,16 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What a call changes, in the words of a plan. */
 interface Deed {
-  readonly verb: 'make' | 'enable' | 'disable' | 'unmark' | 'mark' | 'move' | 'delete' | 'destroy';
+  readonly verb:
+    | 'make'
+    | 'enable'
+    | 'disable'
+    | 'unmark'
+    | 'mark'
+    | 'move'
+    | 'move-back'
+    | 'delete'
+    | 'destroy';
   readonly key: string;
   readonly thing: Thing;
   /** How the object behind the id is now, by the names of identities. */
@@ -164,7 +175,10 @@ function datasetDeed({ system, method, params }: Call, verb: string): Deed | und
     return pathDeed(system, 'destroy', String(recordAt(id)['path']));
   }
   if (typeof id !== 'string') return undefined;
-  if (verb === 'rename') return pathDeed(system, 'move', id);
+  if (verb === 'rename') {
+    const isBack = id.startsWith(`${QUARANTINE}/`);
+    return pathDeed(system, isBack ? 'move-back' : 'move', id);
+  }
   if (verb === 'delete') return pathDeed(system, 'destroy', id);
   if (verb !== 'update') return undefined;
   const { user_properties_update: updates, ...rest } = recordAt(data);
@@ -367,7 +381,7 @@ export class Guardian {
 
   #judge(deed: Deed, { system, method, params }: Call): void {
     const what = `${method} ${JSON.stringify(params)}`;
-    if (deed.verb !== 'move' && hasOption(params)) {
+    if (!deed.verb.startsWith('move') && hasOption(params)) {
       this.violations.push(`${what}: takes along more than it names`);
     }
     const view = this.#watch.announced();
@@ -375,7 +389,7 @@ export class Guardian {
       this.violations.push(`${what}: was not announced (${view?.step.title ?? 'nothing was'})`);
       return;
     }
-    if (['make', 'enable', 'unmark'].includes(deed.verb)) return;
+    if (['make', 'enable', 'unmark', 'move-back'].includes(deed.verb)) return;
     const other = view.undoing ? undefined : otherThan(deed, view.saved);
     if (other !== undefined) {
       this.#another(`${what}: ${other}`, deed, system.name);

@@ -8,7 +8,7 @@ import { journalsOf } from '../journalled.ts';
 import { type CleanupSite, cleanupSite, Killed, type AtMoment } from '../cleanup-site.ts';
 import { carryOut, type Scene } from './deeds.ts';
 import { setFaults } from './faults.ts';
-import { Guardian, isChanging } from './guardian.ts';
+import { Guardian, isChanging, QUARANTINE } from './guardian.ts';
 import { type Thing } from './needs.ts';
 import { type Deed, type Fault, type RunSpec } from './spec.ts';
 import { modelWorld, type ModelWorld } from './world.ts';
@@ -138,7 +138,7 @@ function announcedIn(site: CleanupSite): StepView | undefined {
 }
 
 function settingsOf({ move }: RunSpec) {
-  return { quarantineParent: move ? 'tank/quarantine' : null };
+  return { quarantineParent: move ? QUARANTINE : null };
 }
 
 /** Watches every request of both sides. */
