@@ -52,15 +52,7 @@ const KINDS: Readonly<Record<string, string>> = {
 /** What a call changes, in the words of a plan. */
 interface Deed {
   readonly verb:
-    | 'make'
-    | 'enable'
-    | 'disable'
-    | 'unmark'
-    | 'mark'
-    | 'move'
-    | 'move-back'
-    | 'delete'
-    | 'destroy';
+    'make' | 'enable' | 'disable' | 'unmark' | 'mark' | 'move' | 'move-back' | 'delete' | 'destroy';
   readonly key: string;
   readonly thing: Thing;
   /** How the object behind the id is now, by the names of identities. */
@@ -389,14 +381,14 @@ export class Guardian {
       this.violations.push(`${what}: was not announced (${view?.step.title ?? 'nothing was'})`);
       return;
     }
-    if (['make', 'enable', 'unmark', 'move-back'].includes(deed.verb)) return;
+    if (['make', 'enable', 'unmark'].includes(deed.verb)) return;
     const other = view.undoing ? undefined : otherThan(deed, view.saved);
     if (other !== undefined) {
       this.#another(`${what}: ${other}`, deed, system.name);
       return;
     }
     // Moving back or unmarking in an undo makes available again; deleting what was made in one takes nothing old away.
-    if (view.undoing) return;
+    if (view.undoing || deed.verb === 'move-back') return;
     for (const need of needsOf(this.#watch.world, deed.thing)) this.#weigh(what, deed, need, view);
     if (deed.verb === 'destroy') this.#requireQuarantine(what, deed, system);
   }
