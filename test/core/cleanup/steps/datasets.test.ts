@@ -106,6 +106,17 @@ describe('quarantine-dataset', () => {
     expect(steps[0]?.preconditions).toContain(`it stays where it is: ${reason}`);
   });
 
+  test('marks it where it lies where one of its name was put aside before', () => {
+    const settings = { ...BOUNDLESS, quarantineParent: 'tank/quarantine' };
+    const before = aFolder(`tank/quarantine/${HANDLE}`);
+    const datasets = [dataset, aFolder('tank/quarantine'), before];
+    const { steps } = plan(anInventory({ datasets }), { settings });
+    expect(steps.map(({ change }) => change.type)).toEqual(['set-mark']);
+    expect(steps[0]?.preconditions).toContain(
+      `it stays where it is: ${before.id} is there already`,
+    );
+  });
+
   test.each<[string, Inventory, string | RegExp]>([
     [
       'is exported by what is not its own',
@@ -174,6 +185,34 @@ describe('destroy-dataset', () => {
     expect(items[0]).toMatchObject({ intent: 'destroy', bytes: 4096, parent: PARENT });
   });
 
+  test('deletes snapshots in the order of their names, and frees nothing by one of unknown size', () => {
+    const second = aZfsSnapshot({ name: 'b', details: details({ used: null }) });
+    const first = aZfsSnapshot({ name: 'a' });
+    const world = anInventory({ datasets: [aside], zfsSnapshots: [second, first] });
+    const body = plan(world, [first.id, second.id]);
+    expect(titlesOf(body)).toEqual([
+      `Delete snapshot ${first.id}`,
+      `Delete snapshot ${second.id}`,
+      `Destroy ${id}`,
+    ]);
+    expect(body.steps.map((step) => step.bytes)).toEqual([1024, 0, 3072]);
+  });
+
+  test('is not planned where the snapshots were not all read', () => {
+    const world = anInventory({ datasets: [aside] });
+    const systems = world.systems.map((system) => ({
+      ...system,
+      lists: {
+        ...system.lists,
+        zfsSnapshots: {
+          coverage: { state: 'partial', reason: 'the server said so' } as const,
+          items: [],
+        },
+      },
+    }));
+    expect(reasonOf(plan({ ...world, systems }))).toBe('its snapshots were not all read');
+  });
+
   const blocks = (over = {}) => ({
     datasets: [quarantined(8, { kind: 'volume' })],
     iscsiExtents: [anExtent({ enabled: false })],
@@ -194,6 +233,13 @@ describe('destroy-dataset', () => {
       'iSCSI',
       id,
     ]);
+  });
+
+  test('deletes a namespace alone where its subsystem was not listed', () => {
+    const kinds = plan(anInventory(blocks({ nvmetSubsystems: [] }))).steps.map(({ change }) =>
+      'kind' in change ? change.kind : change.type,
+    );
+    expect(kinds.filter((kind) => kind.startsWith('nvmet'))).toEqual(['nvmet-namespace']);
   });
 
   test('leaves a target that serves something else', () => {
@@ -265,6 +311,15 @@ describe('destroy-dataset', () => {
       }),
       [aZfsSnapshot().id],
       /is held by keep$/,
+    ],
+    [
+      'has a snapshot of which nobody knows whether it is held',
+      anInventory({
+        datasets: [aside],
+        zfsSnapshots: [aZfsSnapshot({ details: details({ holds: null }) })],
+      }),
+      [aZfsSnapshot().id],
+      /^whether snapshot .* is held is not known$/,
     ],
     [
       'has a snapshot Kubernetes counts on',

@@ -88,6 +88,19 @@ describe('what exports nothing', () => {
       { type: 'delete-object', kind: 'iscsi-extent', id: extent.id },
     ]);
   });
+
+  test('goes after a mapping to a target that was not listed, which is proved by its extent alone', () => {
+    const extent = anExtent();
+    const world = anInventory({ iscsiExtents: [extent], iscsiTargetExtents: [aMapping()] });
+    const finding = findingOf('delete-iscsi-extent', refToExtent(extent), { place });
+    const [mapping] = planFor(world, [finding]).steps;
+    expect(mapping?.change).toMatchObject({ kind: 'iscsi-mapping', id: aMapping().id });
+    expect(mapping?.before.map(({ target }) => target.kind)).toEqual([
+      'iscsi-mapping',
+      'iscsi-extent',
+      'dataset',
+    ]);
+  });
 });
 
 describe('delete-iscsi-target', () => {
@@ -115,6 +128,10 @@ describe('delete-iscsi-target', () => {
       /^it is the last target of initiator group 3/,
     );
     expect(planFor(over('25.04.0'), [finding]).items).toHaveLength(1);
+  });
+
+  test('spares it too where the version of TrueNAS cannot be read', () => {
+    expect(reasonOf(planFor(over('HEAD', [target]), [finding]))).toMatch(/^it is the last target/);
   });
 
   test('spares the one that becomes the last by what the plan itself deletes', () => {
@@ -243,6 +260,11 @@ describe('delete-snapshot-content', () => {
       ['delete-resource', namespace],
       ['delete-resource', null],
     ]);
+  });
+
+  test('is not planned of one that is going already', () => {
+    const going = anInventory({ volumeSnapshotContents: [{ ...content, deletedAt: NOW }] });
+    expect(reasonOf(planFor(going, [finding]))).toMatch(/^it is being deleted already/);
   });
 
   test.each<[string, Partial<VolumeSnapshot>, RegExp]>([

@@ -16,14 +16,11 @@ function whyNotYet({ since }: Quarantine, { now, policy }: Scene): string | unde
     : undefined;
 }
 
-function whyNotDestroy(dataset: Dataset, scene: Scene): string | undefined {
-  const quarantine = scene.derived.marks.quarantineAt(dataset.system, dataset.id);
-  if (quarantine?.root.id !== dataset.id) return 'it is not in quarantine itself';
+function whyNotDestroy(dataset: Dataset, quarantine: Quarantine, scene: Scene): string | undefined {
   return (
     whyNotYet(quarantine, scene) ??
     whyNotTouch(dataset, scene) ??
-    whyNotWithSnapshots(dataset, scene) ??
-    (dataset.used === null ? 'its size is not known' : undefined)
+    whyNotWithSnapshots(dataset, scene)
   );
 }
 
@@ -52,8 +49,11 @@ export const destroyDataset: StepMaker = (finding, scene) => {
   const dataset = datasetOf(finding, scene);
   if (dataset === undefined) return NOT_SEEN;
   const { system, id, used } = dataset;
-  const reason = whyNotDestroy(dataset, scene);
+  const quarantine = scene.derived.marks.quarantineAt(system, id);
+  if (quarantine?.root.id !== id) return leaveOut('it is not in quarantine itself');
+  const reason = whyNotDestroy(dataset, quarantine, scene);
   if (reason !== undefined) return leaveOut(reason);
+  if (used === null) return leaveOut('its size is not known');
   const around = expectDataset(dataset);
   const snapshots = scene.derived.snapshotLinks
     .snapshotsOf(dataset)
@@ -62,13 +62,12 @@ export const destroyDataset: StepMaker = (finding, scene) => {
     ...deleteExportsOf(dataset, scene, [around]),
     ...snapshots.map((snapshot) => deleteSnapshot(snapshot, [around])),
   ];
-  const bytes = used?.bytes ?? 0;
+  const { bytes } = used;
   const freed = steps.reduce((sum, step) => sum + step.bytes, 0);
-  const path = scene.derived.marks.quarantineAt(system, id)?.path ?? id;
   return {
     intent: 'destroy',
     dataset: id,
-    parent: countedUnder(system, path, scene),
+    parent: countedUnder(system, quarantine.path, scene),
     bytes,
     steps: [...steps, destroyStep(dataset, Math.max(bytes - freed, 0))],
   };

@@ -2,14 +2,14 @@ import { type Finding } from '../../model/finding.ts';
 import { type ResourceType } from '../../model/resource-ref.ts';
 import { objectOf } from './exports.ts';
 import { leaveOut, NOT_SEEN, type StepMaker } from './making.ts';
-import { nasObject, switchObject, type NasObject } from './nas-object.ts';
+import { nasObject, switchObject, type SwitchedObject } from './nas-object.ts';
 import { reopen } from './reopen.ts';
 import { repair } from './repairs.ts';
 import { type Scene } from './scene.ts';
 
 /** How each type that has a switch is found. */
 const SWITCHES: Readonly<
-  Partial<Record<ResourceType, (finding: Finding, scene: Scene) => NasObject | undefined>>
+  Partial<Record<ResourceType, (finding: Finding, scene: Scene) => SwitchedObject | undefined>>
 > = {
   NfsShare: (finding, scene) => {
     const share = objectOf(finding, scene, 'nfsShares', ({ path }) => path);
@@ -35,6 +35,5 @@ export const enableShare: StepMaker = (finding, scene) => {
   const object = SWITCHES[finding.subject.type]?.(finding, scene);
   if (object === undefined) return NOT_SEEN;
   if (object.identity['enabled'] === true) return leaveOut('it is enabled already');
-  const step = switchObject(object, true);
-  return step === undefined ? NOT_SEEN : repair(finding, [step]);
+  return repair(finding, [switchObject(object, true)]);
 };

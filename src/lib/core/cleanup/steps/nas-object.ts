@@ -15,7 +15,7 @@ import {
   type NvmetSubsystem,
   type SmbShare,
 } from '../../model/truenas.ts';
-import { SWITCHED_KINDS, type NasObjectKind, type SwitchedKind } from '../change.ts';
+import { type NasObjectKind, type SwitchedKind } from '../change.ts';
 import { type Expectation, type Identity, type NasTarget } from '../expectation.ts';
 import { identityOf } from '../identity.ts';
 import { type PlanSubject } from '../plan-schema.ts';
@@ -34,8 +34,13 @@ export interface NasObject {
   readonly belongsTo?: readonly NasObject[];
 }
 
+/** One that can be switched off and on. */
+export interface SwitchedObject extends NasObject {
+  readonly kind: SwitchedKind;
+}
+
 export const nasObject = {
-  nfsShare: (share: NfsShare): NasObject => ({
+  nfsShare: (share: NfsShare): SwitchedObject => ({
     kind: 'nfs-share',
     system: share.system,
     id: share.id,
@@ -44,7 +49,7 @@ export const nasObject = {
     subject: subjectOf(refToNfsShare(share)),
   }),
 
-  smbShare: (share: SmbShare): NasObject => ({
+  smbShare: (share: SmbShare): SwitchedObject => ({
     kind: 'smb-share',
     system: share.system,
     id: share.id,
@@ -53,7 +58,7 @@ export const nasObject = {
     subject: subjectOf(refToSmbShare(share)),
   }),
 
-  extent: (extent: IscsiExtent): NasObject => ({
+  extent: (extent: IscsiExtent): SwitchedObject => ({
     kind: 'iscsi-extent',
     system: extent.system,
     id: extent.id,
@@ -89,7 +94,7 @@ export const nasObject = {
     ],
   }),
 
-  namespace: (namespace: NvmetNamespace, subsystem?: NvmetSubsystem): NasObject => ({
+  namespace: (namespace: NvmetNamespace, subsystem?: NvmetSubsystem): SwitchedObject => ({
     kind: 'nvmet-namespace',
     system: namespace.system,
     id: namespace.id,
@@ -113,12 +118,13 @@ export function nasTarget(kind: NasTarget['kind'], where: Identity): NasTarget {
   return { side: 'truenas', kind, where };
 }
 
-function isSwitched(kind: NasObjectKind): kind is SwitchedKind {
-  return (SWITCHED_KINDS as readonly NasObjectKind[]).includes(kind);
-}
-
 function targetOf({ kind, id }: NasObject): NasTarget {
   return nasTarget(kind, { id });
+}
+
+/** That an object is still what it was. */
+export function expectObject(object: NasObject): Expectation {
+  return { target: targetOf(object), identity: object.identity };
 }
 
 /**
@@ -129,13 +135,12 @@ function targetOf({ kind, id }: NasObject): NasTarget {
 export function deleteObject(object: NasObject, around: readonly Expectation[] = []): StepDraft {
   const { kind, system, id, identity, label, subject, belongsTo = [] } = object;
   const target = targetOf(object);
-  const owners = belongsTo.map((each) => ({ target: targetOf(each), identity: each.identity }));
   return {
     title: `Delete ${label}`,
     target: { side: 'truenas', system },
     subject,
     change: { type: 'delete-object', kind, id },
-    before: [{ target, identity }, ...owners, ...around],
+    before: [{ target, identity }, ...belongsTo.map(expectObject), ...around],
     after: [{ target, identity: null }],
     preconditions: [`${label} still has its id, and what is behind it`],
     undo: `Make ${label} again as the journal has it; it gets another id`,
@@ -144,14 +149,13 @@ export function deleteObject(object: NasObject, around: readonly Expectation[] =
   };
 }
 
-/** Switches an object off or on; undefined where it has no switch. */
+/** Switches an object off or on. */
 export function switchObject(
-  object: NasObject,
+  object: SwitchedObject,
   enabled: boolean,
   around: readonly Expectation[] = [],
-): StepDraft | undefined {
+): StepDraft {
   const { kind, system, id, identity, label, subject } = object;
-  if (!isSwitched(kind)) return undefined;
   const target = targetOf(object);
   return {
     title: `${enabled ? 'Enable' : 'Disable'} ${label}`,

@@ -103,8 +103,7 @@ export function quarantineSteps(dataset: Dataset, scene: Scene): readonly StepDr
   const around = expectDataset(dataset);
   const disabled = switchesOf(dataset, scene)
     .filter(({ identity }) => identity['enabled'] === true)
-    .flatMap((object) => switchObject(object, false, [around]) ?? [])
-    .map((step) => ({ ...step, reversibleUntil }));
+    .map((object) => ({ ...switchObject(object, false, [around]), reversibleUntil }));
   const marked = markOf(dataset, scene);
   const stays = whyNotMove(dataset, scene);
   const { quarantineParent: parent } = scene;

@@ -61,14 +61,17 @@ export const reopenSubsystem: StepMaker = (finding, scene) => {
   if (!opensLike(subsystem, reach)) {
     return leaveOut('it lets in others than the subsystems of its neighbours do');
   }
-  const [port, ...others] = reach.ports;
-  if (port === undefined) return NOT_SEEN;
   // On the first of several it counts as on: nothing would prove the second step.
-  if (others.length > 0) return leaveOut('its neighbours are on several ports: attach it by hand');
+  if (reach.ports.length > 1) {
+    return leaveOut('its neighbours are on several ports: attach it by hand');
+  }
   const { name } = subsystem;
-  return repair(finding, [
-    joinStep(dataset, 'nvmet-port-subsystem', port, { name, known: subsystem }),
-  ]);
+  return repair(
+    finding,
+    reach.ports.map((port) =>
+      joinStep(dataset, 'nvmet-port-subsystem', port, { name, known: subsystem }),
+    ),
+  );
 };
 
 /** How each type without a switch is opened again. */

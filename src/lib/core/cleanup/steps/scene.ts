@@ -70,7 +70,7 @@ export function datasetAt(scene: Scene, place: DatasetPlace | null): Dataset | u
 
 function versionOf({ inventory }: Scene, system: string): Version | undefined {
   const member = inventory.systems.find(({ identity }) => identity.name === system);
-  return parseVersion(member?.identity.version ?? null);
+  return member && parseVersion(member.identity.version);
 }
 
 /** Renaming a dataset is a call since 25.10. */

@@ -42,16 +42,17 @@ export function deleteSnapshot(
   around: readonly Expectation[] = [],
 ): StepDraft {
   const { id, system, details } = snapshot;
+  const identity = identityOf.snapshot(snapshot);
   const target = nasTarget('snapshot', { id });
   return {
     title: `Delete snapshot ${id}`,
     target: { side: 'truenas', system },
     subject: subjectOf(refToSnapshot(snapshot)),
     change: { type: 'delete-snapshot', snapshot: id },
-    before: [{ target, identity: identityOf.snapshot(snapshot) }, ...around],
+    before: [{ target, identity }, ...around],
     after: [{ target, identity: null }],
     preconditions: [
-      `${id} is the snapshot that was looked at, by its transaction ${details?.createtxg ?? ''}`,
+      `${id} is the snapshot that was looked at, by its transaction ${String(identity['createtxg'])}`,
       'nothing holds it, and nothing was cloned from it',
     ],
     undo: null,

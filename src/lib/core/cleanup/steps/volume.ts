@@ -7,7 +7,7 @@ import { type Expectation } from '../expectation.ts';
 import { identityOf } from '../identity.ts';
 import { type PlanSubject } from '../plan-schema.ts';
 import { type Made, subjectOf } from './making.ts';
-import { nasObject, nasTarget, type NasObject } from './nas-object.ts';
+import { nasObject, nasTarget, type SwitchedObject } from './nas-object.ts';
 import { datasetAt, onSystem, type Scene } from './scene.ts';
 
 /*
@@ -32,7 +32,7 @@ export function expectDataset(dataset: Dataset): Expectation {
 }
 
 /** What can be switched of what exports a dataset. */
-export function switchesOf(dataset: Dataset, { derived }: Scene): readonly NasObject[] {
+export function switchesOf(dataset: Dataset, { derived }: Scene): readonly SwitchedObject[] {
   const { exports } = derived;
   return [
     ...exports.nfsSharesOf(dataset).map(nasObject.nfsShare),
