@@ -1,19 +1,16 @@
 import { targetKey } from '../../correlate/paths.ts';
 import { targetNamesOf } from '../../correlate/volume-handle.ts';
 import { type Finding } from '../../model/finding.ts';
-import { type PersistentVolume } from '../../model/kubernetes.ts';
 import {
   type Dataset,
   type IscsiExtent,
   type IscsiTarget,
   type TargetGroup,
 } from '../../model/truenas.ts';
-import { type NasObjectKind } from '../change.ts';
-import { type Expectation, type Identity } from '../expectation.ts';
-import { identityOf } from '../identity.ts';
 import { creation, deviceOf } from './creation.ts';
+import { type CsiVolume } from './csi-volume.ts';
 import { leaveOut, type Making, type StepDraft } from './making.ts';
-import { nasTarget } from './nas-object.ts';
+import { expectObject, nasObject } from './nas-object.ts';
 import { groupFields, groupsFor, settingsOf } from './neighbours.ts';
 import { repair } from './repairs.ts';
 import { onSystem, type Scene } from './scene.ts';
@@ -63,10 +60,6 @@ function targetSteps(wanted: Wanted, groups: readonly TargetGroup[]): readonly S
 /** Both may be made by the steps before it, and have no id until then: it is looked up by their names. */
 function mappingStep(wanted: Wanted): StepDraft {
   const { target, extent, lun } = wanted;
-  const known = (kind: NasObjectKind, identity: Identity): Expectation => ({
-    target: nasTarget(kind, { id: identity['id'] ?? null }),
-    identity,
-  });
   return creation(
     wanted.dataset,
     'iscsi-mapping',
@@ -77,16 +70,16 @@ function mappingStep(wanted: Wanted): StepDraft {
       where: { target_name: target.name, extent_name: extent.name },
       identity: { lun },
       around: [
-        ...(target.known ? [known('iscsi-target', identityOf.iscsiTarget(target.known))] : []),
-        ...(extent.known ? [known('iscsi-extent', identityOf.iscsiExtent(extent.known))] : []),
+        ...(target.known ? [expectObject(nasObject.target(target.known))] : []),
+        ...(extent.known ? [expectObject(nasObject.extent(extent.known))] : []),
       ],
       because: `LUN ${String(lun)} of target ${target.name} serves nothing else`,
     },
   );
 }
 
-function lunOf({ source }: PersistentVolume): number {
-  const text = source.kind === 'csi' ? source.attributes['lun'] : undefined;
+function lunOf({ source }: CsiVolume): number {
+  const text = source.attributes['lun'];
   return text !== undefined && /^\d{1,4}$/.test(text) ? Number(text) : 0;
 }
 
@@ -106,10 +99,14 @@ function whyNot(wanted: Wanted, scene: Scene): string | undefined {
   if (mappings.some((each) => each.target === target.known?.id && each.lun === lun)) {
     return `target ${target.name} serves something else as LUN ${String(lun)}`;
   }
+  const [served] = scene.derived.exports.namespacesOf(dataset);
+  if (served !== undefined) {
+    return `NVMe-oF subsystem ${served.namespace.subsystem} serves its zvol`;
+  }
   return namesTaken(wanted, scene);
 }
 
-function wantedFor(volume: PersistentVolume, dataset: Dataset, scene: Scene): Wanted | string {
+function wantedFor(volume: CsiVolume, dataset: Dataset, scene: Scene): Wanted | string {
   const [iqn] = targetNamesOf(volume.source);
   if (iqn === undefined) return 'its PersistentVolume does not say its target';
   const name = targetKey(iqn);
@@ -135,7 +132,7 @@ function wantedFor(volume: PersistentVolume, dataset: Dataset, scene: Scene): Wa
 /** Makes what is missing of extent, target and mapping, under the names the volume has in its attributes. */
 export function restoreIscsi(
   finding: Finding,
-  volume: PersistentVolume,
+  volume: CsiVolume,
   dataset: Dataset,
   scene: Scene,
 ): Making {

@@ -1,11 +1,11 @@
 import { isNqnOf } from '../../correlate/nvmet.ts';
 import { subsystemNameOf } from '../../correlate/volume-handle.ts';
 import { type Finding } from '../../model/finding.ts';
-import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Dataset, type NvmetSubsystem } from '../../model/truenas.ts';
 import { isOwnNvmetName } from '../../rules/checks/foreign-exports.ts';
 import { type JoinKind } from '../change.ts';
 import { creation, deviceOf } from './creation.ts';
+import { type CsiVolume } from './csi-volume.ts';
 import { leaveOut, type Making, type StepDraft } from './making.ts';
 import { reachFor, reachOf, type Reach } from './neighbours.ts';
 import { canonicalJson } from '../plan-hash.ts';
@@ -71,12 +71,12 @@ function knownFor(nqn: string, system: string, scene: Scene): NvmetSubsystem | u
   return meant.length > 1 ? `several subsystems may be meant by ${nqn}` : meant[0];
 }
 
-function nsidOf({ source }: PersistentVolume): number {
-  const text = source.kind === 'csi' ? source.attributes['nsid'] : undefined;
+function nsidOf({ source }: CsiVolume): number {
+  const text = source.attributes['nsid'];
   return text !== undefined && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1;
 }
 
-function wantedFor(volume: PersistentVolume, dataset: Dataset, scene: Scene): Wanted | string {
+function wantedFor(volume: CsiVolume, dataset: Dataset, scene: Scene): Wanted | string {
   const nqn = subsystemNameOf(volume.source);
   if (nqn === undefined) return 'its PersistentVolume does not say its subsystem';
   const known = knownFor(nqn, dataset.system, scene);
@@ -122,7 +122,7 @@ export function opensLike(subsystem: NvmetSubsystem, reach: Reach): boolean {
 /** Makes what is missing of subsystem, joins and namespace, under the NQN that the hosts connect to. */
 export function restoreNvmeof(
   finding: Finding,
-  volume: PersistentVolume,
+  volume: CsiVolume,
   dataset: Dataset,
   scene: Scene,
 ): Making {

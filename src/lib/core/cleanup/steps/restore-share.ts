@@ -1,10 +1,11 @@
 import { OFFICIAL_DRIVER } from '../../correlate/csi-names.ts';
-import { protocolOf } from '../../correlate/protocol.ts';
+import { protocolOf, type Protocol } from '../../correlate/protocol.ts';
 import { type DriverSettings } from '../../model/driver-settings.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Dataset } from '../../model/truenas.ts';
 import { type JsonObject } from '../change.ts';
+import { isCsiVolume, type CsiVolume } from './csi-volume.ts';
 import { volumeOf } from './kubernetes.ts';
 import { leaveOut, NOT_SEEN, type Making, type StepDraft, type StepMaker } from './making.ts';
 import { nasTarget } from './nas-object.ts';
@@ -13,7 +14,7 @@ import { repair } from './repairs.ts';
 import { restoreIscsi } from './restore-iscsi.ts';
 import { restoreNvmeof } from './restore-nvmeof.ts';
 import { restoreSmb } from './restore-smb.ts';
-import { datasetAt, type Scene } from './scene.ts';
+import { datasetAt, onCluster, type Scene } from './scene.ts';
 import { datasetSubject } from './volume.ts';
 
 /** Written as its driver writes it, so that it is known for the volume's own. */
@@ -74,15 +75,11 @@ function createNfsShare(wanted: WantedShare): StepDraft {
   };
 }
 
-function restoreNfs(
-  finding: Finding,
-  volume: PersistentVolume,
-  dataset: Dataset,
-  scene: Scene,
-): Making {
-  if (volume.source.kind !== 'csi') return leaveOut('its PersistentVolume does not say its share');
+function restoreNfs(finding: Finding, volume: CsiVolume, dataset: Dataset, scene: Scene): Making {
   const { driver, attributes } = volume.source;
-  const { share: path } = attributes;
+  // csi.truenas.io calls it by a name of its own.
+  const { share, nfsPath } = attributes;
+  const path = share ?? nfsPath;
   if (path === undefined || path !== dataset.mountpoint) {
     return leaveOut(
       `its PersistentVolume mounts ${path ?? 'what it does not say'}, and ${dataset.id} is mounted at ${dataset.mountpoint ?? 'no place'}`,
@@ -108,10 +105,18 @@ export function volumeFor(
   const users = scene.derived.volumeLinks.usersOf(dataset);
   const [user] = users;
   if (user?.kind !== 'persistent-volume' || users.length > 1) return undefined;
-  return scene.inventory.clusters
-    .find(({ identity }) => identity.name === user.cluster)
-    ?.lists.persistentVolumes?.items.find(({ name }) => name === user.name);
+  return onCluster(scene, user.cluster, 'persistentVolumes').find(({ name }) => name === user.name);
 }
+
+type Restorer = (finding: Finding, volume: CsiVolume, dataset: Dataset, scene: Scene) => Making;
+
+const RESTORERS: Readonly<Record<Protocol, Restorer>> = {
+  nfs: restoreNfs,
+  smb: (finding, volume, dataset, scene) =>
+    restoreSmb(finding, volume, dataset, commentOf(volume.source.driver, dataset), scene),
+  iscsi: restoreIscsi,
+  nvmeof: restoreNvmeof,
+};
 
 export const restoreShare: StepMaker = (finding, scene) => {
   const dataset = datasetAt(scene, finding.place);
@@ -120,12 +125,8 @@ export const restoreShare: StepMaker = (finding, scene) => {
   if (volume === undefined) return leaveOut('which PersistentVolume it is for is not known');
   if (volume.deletedAt !== null) return leaveOut('its PersistentVolume is being deleted');
   const protocol = protocolOf(volume);
-  if (protocol === 'nfs') return restoreNfs(finding, volume, dataset, scene);
-  if (protocol === 'iscsi') return restoreIscsi(finding, volume, dataset, scene);
-  if (protocol === 'nvmeof') return restoreNvmeof(finding, volume, dataset, scene);
-  if (protocol === 'smb' && volume.source.kind === 'csi') {
-    const comment = commentOf(volume.source.driver, dataset);
-    return restoreSmb(finding, volume, dataset, comment, scene);
+  if (protocol === undefined || !isCsiVolume(volume)) {
+    return leaveOut('by what protocol it is mounted is not known');
   }
-  return leaveOut('by what protocol it is mounted is not known');
+  return RESTORERS[protocol](finding, volume, dataset, scene);
 };

@@ -1,9 +1,9 @@
 import { smbShareOf } from '../../correlate/volume-handle.ts';
 import { type Finding } from '../../model/finding.ts';
-import { type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Dataset, type SmbShare } from '../../model/truenas.ts';
 import { jsonObjectSchema, type JsonObject } from '../change.ts';
 import { creation } from './creation.ts';
+import { type CsiVolume } from './csi-volume.ts';
 import { leaveOut, type Making } from './making.ts';
 import { smbSettingsFor } from './neighbours.ts';
 import { repair } from './repairs.ts';
@@ -26,7 +26,7 @@ function whyNot(name: string, dataset: Dataset, scene: Scene): string | undefine
 /** Shares a volume again under the name it is mounted by, as its neighbours are shared: who may see it is never guessed. */
 export function restoreSmb(
   finding: Finding,
-  volume: PersistentVolume,
+  volume: CsiVolume,
   dataset: Dataset,
   comment: string,
   scene: Scene,
