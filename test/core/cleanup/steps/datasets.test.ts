@@ -187,15 +187,16 @@ describe('destroy-dataset', () => {
 
   test('deletes snapshots in the order of their names, and frees nothing by one of unknown size', () => {
     const second = aZfsSnapshot({ name: 'b', details: details({ used: null }) });
-    const first = aZfsSnapshot({ name: 'a' });
-    const world = anInventory({ datasets: [aside], zfsSnapshots: [second, first] });
-    const body = plan(world, [first.id, second.id]);
+    const [first, third] = [aZfsSnapshot({ name: 'a' }), aZfsSnapshot({ name: 'c' })];
+    const world = anInventory({ datasets: [aside], zfsSnapshots: [second, first, third] });
+    const body = plan(world, [first.id, second.id, third.id]);
     expect(titlesOf(body)).toEqual([
       `Delete snapshot ${first.id}`,
       `Delete snapshot ${second.id}`,
+      `Delete snapshot ${third.id}`,
       `Destroy ${id}`,
     ]);
-    expect(body.steps.map((step) => step.bytes)).toEqual([1024, 0, 3072]);
+    expect(body.steps.map((step) => step.bytes)).toEqual([1024, 0, 1024, 2048]);
   });
 
   test('is not planned where the snapshots were not all read', () => {
