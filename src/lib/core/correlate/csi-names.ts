@@ -19,3 +19,11 @@ export function csiTargetName(path: string): string {
 export function csiSubsystemName(path: string): string {
   return named(path, /[^a-z0-9.-]/g, 200);
 }
+
+/** What it calls the extent of a volume: the path as far as TrueNAS takes a name, so that two volumes may come to one. */
+export function csiExtentName(path: string): string {
+  return path.slice(0, LONGEST_EXTENT_NAME);
+}
+
+/** SCST takes no longer name of an extent. */
+export const LONGEST_EXTENT_NAME = 64;

@@ -1,10 +1,13 @@
 import { type PersistentVolume, type VolumeSnapshotContent } from '../model/kubernetes.ts';
 import { cleanPath, leafName } from './paths.ts';
 
+/** The one name tns-csi has. */
+export const TNS_DRIVER = 'tns.csi.io';
+
 /** CSI driver names that belong to one product for good; democratic-csi's is free text. */
 const FIXED_DRIVERS: ReadonlySet<string> = new Set([
   'csi.truenas.io',
-  'tns.csi.io',
+  TNS_DRIVER,
   'org.truenas.csi',
   'org.truenas.csi.nfs',
   'org.truenas.csi.iscsi',

@@ -110,6 +110,17 @@ describe('restore-share by NFS', () => {
     ]);
   });
 
+  test('writes the comment of no other driver on what tns-csi shares', () => {
+    const volume = csi({ protocol: 'nfs', share: path, server: '10.10.0.5' }, 'tns.csi.io');
+    const world = anInventory({
+      persistentVolumes: [volume],
+      datasets: [aDataset(), neighbour],
+      drivers: [aDriver(), aDriver({ driver: 'tns.csi.io' })],
+      ...shared,
+    });
+    expect(changesIn(world)).toMatchObject([{ fields: { comment: `tns.csi.io: ${place.path}` } }]);
+  });
+
   const admitting = (over: Parameters<typeof aDriverSecret>[0]) =>
     aDriverSecret({
       parent: PARENT,
@@ -229,6 +240,18 @@ describe('restore-share by iSCSI', () => {
     expect(changes.at(-1)).toMatchObject({ kind: 'iscsi-mapping', fields: { lunid } });
   });
 
+  test('calls the extent of a volume of csi.truenas.io after as much of its path as TrueNAS takes', () => {
+    const path = `${PARENT}/${'deep/'.repeat(6)}${HANDLE}`;
+    const volume = csi({ protocol: 'iscsi', iqn, targetIQN: iqn }, 'csi.truenas.io');
+    const deep = anInventory({
+      persistentVolumes: [volume],
+      datasets: [aDataset({ id: path, kind: 'volume' })],
+      iscsiTargets: [aTarget()],
+    });
+    const { steps } = planFor(deep, [{ ...finding, place: { ...place, path } }]);
+    expect(steps[0]?.change).toMatchObject({ fields: { name: path.slice(0, 64) } });
+  });
+
   test('maps it to a target that is there, whether or not anybody says through which portal', () => {
     const target = aTarget();
     const over = { iscsiTargets: [target], iscsiExtents: [anExtent()], driverSecrets: [] };
@@ -246,6 +269,11 @@ describe('restore-share by iSCSI', () => {
       'its volume does not say its target',
       { persistentVolumes: [iscsi({})] },
       /^its PersistentVolume does not say its target$/,
+    ],
+    [
+      'its name is longer than TrueNAS takes',
+      { persistentVolumes: [iscsi({ iqn: `iqn.2005-10.org.freenas.ctl:${'n'.repeat(65)}` })] },
+      /^TrueNAS takes no extent name as long as nnn/,
     ],
     [
       'its zvol has several extents',

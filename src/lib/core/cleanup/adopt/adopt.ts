@@ -1,7 +1,8 @@
 import { type Evidence } from '../../correlate/correlate.ts';
 import { clusterItems } from '../../correlate/derive.ts';
 import { type EvidenceSource } from '../../model/evidence.ts';
-import { isTrueNasDriverName } from '../../correlate/volume-handle.ts';
+import { OFFICIAL_DRIVER } from '../../correlate/csi-names.ts';
+import { isTrueNasDriverName, TNS_DRIVER } from '../../correlate/volume-handle.ts';
 import {
   type Adoption,
   type AdoptionRequest,
@@ -51,10 +52,10 @@ function subjectOf(request: AdoptionRequest, evidence: Evidence): AdoptionSubjec
 function shapeOf(subject: AdoptionSubject, evidence: Evidence): VolumeShape {
   const { dataset, installation } = subject;
   const { driver } = installation;
-  if (driver === 'tns.csi.io' || dataset.properties.owner === 'tns-csi') {
+  if (driver === TNS_DRIVER || dataset.properties.owner === 'tns-csi') {
     return tnsShape(subject, evidence);
   }
-  if (driver === 'csi.truenas.io') return truenasShape(subject, evidence);
+  if (driver === OFFICIAL_DRIVER) return truenasShape(subject, evidence);
   if (isTrueNasDriverName(driver)) {
     throw notAdopted(
       dataset.id,

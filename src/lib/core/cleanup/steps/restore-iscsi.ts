@@ -1,3 +1,4 @@
+import { csiExtentName, LONGEST_EXTENT_NAME, OFFICIAL_DRIVER } from '../../correlate/csi-names.ts';
 import { targetKey } from '../../correlate/paths.ts';
 import { targetNamesOf } from '../../correlate/volume-handle.ts';
 import { type Finding } from '../../model/finding.ts';
@@ -103,7 +104,15 @@ function whyNot(wanted: Wanted, scene: Scene): string | undefined {
   if (served !== undefined) {
     return `NVMe-oF subsystem ${served.namespace.subsystem} serves its zvol`;
   }
+  if (extent.name.length > LONGEST_EXTENT_NAME) {
+    return `TrueNAS takes no extent name as long as ${extent.name}`;
+  }
   return namesTaken(wanted, scene);
+}
+
+/** What an extent is called of which nothing is recorded. */
+function unrecordedName({ source }: CsiVolume, dataset: Dataset, target: string): string {
+  return source.driver === OFFICIAL_DRIVER ? csiExtentName(dataset.id) : target;
 }
 
 function wantedFor(volume: CsiVolume, dataset: Dataset, scene: Scene): Wanted | string {
@@ -123,7 +132,8 @@ function wantedFor(volume: CsiVolume, dataset: Dataset, scene: Scene): Wanted | 
       ),
     },
     extent: {
-      name: extent?.name ?? dataset.properties.iscsiAssetsName ?? name,
+      name:
+        extent?.name ?? dataset.properties.iscsiAssetsName ?? unrecordedName(volume, dataset, name),
       known: extent,
     },
   };

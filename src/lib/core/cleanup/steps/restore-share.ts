@@ -1,5 +1,6 @@
 import { OFFICIAL_DRIVER } from '../../correlate/csi-names.ts';
 import { protocolOf, type Protocol } from '../../correlate/protocol.ts';
+import { TNS_DRIVER } from '../../correlate/volume-handle.ts';
 import { type DriverSettings } from '../../model/driver-settings.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type PersistentVolume } from '../../model/kubernetes.ts';
@@ -19,7 +20,8 @@ import { datasetSubject } from './volume.ts';
 
 /** Written as its driver writes it, so that it is known for the volume's own. */
 function commentOf(driver: string, { id }: Dataset): string {
-  return driver === OFFICIAL_DRIVER ? `CSI volume ${id}` : `democratic-csi (${driver}): ${id}`;
+  if (driver === OFFICIAL_DRIVER) return `CSI volume ${id}`;
+  return driver === TNS_DRIVER ? `${driver}: ${id}` : `democratic-csi (${driver}): ${id}`;
 }
 
 function mappingFields(settings: DriverSettings | undefined): JsonObject {
