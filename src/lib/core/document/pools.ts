@@ -34,7 +34,7 @@ export function poolBars(pools: readonly PoolAnalysis[]): readonly Block[] {
         description: known
           .map(
             (pool) =>
-              `${poolName(pool)}: ${sizeText(pool.used)} used, ${sizeText(pool.snapshots)} in snapshots, ${sizeText(pool.available ?? 0)} free`,
+              `${poolName(pool)}: ${sizeText(pool.used)} used, ${sizeText(pool.snapshots)} in snapshots, ${sizeText(pool.available)} free`,
           )
           .join('; '),
         unit: scale.unit,
