@@ -12,6 +12,7 @@ import { bytes, millis } from '../../../src/lib/core/model/units.ts';
 import {
   aGrowth,
   aPoolAnalysis,
+  aRecommendation,
   aVolumeAnalysis,
   doesNotFill,
   fillsIn,
@@ -279,12 +280,56 @@ describe('rebalance', () => {
     expect(moves({ volumes: [slow] })).toEqual([]);
   });
 
+  it('counts a pool as free for good once what grows as fast as it does is gone', () => {
+    const all = aVolumeAnalysis({ ...calm, claim: null, used: gib(10), growth: growing(1) });
+    const [advice] = moves({ pools: [{ ...full, growth: growing(1) }], volumes: [all] });
+    expect(advice).toMatchObject({ gainDays: 730 - 50 });
+    expect(advice?.message).toMatch(new RegExp(`: ${all.volume} would fit there$`));
+  });
+
+  it('moves three volumes of the pool at most, and none that does not grow', () => {
+    const slim = (claim: string, over: Partial<VolumeAnalysis> = {}) =>
+      aVolumeAnalysis({ ...calm, claim, used: gib(1), growth: growing(0.4), ...over });
+    const elsewhere = [slim('other-pool', { pool: 'spare' }), slim('other', { system: 'nas2' })];
+    const still = [slim('flat', { growth: growing(0) }), slim('young', { growth: notEnough() })];
+    const [advice] = moves({
+      volumes: [...elsewhere, ...still, slim('a'), slim('b'), slim('c'), slim('d')],
+    });
+    expect(advice?.message).toMatch(/: shop\/a, shop\/b and shop\/c would fit there$/);
+  });
+
+  it('chooses the pool with most room, one that fills after more than a year included', () => {
+    const larger = { ...spare, name: 'larger', capacity: gib(2000), forecast: fillsIn(366) };
+    const [advice] = moves({ allPools: [full, spare, larger] });
+    expect(advice?.message).toContain('pool larger has room');
+  });
+
+  it('takes what is not known to be available for nothing', () => {
+    const allPools = [full, { ...spare, available: null }];
+    const [known, unknown] = [full, { ...full, available: null }].flatMap((pool) =>
+      moves({ pools: [pool], allPools }),
+    );
+    // Growing by 1 instead of 2 GiB a day: 100 GiB moved, and as much more where it is there.
+    expect([known?.gainDays, unknown?.gainDays]).toEqual([200 - 50, 100 - 50]);
+    expect(valuesOf(known ?? aRecommendation())['available on spare']).toBe(0);
+  });
+
+  it('is silent where the pool itself is in no hurry, or nobody knows how it grows', () => {
+    const calmer: readonly Partial<PoolAnalysis>[] = [
+      { forecast: fillsIn(91) },
+      { forecast: doesNotFill() },
+      { growth: notEnough() },
+    ];
+    for (const over of calmer) expect(moves({ pools: [{ ...full, ...over }] })).toEqual([]);
+  });
+
   it('is silent where the other pool is of another system, fills too, or is not known', () => {
     const others: readonly Partial<PoolAnalysis>[] = [
       { system: 'nas2' },
       { forecast: fillsIn(300) },
       { forecast: notEnough() },
       { growth: notEnough() },
+      { capacity: null },
     ];
     for (const other of others) {
       expect(moves({ allPools: [full, { ...spare, ...other }] })).toEqual([]);

@@ -25,7 +25,7 @@ export interface NoteParts {
   readonly volumes: readonly VolumeAnalysis[];
   readonly unmeasured: number;
   readonly snapshots: SnapshotsAnalysis;
-  /** Some snapshots are dated by names that hold a local time. */
+  /** Some of the volumes are not shown. */
   readonly inPart: boolean;
   readonly omittedAnomalies: number;
   readonly omittedAdvice: number;
@@ -107,7 +107,7 @@ function unkept({ namelessClusters, namelessSystems }: NoteParts): string[] {
     ...(namelessSystems.length === 0
       ? []
       : [
-          `no history can be kept: ${subjectOf(namelessSystems, 'system')} its host id, by which it would be known again`,
+          `no history can be kept: ${subjectOf(namelessSystems, 'system')} ${namelessSystems.length === 1 ? 'its host id, by which it' : 'their host ids, by which they'} would be known again`,
         ]),
   ];
 }

@@ -34,7 +34,7 @@ export function poolBars(pools: readonly PoolAnalysis[]): readonly Block[] {
         description: known
           .map(
             (pool) =>
-              `${poolName(pool)}: ${sizeText(pool.used)} used, ${sizeText(pool.snapshots)} in snapshots, ${sizeText(pool.available ?? 0)} free`,
+              `${poolName(pool)}: ${sizeText(pool.used)} used, ${sizeText(pool.snapshots)} in snapshots, ${sizeText(pool.available)} free`,
           )
           .join('; '),
         unit: scale.unit,
@@ -83,18 +83,18 @@ function poolChart(
   { thresholds, anomalies }: PoolContext,
 ): readonly Block[] {
   const { history, ahead, growth, forecast } = pool;
-  // One day is a point and no line.
-  if (history.length < 2) return [];
-  const title = `Used space of pool ${poolName(pool)}`;
-  const first = history[0];
+  const [first] = history;
   const last = history.at(-1);
+  // One day is a point and no line.
+  if (first === undefined || last === undefined || history.length < 2) return [];
+  const title = `Used space of pool ${poolName(pool)}`;
   return [
     {
       kind: 'chart',
       chart: sizeChart({
         id,
         title,
-        description: `${title}, snapshots included: from ${first === undefined ? '' : `${sizeText(first.value)} on ${dayText(first.day)}`} to ${last === undefined ? '' : `${sizeText(last.value)} on ${dayText(last.day)}`}${capacityWords(pool)}; growth: ${growthText(growth)}; full: ${forecastText(forecast)}.`,
+        description: `${title}, snapshots included: from ${sizeText(first.value)} on ${dayText(first.day)} to ${sizeText(last.value)} on ${dayText(last.day)}${capacityWords(pool)}; growth: ${growthText(growth)}; full: ${forecastText(forecast)}.`,
         observed: 'used, with snapshots',
         history,
         ahead,

@@ -42,13 +42,7 @@ export function snapshotsBlocks({ analysis }: FullReport): readonly Block[] {
       ),
       retention(snapshots),
     ),
-    ...((snapshots.undated ?? 0) === 0
-      ? []
-      : [
-          paragraph(
-            `${counted(snapshots.undated ?? 0, 'snapshot')} without a known creation time, of which no age can be told.`,
-          ),
-        ]),
+    ...undated(snapshots.undated ?? 0),
     paragraph(growthSentence(snapshots.growth)),
     ...overTime(snapshots),
     ...byVolume(volumes),
@@ -65,6 +59,12 @@ export function snapshotsBlocks({ analysis }: FullReport): readonly Block[] {
       ROWS,
     ),
   ];
+}
+
+function undated(count: number): readonly Block[] {
+  if (count === 0) return [];
+  const without = counted(count, 'snapshot');
+  return [paragraph(`${without} without a known creation time, of which no age can be told.`)];
 }
 
 function numberText(count: number | null): string {

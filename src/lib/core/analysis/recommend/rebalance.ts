@@ -37,25 +37,30 @@ function roomOn(pool: PoolAnalysis, limit: number): number {
   return Math.max(0, capacity * limit - own);
 }
 
+/** A volume that grows, and by how much a day. */
+interface Growing {
+  readonly volume: VolumeAnalysis;
+  readonly growing: number;
+}
+
 /** What a volume will take in a year. */
-function weightOf(volume: VolumeAnalysis): number {
-  return volume.used + volume.snapshots + (growingBy(volume.growth) ?? 0) * LONG_DAYS;
+function weightOf({ volume: { used, snapshots }, growing }: Growing): number {
+  return used + snapshots + growing * LONG_DAYS;
 }
 
 /** The fastest growing volumes of a pool that fit elsewhere; they come fastest first. */
-function moved(
-  pool: PoolAnalysis,
-  room: number,
-  volumes: readonly VolumeAnalysis[],
-): VolumeAnalysis[] {
-  const chosen: VolumeAnalysis[] = [];
+function moved(pool: PoolAnalysis, room: number, volumes: readonly VolumeAnalysis[]): Growing[] {
+  const chosen: Growing[] = [];
   let left = room;
   for (const volume of volumes) {
     if (chosen.length === MOST_MOVED) break;
     if (volume.system !== pool.system || volume.pool !== pool.name) continue;
-    if (growingBy(volume.growth) === null || weightOf(volume) > left) continue;
-    chosen.push(volume);
-    left -= weightOf(volume);
+    const growing = growingBy(volume.growth);
+    if (growing === null) continue;
+    const weight = weightOf({ volume, growing });
+    if (weight > left) continue;
+    chosen.push({ volume, growing });
+    left -= weight;
   }
   return chosen;
 }
@@ -63,16 +68,16 @@ function moved(
 function adviceFor(
   { pool, days, growing }: Filling,
   target: PoolAnalysis,
-  chosen: readonly VolumeAnalysis[],
+  chosen: readonly Growing[],
 ): Recommendation | undefined {
-  const size = chosen.reduce((sum, { used, snapshots }) => sum + used + snapshots, 0);
-  const slower = chosen.reduce((sum, { growth }) => sum + (growingBy(growth) ?? 0), 0);
+  const size = chosen.reduce((sum, { volume: { used, snapshots } }) => sum + used + snapshots, 0);
+  const slower = chosen.reduce((sum, each) => sum + each.growing, 0);
   const left = (pool.available ?? 0) + size;
   const after = slower >= growing ? HORIZON_DAYS : Math.floor(left / (growing - slower));
   const won = Math.min(HORIZON_DAYS, after) - days;
   if (won < 1) return undefined;
-  const names = chosen.map(({ namespace, claim, volume }) =>
-    claim === null ? volume : `${namespace ?? ''}/${claim}`,
+  const names = chosen.map(({ volume: { namespace, claim, volume } }) =>
+    namespace === null || claim === null ? volume : `${namespace}/${claim}`,
   );
   return {
     action: 'rebalance',
