@@ -6,7 +6,7 @@ import {
   type LabSystem,
   type World,
 } from '../../../src/lib/lab/scenario/world.ts';
-import { isReachable, LISTS, type Need, needsOf, type Thing } from './needs.ts';
+import { attachmentsOf, isReachable, LISTS, type Need, needsOf, type Thing } from './needs.ts';
 
 /*
  * Stands in the servers, before everything that changes anything, and knows the truth.
@@ -364,7 +364,10 @@ export class Guardian {
         ? LISTS.snapshots
         : method;
     this.#looked.set(`${system} ${name}`, this.#moment);
-    if (listed || method === LISTS.attachments) this.#asked.set(`${system} ${name}`, this.#moment);
+    if (listed) this.#asked.set(`${system} ${name}`, this.#moment);
+    if (method === LISTS.attachments) {
+      this.#asked.set(attachmentsOf(system, String(first)), this.#moment);
+    }
   }
 
   #count(what: string): void {

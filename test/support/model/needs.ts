@@ -39,6 +39,11 @@ export const LISTS = {
   attachments: 'pool.dataset.attachments',
 } as const;
 
+/** What is attached to a dataset is asked for by itself. */
+export function attachmentsOf(system: string, dataset: string): string {
+  return `${system} ${LISTS.attachments} ${dataset}`;
+}
+
 function mentions(value: unknown, terms: readonly string[]): boolean {
   if (typeof value === 'string') return terms.some((term) => value.includes(term));
   if (Array.isArray(value)) return value.some((each) => mentions(each, terms));
@@ -155,7 +160,7 @@ function neededOnSystem(system: LabSystem, dataset: string): readonly Need[] {
       .filter((each) => each.dataset === dataset)
       .map((each) => ({
         who: `${each.type} ${each.name}`,
-        list: `${name} ${LISTS.attachments}`,
+        list: attachmentsOf(name, dataset),
       })),
   ];
 }
