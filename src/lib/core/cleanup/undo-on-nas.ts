@@ -4,7 +4,6 @@ import {
   jsonObjectSchema,
   type Change,
   type JoinKind,
-  type JsonObject,
   type NasChange,
   type NasObjectKind,
 } from './change.ts';
@@ -76,44 +75,30 @@ function isJoin(kind: NasObjectKind): kind is JoinKind {
   return (JOIN_KINDS as readonly NasObjectKind[]).includes(kind);
 }
 
-/** The other side of a join, which nobody deletes and which keeps its id. */
-function memberOf(kind: JoinKind, identity: Identity): { key: string; id: number | null } {
-  const key = kind === 'nvmet-port-subsystem' ? 'port_id' : 'host_id';
-  const id = identity[key];
-  return { key, id: typeof id === 'number' ? id : null };
-}
-
-/** What it is made of: a row tells both sides of a join whole, and takes them by their ids. */
-function fieldsOf(kind: NasObjectKind, { identity, raw }: Saved): JsonObject {
-  if (!isJoin(kind)) return raw;
-  const { key, id } = memberOf(kind, identity);
-  return { [key]: id };
-}
-
-/** By what an object is found whose id is not known. */
-const FOUND_BY: Readonly<Record<Exclude<NasObjectKind, 'iscsi-mapping' | JoinKind>, string>> = {
+/** By what an object is found whose id is not known: of a join, the id of its other side, which nobody deletes. */
+const FOUND_BY: Readonly<Record<Exclude<NasObjectKind, 'iscsi-mapping'>, string>> = {
   'nfs-share': 'path',
   'smb-share': 'name',
   'iscsi-target': 'name',
   'iscsi-extent': 'name',
   'nvmet-subsystem': 'name',
   'nvmet-namespace': 'device_path',
+  'nvmet-port-subsystem': 'port_id',
+  'nvmet-host-subsystem': 'host_id',
 };
 
-function whereFound(
-  kind: NasObjectKind,
-  { identity }: Saved,
-  refersTo: Readonly<Record<string, string>>,
-): Identity {
-  if (kind === 'iscsi-mapping') {
-    return { target_name: refersTo['target'] ?? null, extent_name: refersTo['extent'] ?? null };
-  }
-  if (isJoin(kind)) {
-    const { key, id } = memberOf(kind, identity);
-    return { subsystem_name: refersTo['subsystem'] ?? null, [key]: id };
-  }
+/** What tells it from others of what it belongs to; undefined where the journal does not hold that. */
+function ownName(kind: NasObjectKind, { identity }: Saved): Identity | undefined {
+  if (kind === 'iscsi-mapping') return {};
   const key = FOUND_BY[kind];
-  return { [key]: identity[key] ?? null };
+  const value = identity[key] ?? null;
+  return value === null ? undefined : { [key]: value };
+}
+
+/** The names of what it joins, where that is what it is found by. */
+function sidesOf(kind: NasObjectKind, refersTo: Readonly<Record<string, string>>): Identity {
+  if (kind !== 'iscsi-mapping' && !isJoin(kind)) return {};
+  return Object.fromEntries(Object.entries(refersTo).map(([side, name]) => [`${side}_name`, name]));
 }
 
 /** By what a dataset is the same, whatever has been noted on it or written to it since. */
@@ -143,30 +128,28 @@ function remake(kind: NasObjectKind, view: StepView): Draft {
   if (Object.values(refersTo).includes('')) {
     return { lost: 'the journal does not hold what it belonged to' };
   }
+  const own = ownName(kind, saved);
+  if (own === undefined) return { lost: 'the journal does not hold by what to find it' };
   const target: NasTarget = {
     side: 'truenas',
     kind,
-    where: whereFound(kind, saved, refersTo),
+    where: { ...sidesOf(kind, refersTo), ...own },
   };
+  // A row tells both sides of a join whole, and takes them by their ids.
+  const fields = isJoin(kind) ? { ...own } : saved.raw;
   return {
     title: `Make ${nameOf(kind, view)} again as it was`,
-    change: { type: 'create-object', kind, fields: fieldsOf(kind, saved), refers_to: refersTo },
+    change: { type: 'create-object', kind, fields, refers_to: refersTo },
     // Where there was no dataset any more, a stranger's may be by now.
     before: [{ target, identity: null }, ...datasetsBehind(view)],
     after: [{ target, identity: without(saved.identity, REPLACED) }],
   };
 }
 
-/** The id that a thing got when it was made. */
-function createdId({ observed }: StepView): number | undefined {
-  const id = observed[0]?.identity?.['id'];
-  return typeof id === 'number' ? id : undefined;
-}
-
 function unmake(kind: NasObjectKind, view: StepView): Draft {
-  const id = createdId(view);
-  const identity = view.observed[0]?.identity;
-  if (id === undefined || !identity) return { lost: 'the journal does not say what was made' };
+  const identity = view.observed[0]?.identity ?? {};
+  const { id } = identity;
+  if (typeof id !== 'number') return { lost: 'the journal does not say what was made' };
   const target: NasTarget = { side: 'truenas', kind, where: { id } };
   return {
     title: `Delete ${nameOf(kind, view)} again`,

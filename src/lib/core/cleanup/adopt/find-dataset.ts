@@ -26,7 +26,7 @@ function refuseUnread({ dataset }: AdoptionRequest, { statuses }: Evidence): voi
     if (isWhole || !DECISIVE.has(name)) continue;
     throw notAdopted(
       dataset,
-      `${name} of ${cluster ?? system ?? ''} could not be read whole (${coverage.reason})`,
+      `${name} of ${String(cluster ?? system)} could not be read whole (${coverage.reason})`,
       'Mend that first: a volume that was not seen may use the dataset.',
     );
   }

@@ -1,7 +1,7 @@
-import { clusterItems } from '../../correlate/derive.ts';
+import { clusterItems, systemItems } from '../../correlate/derive.ts';
 import { type Evidence } from '../../correlate/correlate.ts';
 import { readShareContext } from '../../correlate/share-context.ts';
-import { systemItems } from '../../correlate/derive.ts';
+import { hostOf } from '../../rules/checks/ip-addresses.ts';
 import { type AdoptionSubject } from './adoption.ts';
 
 /** What the first other volume of the driver says under one of these names. */
@@ -29,11 +29,13 @@ export function hostFor(
 ): { readonly host: string; readonly from: string } {
   const said = saidBySiblings(subject, evidence, ...names);
   if (said !== undefined) return { host: said, from: 'other volumes of this driver' };
-  const { server } = subject.storageClass.parameters;
-  if (server !== undefined) return { host: server, from: 'the StorageClass' };
+  const { server = '' } = subject.storageClass.parameters;
+  if (server !== '') return { host: server, from: 'the StorageClass' };
   const [configured] = subject.installation.secrets.flatMap(({ hosts }) => hosts);
-  if (configured !== undefined)
-    return { host: configured, from: 'the configuration of the driver' };
+  // A port in there is that of the API, where nothing is mounted from.
+  if (configured !== undefined) {
+    return { host: hostOf(configured), from: 'the configuration of the driver' };
+  }
   const system = evidence.inventory.systems.find(
     ({ identity }) => identity.name === subject.dataset.system,
   );

@@ -1,5 +1,6 @@
 import { csiTargetName } from '../../correlate/csi-names.ts';
 import { type Evidence } from '../../correlate/correlate.ts';
+import { hostOf } from '../../rules/checks/ip-addresses.ts';
 import { type AdoptionSubject, type Derivation, notAdopted, type VolumeShape } from './adoption.ts';
 import { hostFor, iqnBase } from './siblings.ts';
 
@@ -7,6 +8,13 @@ const HOST = ['nfsServer'] as const;
 const ISCSI_PORT = 3260;
 /** Parameters with this prefix are for the sidecars, and none of the driver's. */
 const SIDECARS = 'csi.storage.k8s.io/';
+
+/** Where iSCSI is served: the colons of an address of IPv6 begin no port. */
+function portalOf(text: string): string {
+  if (/^(?:\[.*\]|[^:]*):\d+$/.test(text)) return text;
+  const host = hostOf(text);
+  return `${host.includes(':') ? `[${host}]` : host}:${String(ISCSI_PORT)}`;
+}
 
 /** How nodes mount it, beside the parameters of the class. */
 function mountedBy(
@@ -34,7 +42,7 @@ function mountedBy(
   const name = target?.name ?? csiTargetName(dataset.id);
   return {
     attributes: {
-      targetPortal: /:\d+$/.test(host) ? host : `${host}:${String(ISCSI_PORT)}`,
+      targetPortal: portalOf(host),
       targetIQN: `${base}:${name}`,
       lun: '0',
     },
