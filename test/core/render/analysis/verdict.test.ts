@@ -38,6 +38,36 @@ describe('a verdict', () => {
       'Pool tank does not fill within 2 y as things go, and not before 2028-06-24 at the fastest; confidence is medium.',
     ],
     [
+      'of several pools that none fills, where each was looked at',
+      {
+        forecast: doesNotFill(),
+        pools: ['tank', 'flash'].map((name) => aPoolAnalysis({ name, forecast: doesNotFill() })),
+      },
+      'No pool fills within 2 y as things go',
+    ],
+    [
+      'nothing of a pool nobody can look ahead for',
+      {
+        forecast: doesNotFill(),
+        pools: [
+          aPoolAnalysis({ forecast: doesNotFill() }),
+          aPoolAnalysis({ name: 'new', forecast: notEnough() }),
+        ],
+      },
+      'Pool tank does not fill within 2 y as things go; confidence is medium. When pool new fills cannot be said yet.',
+    ],
+    [
+      'which of several pools do not fill, where others are unforeseen',
+      {
+        forecast: doesNotFill(),
+        pools: [
+          ...['tank', 'flash'].map((name) => aPoolAnalysis({ name, forecast: doesNotFill() })),
+          ...['new', 'newer'].map((name) => aPoolAnalysis({ name, forecast: notEnough() })),
+        ],
+      },
+      'Pools tank and flash do not fill within 2 y as things go; confidence is medium. When pools new and newer fill cannot be said yet.',
+    ],
+    [
       'the one pool that is pressing beside the first',
       { pools: [aPoolAnalysis(), aPoolAnalysis({ name: 'b', severity: 'high', usedRatio: 0.81 })] },
       'Pool b (81 %) is pressing as well.',

@@ -60,7 +60,7 @@ function forecastSentence(analysis: StorageAnalysis): string {
         ? `${name}${state} is full.`
         : `${name}${state} fills first: in ${fullInText(forecast, takenAt)}, ${betweenText(forecast)}; confidence is ${forecast.confidence}.`;
     case 'does-not-fill':
-      return `${aloneOf(pools)} within ${daysText(forecast.horizonDays)} as things go${soonestText(forecast)}; confidence is ${forecast.confidence}.`;
+      return `${aloneOf(analysis)} within ${daysText(forecast.horizonDays)} as things go${soonestText(forecast)}; confidence is ${forecast.confidence}.${unforeseen(analysis)}`;
     case 'not-enough-data':
       return `When a pool fills cannot be said yet: ${missingText(forecast)}.`;
   }
@@ -83,11 +83,24 @@ function notWhole(unread: readonly string[]): string {
   return `${printable(joined(unread))} were not read whole`;
 }
 
-function aloneOf(pools: readonly PoolAnalysis[]): string {
-  const [only] = pools;
-  return pools.length === 1 && only !== undefined
-    ? `Pool ${printable(only.name)} does not fill`
-    : 'No pool fills';
+/** Pools of which it is not known yet when they fill. */
+function withoutForecast({ pools }: StorageAnalysis): readonly PoolAnalysis[] {
+  return pools.filter(({ forecast }) => forecast.state === 'not-enough-data');
+}
+
+/** Whatever does not fill says nothing of a pool nobody can look ahead for. */
+function aloneOf(analysis: StorageAnalysis): string {
+  const { pools } = analysis;
+  const foreseen = pools.filter((pool) => !withoutForecast(analysis).includes(pool));
+  const names = foreseen.map((pool) => poolName(pool, analysis));
+  if (foreseen.length === 1) return `Pool ${joined(names)} does not fill`;
+  return foreseen.length < pools.length ? `Pools ${joined(names)} do not fill` : 'No pool fills';
+}
+
+function unforeseen(analysis: StorageAnalysis): string {
+  const names = withoutForecast(analysis).map((pool) => poolName(pool, analysis));
+  if (names.length === 0) return '';
+  return ` When ${names.length === 1 ? 'pool' : 'pools'} ${joined(names)} ${names.length === 1 ? 'fills' : 'fill'} cannot be said yet.`;
 }
 
 function betweenText(forecast: Extract<Forecast, { state: 'fills' }>): string {
