@@ -274,5 +274,6 @@ export function carryOut(scene: Scene, deed: Deed, n: string): void {
   const system = model.world.systems.find(({ name }) => name === thing?.system);
   if (thing === undefined || system === undefined) return;
   const touched = DOINGS[deed.kind]({ ...scene, system, thing, of: deed.of, n });
-  guardian.noteWorld(touched.map((key) => `${system.name} ${key}`));
+  const keys = touched.map((key) => `${system.name} ${key}`);
+  guardian.noteWorld(keys, deed.requests === 'as-it-arrives');
 }

@@ -283,6 +283,10 @@ export class Guardian {
   readonly #touched = new Map<string, number>();
   readonly #things = new Map<string, Thing>();
   readonly #unreachable = new Map<string, number>();
+  /** What somebody opened as a change arrived, and since when it had been closed: the change may be what closes it. */
+  readonly #openedJustNow = new Map<string, { readonly moment: number; readonly since: number }>();
+  /** What was closed by the very change that arrived as it was opened: nobody came between the two. */
+  readonly #neverOpen = new Map<string, number>();
 
   constructor(watch: Watch) {
     this.#watch = watch;
@@ -310,8 +314,12 @@ export class Guardian {
     return [...this.#things.values()];
   }
 
-  /** To be told whenever somebody else has changed something. */
-  noteWorld(touched: readonly string[] = []): void {
+  /**
+   * To be told whenever somebody else has changed something.
+   *
+   * @param arriving whether a change of ours arrives at this very moment
+   */
+  noteWorld(touched: readonly string[] = [], arriving = false): void {
     for (const key of touched) this.#touched.set(key, this.#moment);
     for (const thing of this.#things.values()) {
       const there = new Set<string>();
@@ -321,17 +329,33 @@ export class Guardian {
         if (!this.#since.has(key)) this.#since.set(key, this.#moment);
       }
     }
-    this.#noteReach();
+    this.#noteReach(arriving);
   }
 
-  #noteReach(): void {
+  #noteReach(arriving = false): void {
     for (const system of this.#watch.world.systems) {
       for (const { id } of system.datasets) {
         const key = `${system.name} ${id}`;
-        if (isReachable(system, id)) this.#unreachable.delete(key);
-        else if (!this.#unreachable.has(key)) this.#unreachable.set(key, this.#now());
+        const since = this.#unreachable.get(key);
+        if (isReachable(system, id)) {
+          if (arriving && since !== undefined) {
+            this.#openedJustNow.set(key, { moment: this.#moment, since });
+          }
+          this.#unreachable.delete(key);
+        } else if (since === undefined) {
+          this.#unreachable.set(key, this.#neverOpen.get(key) ?? this.#now());
+        }
+        if (!arriving) this.#neverOpen.delete(key);
       }
     }
+  }
+
+  /** A change that closes what was opened as it arrived. */
+  #noteClosing({ verb, thing }: Deed): void {
+    if (verb !== 'delete' && verb !== 'disable') return;
+    const key = `${thing.system} ${thing.dataset ?? ''}`;
+    const opened = this.#openedJustNow.get(key);
+    if (opened?.moment === this.#moment - 1) this.#neverOpen.set(key, opened.since);
   }
 
   /** Every call of a system, before it is carried out. */
@@ -349,6 +373,7 @@ export class Guardian {
       return;
     }
     this.#count(deed.verb === 'destroy' ? `destroy ${deed.key.split(' ')[0] ?? ''}` : deed.verb);
+    this.#noteClosing(deed);
     this.#judge(deed, call);
   }
 

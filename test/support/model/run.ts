@@ -311,11 +311,12 @@ export async function modelRun(spec: RunSpec): Promise<Outcome> {
   setFaults(site.running, []);
   const deleted = deletedByDriver.map((each) => `the driver deleted the data of ${each}`);
   const steps = site.runs()[0]?.steps ?? [];
+  const untold = await silent(site, guardian, spec);
   return {
     violations: [...guardian.violations, ...deleted],
     races: guardian.races.length,
-    // What was taken back is out of nobody's reach.
-    silentRaces: rolledBack ? [] : await silent(site, guardian, spec),
+    // What was taken back is out of nobody's reach, and whoever takes our mark off a thing answers for it.
+    silentRaces: rolledBack || meanwhile.done.includes('unmarked') ? [] : untold,
     planned: plan.steps.map(({ change }) => change.type),
     ended: steps.map(({ step, state, pending }) => [
       step.change.type,
