@@ -15,6 +15,8 @@ const PASSING: ReadonlySet<string> = new Set([
   'persistentVolumeReclaimPolicy',
   'deletionPolicy',
   'lastPhaseTransitionTime',
+  // The attacher says so anew once the node is there; the node of a stale attachment is not.
+  'attached',
 ]);
 
 function essence(value: unknown): unknown {
@@ -33,7 +35,8 @@ function essence(value: unknown): unknown {
       .filter(([, each]) => !(Array.isArray(each) && each.length === 0))
       .filter(([key]) => !PASSING.has(key) || key === 'id')
       .toSorted(([a], [b]) => a.localeCompare(b, 'en'))
-      .map(([key, each]) => [key, essence(each)]),
+      .map(([key, each]) => [key, essence(each)] as const)
+      .filter(([, each]) => JSON.stringify(each) !== '{}'),
   );
 }
 
