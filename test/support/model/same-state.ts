@@ -19,6 +19,22 @@ const PASSING: ReadonlySet<string> = new Set([
   'attached',
 ]);
 
+const recordAt = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+
+/**
+ * A content that is made again names its snapshot, where it named the volume to be snapshotted: nothing is to be snapshotted anew. What
+ * is known of that snapshot is the driver's to say.
+ */
+function withoutOrigin(value: object): object {
+  const { spec, status, ...rest } = recordAt(value);
+  const { source, ...wanted } = recordAt(spec);
+  if (wanted['volumeSnapshotRef'] === undefined) return value;
+  const named = { ...recordAt(source), ...recordAt(status) };
+  const names = ['volumeHandle', 'snapshotHandle'].filter((key) => typeof named[key] === 'string');
+  return { ...rest, spec: { ...wanted, hasOrigin: names.length > 0 } };
+}
+
 function essence(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value
@@ -27,7 +43,7 @@ function essence(value: unknown): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value)
+    Object.entries(withoutOrigin(value))
       .filter(
         ([key, each]) => !(PASSING.has(key) && typeof each !== 'string') && each !== undefined,
       )
