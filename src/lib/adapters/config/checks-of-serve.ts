@@ -1,0 +1,39 @@
+import { type Unplaced } from './problem.ts';
+import { type FileForm } from './schema.ts';
+
+/** What no value of `server:` shows on its own. */
+export function serveProblems({ server }: FileForm): Unplaced[] {
+  return [...tlsProblems(server.tls), ...(server.auth.mode === 'jwt' ? jwtProblems(server) : [])];
+}
+
+function tlsProblems({ cert_file: cert, key_file: key }: FileForm['server']['tls']): Unplaced[] {
+  if ((cert === null) === (key === null)) return [];
+  const missing = cert === null ? 'cert_file' : 'key_file';
+  return [
+    {
+      path: ['server', 'tls'],
+      message: `has no ${missing}`,
+      remedy: 'name the files of the certificate and of its key, or neither',
+    },
+  ];
+}
+
+function jwtProblems({ auth: { jwt } }: FileForm['server']): Unplaced[] {
+  const path = ['server', 'auth', 'jwt'];
+  const problems: Unplaced[] = [];
+  if (jwt.issuer === null) {
+    problems.push({
+      path,
+      message: 'has no issuer',
+      remedy: 'write who issues the tokens, exactly as their claim iss says it',
+    });
+  }
+  if ((jwt.jwks_url === null) === (jwt.jwks_file === null)) {
+    problems.push({
+      path,
+      message: jwt.jwks_url === null ? 'names no keys' : 'names keys twice',
+      remedy: 'write jwks_url or jwks_file, one of the two',
+    });
+  }
+  return problems;
+}
