@@ -1,0 +1,52 @@
+import { type MonitorError } from '../model/errors.ts';
+import { elapsed, type Millis } from '../model/units.ts';
+import { type ServedScan } from './served-scan.ts';
+
+/** Why a scan was made. */
+export const SCAN_REASONS = ['start', 'interval', 'change', 'request'] as const;
+export type ScanReason = (typeof SCAN_REASONS)[number];
+
+/** One scan, from being asked for to its end. */
+export interface ScanRun {
+  readonly id: string;
+  readonly reason: ScanReason;
+  readonly requestedAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly state: 'queued' | 'running' | 'done' | 'failed';
+  /** What it is reading or judging; null where it is not running. */
+  readonly phase: string | null;
+  /** Null where it did not fail. */
+  readonly error: MonitorError | null;
+  /** What it found, by the id of the served scan; null until it is done. */
+  readonly result: string | null;
+}
+
+/** What is known at an instant. */
+export interface MonitorState {
+  /** The last scan that did not fail; null until there was one. */
+  readonly current: ServedScan | null;
+  readonly running: ScanRun | null;
+  /** Of the last scan, where it failed. */
+  readonly failure: { readonly error: MonitorError; readonly at: Date } | null;
+  readonly nextAt: Date | null;
+  readonly interval: Millis;
+}
+
+/** After this many intervals without a new one a result is stale, whatever the reason. */
+const STALE_AFTER = 3;
+
+/** How old the last result is, and whether it may no longer be how things are. */
+export interface Freshness {
+  readonly age: Millis;
+  readonly stale: boolean;
+}
+
+export function freshnessOf(
+  { current, failure, interval }: MonitorState,
+  now: Date,
+): Freshness | null {
+  if (current === null) return null;
+  const age = elapsed(current.report.takenAt, now);
+  return { age, stale: failure !== null || age > interval * STALE_AFTER };
+}
