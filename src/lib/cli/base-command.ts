@@ -4,6 +4,7 @@ import { Redactor } from '../adapters/log/redactor.ts';
 import { stderrLogger } from '../adapters/log/stderr-logger.ts';
 import { InterruptedError, MonitorError } from '../core/model/errors.ts';
 import { type Logger } from '../ports/logger.ts';
+import { type Progress } from '../ports/progress.ts';
 import { formatError, InternalError, wantsJson } from './error-output.ts';
 import { EXIT } from './exit-codes.ts';
 import { MESSAGE_FLAGS } from './flags.ts';
@@ -20,7 +21,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Streams and messages of one run, handed to whatever a command calls. */
 export interface Console {
   readonly logger: Logger;
-  readonly progress: ProgressLine;
+  readonly progress: Progress;
   readonly redactor: Redactor;
   /** Of this program, which some outputs name. */
   readonly version: string;

@@ -1,5 +1,5 @@
-import { type MonitorError } from '../core/model/errors.ts';
 import { type Millis } from '../core/model/units.ts';
+import { type Failure } from '../core/serve/failure.ts';
 import { type ServedScan } from '../core/serve/served-scan.ts';
 
 /** Something that happened where scans are made. */
@@ -38,7 +38,7 @@ export interface EngineScanRequest {
 /** How a scan ended. What went wrong with it is told, and never thrown. */
 export type EngineScanResult =
   | { readonly state: 'done'; readonly scan: ServedScan }
-  | { readonly state: 'failed'; readonly error: MonitorError };
+  | { readonly state: 'failed'; readonly error: Failure };
 
 /** Where scans are made: beside whoever answers requests, so that neither waits for the other. One at a time. */
 export interface ScanEngine {

@@ -1,6 +1,10 @@
-import { type MonitorError } from '../../core/model/errors.ts';
 import { elapsed, type Millis, millis } from '../../core/model/units.ts';
-import { type MonitorState, type ScanReason, type ScanRun } from '../../core/serve/monitor-state.ts';
+import { type Failure } from '../../core/serve/failure.ts';
+import {
+  type MonitorState,
+  type ScanReason,
+  type ScanRun,
+} from '../../core/serve/monitor-state.ts';
 import { nextScanAt, type ScheduleState } from '../../core/serve/schedule.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
 import { type Clock } from '../../ports/clock.ts';
@@ -48,6 +52,7 @@ export class Monitor {
   readonly #listeners = new Set<(event: MonitorEvent) => void>();
   readonly #runs = new Map<string, ScanRun>();
   #current: ServedScan | null = null;
+  #currentAt: Date | null = null;
   #failure: MonitorState['failure'] = null;
   #running: ScanRun | null = null;
   #queued: ScanRun | null = null;
@@ -72,6 +77,7 @@ export class Monitor {
   get state(): MonitorState {
     return {
       current: this.#current,
+      currentAt: this.#currentAt,
       running: this.#running,
       failure: this.#failure,
       nextAt: this.#nextAt,
@@ -132,8 +138,13 @@ export class Monitor {
       keptOnly: true,
     });
     if (kept.state !== 'done') return;
-    this.#current = kept.scan;
+    this.#show(kept.scan);
     logger.log('info', 'showing the scan that was kept', { scan: kept.scan.id });
+  }
+
+  #show(scan: ServedScan): void {
+    this.#current = scan;
+    this.#currentAt = this.#ports.clock.now();
   }
 
   async #untilDue(signal: AbortSignal): Promise<void> {
@@ -180,14 +191,14 @@ export class Monitor {
 
   #succeed(scan: ServedScan): void {
     const previous = this.#current;
-    this.#current = scan;
+    this.#show(scan);
     this.#failure = null;
     this.#schedule = { ...this.#schedule, failures: 0 };
     const run = this.#end({ state: 'done', result: scan.id });
     if (run !== null) this.#tell({ kind: 'scan-finished', run, scan, previous });
   }
 
-  #fail(error: MonitorError): void {
+  #fail(error: Failure): void {
     const { clock, logger } = this.#ports;
     this.#failure = { error, at: clock.now() };
     this.#schedule = { ...this.#schedule, failures: this.#schedule.failures + 1 };

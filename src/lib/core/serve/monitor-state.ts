@@ -1,5 +1,5 @@
-import { type MonitorError } from '../model/errors.ts';
-import { elapsed, type Millis } from '../model/units.ts';
+import { elapsed, type Millis, millis } from '../model/units.ts';
+import { type Failure } from './failure.ts';
 import { type ServedScan } from './served-scan.ts';
 
 /** Why a scan was made. */
@@ -17,7 +17,7 @@ export interface ScanRun {
   /** What it is reading or judging; null where it is not running. */
   readonly phase: string | null;
   /** Null where it did not fail. */
-  readonly error: MonitorError | null;
+  readonly error: Failure | null;
   /** What it found, by the id of the served scan; null until it is done. */
   readonly result: string | null;
 }
@@ -26,9 +26,11 @@ export interface ScanRun {
 export interface MonitorState {
   /** The last scan that did not fail; null until there was one. */
   readonly current: ServedScan | null;
+  /** When that came, by the clock of this machine: the clock of a world that is played stands still. */
+  readonly currentAt: Date | null;
   readonly running: ScanRun | null;
   /** Of the last scan, where it failed. */
-  readonly failure: { readonly error: MonitorError; readonly at: Date } | null;
+  readonly failure: { readonly error: Failure; readonly at: Date } | null;
   readonly nextAt: Date | null;
   readonly interval: Millis;
 }
@@ -43,10 +45,10 @@ export interface Freshness {
 }
 
 export function freshnessOf(
-  { current, failure, interval }: MonitorState,
+  { current, currentAt, failure, interval }: MonitorState,
   now: Date,
 ): Freshness | null {
-  if (current === null) return null;
-  const age = elapsed(current.report.takenAt, now);
+  if (current === null || currentAt === null) return null;
+  const age = millis(elapsed(currentAt, now) + (current.report.cachedFor ?? 0));
   return { age, stale: failure !== null || age > interval * STALE_AFTER };
 }

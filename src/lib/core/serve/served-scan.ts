@@ -56,8 +56,8 @@ export interface ServedScan {
   readonly report: Omit<Report, 'findings' | 'suppressed'>;
   readonly findings: ServedRows<ServedFinding>;
   readonly suppressed: ServedRows<ServedFinding>;
-  readonly lists: Readonly<Record<ResourceList, ServedRows>>;
-  readonly documents: Readonly<Record<DocumentName, Uint8Array<ArrayBuffer>>>;
+  readonly lists: Readonly<Partial<Record<ResourceList, ServedRows>>>;
+  readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
   readonly measures: readonly Measure[];
 }
 

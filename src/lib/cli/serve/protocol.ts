@@ -1,0 +1,44 @@
+import { type Failure } from '../../core/serve/failure.ts';
+import { type LogLevel } from '../../ports/logger.ts';
+import {
+  type EngineEvent,
+  type EngineScanRequest,
+  type EngineScanResult,
+} from '../../ports/scan-engine.ts';
+import { type ConnectionRequest } from '../scan-flags.ts';
+
+/*
+ * What is said between the thread that answers and the one that scans. All of it is data that can be copied.
+ */
+
+/** What the scanning thread is started with. */
+export interface EngineStart {
+  readonly connection: ConnectionRequest;
+  readonly version: string;
+  readonly logLevel: LogLevel;
+}
+
+export type ToEngine =
+  | { readonly kind: 'scan'; readonly call: number; readonly request: EngineScanRequest }
+  | { readonly kind: 'log-level'; readonly level: LogLevel }
+  | { readonly kind: 'close' };
+
+export type FromEngine =
+  /** Both sides are open; nothing was read yet. */
+  | { readonly kind: 'opened'; readonly clusters: readonly DemoCluster[] }
+  /** It cannot begin at all, and ends. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'scanned'; readonly call: number; readonly result: EngineScanResult }
+  | { readonly kind: 'event'; readonly event: EngineEvent }
+  | {
+      readonly kind: 'log';
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly fields: Readonly<Record<string, string | number | boolean>>;
+    };
+
+/** A cluster that only this process knows of, for those who ask it who a caller is. */
+export interface DemoCluster {
+  readonly name: string;
+  readonly kubeconfig: string;
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { systemClock } from '../../adapters/clock/system-clock.ts';
+import { Monitor } from '../../app/serve/monitor.ts';
+import { DEFAULT_SERVE, type ServeSettings } from '../../core/serve/settings.ts';
+import { buildServer } from '../../server/server.ts';
+import { type Console } from '../base-command.ts';
+import { loadUserConfig } from '../load-config.ts';
+import { type ConnectionRequest } from '../scan-flags.ts';
+import { startThread } from './start-thread.ts';
+import { ThreadEngine } from './thread-engine.ts';
+
+/** Serves until the signal is aborted, and has let go of everything by then. */
+export async function serve(
+  connection: ConnectionRequest,
+  { logger, version }: Console,
+  signal: AbortSignal,
+): Promise<void> {
+  const settings = await settingsFor(connection);
+  const engine = new ThreadEngine({
+    logger,
+    start: () => startThread({ connection, version, logLevel: 'info' }),
+  });
+  const monitor = new Monitor(
+    {
+      engine,
+      clock: systemClock,
+      pause: async (span, until) => {
+        await wait(span, undefined, { signal: until });
+      },
+      logger,
+      chance: Math.random,
+      newId: randomUUID,
+    },
+    { interval: settings.scanning.interval, keptFor: connection.maxAge },
+  );
+  const server = await buildServer({
+    monitor,
+    settings,
+    authenticator: {
+      admit: () =>
+        Promise.resolve({
+          state: 'admitted',
+          caller: { name: null, groups: [], role: 'viewer', namespaces: null },
+        }),
+    },
+    clock: systemClock,
+    logger,
+    version,
+  });
+  const address = await server.listen(settings.server.listen);
+  logger.log('info', 'listening', { address });
+  try {
+    await monitor.watch(signal);
+  } finally {
+    await server.close();
+    await engine.close();
+  }
+}
+
+async function settingsFor(connection: ConnectionRequest): Promise<ServeSettings> {
+  if (connection.demo !== null) return DEFAULT_SERVE;
+  const { kubeconfig, contexts, url } = connection;
+  const { config } = await loadUserConfig({
+    file: connection.config,
+    overrides: { kubeconfig, contexts, url },
+  });
+  return config.serve;
+}

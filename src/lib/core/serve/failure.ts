@@ -1,0 +1,26 @@
+import { type ErrorClass, type MonitorError } from '../model/errors.ts';
+
+/** A `MonitorError` as data, which can be handed from thread to thread and answered with. */
+export interface Failure {
+  readonly code: string;
+  readonly class: ErrorClass;
+  readonly message: string;
+  readonly details: Readonly<Record<string, string | number>>;
+  readonly remediation: readonly string[];
+}
+
+export function failureOf(error: MonitorError): Failure {
+  const { code, class: kind, message, details, remediation } = error;
+  return { code, class: kind, message, details, remediation };
+}
+
+/** What nobody expected. What exactly it was is for the log: it may hold what is not for everybody. */
+export const INTERNAL_FAILURE: Failure = {
+  code: 'INTERNAL',
+  class: 'critical',
+  message: 'truenas-monitor met an error of its own',
+  details: {},
+  remediation: [
+    'Look for the request id in the log of truenas-monitor, and report what it says there.',
+  ],
+};
