@@ -5,7 +5,8 @@ import { type Fault } from './spec.ts';
  * What goes wrong between us and the servers.
  */
 
-const CHANGES = [
+/** Those whose answer nobody waits half an hour for. */
+const QUICK_CHANGES = [
   'sharing.nfs.update',
   'sharing.nfs.delete',
   'sharing.smb.update',
@@ -14,11 +15,10 @@ const CHANGES = [
   'iscsi.target*',
   'nvmet.namespace*',
   'pool.dataset.update',
-  'pool.dataset.delete',
   'pool.dataset.rename',
-  'zfs.*',
-  'pool.snapshot.delete',
 ] as const;
+
+const CHANGES = [...QUICK_CHANGES, 'pool.dataset.delete', 'zfs.*', 'pool.snapshot.delete'] as const;
 
 const QUESTIONS = [
   'sharing.nfs.query',
@@ -67,13 +67,15 @@ function apply(
   const nas = systems[n % systems.length]?.faults ?? {};
   const cluster = clusters[n % clusters.length]?.faults ?? {};
   const change = pick(CHANGES, n);
+  // A destruction whose answer is lost with its connection is waited for no longer than that.
+  const quick = pick(QUICK_CHANGES, n);
   const resource = pick(LISTS, n);
   switch (kind) {
     case 'lost-answers':
-      nas.lostAnswers = [change];
+      nas.lostAnswers = [quick];
       return;
     case 'lost-requests':
-      nas.lostRequests = [n % 2 === 0 ? change : pick(QUESTIONS, n)];
+      nas.lostRequests = [n % 2 === 0 ? quick : pick(QUESTIONS, n)];
       return;
     case 'drop-after-acting':
       nas.dropAfterActing = [change];

@@ -314,7 +314,8 @@ export async function modelRun(spec: RunSpec): Promise<Outcome> {
   return {
     violations: [...guardian.violations, ...deleted],
     races: guardian.races.length,
-    silentRaces: await silent(site, guardian, spec),
+    // What was taken back is out of nobody's reach.
+    silentRaces: rolledBack ? [] : await silent(site, guardian, spec),
     planned: plan.steps.map(({ change }) => change.type),
     ended: steps.map(({ step, state, pending }) => [
       step.change.type,
