@@ -25,9 +25,13 @@ const SILENT: Logger = { log: () => undefined };
 
 /** Scans the demo world, or a fleet of so many volumes, over the real protocols; it has the history of the demo. */
 export async function scanDemo(
-  options: { readonly size?: number; readonly id?: string } = {},
+  options: {
+    readonly size?: number;
+    readonly id?: string;
+    readonly volumeSeries?: number;
+  } = {},
 ): Promise<ServedScan> {
-  const { size = null, id = 'scan-1' } = options;
+  const { size = null, id = 'scan-1', volumeSeries = 0 } = options;
   const directory = await mkdtemp(join(tmpdir(), 'truenas-monitor-served-'));
   const signal = AbortSignal.timeout(60_000);
   try {
@@ -56,6 +60,7 @@ export async function scanDemo(
       maxAge: millis(0),
       keptOnly: false,
       correlationId: id,
+      volumeSeries,
       version: '0.0.0-test',
       signal,
     });
