@@ -293,6 +293,56 @@ describe('the manifests', { timeout: 60_000, ...needsTool('kubectl', kubectlPath
     ]);
   });
 
+  it('let Prometheus scrape as somebody who may read metrics and nothing else, and bring it the alerts', () => {
+    for (const overlay of ['kubernetes', 'openshift']) {
+      const manifests = manifestsOf(overlay);
+      expect(one(manifests, 'ClusterRole', 'truenas-monitor-scraper').rules).toEqual([
+        { nonResourceURLs: ['/metrics'], verbs: ['get'] },
+      ]);
+      const bound = manifests.filter(({ subjects = [] }) =>
+        subjects.some(({ name }) => name === 'truenas-monitor-scraper'),
+      );
+      expect(bound.map(named)).toEqual(['ClusterRoleBinding truenas-monitor-scraper']);
+      const { labels } = one(manifests, 'Service', 'truenas-monitor').metadata;
+      expect(one(manifests, 'ServiceMonitor', 'truenas-monitor').spec).toMatchObject({
+        selector: {
+          matchLabels: {
+            'app.kubernetes.io/name': labels?.['app.kubernetes.io/name'],
+            'app.kubernetes.io/component': labels?.['app.kubernetes.io/component'],
+          },
+        },
+        endpoints: [
+          {
+            port: 'metrics',
+            path: '/metrics',
+            authorization: { credentials: { name: 'truenas-monitor-scraper', key: 'token' } },
+          },
+        ],
+      });
+      const rules = one(manifests, 'PrometheusRule', 'truenas-monitor').metadata;
+      expect(rules.namespace).toBe('truenas-monitor');
+      const dashboard = one(manifests, 'ConfigMap', 'truenas-monitor-dashboard');
+      expect(dashboard.metadata.labels).toMatchObject({ grafana_dashboard: '1' });
+    }
+  });
+
+  it('give nobody a role of the API until somebody binds it', () => {
+    const manifests = manifestsOf('kubernetes');
+    for (const role of ['viewer', 'operator', 'approver', 'admin']) {
+      const { rules = [] } = one(manifests, 'ClusterRole', `truenas-monitor-${role}`);
+      // Who sees nothing could do nothing else either.
+      expect(rules[0]).toEqual({
+        apiGroups: [''],
+        resources: ['persistentvolumes'],
+        verbs: ['list'],
+      });
+      const bindings = manifests.filter(
+        ({ roleRef }) => roleRef?.name === `truenas-monitor-${role}`,
+      );
+      expect(bindings).toEqual([]);
+    }
+  });
+
   it('come with a Route on OpenShift and an Ingress elsewhere', () => {
     const kinds = (overlay: string): readonly string[] =>
       manifestsOf(overlay).map(({ kind }) => kind);
