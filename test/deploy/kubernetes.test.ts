@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Command } from '@oclif/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import Report from '../../src/commands/report.ts';
+import Serve from '../../src/commands/serve.ts';
 import { loadConfig } from '../../src/lib/adapters/config/load.ts';
 import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
 import { certificate } from '../support/command-site.ts';
@@ -208,6 +211,36 @@ describe('the manifests', { timeout: 60_000, ...needsTool('kubectl', kubectlPath
       );
       expect([...new Set(images)]).toEqual([`truenas-monitor:${packageJson.version}`]);
     }
+  });
+
+  it('start commands with flags that they have', () => {
+    const commands: Readonly<Record<string, typeof Command>> = { report: Report, serve: Serve };
+    const starts = podsOf(manifestsOf('kubernetes')).flatMap(({ containers }) =>
+      containers.map(({ args }) => args),
+    );
+    expect(starts.map(([name]) => name).toSorted()).toEqual(['report', 'serve']);
+    for (const [name = '', ...args] of starts) {
+      const command = commands[name];
+      const known = Object.keys({ ...command?.flags, ...command?.baseFlags });
+      const flags = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2));
+      expect(known).toEqual(expect.arrayContaining(flags.map((flag) => flag.split('=')[0])));
+    }
+  });
+
+  it('write a report where its volume is, with the command of the CronJob', async () => {
+    const [pod] = podsOf(manifestsOf('kubernetes').filter(({ kind }) => kind === 'CronJob'));
+    const [container] = pod?.containers ?? [];
+    const [, ...args] = container?.args ?? [];
+    // The mount is there before the report is, and the directory below it is not.
+    const moved = args
+      .filter((arg) => !arg.startsWith('--config'))
+      .map((arg) => arg.replace('/var/lib/truenas-monitor', sandbox.directory));
+    const { exitCode, stdout } = await sandbox.run(Report, ['--demo', ...moved]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(readdirSync(sandbox.path('reports')).toSorted()).toEqual([
+      expect.stringMatching(/\.html$/),
+      expect.stringMatching(/\.json$/),
+    ]);
   });
 
   it('run one service at a time, and end it with time to spare', () => {

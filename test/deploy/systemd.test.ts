@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import Serve from '../../src/commands/serve.ts';
 import { loadConfig } from '../../src/lib/adapters/config/load.ts';
 import { DEPLOY } from '../support/manifests.ts';
 import { needsTool } from '../support/missing-tool.ts';
@@ -35,6 +36,15 @@ describe('the unit of systemd', () => {
     // Nothing tells systemd that it is alive, so that it must not wait for that.
     expect(unit).not.toContain('WatchdogSec');
     expect(valuesOf('Type')).toEqual(['exec']);
+  });
+
+  it('starts a command with flags that it has', () => {
+    const [start = ''] = valuesOf('ExecStart');
+    const [program, command, ...args] = start.split(' ');
+    expect([program, command]).toEqual(['/usr/local/bin/truenas-monitor', 'serve']);
+    const known = Object.keys({ ...Serve.flags, ...Serve.baseFlags });
+    const flags = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2));
+    expect(known).toEqual(expect.arrayContaining(flags));
   });
 
   it('has no user, no key and no home of its own', () => {
