@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configJsonSchema } from '../../src/lib/adapters/config/schema.ts';
 import { planSchema } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { cleanupHistorySchema, runSchema } from '../../src/lib/core/render/wire/cleanup-schema.ts';
 import { auditLineSchema } from '../../src/lib/core/cleanup/audit-schema.ts';
@@ -27,13 +28,22 @@ const published = [
   ['error', 'Error', errorSchema],
 ] as const;
 
-/** The JSON Schema of every output, by path. */
+const CONFIG = 'config';
+
+/** The JSON Schema of every output, and of the configuration, by path. */
 export function schemaFiles(): Map<string, string> {
-  return new Map(
-    published.map(([name, title, schema]) => {
-      const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
-      const document = { $schema, $id: `${name}.schema.json`, title, ...rest };
-      return [`schemas/${name}.schema.json`, `${JSON.stringify(document, null, 2)}\n`];
-    }),
-  );
+  const outputs = published.map(([name, title, schema]) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+    return fileOf(name, { $schema, $id: idOf(name), title, ...rest });
+  });
+  const { $schema, ...rest } = configJsonSchema();
+  return new Map([...outputs, fileOf(CONFIG, { $schema, $id: idOf(CONFIG), ...rest })]);
+}
+
+function idOf(name: string): string {
+  return `${name}.schema.json`;
+}
+
+function fileOf(name: string, document: Record<string, unknown>): readonly [string, string] {
+  return [`schemas/${idOf(name)}`, `${JSON.stringify(document, null, 2)}\n`];
 }

@@ -4,6 +4,8 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { type ServerContext } from './context.ts';
 import { answerErrors } from './errors.ts';
 import { requireAccess } from './auth/require-access.ts';
+import { ServerMetrics } from './metrics/server-metrics.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { probeRoutes } from './routes/probes.ts';
 
@@ -15,6 +17,24 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /** The server, which listens to nobody yet. */
 export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
+  const server = bareServer(context);
+  const metrics = new ServerMetrics(context);
+  server.decorate('metrics', metrics);
+  metrics.watch(server);
+  server.addHook('onClose', (_server, done) => {
+    metrics.close();
+    done();
+  });
+  await server.register(async (scope) => {
+    metricsRoutes(scope, context, metrics);
+    probeRoutes(scope, context);
+    orphanRoutes(scope, context);
+  });
+  return server;
+}
+
+/** What is the same for everything that is served: limits, the form of errors, and who may ask. */
+export function bareServer(context: ServerContext): FastifyInstance {
   const { settings } = context;
   const server = fastify({
     logger: false,
@@ -38,9 +58,5 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
     void reply.header('x-request-id', request.id);
   });
   requireAccess(server, context);
-  await server.register(async (scope) => {
-    probeRoutes(scope, context);
-    orphanRoutes(scope, context);
-  });
   return server;
 }

@@ -1,9 +1,30 @@
+import { isTrue, parseListenAddress } from './fields.ts';
 import { type Unplaced } from './problem.ts';
 import { type FileForm } from './schema.ts';
 
-/** What no value of `server:` shows on its own. */
-export function serveProblems({ server }: FileForm): Unplaced[] {
-  return [...tlsProblems(server.tls), ...(server.auth.mode === 'jwt' ? jwtProblems(server) : [])];
+/** What no value of `server:` and `metrics:` shows on its own. */
+export function serveProblems({ server, metrics }: FileForm): Unplaced[] {
+  return [
+    ...tlsProblems(server.tls),
+    ...(server.auth.mode === 'jwt' ? jwtProblems(server) : []),
+    ...portProblems(server, metrics),
+  ];
+}
+
+/** Of two that want one port the second one would end the service. Port 0 is another one each time. */
+function portProblems(server: FileForm['server'], metrics: FileForm['metrics']): Unplaced[] {
+  const port = parseListenAddress(server.listen)?.port;
+  if (!isTrue(metrics.enabled) || metrics.port === null || port === undefined || port === 0) {
+    return [];
+  }
+  if (Number(metrics.port) !== port) return [];
+  return [
+    {
+      path: ['metrics', 'port'],
+      message: 'is the port of server.listen',
+      remedy: 'write another one, or null to serve metrics at the address of the server',
+    },
+  ];
 }
 
 function tlsProblems({ cert_file: cert, key_file: key }: FileForm['server']['tls']): Unplaced[] {
@@ -23,8 +44,8 @@ function jwtProblems({ auth: { jwt } }: FileForm['server']): Unplaced[] {
   const problems: Unplaced[] = [];
   if (jwt.issuer === null) {
     problems.push({
-      path,
-      message: 'has no issuer',
+      path: [...path, 'issuer'],
+      message: 'is missing',
       remedy: 'write who issues the tokens, exactly as their claim iss says it',
     });
   }

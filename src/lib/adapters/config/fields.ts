@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseInstant } from '../../core/model/instant.ts';
 import { type SecretName } from '../../core/model/driver-config.ts';
@@ -21,6 +22,8 @@ const NO_PORT = 'is not a port';
 const NO_PATH = 'is not a path';
 const NO_HOST = 'is not the name of a host';
 const NOT_HTTPS = 'is not an https address';
+const NO_ORIGIN = 'is not the origin of a page';
+const NO_NETWORK = 'is neither an address nor a network';
 const HASTY = 'is shorter than an hour';
 export const INSECURE = 'would be sent the API key in the clear';
 
@@ -37,6 +40,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   [NO_PORT]: 'write a number from 0 to 65535; 0 takes any that is free',
   [NO_PATH]: 'write it from the root and without a query, such as /metrics',
   [NO_HOST]: 'write the name alone, such as monitor.example, without scheme, port or path',
+  [NO_ORIGIN]: 'write scheme, host and port only, such as https://grafana.example',
+  [NO_NETWORK]: 'write it as 10.0.0.7, 10.0.0.0/8 or fd00::/8',
   [NOT_HTTPS]:
     'write an https address, such as https://id.example/keys: whoever can change keys on their way can be anybody',
   'is no time at all': 'write a span of time above 0, such as 1h',
@@ -128,6 +133,18 @@ export const urlPath = (): z.ZodString =>
 
 export const host = (): z.ZodString =>
   checked((value) => /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(value), NO_HOST);
+
+/** As browsers write it: whatever else stands there would never be equal to one. */
+export const origin = (): z.ZodString =>
+  checked((value) => URL.canParse(value) && new URL(value).origin === value, NO_ORIGIN);
+
+export const network = (): z.ZodString => checked(isNetwork, NO_NETWORK);
+
+function isNetwork(value: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
+}
 
 /** Where something is fetched that is trusted afterwards. */
 export const httpsUrl = (): z.ZodString => checked(isTrustworthy, NOT_HTTPS);

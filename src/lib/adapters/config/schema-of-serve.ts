@@ -8,6 +8,8 @@ import {
   flag,
   host,
   httpsUrl,
+  network,
+  origin,
   port,
   span,
   text,
@@ -83,11 +85,11 @@ export const server = z.strictObject({
     .default([])
     .describe('Names it may be addressed by without a token, beside those of loopback'),
   origins: z
-    .array(text())
+    .array(origin())
     .default([])
     .describe('Origins of pages that may open the stream of events, beside its own'),
   trusted_proxies: z
-    .array(text())
+    .array(network())
     .default([])
     .describe('Addresses or networks of proxies whose X-Forwarded-For is believed'),
   allow_apply: flag()

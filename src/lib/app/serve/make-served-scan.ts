@@ -15,6 +15,8 @@ export interface ServedScanRequest extends Omit<ScanRequest, 'rules' | 'filter'>
   readonly keptOnly: boolean;
   /** Goes with every message about it, and names what it found. */
   readonly correlationId: string;
+  /** How many volumes have metrics of their own at most; 0 for none. */
+  readonly volumeSeries: number;
   /** Of this program. */
   readonly version: string;
 }
@@ -33,7 +35,7 @@ export async function makeServedScan(
     minSeverity: null,
     previous: null,
   });
-  const scan = composeScan(request.correlationId, made.full, made.judgement);
+  const scan = composeScan(request.correlationId, made.full, made.judgement, request.volumeSeries);
   ports.memory.release();
   return scan;
 }

@@ -32,7 +32,13 @@ export async function runEngine(start: EngineStart, port: EnginePort): Promise<v
         case 'scan':
           // One after the other, whoever asks.
           last = last.then(async () => {
-            const result = await scanOnce(estate, message.request, console, ending.signal);
+            const result = await scanOnce(
+              estate,
+              message.request,
+              start.volumeSeries,
+              console,
+              ending.signal,
+            );
             port.post({ kind: 'scanned', call: message.call, result }, transfersOf(result));
           });
           return;
@@ -68,6 +74,7 @@ async function open(
 async function scanOnce(
   estate: Estate,
   request: EngineScanRequest,
+  volumeSeries: number,
   { logger, version }: Console,
   signal: AbortSignal,
 ): Promise<EngineScanResult> {
@@ -76,6 +83,7 @@ async function scanOnce(
       ...estate.settings,
       settings: estate.configuration,
       ...request,
+      volumeSeries,
       version,
       signal,
     });
@@ -104,11 +112,18 @@ function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
   return result.state === 'done' ? buffersOf(result.scan) : [];
 }
 
-function buffersOf({ findings, suppressed, lists, documents }: ServedScan): readonly ArrayBuffer[] {
+function buffersOf({
+  findings,
+  suppressed,
+  lists,
+  documents,
+  measures,
+}: ServedScan): readonly ArrayBuffer[] {
   const rows = [findings, suppressed, ...Object.values(lists)];
   return [
     ...rows.flatMap(({ text, ends }) => [text.buffer, ends.buffer]),
     ...Object.values(documents).map(({ buffer }) => buffer),
+    measures.buffer,
   ];
 }
 

@@ -16,6 +16,8 @@ export interface EngineStart {
   readonly connection: ConnectionRequest;
   readonly version: string;
   readonly logLevel: LogLevel;
+  /** How many volumes have metrics of their own at most; 0 for none. */
+  readonly volumeSeries: number;
 }
 
 export type ToEngine =

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { Monitor } from '../../app/serve/monitor.ts';
 import { DEFAULT_SERVE, type ServeSettings } from '../../core/serve/settings.ts';
+import { type ServerContext } from '../../server/context.ts';
+import { buildMetricsServer } from '../../server/metrics/metrics-server.ts';
 import { buildServer } from '../../server/server.ts';
 import { type Console } from '../base-command.ts';
 import { loadUserConfig } from '../load-config.ts';
@@ -17,9 +19,11 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const settings = await settingsFor(connection);
+  const { perVolume, maxVolumes } = settings.metrics;
+  const volumeSeries = perVolume ? maxVolumes : 0;
   const engine = new ThreadEngine({
     logger,
-    start: () => startThread({ connection, version, logLevel: 'info' }),
+    start: () => startThread({ connection, version, logLevel: 'info', volumeSeries }),
   });
   const monitor = new Monitor(
     {
@@ -34,7 +38,7 @@ export async function serve(
     },
     { interval: settings.scanning.interval, keptFor: connection.maxAge },
   );
-  const server = await buildServer({
+  const context: ServerContext = {
     monitor,
     settings,
     authenticator: {
@@ -47,12 +51,19 @@ export async function serve(
     clock: systemClock,
     logger,
     version,
-  });
+  };
+  const server = await buildServer(context);
+  const metricsServer = buildMetricsServer(context, server.metrics);
   const address = await server.listen(settings.server.listen);
   logger.log('info', 'listening', { address });
+  const { enabled, listen } = settings.metrics;
+  if (enabled && listen !== null) {
+    logger.log('info', 'listening for scrapes', { address: await metricsServer.listen(listen) });
+  }
   try {
     await monitor.watch(signal);
   } finally {
+    await metricsServer.close();
     await server.close();
     await engine.close();
   }

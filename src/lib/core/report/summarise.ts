@@ -3,10 +3,11 @@ import { type SourceStatus, type Summary } from '../model/report.ts';
 import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
 import { reclaimableBytes, type Space } from './reclaimable.ts';
 
-type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
+/** What an orphan counts as. */
+export type OrphanGroup = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
-const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
+const GROUPS: Readonly<Partial<Record<ResourceType, OrphanGroup>>> = {
   PersistentVolume: 'pvs',
   PersistentVolumeClaim: 'pvcs',
   VolumeSnapshot: 'snapshots',
@@ -26,7 +27,11 @@ const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
   VolumeAttachment: 'others',
   StorageClass: 'others',
   VolumeSnapshotClass: 'others',
-} satisfies Record<StorageType, Group>;
+} satisfies Record<StorageType, OrphanGroup>;
+
+export function orphanGroupOf(type: ResourceType): OrphanGroup {
+  return GROUPS[type] ?? 'others';
+}
 
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
@@ -45,7 +50,7 @@ export function summarise(
   sources: readonly SourceStatus[],
   space: Space,
 ): Summary {
-  const orphans: Record<Group, Set<string>> = {
+  const orphans: Record<OrphanGroup, Set<string>> = {
     pvs: new Set(),
     pvcs: new Set(),
     snapshots: new Set(),
@@ -58,7 +63,7 @@ export function summarise(
     bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
     if (category === 'orphan' && isAtLeast(severity, 'low')) {
       const key = refKey(subject);
-      orphans[GROUPS[subject.type] ?? 'others'].add(key);
+      orphans[orphanGroupOf(subject.type)].add(key);
       if (confidence === 'certain') certain.add(key);
     }
   }

@@ -9,11 +9,15 @@ import { servedRows } from './served-rows.ts';
 import { documentsOf } from './documents.ts';
 import { listsOf } from './resource-lists.ts';
 import { measuresOf } from './measures.ts';
+import { exposition } from './measures/exposition.ts';
+import { type Outcomes } from './measures/finding-families.ts';
 
 /** What a scan saw and joined. */
 export interface Seen {
   readonly inventory: Inventory;
   readonly derived: Pick<DerivedTypes, 'volumeLinks' | 'snapshotLinks' | 'exports'>;
+  /** What came of every rule wherever it was to be judged. */
+  readonly outcomes: Outcomes;
 }
 
 function toServed(finding: Finding): ServedFinding {
@@ -37,7 +41,12 @@ function toServed(finding: Finding): ServedFinding {
 }
 
 /** Everything that is served of a scan, made at once so that no request has to wait for it. */
-export function composeScan(id: string, full: FullReport, seen: Seen): ServedScan {
+export function composeScan(
+  id: string,
+  full: FullReport,
+  seen: Seen,
+  volumeSeries: number,
+): ServedScan {
   const { findings, suppressed, ...report } = full.report;
   return {
     id,
@@ -52,6 +61,6 @@ export function composeScan(id: string, full: FullReport, seen: Seen): ServedSca
     ),
     lists: listsOf(seen),
     documents: documentsOf(full),
-    measures: measuresOf(full),
+    measures: utf8ToBytes(exposition(measuresOf({ full, ...seen, volumeSeries }))),
   };
 }

@@ -58,12 +58,6 @@ export interface ServedScan {
   readonly suppressed: ServedRows<ServedFinding>;
   readonly lists: Readonly<Partial<Record<ResourceList, ServedRows>>>;
   readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
-  readonly measures: readonly Measure[];
-}
-
-/** A number for metrics. */
-export interface Measure {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
+  /** Its numbers, in the text form of Prometheus. */
+  readonly measures: Uint8Array<ArrayBuffer>;
 }
