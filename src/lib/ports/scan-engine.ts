@@ -22,6 +22,10 @@ export type EngineEvent =
       readonly member: string;
       readonly state: 'closed' | 'open' | 'half-open';
     }
+  /** The configuration was read again; with a failure, the one before it stays in force. */
+  | { readonly kind: 'configuration'; readonly failure: Failure | null }
+  /** A kept scan was asked for. */
+  | { readonly kind: 'kept'; readonly outcome: 'hit' | 'miss' }
   /** It ended unasked, and is being started again. */
   | { readonly kind: 'lost'; readonly reason: string };
 
