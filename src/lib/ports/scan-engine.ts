@@ -7,7 +7,12 @@ export type EngineEvent =
   /** One of the two sides says that something changed. */
   | { readonly kind: 'changed'; readonly source: string; readonly what: string }
   /** How far the scan has come. */
-  | { readonly kind: 'phase'; readonly phase: string; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'phase';
+      readonly phase: string;
+      readonly done: number;
+      readonly total: number;
+    }
   /** A request to a cluster or system was answered, or was not. */
   | {
       readonly kind: 'call';

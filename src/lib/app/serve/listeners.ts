@@ -23,9 +23,13 @@ export class Listeners<E extends { readonly kind: string }> {
       try {
         listener(event);
       } catch (error) {
-        const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        this.#logger.log('error', told, { event: event.kind });
+        this.#logger.log('error', stackOf(error), { event: event.kind });
       }
     }
   }
+}
+
+/** What nobody expected, as whoever mends it needs it. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

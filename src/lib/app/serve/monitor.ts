@@ -11,7 +11,8 @@ import {
   type EngineScanResult,
   type ScanEngine,
 } from '../../ports/scan-engine.ts';
-import { Listeners } from './listeners.ts';
+import { type MonitorEvent } from './monitor-event.ts';
+import { Listeners, stackOf } from './listeners.ts';
 import { ScanRuns } from './scan-runs.ts';
 import { Timetable } from './timetable.ts';
 
@@ -38,17 +39,7 @@ export interface MonitorOptions {
   readonly keptFor: Millis;
 }
 
-export type MonitorEvent =
-  | { readonly kind: 'scan-started'; readonly run: ScanRun }
-  | {
-      readonly kind: 'scan-finished';
-      readonly run: ScanRun;
-      readonly scan: ServedScan;
-      /** The one before it; null for the first. */
-      readonly previous: ServedScan | null;
-    }
-  | { readonly kind: 'scan-failed'; readonly run: ScanRun }
-  | { readonly kind: 'engine'; readonly event: EngineEvent };
+export { type MonitorEvent } from './monitor-event.ts';
 
 /** As long as is waited at a time: timers cannot be set for months, and a machine may sleep meanwhile. */
 const LONGEST_PAUSE = millis(3_600_000);
@@ -129,8 +120,7 @@ export class Monitor {
       await this.#showKept(signal);
       while (!signal.aborted) {
         await this.#untilDue(signal);
-        if (signal.aborted) return;
-        await this.#scan();
+        if (!this.#ending) await this.#scan();
       }
     } finally {
       stop();
@@ -144,12 +134,8 @@ export class Monitor {
   async #showKept(signal: AbortSignal): Promise<void> {
     const { newId, logger } = this.#ports;
     if (this.#options.keptFor <= 0 || signal.aborted) return;
-    const correlationId = newId();
-    const kept = await this.#ask({
-      maxAge: this.#options.keptFor,
-      correlationId,
-      keptOnly: true,
-    });
+    const maxAge = this.#options.keptFor;
+    const kept = await this.#ask({ maxAge, correlationId: newId(), keptOnly: true });
     if (kept.state !== 'done') return;
     this.#show(kept.scan);
     logger.log('info', 'showing the scan that was kept', { scan: kept.scan.id });
@@ -160,8 +146,7 @@ export class Monitor {
     try {
       return await this.#ports.engine.scan(request);
     } catch (error) {
-      const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#ports.logger.log('error', told, { scan: request.correlationId });
+      this.#ports.logger.log('error', stackOf(error), { scan: request.correlationId });
       return { state: 'failed', error: INTERNAL_FAILURE };
     }
   }
@@ -190,7 +175,7 @@ export class Monitor {
         await pause(span, AbortSignal.any([signal, this.#wake.signal]));
       } catch (error) {
         // Something happened that may move the next scan, which is worked out anew. Anything else would go round for ever.
-        if (!signal.aborted && !this.#wake.signal.aborted) throw error;
+        if (!this.#ending && !this.#wake.signal.aborted) throw error;
       }
     }
   }
@@ -229,18 +214,16 @@ export class Monitor {
   }
 
   #hear(event: EngineEvent): void {
-    if (event.kind === 'changed') this.#noteChange();
+    if (event.kind === 'changed') {
+      this.#timetable.noteChange(this.#steady());
+      this.#wake.abort();
+    }
     if (event.kind === 'lost') this.#noteLoss();
     if (event.kind === 'configuration') this.#configuration = event.failure;
     if (event.kind === 'phase' && this.#running !== null) {
       this.#running = this.#runs.advance(this.#running, { phase: event.phase });
     }
     this.#tell({ kind: 'engine', event });
-  }
-
-  #noteChange(): void {
-    this.#timetable.noteChange(this.#steady());
-    this.#wake.abort();
   }
 
   /** Nobody watches any more until the next scan, which so comes sooner; a scan that is under way fails by itself. */
