@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type OpenedNas } from '../../../src/lib/adapters/truenas/nas-reader.ts';
-import { startTrueNasLab, type TrueNasLab } from '../../../src/lib/lab/truenas/server.ts';
-import { openChangingLab, openWriter } from './changing-lab.ts';
+import { startTrueNasLab } from '../../../src/lib/lab/truenas/server.ts';
+import { openChangingLab } from './changing-lab.ts';
 import { aSystem } from './lab-system.ts';
 
 const NEVER = new AbortController().signal;
@@ -63,11 +63,9 @@ describe.each(['25.04', '25.10', '26'] as const)('what is followed on %s', (vers
   });
 });
 
-async function remove({ lab }: { readonly lab: TrueNasLab }): Promise<void> {
-  const { reader, writer } = await openWriter(lab.url);
-  const change = { kind: 'delete', service: 'nfs-share', id: 2 } as const;
-  await writer.send(change as never, NEVER);
-  await reader.close();
+async function remove({ writer }: Pick<OpenedNas, 'writer'>): Promise<void> {
+  const sent = await writer.send({ type: 'delete-object', kind: 'nfs-share', id: 2 }, NEVER);
+  expect(sent.state).toBe('answered');
 }
 
 test('says that something may have changed where the connection was lost and is back', async () => {
