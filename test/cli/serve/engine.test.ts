@@ -24,7 +24,7 @@ interface Site {
 async function aSite(): Promise<Site> {
   const directory = await mkdtemp(join(tmpdir(), 'engine-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const world = demo();
+  const world = demo.build('25.10');
   const now = (): Date => new Date(world.now);
   const [first] = world.clusters;
   const [system] = world.systems;
