@@ -78,7 +78,7 @@ describe('a monitor', () => {
   });
 
   test('scans again for what changed while it scanned', async () => {
-    let finish = (_: EngineScanResult): void => undefined;
+    let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, time } = await watched({}, (each) => {
       each.answer = () => new Promise((resolve) => (finish = resolve));
       each.onClose = () => {
@@ -105,7 +105,7 @@ describe('a monitor', () => {
   });
 
   test('gives everybody who asks the one scan that waits, and scans at once', async () => {
-    let finish = (_: EngineScanResult): void => undefined;
+    let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, time, monitor } = await watched({}, (each) => {
       each.answer = () => new Promise((resolve) => (finish = resolve));
     });
@@ -138,7 +138,7 @@ describe('a monitor', () => {
   });
 
   test('shows the scan that was kept until there is a fresh one', async () => {
-    let finish = (_: EngineScanResult): void => undefined;
+    let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, monitor } = await watched({ keptFor: millis(60 * MINUTE) }, (each) => {
       each.answer = ({ keptOnly }) =>
         keptOnly
@@ -201,7 +201,7 @@ describe('a monitor', () => {
   });
 
   test('ends in the middle of a scan, which is no failure', async () => {
-    let finish = (_: EngineScanResult): void => undefined;
+    let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, end, log } = await watched({}, (each) => {
       each.answer = () => new Promise((resolve) => (finish = resolve));
       each.onClose = () => {

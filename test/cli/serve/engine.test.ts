@@ -84,7 +84,7 @@ async function run({ config, directory }: Site): Promise<Running> {
   const log: string[] = [];
   const calls = new Map<number, (result: EngineScanResult) => void>();
   const opened = Promise.withResolvers<undefined>();
-  let send = (_: ToEngine): void => undefined;
+  let send: (message: ToEngine) => void = () => undefined;
   let last = 0;
   const take = (message: FromEngine): void => {
     if (message.kind === 'opened') opened.resolve(undefined);
