@@ -1,6 +1,7 @@
 import { BaseCommand } from '../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../lib/cli/exit-codes.ts';
-import { CONNECTION_FLAGS, DEMO_FLAGS } from '../lib/cli/flags.ts';
+import { DEMO_FLAGS, FRESH_CONNECTION_FLAGS } from '../lib/cli/flags.ts';
+import { SERVE_FLAGS } from '../lib/cli/flags-of-serve.ts';
 
 export default class Serve extends BaseCommand {
   static override summary = 'scan on a schedule and on change, and serve metrics, REST and events';
@@ -14,17 +15,23 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted])}`;
       description: 'Serve the embedded lab, without any server of your own:',
       command: '<%= config.bin %> <%= command.id %> --demo',
     },
+    {
+      description: 'Scan every ten minutes, and answer on a port of your own:',
+      command: '<%= config.bin %> <%= command.id %> --interval 10m --listen 127.0.0.1:9000',
+    },
   ];
 
   static override flags = {
-    ...CONNECTION_FLAGS,
+    ...FRESH_CONNECTION_FLAGS,
+    ...SERVE_FLAGS,
     ...DEMO_FLAGS,
   };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     const { readConnection } = await import('../lib/cli/scan-flags.ts');
+    const { readServeOverrides } = await import('../lib/cli/serve/serve-flags.ts');
     const { serve } = await import('../lib/cli/serve/serve.ts');
-    await serve(readConnection(flags), this.console(flags), this.signal);
+    await serve(readConnection(flags), readServeOverrides(flags), this.console(flags), this.signal);
   }
 }

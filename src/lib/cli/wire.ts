@@ -13,7 +13,7 @@ import { movedBelow } from './moved-datasets.ts';
 import { userHistory } from './open-history.ts';
 import { openTargets } from './open-targets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
-import { closeSides, type Estate, type Wiring, writersOf } from './wiring.ts';
+import { closeSides, type Estate, standingOf, type Wiring, writersOf } from './wiring.ts';
 
 /** Opens what a scan needs: real servers by flags, environment and configuration, or the embedded lab. */
 export async function wire(
@@ -82,6 +82,7 @@ export async function openEstate(
         keptIn === null ? [] : [{ system: name, keptIn }],
       ),
     },
+    standing: standingOf(sides),
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
     },

@@ -7,7 +7,12 @@ export type EngineEvent =
   /** One of the two sides says that something changed. */
   | { readonly kind: 'changed'; readonly source: string; readonly what: string }
   /** How far the scan has come. */
-  | { readonly kind: 'phase'; readonly phase: string; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'phase';
+      readonly phase: string;
+      readonly done: number;
+      readonly total: number;
+    }
   /** A request to a cluster or system was answered, or was not. */
   | {
       readonly kind: 'call';
@@ -22,6 +27,10 @@ export type EngineEvent =
       readonly member: string;
       readonly state: 'closed' | 'open' | 'half-open';
     }
+  /** The configuration was read again; with a failure, the one before it stays in force. */
+  | { readonly kind: 'configuration'; readonly failure: Failure | null }
+  /** A kept scan was asked for. */
+  | { readonly kind: 'kept'; readonly outcome: 'hit' | 'miss' }
   /** It ended unasked, and is being started again. */
   | { readonly kind: 'lost'; readonly reason: string };
 

@@ -1,21 +1,30 @@
 import { elapsed, type Millis, millis } from '../../core/model/units.ts';
-import { type Failure } from '../../core/serve/failure.ts';
-import {
-  type MonitorState,
-  type ScanReason,
-  type ScanRun,
-} from '../../core/serve/monitor-state.ts';
-import { nextScanAt, type ScheduleState } from '../../core/serve/schedule.ts';
+import { type Failure, INTERNAL_FAILURE } from '../../core/serve/failure.ts';
+import { type MonitorState, type ScanRun } from '../../core/serve/monitor-state.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
 import { type Clock } from '../../ports/clock.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type Pause } from '../../ports/pause.ts';
-import { type EngineEvent, type ScanEngine } from '../../ports/scan-engine.ts';
+import {
+  type EngineEvent,
+  type EngineScanRequest,
+  type EngineScanResult,
+  type ScanEngine,
+} from '../../ports/scan-engine.ts';
+import { type MonitorEvent } from './monitor-event.ts';
+import { Listeners, stackOf } from './listeners.ts';
+import { ScanRuns } from './scan-runs.ts';
+import { Timetable } from './timetable.ts';
 
 /** What a monitor needs of the outside world. */
 export interface MonitorPorts {
   readonly engine: ScanEngine;
   readonly clock: Clock;
+  /**
+   * A clock that nobody sets, in milliseconds from any beginning: scans keep their distance by it. Where there is none the other
+   * one has to do.
+   */
+  readonly steady?: () => number;
   readonly pause: Pause;
   readonly logger: Logger;
   /** From 0 to 1, as Math.random. */
@@ -30,48 +39,33 @@ export interface MonitorOptions {
   readonly keptFor: Millis;
 }
 
-export type MonitorEvent =
-  | { readonly kind: 'scan-started'; readonly run: ScanRun }
-  | {
-      readonly kind: 'scan-finished';
-      readonly run: ScanRun;
-      readonly scan: ServedScan;
-      /** The one before it; null for the first. */
-      readonly previous: ServedScan | null;
-    }
-  | { readonly kind: 'scan-failed'; readonly run: ScanRun }
-  | { readonly kind: 'engine'; readonly event: EngineEvent };
+export { type MonitorEvent } from './monitor-event.ts';
 
-/** Scans whose end can be asked for. */
-const REMEMBERED = 200;
+/** As long as is waited at a time: timers cannot be set for months, and a machine may sleep meanwhile. */
+const LONGEST_PAUSE = millis(3_600_000);
 
 /** Scans when it is time, one scan after the other, and keeps the last result. */
 export class Monitor {
   readonly #ports: MonitorPorts;
   readonly #options: MonitorOptions;
-  readonly #listeners = new Set<(event: MonitorEvent) => void>();
-  readonly #runs = new Map<string, ScanRun>();
+  readonly #listeners: Listeners<MonitorEvent>;
+  readonly #runs = new ScanRuns();
+  readonly #timetable: Timetable;
   #current: ServedScan | null = null;
   #currentAt: Date | null = null;
   #failure: MonitorState['failure'] = null;
   #running: ScanRun | null = null;
   #queued: ScanRun | null = null;
   #nextAt: Date | null = null;
-  #schedule: ScheduleState;
+  #configuration: Failure | null = null;
   #wake = new AbortController();
+  #ending = false;
 
   constructor(ports: MonitorPorts, options: MonitorOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#schedule = {
-      interval: options.interval,
-      chance: ports.chance(),
-      lastStart: null,
-      failures: 0,
-      firstChange: null,
-      lastChange: null,
-      requested: false,
-    };
+    this.#listeners = new Listeners(ports.logger);
+    this.#timetable = new Timetable(options.interval, ports.chance());
   }
 
   get state(): MonitorState {
@@ -82,12 +76,13 @@ export class Monitor {
       failure: this.#failure,
       nextAt: this.#nextAt,
       interval: this.#options.interval,
+      configuration: this.#configuration,
     };
   }
 
   /** The last scans, the newest first. */
   get runs(): readonly ScanRun[] {
-    return [...this.#runs.values()].toReversed();
+    return this.#runs.all;
   }
 
   run(id: string): ScanRun | undefined {
@@ -96,50 +91,64 @@ export class Monitor {
 
   /** @returns what ends it */
   listen(listener: (event: MonitorEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 
   /** Asks for a scan; whoever asks while one waits already gets that one. */
   request(): ScanRun {
-    this.#queued ??= this.#newRun('request');
-    this.#schedule = { ...this.#schedule, requested: true };
+    const { newId, clock } = this.#ports;
+    this.#queued ??= this.#runs.add(newId(), 'request', clock.now());
+    this.#timetable.noteRequest();
     this.#wake.abort();
     return this.#queued;
   }
 
-  /** Scans until the signal is aborted; by then nothing is under way any more. */
+  /** Scans until the signal is aborted; by then nothing is under way any more, and the engine is closed. */
   async watch(signal: AbortSignal): Promise<void> {
-    const stop = this.#ports.engine.listen((event) => {
+    const { engine } = this.#ports;
+    const stop = engine.listen((event) => {
       this.#hear(event);
     });
+    // Whoever ends this does not wait for a scan to come to its end.
+    const end = (): void => {
+      this.#ending = true;
+      void engine.close();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
     try {
-      await this.#showKept();
+      await this.#showKept(signal);
       while (!signal.aborted) {
         await this.#untilDue(signal);
-        if (signal.aborted) return;
-        await this.#scan();
+        if (!this.#ending) await this.#scan();
       }
     } finally {
       stop();
+      signal.removeEventListener('abort', end);
       this.#nextAt = null;
+      await engine.close();
     }
   }
 
   /** A restart shows what the last process saw, with its age, until there is something better. */
-  async #showKept(): Promise<void> {
-    const { engine, newId, logger } = this.#ports;
-    if (this.#options.keptFor <= 0) return;
-    const kept = await engine.scan({
-      maxAge: this.#options.keptFor,
-      correlationId: newId(),
-      keptOnly: true,
-    });
+  async #showKept(signal: AbortSignal): Promise<void> {
+    const { newId, logger } = this.#ports;
+    if (this.#options.keptFor <= 0 || signal.aborted) return;
+    const maxAge = this.#options.keptFor;
+    const kept = await this.#ask({ maxAge, correlationId: newId(), keptOnly: true });
     if (kept.state !== 'done') return;
     this.#show(kept.scan);
     logger.log('info', 'showing the scan that was kept', { scan: kept.scan.id });
+  }
+
+  /** An engine says what went wrong; one that breaks instead must not take the process with it. */
+  async #ask(request: EngineScanRequest): Promise<EngineScanResult> {
+    try {
+      return await this.#ports.engine.scan(request);
+    } catch (error) {
+      this.#ports.logger.log('error', stackOf(error), { scan: request.correlationId });
+      return { state: 'failed', error: INTERNAL_FAILURE };
+    }
   }
 
   #show(scan: ServedScan): void {
@@ -147,44 +156,40 @@ export class Monitor {
     this.#currentAt = this.#ports.clock.now();
   }
 
+  #steady(): Date {
+    const { steady, clock } = this.#ports;
+    return steady === undefined ? clock.now() : new Date(steady());
+  }
+
   async #untilDue(signal: AbortSignal): Promise<void> {
     const { clock, pause } = this.#ports;
     for (;;) {
-      const now = clock.now();
-      this.#nextAt = nextScanAt(this.#schedule, now);
-      const left = elapsed(now, this.#nextAt);
+      const now = this.#steady();
+      const left = elapsed(now, this.#timetable.nextAt(now));
+      // For people, by the clock they know.
+      this.#nextAt = new Date(clock.now().getTime() + Math.max(0, left));
       if (left <= 0 || signal.aborted) return;
       this.#wake = new AbortController();
       try {
-        await pause(left, AbortSignal.any([signal, this.#wake.signal]));
-      } catch {
-        // Not a failure: something happened that may move the next scan, which is worked out anew.
+        const span = millis(Math.min(left, LONGEST_PAUSE));
+        await pause(span, AbortSignal.any([signal, this.#wake.signal]));
+      } catch (error) {
+        // Something happened that may move the next scan, which is worked out anew. Anything else would go round for ever.
+        if (!this.#ending && !this.#wake.signal.aborted) throw error;
       }
     }
   }
 
   async #scan(): Promise<void> {
-    const { engine, clock, chance } = this.#ports;
-    const started = clock.now();
-    const { requested, firstChange, lastStart } = this.#schedule;
-    const reason = reasonOf(lastStart === null, requested, firstChange !== null);
-    const run = this.#advance(this.#queued ?? this.#newRun(reason), {
-      state: 'running',
-      startedAt: started,
-      phase: 'starting',
-    });
+    const { clock, chance, newId } = this.#ports;
+    const startedAt = clock.now();
+    const queued = this.#queued ?? this.#runs.add(newId(), this.#timetable.reason, startedAt);
+    const run = this.#runs.advance(queued, { state: 'running', startedAt, phase: 'starting' });
     this.#queued = null;
     this.#running = run;
-    this.#schedule = {
-      ...this.#schedule,
-      chance: chance(),
-      lastStart: started,
-      firstChange: null,
-      lastChange: null,
-      requested: false,
-    };
+    this.#timetable.begin(this.#steady(), chance());
     this.#tell({ kind: 'scan-started', run });
-    const result = await engine.scan({ maxAge: millis(0), correlationId: run.id, keptOnly: false });
+    const result = await this.#ask({ maxAge: millis(0), correlationId: run.id, keptOnly: false });
     if (result.state === 'done') this.#succeed(result.scan);
     else this.#fail(result.error);
   }
@@ -193,7 +198,7 @@ export class Monitor {
     const previous = this.#current;
     this.#show(scan);
     this.#failure = null;
-    this.#schedule = { ...this.#schedule, failures: 0 };
+    this.#timetable.noteSuccess();
     const run = this.#end({ state: 'done', result: scan.id });
     if (run !== null) this.#tell({ kind: 'scan-finished', run, scan, previous });
   }
@@ -201,69 +206,42 @@ export class Monitor {
   #fail(error: Failure): void {
     const { clock, logger } = this.#ports;
     this.#failure = { error, at: clock.now() };
-    this.#schedule = { ...this.#schedule, failures: this.#schedule.failures + 1 };
+    this.#timetable.noteFailure();
     const run = this.#end({ state: 'failed', error });
-    if (run === null) return;
+    if (run === null || this.#ending) return;
     logger.log('error', `the scan failed: ${error.message}`, { scan: run.id, code: error.code });
     this.#tell({ kind: 'scan-failed', run });
   }
 
   #hear(event: EngineEvent): void {
     if (event.kind === 'changed') {
-      const now = this.#ports.clock.now();
-      this.#schedule = {
-        ...this.#schedule,
-        firstChange: this.#schedule.firstChange ?? now,
-        lastChange: now,
-      };
+      this.#timetable.noteChange(this.#steady());
       this.#wake.abort();
     }
+    if (event.kind === 'lost') this.#noteLoss();
+    if (event.kind === 'configuration') this.#configuration = event.failure;
     if (event.kind === 'phase' && this.#running !== null) {
-      this.#running = this.#advance(this.#running, { phase: event.phase });
+      this.#running = this.#runs.advance(this.#running, { phase: event.phase });
     }
     this.#tell({ kind: 'engine', event });
   }
 
-  #newRun(reason: ScanReason): ScanRun {
-    const { newId, clock } = this.#ports;
-    const run: ScanRun = {
-      id: newId(),
-      reason,
-      requestedAt: clock.now(),
-      startedAt: null,
-      finishedAt: null,
-      state: 'queued',
-      phase: null,
-      error: null,
-      result: null,
-    };
-    this.#runs.set(run.id, run);
-    const [oldest] = this.#runs.keys();
-    if (this.#runs.size > REMEMBERED && oldest !== undefined) this.#runs.delete(oldest);
-    return run;
-  }
-
-  #advance(run: ScanRun, over: Partial<ScanRun>): ScanRun {
-    const next = { ...run, ...over };
-    this.#runs.set(run.id, next);
-    return next;
+  /** Nobody watches any more until the next scan, which so comes sooner; a scan that is under way fails by itself. */
+  #noteLoss(): void {
+    if (this.#running !== null) return;
+    this.#timetable.noteFailure();
+    this.#wake.abort();
   }
 
   #end(over: Partial<ScanRun>): ScanRun | null {
     if (this.#running === null) return null;
     const finishedAt = this.#ports.clock.now();
-    const run = this.#advance(this.#running, { ...over, finishedAt, phase: null });
+    const run = this.#runs.advance(this.#running, { ...over, finishedAt, phase: null });
     this.#running = null;
     return run;
   }
 
   #tell(event: MonitorEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    this.#listeners.tell(event);
   }
-}
-
-function reasonOf(isFirst: boolean, requested: boolean, changed: boolean): ScanReason {
-  if (isFirst) return 'start';
-  if (requested) return 'request';
-  return changed ? 'change' : 'interval';
 }

@@ -1,14 +1,18 @@
-import { Redactor } from '../../adapters/log/redactor.ts';
 import { makeServedScan } from '../../app/serve/make-served-scan.ts';
 import { InterruptedError, MonitorError } from '../../core/model/errors.ts';
 import { failureOf, INTERNAL_FAILURE, type Failure } from '../../core/serve/failure.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
-import { type Logger, type LogLevel } from '../../ports/logger.ts';
-import { type EngineScanRequest, type EngineScanResult } from '../../ports/scan-engine.ts';
+import { type Logger } from '../../ports/logger.ts';
+import {
+  type EngineEvent,
+  type EngineScanRequest,
+  type EngineScanResult,
+} from '../../ports/scan-engine.ts';
 import { type Console } from '../base-command.ts';
-import { openEstate } from '../wire.ts';
-import { type Estate } from '../wiring.ts';
+import { ChangeRelay } from './change-relay.ts';
+import { KeptEstate, type KeptEstateEvents } from './kept-estate.ts';
 import { type EngineStart, type FromEngine, type ToEngine } from './protocol.ts';
+import { threadConsole } from './thread-console.ts';
 
 /** How a thread talks to the one that started it. */
 export interface EnginePort {
@@ -16,80 +20,140 @@ export interface EnginePort {
   onMessage(listener: (message: ToEngine) => void): void;
 }
 
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
 /** Opens both sides, keeps them open, and scans when it is told to; ends when it is told to, or cannot begin. */
 export async function runEngine(start: EngineStart, port: EnginePort): Promise<void> {
-  const ending = new AbortController();
-  const level = { least: start.logLevel };
-  const console = consoleOf(start, port, level);
-  let last = Promise.resolve();
-  const estate = await open(start, console, port, ending.signal);
-  if (estate === undefined) return;
-  const closed = new Promise<void>((resolve) => {
-    port.onMessage((message) => {
-      switch (message.kind) {
-        case 'scan':
-          // One after the other, whoever asks.
-          last = last.then(async () => {
-            const result = await scanOnce(
-              estate,
-              message.request,
-              start.volumeSeries,
-              console,
-              ending.signal,
-            );
-            port.post({ kind: 'scanned', call: message.call, result }, transfersOf(result));
-          });
-          return;
-        case 'log-level':
-          level.least = message.level;
-          return;
-        case 'close':
-          ending.abort(new InterruptedError('truenas-monitor is ending', { remediation: [] }));
-          resolve();
-      }
-    });
-  });
-  port.post({ kind: 'opened', clusters: [] });
-  await closed;
-  await last;
-  await estate[Symbol.asyncDispose]();
+  await new Engine(start, port).run();
 }
 
-async function open(
-  { connection }: EngineStart,
-  console: Console,
-  port: EnginePort,
-  signal: AbortSignal,
-): Promise<Estate | undefined> {
-  try {
-    return await openEstate(connection, console, signal);
-  } catch (error) {
-    port.post({ kind: 'refused', failure: explain(error, console.logger) });
-    return undefined;
+class Engine {
+  readonly #start: EngineStart;
+  readonly #port: EnginePort;
+  readonly #console: Console;
+  readonly #level: { least: EngineStart['logLevel'] };
+  readonly #relay: ChangeRelay;
+  readonly #ending = new AbortController();
+  readonly #opened = Promise.withResolvers<KeptEstate>();
+  /** What was asked for last; one thing after the other, whoever asks. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(start: EngineStart, port: EnginePort) {
+    this.#start = start;
+    this.#port = port;
+    this.#level = { least: start.logLevel };
+    this.#console = threadConsole(start.version, port, this.#level);
+    this.#relay = new ChangeRelay((source, what) => {
+      this.#tell({ kind: 'changed', source, what });
+    });
+    // Whoever waits for it hears of a failure; where nobody does, `run` has said it.
+    this.#opened.promise.catch(() => undefined);
   }
-}
 
-async function scanOnce(
-  estate: Estate,
-  request: EngineScanRequest,
-  volumeSeries: number,
-  { logger, version }: Console,
-  signal: AbortSignal,
-): Promise<EngineScanResult> {
-  try {
-    const scan = await makeServedScan(estate.ports, {
-      ...estate.settings,
-      settings: estate.configuration,
-      ...request,
-      volumeSeries,
-      version,
-      signal,
+  async run(): Promise<void> {
+    const closed = Promise.withResolvers<undefined>();
+    // Heard from the beginning: it may be told to end while it is still looking for its servers.
+    this.#port.onMessage((message) => {
+      this.#hear(message, () => {
+        closed.resolve(undefined);
+      });
     });
-    return scan === undefined ? { state: 'failed', error: NOTHING_KEPT } : { state: 'done', scan };
-  } catch (error) {
-    return { state: 'failed', error: explain(error, logger) };
+    const estate = await this.#open();
+    if (estate !== undefined) {
+      this.#port.post({ kind: 'opened', clusters: [] });
+      await closed.promise;
+    }
+    await this.#last;
+    this.#relay.close();
+    await estate?.close();
+  }
+
+  #hear(message: ToEngine, close: () => void): void {
+    switch (message.kind) {
+      case 'scan':
+        this.#next(async () => {
+          const result = await this.#scan(message.request);
+          this.#port.post({ kind: 'scanned', call: message.call, result }, transfersOf(result));
+        });
+        return;
+      case 'reload':
+        this.#next(async () => {
+          await this.#reload();
+        });
+        return;
+      case 'log-level':
+        this.#level.least = message.level;
+        return;
+      case 'close':
+        this.#ending.abort(new InterruptedError('truenas-monitor is ending', { remediation: [] }));
+        close();
+    }
+  }
+
+  #next(step: () => Promise<void>): void {
+    this.#last = this.#last.then(step);
+  }
+
+  async #open(): Promise<KeptEstate | undefined> {
+    const { connection } = this.#start;
+    const events: KeptEstateEvents = {
+      changed: (source, what) => {
+        this.#relay.changed(source, what);
+      },
+      circuit: (member, state) => {
+        this.#tell({ kind: 'circuit', member, state });
+      },
+      configuration: (failure) => {
+        this.#tell({ kind: 'configuration', failure });
+      },
+    };
+    try {
+      const estate = await KeptEstate.open(connection, this.#console, events, this.#ending.signal);
+      this.#opened.resolve(estate);
+      return estate;
+    } catch (error) {
+      this.#port.post({ kind: 'refused', failure: explain(error, this.#console.logger) });
+      this.#opened.reject(error);
+      return undefined;
+    }
+  }
+
+  async #scan(request: EngineScanRequest): Promise<EngineScanResult> {
+    const { signal } = this.#ending;
+    try {
+      const kept = await this.#opened.promise;
+      const standing = await kept.refresh(signal);
+      if (!request.keptOnly) await standing.readyToRead(signal);
+      signal.throwIfAborted();
+      const { settings, configuration } = standing.estate;
+      const scan = await makeServedScan(standing.ports, {
+        ...settings,
+        settings: configuration,
+        ...request,
+        maxConcurrent: this.#start.maxConcurrent,
+        version: this.#console.version,
+        signal,
+      });
+      if (request.keptOnly)
+        this.#tell({ kind: 'kept', outcome: scan === undefined ? 'miss' : 'hit' });
+      return scan === undefined
+        ? { state: 'failed', error: NOTHING_KEPT }
+        : { state: 'done', scan };
+    } catch (error) {
+      return { state: 'failed', error: explain(error, this.#console.logger) };
+    }
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      const kept = await this.#opened.promise;
+      await kept.refresh(this.#ending.signal);
+    } catch (error) {
+      // Where it could not be opened that was said; what nobody expected is told once more at the next scan.
+      explain(error, this.#console.logger);
+    }
+  }
+
+  #tell(event: EngineEvent): void {
+    this.#port.post({ kind: 'event', event });
   }
 }
 
@@ -112,41 +176,10 @@ function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
   return result.state === 'done' ? buffersOf(result.scan) : [];
 }
 
-function buffersOf({
-  findings,
-  suppressed,
-  lists,
-  documents,
-  measures,
-}: ServedScan): readonly ArrayBuffer[] {
+function buffersOf({ findings, suppressed, lists, documents }: ServedScan): readonly ArrayBuffer[] {
   const rows = [findings, suppressed, ...Object.values(lists)];
   return [
     ...rows.flatMap(({ text, ends }) => [text.buffer, ends.buffer]),
     ...Object.values(documents).map(({ buffer }) => buffer),
-    measures.buffer,
   ];
-}
-
-function consoleOf(
-  { version }: EngineStart,
-  port: EnginePort,
-  level: { readonly least: LogLevel },
-): Console {
-  const redactor = new Redactor();
-  return {
-    version,
-    redactor,
-    logger: {
-      log: (importance, message, fields = {}) => {
-        if (LEVELS.indexOf(importance) < LEVELS.indexOf(level.least)) return;
-        port.post({ kind: 'log', level: importance, message: redactor.redact(message), fields });
-      },
-    },
-    progress: {
-      step: (phase, done, total) => {
-        port.post({ kind: 'event', event: { kind: 'phase', phase, done, total } });
-      },
-      finish: () => undefined,
-    },
-  };
 }

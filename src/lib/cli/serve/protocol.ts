@@ -16,12 +16,14 @@ export interface EngineStart {
   readonly connection: ConnectionRequest;
   readonly version: string;
   readonly logLevel: LogLevel;
-  /** How many volumes have metrics of their own at most; 0 for none. */
-  readonly volumeSeries: number;
+  /** How many clusters and systems are read at the same time. */
+  readonly maxConcurrent: number;
 }
 
 export type ToEngine =
   | { readonly kind: 'scan'; readonly call: number; readonly request: EngineScanRequest }
+  /** Look whether the configuration was changed. */
+  | { readonly kind: 'reload' }
   | { readonly kind: 'log-level'; readonly level: LogLevel }
   | { readonly kind: 'close' };
 

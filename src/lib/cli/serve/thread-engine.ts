@@ -47,7 +47,7 @@ export class ThreadEngine implements ScanEngine {
     const call = this.#lastCall;
     return await new Promise((resolve) => {
       this.#calls.set(call, { resolve });
-      this.#send({ kind: 'scan', call, request });
+      this.#post({ kind: 'scan', call, request });
     });
   }
 
@@ -59,7 +59,12 @@ export class ThreadEngine implements ScanEngine {
   }
 
   setLogLevel(level: LogLevel): void {
-    if (this.#worker !== undefined) this.#send({ kind: 'log-level', level });
+    if (this.#worker !== undefined) this.#post({ kind: 'log-level', level });
+  }
+
+  /** Has the configuration looked at now, rather than before the next scan. */
+  reload(): void {
+    if (this.#worker !== undefined) this.#post({ kind: 'reload' });
   }
 
   async close(): Promise<void> {
@@ -71,13 +76,13 @@ export class ThreadEngine implements ScanEngine {
         resolve();
       });
     });
-    this.#send({ kind: 'close' });
+    this.#post({ kind: 'close' });
     const timer = setTimeout(() => void worker.terminate(), GRACE);
     await ended;
     clearTimeout(timer);
   }
 
-  #send(message: ToEngine): void {
+  #post(message: ToEngine): void {
     this.#worker ??= this.#begin();
     this.#worker.postMessage(message);
   }

@@ -28,6 +28,14 @@ export abstract class MonitorError extends Error {
     this.details = options.details ?? {};
   }
 
+  /** The same failure, of another class: what ends a run of its own need not end one that goes on without it. */
+  withClass(kind: ErrorClass): this {
+    return Object.create(Object.getPrototypeOf(this) as object, {
+      ...Object.getOwnPropertyDescriptors(this),
+      class: { value: kind, enumerable: true },
+    }) as this;
+  }
+
   /** The same failure, with something else to do about it. */
   withRemediation(remediation: readonly string[]): this {
     return Object.create(Object.getPrototypeOf(this) as object, {
@@ -142,6 +150,12 @@ export class BothSidesError extends MonitorError {
       ? 'configuration'
       : 'transient';
   }
+}
+
+/** It failed so often that it is left alone for a while. */
+export class CircuitOpenError extends MonitorError {
+  readonly code = 'CIRCUIT_OPEN';
+  readonly class = 'transient';
 }
 
 export class InterruptedError extends MonitorError {

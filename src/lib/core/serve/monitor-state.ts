@@ -32,6 +32,8 @@ export interface MonitorState {
   /** Of the last scan, where it failed. */
   readonly failure: { readonly error: Failure; readonly at: Date } | null;
   readonly nextAt: Date | null;
+  /** What is wrong with the configuration as it now is, so that the one before it is still gone by; null where it is in force. */
+  readonly configuration: Failure | null;
   readonly interval: Millis;
 }
 

@@ -7,7 +7,7 @@ export const SETTLING = millis(3_000);
 /** But whatever goes on and on is not waited for. */
 export const LONGEST_SETTLING = millis(15_000);
 /** Intervals differ by as much as this part of them, so that several monitors of one NAS do not meet. */
-const JITTER = 0.1;
+export const JITTER = 0.1;
 
 /** What decides when the next scan is. */
 export interface ScheduleState {
@@ -25,26 +25,41 @@ export interface ScheduleState {
   readonly requested: boolean;
 }
 
-/** When the next scan is due. What is asked for by a person waits for nothing. */
+/**
+ * When the next scan is due. What is asked for by a person waits for nothing.
+ *
+ * A clock may be set back under us. What was then noted lies in its future, and counts as if it were now: the next scan is
+ * later by that much at most, and never by as much as the clock was wrong.
+ */
 export function nextScanAt(state: ScheduleState, now: Date): Date {
   const { lastStart, requested } = state;
   if (lastStart === null || requested) return now;
-  const planned = lastStart.getTime() + spanAfter(state);
-  const changed = changeDue(state, lastStart);
+  const last = notAfter(lastStart, now);
+  const planned = last + spanAfter(state);
+  const changed = changeDue(state, last, now);
   return new Date(changed === null ? planned : Math.min(planned, changed));
+}
+
+function notAfter(instant: Date, now: Date): number {
+  return Math.min(instant.getTime(), now.getTime());
 }
 
 /** A scan that failed is tried again sooner than the next would be, and later each time. */
 function spanAfter({ interval, chance, failures }: ScheduleState): number {
-  const span = failures === 0 ? interval : Math.min(interval, LEAST_GAP * 2 ** (failures - 1));
-  return span * (1 + JITTER * (2 * chance - 1));
+  const planned = failures === 0 ? interval : Math.min(interval, LEAST_GAP * 2 ** (failures - 1));
+  // Whatever the interval and chance are, the floor holds.
+  return Math.max(LEAST_GAP, planned * (1 + JITTER * (2 * chance - 1)));
 }
 
-function changeDue({ firstChange, lastChange }: ScheduleState, lastStart: Date): number | null {
+function changeDue(
+  { firstChange, lastChange }: ScheduleState,
+  lastStart: number,
+  now: Date,
+): number | null {
   if (firstChange === null || lastChange === null) return null;
   const settled = Math.min(
-    lastChange.getTime() + SETTLING,
-    firstChange.getTime() + LONGEST_SETTLING,
+    notAfter(lastChange, now) + SETTLING,
+    notAfter(firstChange, now) + LONGEST_SETTLING,
   );
-  return Math.max(settled, lastStart.getTime() + LEAST_GAP);
+  return Math.max(settled, lastStart + LEAST_GAP);
 }
