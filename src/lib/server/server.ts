@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type ServerContext } from './context.ts';
+import { logAccess } from './access-log.ts';
 import { answerErrors } from './errors.ts';
 import { requireAccess } from './auth/require-access.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { workedOutRoutes } from './routes/worked-out.ts';
 
 /** No request that makes sense here is larger. */
 const BODY_LIMIT = 64 * 1024;
@@ -37,10 +39,12 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  logAccess(server, context);
   requireAccess(server, context);
   await server.register(async (scope) => {
     probeRoutes(scope, context);
     orphanRoutes(scope, context);
+    workedOutRoutes(scope, context);
   });
   return server;
 }

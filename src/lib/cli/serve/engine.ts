@@ -1,13 +1,20 @@
+import { type Correlation, correlation } from '../../adapters/log/correlation.ts';
 import { Redactor } from '../../adapters/log/redactor.ts';
 import { makeServedScan } from '../../app/serve/make-served-scan.ts';
 import { InterruptedError, MonitorError } from '../../core/model/errors.ts';
 import { failureOf, INTERNAL_FAILURE, type Failure } from '../../core/serve/failure.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
-import { type Logger, type LogLevel } from '../../ports/logger.ts';
-import { type EngineScanRequest, type EngineScanResult } from '../../ports/scan-engine.ts';
+import { type LogFields, type Logger, type LogLevel } from '../../ports/logger.ts';
+import {
+  type EngineAnswer,
+  type EngineQuestion,
+  type EngineScanRequest,
+  type EngineScanResult,
+} from '../../ports/scan-engine.ts';
 import { type Console } from '../base-command.ts';
 import { openEstate } from '../wire.ts';
 import { type Estate } from '../wiring.ts';
+import { answerFromKept, NOTHING_KEPT } from './answer.ts';
 import { type EngineStart, type FromEngine, type ToEngine } from './protocol.ts';
 
 /** How a thread talks to the one that started it. */
@@ -22,18 +29,41 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 export async function runEngine(start: EngineStart, port: EnginePort): Promise<void> {
   const ending = new AbortController();
   const level = { least: start.logLevel };
-  const console = consoleOf(start, port, level);
+  const scope = correlation();
+  const console = consoleOf(start, port, level, scope);
+  const opened = await open(start, console, port, ending.signal);
+  if (opened === undefined) return;
+  let estate = opened;
+  // One after the other, whoever asks.
   let last = Promise.resolve();
-  const estate = await open(start, console, port, ending.signal);
-  if (estate === undefined) return;
+  const queue = (work: () => Promise<void>): void => {
+    last = last.then(work);
+  };
   const closed = new Promise<void>((resolve) => {
     port.onMessage((message) => {
       switch (message.kind) {
         case 'scan':
-          // One after the other, whoever asks.
-          last = last.then(async () => {
-            const result = await scanOnce(estate, message.request, console, ending.signal);
-            port.post({ kind: 'scanned', call: message.call, result }, transfersOf(result));
+          queue(async () => {
+            const { request, call } = message;
+            const result = await scope.run({ scan: request.correlationId }, async () =>
+              scanOnce(estate, request, console, ending.signal),
+            );
+            port.post({ kind: 'scanned', call, result }, transfersOf(result));
+          });
+          return;
+        case 'answer':
+          queue(async () => {
+            const { question, call } = message;
+            const answer = await scope.run({ request: question.correlationId }, async () =>
+              answerOnce(estate, question, console, ending.signal),
+            );
+            const transfer = answer.state === 'done' ? [answer.body.buffer] : [];
+            port.post({ kind: 'answered', call, answer }, transfer);
+          });
+          return;
+        case 'reload':
+          queue(async () => {
+            estate = await reopen(estate, start, console, ending.signal);
           });
           return;
         case 'log-level':
@@ -49,6 +79,25 @@ export async function runEngine(start: EngineStart, port: EnginePort): Promise<v
   await closed;
   await last;
   await estate[Symbol.asyncDispose]();
+}
+
+/** Opens both sides anew, by the configuration and the secrets there are now. What is wrong with them ends nothing that works. */
+async function reopen(
+  before: Estate,
+  { connection }: EngineStart,
+  console: Console,
+  signal: AbortSignal,
+): Promise<Estate> {
+  try {
+    const estate = await openEstate(connection, console, signal);
+    await before[Symbol.asyncDispose]();
+    console.logger.log('info', 'the configuration was read again');
+    return estate;
+  } catch (error) {
+    const { code, message } = explain(error, console.logger);
+    console.logger.log('error', `the configuration stays as it was: ${message}`, { code });
+    return before;
+  }
 }
 
 async function open(
@@ -91,13 +140,19 @@ function explain(error: unknown, logger: Logger): Failure {
   return INTERNAL_FAILURE;
 }
 
-const NOTHING_KEPT: Failure = {
-  code: 'NOTHING_KEPT',
-  class: 'transient',
-  message: 'no scan was kept',
-  details: {},
-  remediation: [],
-};
+async function answerOnce(
+  estate: Estate,
+  question: EngineQuestion,
+  { logger, version }: Console,
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  try {
+    const body = await answerFromKept(estate, question, version, signal);
+    return body === undefined ? { state: 'failed', error: NOTHING_KEPT } : { state: 'done', body };
+  } catch (error) {
+    return { state: 'failed', error: explain(error, logger) };
+  }
+}
 
 /** What need not be copied. */
 function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
@@ -116,6 +171,7 @@ function consoleOf(
   { version }: EngineStart,
   port: EnginePort,
   level: { readonly least: LogLevel },
+  scope: Correlation,
 ): Console {
   const redactor = new Redactor();
   return {
@@ -124,7 +180,12 @@ function consoleOf(
     logger: {
       log: (importance, message, fields = {}) => {
         if (LEVELS.indexOf(importance) < LEVELS.indexOf(level.least)) return;
-        port.post({ kind: 'log', level: importance, message: redactor.redact(message), fields });
+        port.post({
+          kind: 'log',
+          level: importance,
+          message: redactor.redact(message),
+          fields: redacted({ ...scope.fields, ...fields }, redactor),
+        });
       },
     },
     progress: {
@@ -134,4 +195,14 @@ function consoleOf(
       finish: () => undefined,
     },
   };
+}
+
+/** This thread alone knows some of the secrets, so they are taken out before anything leaves it. */
+function redacted(fields: LogFields, redactor: Redactor): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redactor.redact(value) : value,
+    ]),
+  );
 }
