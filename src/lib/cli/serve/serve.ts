@@ -45,8 +45,12 @@ export async function serve(
   const settings = await settingsFor(request, console, log);
   early.throwIfAborted();
   using ending = watchForEnd(log.logger);
-  await using _lock = await lockForServing(stateOf(request.connection), log.logger);
-  await run(request, { console, log, settings, ending });
+  const lock = await lockForServing(stateOf(request.connection), log.logger);
+  try {
+    await run(request, { console, log, settings, ending });
+  } finally {
+    await lock[Symbol.asyncDispose]();
+  }
   ending.rethrow();
   return ending.exitCode;
 }
@@ -121,7 +125,7 @@ async function run(
     program: programFacts(version, systemClock.now()),
   });
   const close = closable(server);
-  using _reload = reloadOnHangUp({ connection, redactor, log, engine });
+  const reloading = reloadOnHangUp({ connection, redactor, log, engine });
   try {
     const address = await listen(server, settings.server.listen);
     greeting(console, logger, { address, metrics: settings.metrics });
@@ -134,6 +138,7 @@ async function run(
     // A scan under way ends because the engine does, and only then the monitor has nothing to wait for.
     await Promise.all([close(), engine.close(), watching]);
   } finally {
+    reloading[Symbol.dispose]();
     await Promise.all([close(), engine.close()]);
   }
 }

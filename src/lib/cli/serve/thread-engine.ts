@@ -79,7 +79,7 @@ export class ThreadEngine implements ScanEngine {
     this.#lastCall += 1;
     const call = this.#lastCall;
     const result = this.#scans.until(call);
-    this.#send({ kind: 'scan', call, request });
+    this.#post({ kind: 'scan', call, request });
     return await result;
   }
 
@@ -89,7 +89,7 @@ export class ThreadEngine implements ScanEngine {
     this.#lastCall += 1;
     const call = this.#lastCall;
     const answer = this.#questions.until(call);
-    this.#send({ kind: 'answer', call, question });
+    this.#post({ kind: 'answer', call, question });
     return await answer;
   }
 
@@ -101,7 +101,7 @@ export class ThreadEngine implements ScanEngine {
 
   /** Has configuration and secrets read again. */
   reload(): void {
-    if (this.#worker !== undefined) this.#send({ kind: 'reload' });
+    if (this.#worker !== undefined) this.#post({ kind: 'reload' });
   }
 
   listen(listener: (event: EngineEvent) => void): () => void {
@@ -112,7 +112,7 @@ export class ThreadEngine implements ScanEngine {
   }
 
   setLogLevel(level: LogLevel): void {
-    if (this.#worker !== undefined) this.#send({ kind: 'log-level', level });
+    if (this.#worker !== undefined) this.#post({ kind: 'log-level', level });
   }
 
   async close(): Promise<void> {
@@ -124,13 +124,13 @@ export class ThreadEngine implements ScanEngine {
         resolve();
       });
     });
-    this.#send({ kind: 'close' });
+    this.#post({ kind: 'close' });
     const timer = setTimeout(() => void worker.terminate(), GRACE);
     await ended;
     clearTimeout(timer);
   }
 
-  #send(message: ToEngine): void {
+  #post(message: ToEngine): void {
     this.#worker ??= this.#begin();
     this.#worker.postMessage(message);
   }

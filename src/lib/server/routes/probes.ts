@@ -29,7 +29,7 @@ const member = z.strictObject({
     .describe('Open where it failed so often that it is left alone for a while'),
   stale: z.boolean(),
   age_seconds: z.number().nullable(),
-  reasons: z.array(text).describe('Why what was read of it is not whole'),
+  reasons: z.array(text).readonly().describe('Why what was read of it is not whole'),
 });
 
 const ready = z.strictObject({
@@ -45,19 +45,21 @@ const ready = z.strictObject({
     .strictObject({ code: text, message: text, at: z.iso.datetime() })
     .nullable()
     .describe('Of the last scan'),
-  clusters: z.array(member),
-  systems: z.array(member),
-  sources: z.array(
-    z.strictObject({
-      name: text,
-      cluster: text.nullable(),
-      system: text.nullable(),
-      ready: z.boolean(),
-      state: z.enum(['complete', 'partial', 'failed', 'not_applicable']),
-      reason: text.nullable(),
-      count: z.int(),
-    }),
-  ),
+  clusters: z.array(member).readonly(),
+  systems: z.array(member).readonly(),
+  sources: z
+    .array(
+      z.strictObject({
+        name: text,
+        cluster: text.nullable(),
+        system: text.nullable(),
+        ready: z.boolean(),
+        state: z.enum(['complete', 'partial', 'failed', 'not_applicable']),
+        reason: text.nullable(),
+        count: z.int(),
+      }),
+    )
+    .readonly(),
 });
 
 /** Whether the process lives, whether it has something to say, and what it is. */
