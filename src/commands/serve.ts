@@ -8,7 +8,7 @@ export default class Serve extends BaseCommand {
 
   static override description = `Scans both sides on monitor.scan_interval and soon after something changes, and serves the last result: metrics for Prometheus, JSON for scripts, events for pages. It changes nothing on either side, unless clean-up through it is allowed in the configuration.
 
-A scan that fails ends nothing: the last result is served on, marked as stale, and the scan is tried again. SIGTERM ends it within ten seconds: requests in flight are answered, connections are closed. A second signal ends it at once. SIGHUP has secrets and server.log_level read again. Messages go to stderr, as lines of JSON where that is no terminal. See docs/serve.md.
+A scan that fails ends nothing: the last result is served on, marked as stale, and the scan is tried again. SIGTERM ends it within ten seconds: requests in flight are answered, connections are closed. A second signal ends it at once. SIGHUP has secrets and server.log_level read again. Messages go to stderr, as lines of JSON where that is no terminal. See docs/serve-operation.md.
 
 ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.interrupted], {
   [EXIT.ok]: 'ended by SIGTERM: to be stopped is no failure',
