@@ -5,7 +5,7 @@ import { Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { followProcess } from '../../src/lib/app/serve/process-state.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
-import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
+import { type ServedFinding, type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { servedRows } from '../../src/lib/core/serve/served-rows.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
 import { type LogFields } from '../../src/lib/ports/logger.ts';
@@ -21,7 +21,7 @@ import { aReport } from './report-builders.ts';
 
 /** A scan as it is served, with nothing in it but what it says of itself. */
 export function aServedScan(id: string, overrides: Partial<Report> = {}): ServedScan {
-  const nothing = servedRows([], (text) => new TextEncoder().encode(text));
+  const nothing = servedRows<ServedFinding>([], (text) => new TextEncoder().encode(text));
   return {
     id,
     report: aReport({ cachedFor: null, ...overrides }),

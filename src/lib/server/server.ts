@@ -41,10 +41,11 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   });
   logAccess(server, context);
   requireAccess(server, context);
-  await server.register(async (scope) => {
+  await server.register((scope, _options, done) => {
     probeRoutes(scope, context);
     orphanRoutes(scope, context);
     workedOutRoutes(scope, context);
+    done();
   });
   return server;
 }
