@@ -43,7 +43,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'directory',
   'path',
   'file',
-  'level',
+  'log_level',
   'signal',
   'version',
   'stack',

@@ -21,7 +21,7 @@ export function reloadOnHangUp({ connection, redactor, log, engine }: Reloading)
         logger.setLevel(server.logLevel);
         engine.setLogLevel(server.logLevel);
       }
-      logger.log('info', 'reading configuration and secrets again', { level: logger.level });
+      logger.log('info', 'reading configuration and secrets again', { log_level: logger.level });
       engine.reload();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
