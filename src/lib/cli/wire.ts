@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
-import { type LoadedConfig } from '../adapters/config/load.ts';
-import { type Redactor } from '../adapters/log/redactor.ts';
 import { heap } from '../adapters/memory/heap.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
@@ -12,6 +10,7 @@ import { loadUserConfig } from './load-config.ts';
 import { movedBelow } from './moved-datasets.ts';
 import { userHistory } from './open-history.ts';
 import { openTargets } from './open-targets.ts';
+import { registerSecrets } from './register-secrets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { closeSides, type Estate, standingOf, type Wiring, writersOf } from './wiring.ts';
 
@@ -87,11 +86,4 @@ export async function openEstate(
       await closeSides(sides);
     },
   };
-}
-
-function registerSecrets({ config }: LoadedConfig, redactor: Redactor): void {
-  for (const { apiKey, password } of config.systems) {
-    if (apiKey !== null) redactor.register(apiKey.reveal());
-    if (password !== null) redactor.register(password.reveal());
-  }
 }

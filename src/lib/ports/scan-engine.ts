@@ -1,3 +1,4 @@
+import { type ExplanationFormat } from '../core/render/formats.ts';
 import { type Millis } from '../core/model/units.ts';
 import { type Failure } from '../core/serve/failure.ts';
 import { type ServedScan } from '../core/serve/served-scan.ts';
@@ -49,9 +50,30 @@ export type EngineScanResult =
   | { readonly state: 'done'; readonly scan: ServedScan }
   | { readonly state: 'failed'; readonly error: Failure };
 
+/** Something that takes too long to be worked out beside requests, and that nobody asks for often. */
+export type EngineQuestion =
+  | { readonly kind: 'report'; readonly format: ReportFormat; readonly correlationId: string }
+  | {
+      readonly kind: 'explain';
+      /** As `explain` takes it: a finding id, or an object such as `pvc/NAMESPACE/NAME`. */
+      readonly object: string;
+      readonly format: ExplanationFormat;
+      readonly correlationId: string;
+    };
+
+/** Formats of a whole report that have to be made of it. */
+export const REPORT_FORMATS = ['html', 'pdf', 'markdown', 'yaml', 'csv'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export type EngineAnswer =
+  | { readonly state: 'done'; readonly body: Uint8Array<ArrayBuffer> }
+  | { readonly state: 'failed'; readonly error: Failure };
+
 /** Where scans are made: beside whoever answers requests, so that neither waits for the other. One at a time. */
 export interface ScanEngine {
   scan(request: EngineScanRequest): Promise<EngineScanResult>;
+  /** Worked out of the scan that was kept last. Nothing is read for it, and what it says justifies no change. */
+  answer(question: EngineQuestion): Promise<EngineAnswer>;
   /** @returns what ends it */
   listen(listener: (event: EngineEvent) => void): () => void;
   /** Ends what is under way, and lets go of all connections. */

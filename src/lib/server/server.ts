@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type ServerContext } from './context.ts';
+import { logAccess } from './access-log.ts';
 import { answerErrors } from './errors.ts';
 import { requireAccess } from './auth/require-access.ts';
-import { ServerMetrics } from './metrics/server-metrics.ts';
-import { metricsRoutes } from './routes/metrics.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { workedOutRoutes } from './routes/worked-out.ts';
 
 /** No request that makes sense here is larger. */
 const BODY_LIMIT = 64 * 1024;
@@ -17,24 +17,6 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /** The server, which listens to nobody yet. */
 export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
-  const server = bareServer(context);
-  const metrics = new ServerMetrics(context);
-  server.decorate('metrics', metrics);
-  metrics.watch(server);
-  server.addHook('onClose', (_server, done) => {
-    metrics.close();
-    done();
-  });
-  await server.register(async (scope) => {
-    metricsRoutes(scope, context, metrics);
-    probeRoutes(scope, context);
-    orphanRoutes(scope, context);
-  });
-  return server;
-}
-
-/** What is the same for everything that is served: limits, the form of errors, and who may ask. */
-export function bareServer(context: ServerContext): FastifyInstance {
   const { settings } = context;
   const server = fastify({
     logger: false,
@@ -57,6 +39,13 @@ export function bareServer(context: ServerContext): FastifyInstance {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  logAccess(server, context);
   requireAccess(server, context);
+  await server.register((scope, _options, done) => {
+    probeRoutes(scope, context);
+    orphanRoutes(scope, context);
+    workedOutRoutes(scope, context);
+    done();
+  });
   return server;
 }

@@ -46,6 +46,7 @@ function decodeServer({ server }: ServeForm, context: PathContext): ServeSetting
         roles: jwt.roles,
       },
     },
+    logLevel: server.log_level,
     rateLimit: { max: Number(server.rate_limit.max), window: span(server.rate_limit.window) },
     hosts: server.hosts,
     origins: server.origins,

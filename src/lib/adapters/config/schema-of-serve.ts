@@ -49,6 +49,9 @@ const jwt = z.strictObject({
     .describe(`What values of that claim mean: ${ROLES.join(', ')}; these words mean themselves`),
 });
 
+/** How much `serve` says; the words are those of --log-level. */
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
 export const server = z.strictObject({
   listen: address()
     .default('127.0.0.1:8080')
@@ -73,6 +76,12 @@ export const server = z.strictObject({
     })
     .prefault({})
     .describe('Who may ask'),
+  log_level: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe(
+      'Least importance of what is logged, unless --log-level says it; read again on SIGHUP',
+    ),
   rate_limit: z
     .strictObject({
       max: count().default(600).describe('Requests one client may make in that time'),

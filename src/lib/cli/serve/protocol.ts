@@ -1,7 +1,9 @@
 import { type Failure } from '../../core/serve/failure.ts';
 import { type LogLevel } from '../../ports/logger.ts';
 import {
+  type EngineAnswer,
   type EngineEvent,
+  type EngineQuestion,
   type EngineScanRequest,
   type EngineScanResult,
 } from '../../ports/scan-engine.ts';
@@ -25,6 +27,10 @@ export type ToEngine =
   /** Look whether the configuration was changed. */
   | { readonly kind: 'reload' }
   | { readonly kind: 'log-level'; readonly level: LogLevel }
+  /** Something that is to be worked out of the scan that was kept. */
+  | { readonly kind: 'answer'; readonly call: number; readonly question: EngineQuestion }
+  /** Configuration and secrets are read again. */
+  | { readonly kind: 'reload' }
   | { readonly kind: 'close' };
 
 export type FromEngine =
@@ -33,6 +39,7 @@ export type FromEngine =
   /** It cannot begin at all, and ends. */
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'scanned'; readonly call: number; readonly result: EngineScanResult }
+  | { readonly kind: 'answered'; readonly call: number; readonly answer: EngineAnswer }
   | { readonly kind: 'event'; readonly event: EngineEvent }
   | {
       readonly kind: 'log';

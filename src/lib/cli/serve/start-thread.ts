@@ -1,16 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import { type Worker } from 'node:worker_threads';
+import { newThread } from './new-thread.ts';
 import { type EngineStart } from './protocol.ts';
 
-/** A nursery like that of the program itself: most of what a scan reads it keeps. */
-const YOUNG_MB = 48;
-
-/** Starts the thread that scans. In the executable, which has no files, another module takes the place of this one. */
+/** Starts the thread that scans. In the executable, which has no files, `bin/binary/start-thread.ts` takes the place of this one. */
 export function startThread(start: EngineStart): Worker {
   // As sources this is TypeScript, and built it is JavaScript: so is the thread.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`engine-thread.${extension}`, import.meta.url), {
-    workerData: start,
-    name: 'scan',
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-  });
+  return newThread(new URL(`engine-thread.${extension}`, import.meta.url), start);
 }

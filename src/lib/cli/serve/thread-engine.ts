@@ -2,7 +2,9 @@ import { type Worker } from 'node:worker_threads';
 import { type Failure } from '../../core/serve/failure.ts';
 import { type Logger, type LogLevel } from '../../ports/logger.ts';
 import {
+  type EngineAnswer,
   type EngineEvent,
+  type EngineQuestion,
   type EngineScanRequest,
   type EngineScanResult,
   type ScanEngine,
@@ -18,15 +20,46 @@ export interface ThreadEngineOptions {
   readonly logger: Logger;
 }
 
-interface Call {
-  readonly resolve: (result: EngineScanResult) => void;
+/** Whoever waits for answers of the thread, by the number of the call. */
+class Waiting<T> {
+  readonly #calls = new Map<number, (result: T | FailedCall) => void>();
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  async until(call: number): Promise<T | FailedCall> {
+    return await new Promise((resolve) => {
+      this.#calls.set(call, resolve);
+    });
+  }
+
+  settle(call: number, result: T): void {
+    this.#calls.get(call)?.(result);
+    this.#calls.delete(call);
+  }
+
+  fail(error: Failure): void {
+    for (const resolve of this.#calls.values()) resolve({ state: 'failed', error });
+    this.#calls.clear();
+  }
 }
+
+interface FailedCall {
+  readonly state: 'failed';
+  readonly error: Failure;
+}
+
+/** Questions that may wait for their turn; each holds a request open. */
+const MOST_QUESTIONS = 8;
 
 /** Scans in a thread of its own. Where that ends unasked, what it was doing has failed, and the next scan starts another. */
 export class ThreadEngine implements ScanEngine {
   readonly #options: ThreadEngineOptions;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  readonly #calls = new Map<number, Call>();
+  readonly #scans = new Waiting<EngineScanResult>();
+  readonly #questions = new Waiting<EngineAnswer>();
+  readonly #opening = Promise.withResolvers<Failure | null>();
   #worker: Worker | undefined;
   #opened: readonly DemoCluster[] = [];
   #lastCall = 0;
@@ -45,10 +78,30 @@ export class ThreadEngine implements ScanEngine {
     if (this.#closed) return { state: 'failed', error: ENDED };
     this.#lastCall += 1;
     const call = this.#lastCall;
-    return await new Promise((resolve) => {
-      this.#calls.set(call, { resolve });
-      this.#post({ kind: 'scan', call, request });
-    });
+    const result = this.#scans.until(call);
+    this.#post({ kind: 'scan', call, request });
+    return await result;
+  }
+
+  async answer(question: EngineQuestion): Promise<EngineAnswer> {
+    if (this.#closed) return { state: 'failed', error: ENDED };
+    if (this.#questions.size >= MOST_QUESTIONS) return { state: 'failed', error: BUSY };
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    const answer = this.#questions.until(call);
+    this.#post({ kind: 'answer', call, question });
+    return await answer;
+  }
+
+  /** Starts the thread; null once both sides are open, or why the first attempt at that was refused. */
+  async open(): Promise<Failure | null> {
+    this.#worker ??= this.#begin();
+    return await this.#opening.promise;
+  }
+
+  /** Has configuration and secrets read again. */
+  reload(): void {
+    if (this.#worker !== undefined) this.#post({ kind: 'reload' });
   }
 
   listen(listener: (event: EngineEvent) => void): () => void {
@@ -60,11 +113,6 @@ export class ThreadEngine implements ScanEngine {
 
   setLogLevel(level: LogLevel): void {
     if (this.#worker !== undefined) this.#post({ kind: 'log-level', level });
-  }
-
-  /** Has the configuration looked at now, rather than before the next scan. */
-  reload(): void {
-    if (this.#worker !== undefined) this.#post({ kind: 'reload' });
   }
 
   async close(): Promise<void> {
@@ -106,13 +154,17 @@ export class ThreadEngine implements ScanEngine {
     switch (message.kind) {
       case 'opened':
         this.#opened = message.clusters;
+        this.#opening.resolve(null);
         return;
       case 'refused':
         this.#refusal = message.failure;
+        this.#opening.resolve(message.failure);
         return;
       case 'scanned':
-        this.#calls.get(message.call)?.resolve(message.result);
-        this.#calls.delete(message.call);
+        this.#scans.settle(message.call, message.result);
+        return;
+      case 'answered':
+        this.#questions.settle(message.call, message.answer);
         return;
       case 'event':
         this.#tell(message.event);
@@ -126,8 +178,9 @@ export class ThreadEngine implements ScanEngine {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     const error = this.#refusal ?? lost(reason);
-    for (const { resolve } of this.#calls.values()) resolve({ state: 'failed', error });
-    this.#calls.clear();
+    this.#opening.resolve(error);
+    this.#scans.fail(error);
+    this.#questions.fail(error);
     if (this.#closed) return;
     if (this.#refusal === undefined) {
       this.#options.logger.log('error', `the scanning thread was lost: ${reason}`);
@@ -146,6 +199,14 @@ const ENDED: Failure = {
   message: 'truenas-monitor is ending',
   details: {},
   remediation: [],
+};
+
+const BUSY: Failure = {
+  code: 'BUSY',
+  class: 'transient',
+  message: 'too much is being worked out already',
+  details: {},
+  remediation: ['Ask again in a moment.'],
 };
 
 function lost(reason: string): Failure {

@@ -136,6 +136,18 @@ export class CleanupStoreError extends MonitorError {
   readonly class = 'critical';
 }
 
+/** Somebody else has the port, it may not be used, or there is no such address here. */
+export class ListenError extends MonitorError {
+  readonly code = 'LISTEN_FAILED';
+  readonly class = 'configuration';
+}
+
+/** Another process serves with this state directory. */
+export class AlreadyServingError extends MonitorError {
+  readonly code = 'ALREADY_SERVING';
+  readonly class = 'configuration';
+}
+
 /** Neither side can be had: whoever mends one of them should not have to come back for the other. */
 export class BothSidesError extends MonitorError {
   readonly code = 'NOTHING_REACHABLE';

@@ -58,6 +58,9 @@ export interface RateLimit {
   readonly window: Millis;
 }
 
+/** Least importance of what is logged. */
+export type ServeLogLevel = 'debug' | 'info' | 'warn' | 'error';
+
 export interface TlsFiles {
   readonly certFile: string;
   readonly keyFile: string;
@@ -69,6 +72,7 @@ export interface ServerSettings {
   /** Null for plain HTTP. */
   readonly tls: TlsFiles | null;
   readonly auth: AuthSettings;
+  readonly logLevel: ServeLogLevel;
   readonly rateLimit: RateLimit;
   /** Names by which the server may be addressed, beside those of loopback. */
   readonly hosts: readonly string[];
@@ -132,6 +136,7 @@ export const DEFAULT_SERVE: ServeSettings = {
         roles: {},
       },
     },
+    logLevel: 'info',
     rateLimit: { max: 600, window: millis(60_000) },
     hosts: [],
     origins: [],

@@ -1,24 +1,99 @@
 import { type FastifyInstance } from 'fastify';
-import { freshnessOf } from '../../core/serve/monitor-state.ts';
+import { type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { readinessOf } from '../../core/serve/readiness.ts';
 import { type ServerContext } from '../context.ts';
 
-/** For probes, which bring no token. */
-export function probeRoutes(
-  server: FastifyInstance,
-  { monitor, clock, version }: ServerContext,
-): void {
-  const open = { config: { access: 'open' } } as const;
-  server.get('/health', open, () => ({ status: 'ok' }));
-  server.get('/version', open, () => ({ version }));
-  server.get('/ready', open, async (_request, reply) => {
-    const { state } = monitor;
-    const fresh = freshnessOf(state, clock.now());
-    const ready = fresh !== null;
-    return await reply.code(ready ? 200 : 503).send({
-      ready,
-      stale: fresh?.stale ?? null,
-      age_seconds: fresh === null ? null : fresh.age / 1000,
-      reason: state.failure?.error.message ?? null,
-    });
+/* For probes, which bring no token: none of it says anything of what was found. */
+
+const instant = z.iso.datetime().nullable();
+const text = z.string();
+
+const health = z
+  .strictObject({ status: z.literal('ok') })
+  .describe('The process answers. It says nothing of what it watches.');
+
+const version = z.strictObject({
+  version: text.describe('Of this program'),
+  commit: text.nullable().describe('What it was made from; null where that is not known'),
+  node: text.describe('Of the Node it runs on'),
+  platform: text,
+  started_at: z.iso.datetime(),
+});
+
+const member = z.strictObject({
+  name: text.describe('As in the configuration'),
+  ready: z.boolean().describe('It was read whole, lately, and can be reached'),
+  circuit: z
+    .enum(['closed', 'open', 'half-open'])
+    .describe('Open where it failed so often that it is left alone for a while'),
+  stale: z.boolean(),
+  age_seconds: z.number().nullable(),
+  reasons: z.array(text).readonly().describe('Why what was read of it is not whole'),
+});
+
+const ready = z.strictObject({
+  ready: z.boolean().describe('There is a result to answer with, and the process is not ending'),
+  reason: text.nullable().describe('Why it is not ready'),
+  stale: z.boolean().describe('The result may no longer be how things are'),
+  age_seconds: z.number().nullable().describe('Of the result; null until there is one'),
+  scanned_at: instant,
+  complete: z.boolean().nullable().describe('Everything was read'),
+  scanning: z.boolean().describe('A scan is under way'),
+  next_scan_at: instant,
+  failure: z
+    .strictObject({ code: text, message: text, at: z.iso.datetime() })
+    .nullable()
+    .describe('Of the last scan'),
+  clusters: z.array(member).readonly(),
+  systems: z.array(member).readonly(),
+  sources: z
+    .array(
+      z.strictObject({
+        name: text,
+        cluster: text.nullable(),
+        system: text.nullable(),
+        ready: z.boolean(),
+        state: z.enum(['complete', 'partial', 'failed', 'not_applicable']),
+        reason: text.nullable(),
+        count: z.int(),
+      }),
+    )
+    .readonly(),
+});
+
+/** Whether the process lives, whether it has something to say, and what it is. */
+export function probeRoutes(server: FastifyInstance, context: ServerContext): void {
+  const { monitor, clock, program, process } = context;
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const config = { access: 'open' } as const;
+  // What a probe was told a minute ago is of no use to it.
+  typed.addHook('onSend', async (request, reply) => {
+    if (request.routeOptions.config.access === 'open')
+      void reply.header('cache-control', 'no-store');
   });
+  typed.get(
+    '/health',
+    { config, schema: { summary: 'Whether the process lives', response: { 200: health } } },
+    () => ({ status: 'ok' as const }),
+  );
+  typed.get(
+    '/version',
+    { config, schema: { summary: 'What runs here', response: { 200: version } } },
+    () => program,
+  );
+  typed.get(
+    '/ready',
+    {
+      config,
+      schema: {
+        summary: 'Whether there is a result to answer with, and what stands behind it',
+        response: { 200: ready, 503: ready },
+      },
+    },
+    async (_request, reply) => {
+      const readiness = readinessOf(monitor.state, process, clock.now());
+      return await reply.code(readiness.ready ? 200 : 503).send(readiness);
+    },
+  );
 }
