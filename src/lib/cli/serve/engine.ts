@@ -45,7 +45,7 @@ export async function runEngine(start: EngineStart, port: EnginePort): Promise<v
       }
     });
   });
-  port.post({ kind: 'opened', clusters: [] });
+  port.post({ kind: 'opened', clusters: estate.ownClusters });
   await closed;
   await last;
   await estate[Symbol.asyncDispose]();
