@@ -60,9 +60,24 @@ describe('what is no request', () => {
     ['something else', 'hello\r\n\r\n', 400, 'NOT_HTTP'],
     ['TLS', '\x16\x03\x01\x02\x00\x01', 400, 'NOT_HTTP'],
     ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n', 400, 'NOT_HTTP'],
-    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400, 'NOT_HTTP'],
-    ['a length and chunks', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'NOT_HTTP'],
-    ['a very long address', get(`/api/v1/orphans?q=${'a'.repeat(20_000)}`), 431, 'HEADERS_TOO_LARGE'],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+      'NOT_HTTP',
+    ],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'NOT_HTTP',
+    ],
+    [
+      'a very long address',
+      get(`/api/v1/orphans?q=${'a'.repeat(20_000)}`),
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
     ['a very long header', get('/health', `X-A: ${'a'.repeat(20_000)}`), 431, 'HEADERS_TOO_LARGE'],
   ])('is answered in the form of every error: %s', async (_, text, status, code) => {
     const served = await serving();
@@ -91,7 +106,11 @@ describe('tricks with paths', () => {
     const served = await serving();
     const answer = await say(served, get(path));
     const { code, request_id: id, message } = formOf(answer);
-    expect([answer.slice(9, 12), code !== '', id !== '']).toStrictEqual([String(status), true, true]);
+    expect([answer.slice(9, 12), code !== '', id !== '']).toStrictEqual([
+      String(status),
+      true,
+      true,
+    ]);
     expect(message).not.toContain('etc');
     await isWell(served);
   });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { type IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ interface Site {
   readonly directory: string;
   readonly files: CertificateFiles;
   readonly logged: { level: LogLevel; message: string }[];
-  put(name: string, keyOf?: string): Promise<void>;
+  readonly put: (name: string, keyOf?: string) => Promise<void>;
 }
 
 async function site(name = 'server', now = '2026-11-22T00:00:00Z'): Promise<Site> {
@@ -74,7 +75,7 @@ async function handshake(
 /** Over a connection whose certificate is checked. */
 async function health({ port }: Served): Promise<{ status: number; hsts: unknown }> {
   const asked = request({ port, host: '127.0.0.1', path: '/health', ca: CA, agent: false }).end();
-  const [response] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
   response.resume();
   return {
     status: response.statusCode ?? 0,
@@ -143,29 +144,54 @@ describe('over TLS', () => {
 
 describe('a new pair that cannot be used', () => {
   it.each<[string, (site: Site) => Promise<void>, string]>([
-    ['is of two certificates', ({ put }) => put('server', 'other-host'), 'is not that of the certificate'],
+    [
+      'is of two certificates',
+      ({ put }) => put('server', 'other-host'),
+      'is not that of the certificate',
+    ],
     ['has expired', ({ put }) => put('expired'), 'has expired'],
-    ['is gone', async ({ directory }) => { await rm(join(directory, 'tls.key')); }, 'cannot be read (ENOENT)'],
-    ['is no certificate', async ({ directory }) => { await writeFile(join(directory, 'tls.crt'), 'hello'); }, 'the certificate is not PEM'],
-    ['is no key', async ({ directory }) => { await writeFile(join(directory, 'tls.key'), 'hello-secret'); }, 'the key is not PEM'],
-  ])('keeps the one before, says so once, and is mended by the next: %s', async (_, spoil, reason) => {
-    const at = await site();
-    const served = await serving({ certificate: at.files });
-    const before = (await handshake(served)).certificate.fingerprint256;
-    await spoil(at);
-    await expect.poll(() => at.logged.length).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(at.logged.map(({ level }) => level)).toStrictEqual(['error']);
-    const { message } = at.logged[0] ?? { message: '' };
-    expect(message).toContain(reason);
-    expect(message).toContain('which are read again by themselves');
-    expect(message).not.toContain('hello-secret');
-    expect((await handshake(served)).certificate.fingerprint256).toBe(before);
-    await at.put('other-host');
-    await expect
-      .poll(async () => (await handshake(served)).certificate.fingerprint256)
-      .not.toBe(before);
-  });
+    [
+      'is gone',
+      async ({ directory }) => {
+        await rm(join(directory, 'tls.key'));
+      },
+      'cannot be read (ENOENT)',
+    ],
+    [
+      'is no certificate',
+      async ({ directory }) => {
+        await writeFile(join(directory, 'tls.crt'), 'hello');
+      },
+      'the certificate is not PEM',
+    ],
+    [
+      'is no key',
+      async ({ directory }) => {
+        await writeFile(join(directory, 'tls.key'), 'hello-secret');
+      },
+      'the key is not PEM',
+    ],
+  ])(
+    'keeps the one before, says so once, and is mended by the next: %s',
+    async (_, spoil, reason) => {
+      const at = await site();
+      const served = await serving({ certificate: at.files });
+      const before = (await handshake(served)).certificate.fingerprint256;
+      await spoil(at);
+      await expect.poll(() => at.logged.length).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(at.logged.map(({ level }) => level)).toStrictEqual(['error']);
+      const { message } = at.logged[0] ?? { message: '' };
+      expect(message).toContain(reason);
+      expect(message).toContain('which are read again by themselves');
+      expect(message).not.toContain('hello-secret');
+      expect((await handshake(served)).certificate.fingerprint256).toBe(before);
+      await at.put('other-host');
+      await expect
+        .poll(async () => (await handshake(served)).certificate.fingerprint256)
+        .not.toBe(before);
+    },
+  );
 });
 
 describe('to begin with', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { Monitor } from '../../src/lib/app/serve/monitor.ts';
@@ -21,9 +21,9 @@ export interface Served {
   readonly port: number;
   readonly url: string;
   readonly logged: { level: LogLevel; message: string }[];
-  ask(path: string, options?: AskOptions): Promise<ServedAnswer>;
+  readonly ask: (path: string, options?: AskOptions) => Promise<ServedAnswer>;
   /** A connection on which anything can be said. */
-  open(): Promise<Socket>;
+  readonly open: () => Promise<Socket>;
 }
 
 export interface AskOptions {
@@ -125,7 +125,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
     server.server.closeAllConnections();
     await server.close();
   });
-  const port = server.addresses()[0]?.port ?? 0;
+  const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
   const scheme = options.certificate === undefined ? 'http' : 'https';
   const url = `${scheme}://127.0.0.1:${String(port)}`;
   return {

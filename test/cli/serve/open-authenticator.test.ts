@@ -83,7 +83,10 @@ describe('a configuration', () => {
       ],
     });
     for (let count = 0; count < 3; count += 1) {
-      const answer = await at.ask('/test/operator', { method: 'POST', token: `a-${String(count)}` });
+      const answer = await at.ask('/test/operator', {
+        method: 'POST',
+        token: `a-${String(count)}`,
+      });
       expect(answer.status).toBe(503);
       expect(answer.text).not.toContain('/nowhere');
     }

@@ -45,7 +45,7 @@ interface Issuer {
   answer: RequestListener | null;
   asked: number;
   readonly url: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function anIssuer(keys: unknown[]): Promise<Issuer> {
@@ -74,7 +74,7 @@ async function anIssuer(keys: unknown[]): Promise<Issuer> {
 interface Site extends Served {
   readonly told: Unavailable[];
   /** Moves the clock of the server. */
-  pass(span: number): void;
+  readonly pass: (span: number) => void;
 }
 
 async function site(
@@ -95,7 +95,10 @@ async function site(
     settings: jwt,
     onUnavailable: (unavailable) => told.push(unavailable),
   });
-  const served = await serving({ authenticator, settings: { rateLimit: { max: 10_000, window: millis(60_000) } } });
+  const served = await serving({
+    authenticator,
+    settings: { rateLimit: { max: 10_000, window: millis(60_000) } },
+  });
   return {
     ...served,
     told,
@@ -154,8 +157,18 @@ describe('a good token', () => {
 
   it.each<[string, Partial<JwtSettings>, JWTPayload, string | number]>([
     ['a claim with blanks', { rolesClaim: 'scope' }, { scope: 'openid operator' }, 'operator'],
-    ['a path', { rolesClaim: 'realm_access.roles' }, { realm_access: { roles: ['admin'] } }, 'admin'],
-    ['a name with dots', { rolesClaim: 'https://a.example/r' }, { 'https://a.example/r': 'admin' }, 'admin'],
+    [
+      'a path',
+      { rolesClaim: 'realm_access.roles' },
+      { realm_access: { roles: ['admin'] } },
+      'admin',
+    ],
+    [
+      'a name with dots',
+      { rolesClaim: 'https://a.example/r' },
+      { 'https://a.example/r': 'admin' },
+      'admin',
+    ],
     ['words of its own', { roles: { storage: 'operator' } }, { roles: ['storage'] }, 'operator'],
     ['a word that means less here', { roles: { admin: 'viewer' } }, { roles: ['admin'] }, 'viewer'],
     ['no role', {}, { roles: [] }, 403],
@@ -206,45 +219,117 @@ describe('a good token', () => {
 describe('a bad token', () => {
   const cases: [string, () => Promise<string> | string, string][] = [
     ['one that expired', () => aToken({}, { expires: 1_700_000_000 }), 'the token has expired'],
-    ['one without an end', async () => {
-      const { iss, aud, sub } = { iss: ISSUER, aud: AUDIENCE, sub: 'anna' };
-      return await new SignJWT({ iss, aud, sub, roles: ['admin'] })
-        .setProtectedHeader({ alg: 'RS256', kid: 'first' })
-        .sign(first.secret);
-    }, 'the claim exp of the token is missing or wrong'],
-    ['another audience', () => aToken({ aud: 'grafana' }), 'the token was made for another audience'],
-    ['another issuer', () => aToken({ iss: 'https://evil.example' }), 'the token is by another issuer'],
-    ['an issuer with a slash', () => aToken({ iss: `${ISSUER}/` }), 'the token is by another issuer'],
+    [
+      'one without an end',
+      async () => {
+        const { iss, aud, sub } = { iss: ISSUER, aud: AUDIENCE, sub: 'anna' };
+        return await new SignJWT({ iss, aud, sub, roles: ['admin'] })
+          .setProtectedHeader({ alg: 'RS256', kid: 'first' })
+          .sign(first.secret);
+      },
+      'the claim exp of the token is missing or wrong',
+    ],
+    [
+      'another audience',
+      () => aToken({ aud: 'grafana' }),
+      'the token was made for another audience',
+    ],
+    [
+      'another issuer',
+      () => aToken({ iss: 'https://evil.example' }),
+      'the token is by another issuer',
+    ],
+    [
+      'an issuer with a slash',
+      () => aToken({ iss: `${ISSUER}/` }),
+      'the token is by another issuer',
+    ],
     ['no subject', () => aToken({ sub: '' }), 'the token is not valid'],
-    ['another key of the same name', () => aToken({}, { by: { ...second, jwk: first.jwk } }), 'the token is not valid'],
+    [
+      'another key of the same name',
+      () => aToken({}, { by: { ...second, jwk: first.jwk } }),
+      'the token is not valid',
+    ],
     ['a key nobody knows', () => aToken({}, { by: second }), 'the token is not valid'],
-    ['one made to log out', () => aToken({}, { header: { typ: 'logout+jwt' } }), 'the token was made for something else'],
-    ['a header nobody understands', () => aToken({}, { header: { crit: ['b64', 'x'], x: 1 } }).catch(() => `${part({ alg: 'RS256', kid: 'first', crit: ['x'], x: 1 })}.${part({})}.AAAA`), 'the token is not valid'],
-    ['one without a signature', () => new UnsecuredJWT({ roles: ['admin'] }).setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h').encode(), 'the token is not valid'],
-    ['no algorithm in capitals', () => `${part({ alg: 'NONE' })}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 4e9, roles: ['admin'] })}.`, 'the token is not valid'],
-    ['the public key as a shared one', async () => {
-      const head = `${part({ alg: 'HS256', kid: 'first', typ: 'JWT' })}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 4e9, roles: ['admin'] })}`;
-      const signature = createHmac('sha256', await exportSPKI(first.open)).update(head);
-      return `${head}.${signature.digest('base64url')}`;
-    }, 'the token is not valid'],
-    ['an algorithm that is not pinned', async () =>
-      await new SignJWT({ roles: ['admin'] })
-        .setProtectedHeader({ alg: 'PS512', kid: 'first' })
-        .setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h')
-        .sign(first.secret), 'the token is not valid'],
-    ['a key it brings itself', async () =>
-      await new SignJWT({ roles: ['admin'] })
-        .setProtectedHeader({ alg: 'RS256', jwk: second.jwk as never })
-        .setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h')
-        .sign(second.secret), 'the token is not valid'],
-    ['a changed role', async () => {
-      const [head = '', , signature = ''] = (await aToken()).split('.');
-      return `${head}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 4e9, roles: ['admin'] })}.${signature}`;
-    }, 'the token is not valid'],
+    [
+      'one made to log out',
+      () => aToken({}, { header: { typ: 'logout+jwt' } }),
+      'the token was made for something else',
+    ],
+    [
+      'a header nobody understands',
+      () =>
+        aToken({}, { header: { crit: ['b64', 'x'], x: 1 } }).catch(
+          () => `${part({ alg: 'RS256', kid: 'first', crit: ['x'], x: 1 })}.${part({})}.AAAA`,
+        ),
+      'the token is not valid',
+    ],
+    [
+      'one without a signature',
+      () =>
+        new UnsecuredJWT({ roles: ['admin'] })
+          .setIssuer(ISSUER)
+          .setAudience(AUDIENCE)
+          .setSubject('anna')
+          .setExpirationTime('1h')
+          .encode(),
+      'the token is not valid',
+    ],
+    [
+      'no algorithm in capitals',
+      () =>
+        `${part({ alg: 'NONE' })}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 4e9, roles: ['admin'] })}.`,
+      'the token is not valid',
+    ],
+    [
+      'the public key as a shared one',
+      async () => {
+        const head = `${part({ alg: 'HS256', kid: 'first', typ: 'JWT' })}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 4e9, roles: ['admin'] })}`;
+        const signature = createHmac('sha256', await exportSPKI(first.open)).update(head);
+        return `${head}.${signature.digest('base64url')}`;
+      },
+      'the token is not valid',
+    ],
+    [
+      'an algorithm that is not pinned',
+      async () =>
+        await new SignJWT({ roles: ['admin'] })
+          .setProtectedHeader({ alg: 'PS512', kid: 'first' })
+          .setIssuer(ISSUER)
+          .setAudience(AUDIENCE)
+          .setSubject('anna')
+          .setExpirationTime('1h')
+          .sign(first.secret),
+      'the token is not valid',
+    ],
+    [
+      'a key it brings itself',
+      async () =>
+        await new SignJWT({ roles: ['admin'] })
+          .setProtectedHeader({ alg: 'RS256', jwk: second.jwk as never })
+          .setIssuer(ISSUER)
+          .setAudience(AUDIENCE)
+          .setSubject('anna')
+          .setExpirationTime('1h')
+          .sign(second.secret),
+      'the token is not valid',
+    ],
+    [
+      'a changed role',
+      async () => {
+        const [head = '', , signature = ''] = (await aToken()).split('.');
+        return `${head}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'anna', exp: 4e9, roles: ['admin'] })}.${signature}`;
+      },
+      'the token is not valid',
+    ],
     ['no token at all', () => 'abc', 'the token is not valid'],
     ['dots', () => '....', 'the token is not valid'],
     ['an encrypted one', () => 'a.b.c.d.e', 'the token is not valid'],
-    ['what is no JSON', () => `${Buffer.from('{"alg":').toString('base64url')}.e30.AAAA`, 'the token is not valid'],
+    [
+      'what is no JSON',
+      () => `${Buffer.from('{"alg":').toString('base64url')}.e30.AAAA`,
+      'the token is not valid',
+    ],
   ];
 
   it.each(cases)('is refused: %s', async (_, make, reason) => {
@@ -322,13 +407,25 @@ describe('the keys of the issuer', () => {
 
   it.each<[string, RequestListener | null, string]>([
     ['an error', (_, response) => response.writeHead(500).end('no'), 'answered 500'],
-    ['a redirect', (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), 'answered 302'],
+    [
+      'a redirect',
+      (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      'answered 302',
+    ],
     ['a page', (_, response) => response.end('<html>'), 'not JSON'],
-    ['too much', (_, response) => response.end(`{"keys":[${'1,'.repeat(400_000)}1]}`), 'larger than'],
+    [
+      'too much',
+      (_, response) => response.end(`{"keys":[${'1,'.repeat(400_000)}1]}`),
+      'larger than',
+    ],
     ['nothing, ever', () => undefined, 'no answer in time'],
     ['no keys', (_, response) => response.end('{"keys":[]}'), 'there are none'],
     ['something else', (_, response) => response.end('[1]'), 'there are none'],
-    ['a shared key', (_, response) => response.end('{"keys":[{"kty":"oct","k":"AAAA"}]}'), 'not public'],
+    [
+      'a shared key',
+      (_, response) => response.end('{"keys":[{"kty":"oct","k":"AAAA"}]}'),
+      'not public',
+    ],
   ])('let nobody in where its address answers with %s', async (_, answer, reason) => {
     const issuer = await anIssuer([]);
     issuer.answer = answer;
@@ -351,7 +448,10 @@ describe('the keys of the issuer', () => {
     const { kid: _, ...nameless } = second.jwk;
     const token = await new SignJWT({ roles: ['viewer'] })
       .setProtectedHeader({ alg: 'RS256' })
-      .setIssuer(ISSUER).setAudience(AUDIENCE).setSubject('anna').setExpirationTime('1h')
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject('anna')
+      .setExpirationTime('1h')
       .sign(second.secret);
     expect(nameless.kty).toBe('RSA');
     expect(await status(at, token)).toBe(200);
@@ -384,6 +484,8 @@ describe('the keys of the issuer', () => {
 it('there is no verifier that trusts anybody', () => {
   const { jwt } = DEFAULT_SERVE.server.auth;
   const clock = { now: () => new Date() };
-  expect(() => jwtVerifier({ ...jwt, issuer: null, jwksFile: '/keys' }, clock)).toThrow('no issuer');
+  expect(() => jwtVerifier({ ...jwt, issuer: null, jwksFile: '/keys' }, clock)).toThrow(
+    'no issuer',
+  );
   expect(() => jwtVerifier({ ...jwt, issuer: ISSUER }, clock)).toThrow('no keys');
 });

@@ -19,7 +19,7 @@ interface Site extends Served {
   readonly lab: KubernetesLab;
   readonly told: Unavailable[];
   /** Questions of one kind the cluster was asked so far. */
-  asked(resource: string): number;
+  readonly asked: (resource: string) => number;
 }
 
 interface SiteOptions {
@@ -160,7 +160,9 @@ describe('who is let in', () => {
         username: 'bert',
       }),
     );
-    expect((await ask('/test/operator', { token: 'token-of-anna' })).body.caller.role).toBe('admin');
+    expect((await ask('/test/operator', { token: 'token-of-anna' })).body.caller.role).toBe(
+      'admin',
+    );
     expect((await ask('/test/admin', { token: 'token-of-bert' })).status).toBe(403);
   });
 

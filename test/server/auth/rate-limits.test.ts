@@ -56,7 +56,10 @@ describe('a client that asks too much', () => {
   it('keeps nobody else from being served, who comes from the same address', async () => {
     const served = await serving({ authenticator: counting(), settings: { rateLimit } });
     const flood = Promise.all(
-      Array.from({ length: 200 }, async () => await served.ask('/test/viewer', { token: 'good-anna' })),
+      Array.from(
+        { length: 200 },
+        async () => await served.ask('/test/viewer', { token: 'good-anna' }),
+      ),
     );
     const other = await times(20, served, '/test/viewer', { token: 'good-bert' });
     const seen = Map.groupBy(await flood, ({ status }) => status);

@@ -8,6 +8,7 @@ import { type EngineScanRequest, type EngineScanResult } from '../../ports/scan-
 import { type Console } from '../base-command.ts';
 import { openEstate } from '../wire.ts';
 import { type Estate } from '../wiring.ts';
+import { leaveKubeconfig } from './demo-kubeconfig.ts';
 import { type EngineStart, type FromEngine, type ToEngine } from './protocol.ts';
 
 /** How a thread talks to the one that started it. */
@@ -58,7 +59,12 @@ async function open(
   signal: AbortSignal,
 ): Promise<Estate | undefined> {
   try {
-    return await openEstate(connection, console, signal);
+    const estate = await openEstate(connection, console, signal);
+    if (connection.demo !== null) {
+      const { demoDirectory } = await import('../demo-world.ts');
+      await leaveKubeconfig(demoDirectory(connection.demo), estate.ownClusters, console.logger);
+    }
+    return estate;
   } catch (error) {
     port.post({ kind: 'refused', failure: explain(error, console.logger) });
     return undefined;

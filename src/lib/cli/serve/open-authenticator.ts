@@ -27,7 +27,7 @@ export interface AuthenticatorOptions {
 
 export interface OpenedAuthenticator {
   readonly authenticator: Authenticator;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** For one request about a caller, who waits for it. */

@@ -50,7 +50,14 @@ export async function serve(
   const certificate =
     tls === null ? null : await CertificateFiles.open({ files: tls, clock: systemClock, logger });
   const server = await buildServer(
-    { monitor, settings, authenticator: callers.authenticator, clock: systemClock, logger, version },
+    {
+      monitor,
+      settings,
+      authenticator: callers.authenticator,
+      clock: systemClock,
+      logger,
+      version,
+    },
     { certificate },
   );
   const address = await server.listen(settings.server.listen);
