@@ -35,8 +35,10 @@ async function site(
 }
 
 async function aLab(): Promise<KubernetesLab> {
-  const { lab, close } = await startLab();
-  onTestFinished(close);
+  const { lab } = await startLab();
+  onTestFinished(async () => {
+    await lab.close();
+  });
   return lab;
 }
 

@@ -125,7 +125,7 @@ async function aToken(
     roles: ['viewer'],
     ...claims,
   })
-    .setProtectedHeader({ alg: 'RS256', kid: by.jwk.kid ?? '', ...header } as { alg: 'RS256' })
+    .setProtectedHeader({ alg: 'RS256', kid: by.jwk.kid ?? '', ...header })
     .setExpirationTime(expires)
     .sign(by.secret);
 }
@@ -306,7 +306,7 @@ describe('a bad token', () => {
       'a key it brings itself',
       async () =>
         await new SignJWT({ roles: ['admin'] })
-          .setProtectedHeader({ alg: 'RS256', jwk: second.jwk as never })
+          .setProtectedHeader({ alg: 'RS256', jwk: second.jwk })
           .setIssuer(ISSUER)
           .setAudience(AUDIENCE)
           .setSubject('anna')
@@ -445,7 +445,6 @@ describe('the keys of the issuer', () => {
   it('are found by trying where a token does not name its own', async () => {
     const { url } = await anIssuer([first.jwk, second.jwk]);
     const at = await site({ jwksUrl: url });
-    const { kid: _, ...nameless } = second.jwk;
     const token = await new SignJWT({ roles: ['viewer'] })
       .setProtectedHeader({ alg: 'RS256' })
       .setIssuer(ISSUER)
@@ -453,7 +452,6 @@ describe('the keys of the issuer', () => {
       .setSubject('anna')
       .setExpirationTime('1h')
       .sign(second.secret);
-    expect(nameless.kty).toBe('RSA');
     expect(await status(at, token)).toBe(200);
   });
 

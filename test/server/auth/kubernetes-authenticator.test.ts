@@ -32,8 +32,10 @@ interface SiteOptions {
 async function site(options: SiteOptions = {}): Promise<Site> {
   const { audience = null, namespaces = ['databases', 'media'], times = {}, faults = {} } = options;
   const kubeSystem = anObject('Namespace', 'kube-system', { metadata: { uid: 'the-cluster' } });
-  const { lab, close } = await startLab({ objects: { namespaces: [kubeSystem] } }, { faults });
-  onTestFinished(close);
+  const { lab } = await startLab({ objects: { namespaces: [kubeSystem] } }, { faults });
+  onTestFinished(async () => {
+    await lab.close();
+  });
   const reviewer = await openReviews(
     {
       name: 'prod',

@@ -24,10 +24,11 @@ export function mayDo({ rights, extra = {} }: LabUser, spec: JsonRecord, ns: str
     const { verb, path } = recordAt(spec, 'nonResourceAttributes');
     return rights.includes(`${String(verb)} ${String(path)}`);
   }
-  const attributes = recordAt(spec, 'resourceAttributes');
-  const group = textAt(attributes, 'group') ?? '';
-  const resource = `${textAt(attributes, 'resource') ?? ''}${group === '' ? '' : `.${group}`}`;
-  const right = `${textAt(attributes, 'verb') ?? ''} ${resource}`;
-  const namespace = textAt(attributes, 'namespace') ?? ns;
+  const right = rightOf(recordAt(spec, 'resourceAttributes'));
+  const namespace = textAt(recordAt(spec, 'resourceAttributes'), 'namespace') ?? ns;
   return rights.includes(right) || (namespace !== '' && rights.includes(`${right}@${namespace}`));
+}
+
+function rightOf({ verb = '', group = '', resource = '' }: JsonRecord): string {
+  return `${String(verb)} ${String(resource)}${group === '' ? '' : `.${String(group)}`}`;
 }
