@@ -75,6 +75,10 @@ export async function wireDemo(
       cacheKey: demoKey(scenario),
     },
     configuration: NO_SETTINGS,
+    ownClusters: lab.clusters.map((server) => ({
+      name: server.cluster.name,
+      kubeconfig: server.kubeconfig(),
+    })),
     changes: {
       settings: DEFAULT_CLEANUP,
       directory: demoCleanupDirectory(directory),

@@ -72,6 +72,7 @@ export async function openEstate(
       cacheKey: await scanKey(config.clusters, systems, config.drivers, environment),
     },
     configuration: loaded.settings,
+    ownClusters: [],
     changes: {
       settings: config.cleanup,
       directory: cleanupDirectory,

@@ -29,6 +29,8 @@ export interface BorrowedKey {
 
 /** A wiring, and what it takes to change what it reads. Only clean-up asks for it. */
 export interface Estate extends Wiring {
+  /** Those of the demo; none where clusters are real. */
+  readonly ownClusters: readonly OwnCluster[];
   readonly changes: {
     readonly settings: CleanupSettings;
     /** Where plans and runs are kept. */
@@ -53,6 +55,12 @@ export function standingOf({ clusters, systems }: WritableSides): Standing {
     watchers: [...clusters, ...systems].map(({ watcher }) => watcher),
     renewals: new Map(systems.map(({ name, renew }) => [name, renew])),
   };
+}
+
+/** A cluster that lives in this process, and how others in it get there. */
+export interface OwnCluster {
+  readonly name: string;
+  readonly kubeconfig: string;
 }
 
 /** A system to be read, and what changes it. */

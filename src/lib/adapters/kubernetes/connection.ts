@@ -107,6 +107,11 @@ export class Connection {
     return await this.#send({ method: 'POST', path, body }, signal);
   }
 
+  /** Asks a question that Kubernetes wants to be POSTed, such as a review of somebody else. Nothing is made by it. */
+  async ask(path: string, question: unknown, signal: AbortSignal): Promise<ApiAnswer> {
+    return await this.#send({ method: 'POST', path, body: JSON.stringify(question) }, signal);
+  }
+
   /** Sends what changes something, once, whatever becomes of it. Only an abort of `signal` before it has left throws. */
   async change(message: ChangeMessage, signal: AbortSignal): Promise<Delivery> {
     const { credentials, timeout } = this.#options;
