@@ -1,5 +1,6 @@
 import { BaseCommand } from '../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../lib/cli/exit-codes.ts';
+import { ADDRESS_FLAGS } from '../lib/cli/serve/address-flags.ts';
 import { CONNECTION_FLAGS, DEMO_FLAGS } from '../lib/cli/flags.ts';
 
 export default class Serve extends BaseCommand {
@@ -18,6 +19,7 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted])}`;
 
   static override flags = {
     ...CONNECTION_FLAGS,
+    ...ADDRESS_FLAGS,
     ...DEMO_FLAGS,
   };
 
@@ -25,6 +27,6 @@ ${exitCodeHelp([EXIT.ok, EXIT.failed, EXIT.interrupted])}`;
     const { flags } = await this.parse(Serve);
     const { readConnection } = await import('../lib/cli/scan-flags.ts');
     const { serve } = await import('../lib/cli/serve/serve.ts');
-    await serve(readConnection(flags), this.console(flags), this.signal);
+    await serve(readConnection(flags), flags, this.console(flags), this.signal);
   }
 }

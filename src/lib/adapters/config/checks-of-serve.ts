@@ -2,8 +2,26 @@ import { type Unplaced } from './problem.ts';
 import { type FileForm } from './schema.ts';
 
 /** What no value of `server:` shows on its own. */
-export function serveProblems({ server }: FileForm): Unplaced[] {
-  return [...tlsProblems(server.tls), ...(server.auth.mode === 'jwt' ? jwtProblems(server) : [])];
+export function serveProblems({ server, metrics }: FileForm): Unplaced[] {
+  return [
+    ...tlsProblems(server.tls),
+    ...(server.auth.mode === 'jwt' ? jwtProblems(server) : []),
+    ...pathProblems(metrics),
+  ];
+}
+
+/** Where something else is served, which metrics would be in the way of. */
+const TAKEN = /^\/(?:health|ready|version|openapi\.json|docs(?:\/.*)?|api(?:\/.*)?)?$/;
+
+function pathProblems({ path }: FileForm['metrics']): Unplaced[] {
+  if (!TAKEN.test(path)) return [];
+  return [
+    {
+      path: ['metrics', 'path'],
+      message: `is ${path}, where something else is served`,
+      remedy: 'choose another path, such as /metrics',
+    },
+  ];
 }
 
 function tlsProblems({ cert_file: cert, key_file: key }: FileForm['server']['tls']): Unplaced[] {

@@ -9,16 +9,18 @@ import { buildServer } from '../../server/server.ts';
 import { type Console } from '../base-command.ts';
 import { loadUserConfig } from '../load-config.ts';
 import { type ConnectionRequest } from '../scan-flags.ts';
+import { type RawAddressFlags, withAddresses } from './address-flags.ts';
 import { startThread } from './start-thread.ts';
 import { ThreadEngine } from './thread-engine.ts';
 
 /** Serves until the signal is aborted, and has let go of everything by then. */
 export async function serve(
   connection: ConnectionRequest,
+  flags: RawAddressFlags,
   { logger, version }: Console,
   signal: AbortSignal,
 ): Promise<void> {
-  const settings = await settingsFor(connection);
+  const settings = withAddresses(await settingsFor(connection), flags);
   const { perVolume, maxVolumes } = settings.metrics;
   const volumeSeries = perVolume ? maxVolumes : 0;
   const engine = new ThreadEngine({
