@@ -11,7 +11,7 @@ export function serveProblems({ server, metrics }: FileForm): Unplaced[] {
 }
 
 /** Where something else is served, which metrics would be in the way of. */
-const TAKEN = /^\/(?:health|ready|version|openapi\.json|docs(?:\/.*)?|api(?:\/.*)?)?$/;
+const TAKEN = /^\/(?:(?:docs|api)(?:\/.*)?|(?:health|ready|version|openapi\.json)\/?)$/;
 
 function pathProblems({ path }: FileForm['metrics']): Unplaced[] {
   if (!TAKEN.test(path)) return [];
