@@ -8,6 +8,7 @@ export function serveProblems({ server, metrics }: FileForm): Unplaced[] {
     ...tlsProblems(server.tls),
     ...(server.auth.mode === 'jwt' ? jwtProblems(server) : []),
     ...portProblems(server, metrics),
+    ...pathProblems(metrics),
   ];
 }
 
@@ -23,6 +24,20 @@ function portProblems(server: FileForm['server'], metrics: FileForm['metrics']):
       path: ['metrics', 'port'],
       message: 'is the port of server.listen',
       remedy: 'write another one, or null to serve metrics at the address of the server',
+    },
+  ];
+}
+
+/** Where something else is served, which metrics would be in the way of. */
+const TAKEN = /^\/(?:(?:docs|api)(?:\/.*)?|(?:health|ready|version|openapi\.json)\/?)$/;
+
+function pathProblems({ path }: FileForm['metrics']): Unplaced[] {
+  if (!TAKEN.test(path)) return [];
+  return [
+    {
+      path: ['metrics', 'path'],
+      message: `is ${path}, where something else is served`,
+      remedy: 'choose another path, such as /metrics',
     },
   ];
 }

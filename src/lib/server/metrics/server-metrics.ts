@@ -28,7 +28,7 @@ export class ServerMetrics {
   readonly #stop: () => void;
   readonly #countRequests: CountRequests;
   readonly use: UseMetrics;
-  #gathering: Promise<Buffer> | undefined;
+  readonly #answers = new Map<string, Promise<Buffer>>();
   #compressed: { readonly of: Uint8Array; readonly start: Promise<GzipStart> } | undefined;
 
   constructor(context: Pick<ServerContext, 'monitor' | 'clock' | 'version'>) {
@@ -49,29 +49,34 @@ export class ServerMetrics {
   }
 
   async text(): Promise<Buffer> {
-    return Buffer.concat([this.#ofScan(), await this.#gather()]);
+    return await this.#once('text', async () =>
+      Buffer.concat([this.#ofScan(), await this.#ofProcess()]),
+    );
   }
 
   /** The same, compressed. */
   async gzip(): Promise<Buffer> {
-    const of = this.#ofScan();
-    if (this.#compressed?.of !== of) this.#compressed = { of, start: startGzip(of) };
-    return await endGzip(await this.#compressed.start, await this.#gather());
+    return await this.#once('gzip', async () => {
+      const of = this.#ofScan();
+      if (this.#compressed?.of !== of) this.#compressed = { of, start: startGzip(of) };
+      return await endGzip(await this.#compressed.start, await this.#ofProcess());
+    });
   }
 
   #ofScan(): Uint8Array {
     return this.#monitor.state.current?.measures ?? NOTHING;
   }
 
-  /** Whoever asks while somebody waits already gets the same. */
-  async #gather(): Promise<Buffer> {
-    this.#gathering ??= this.#render().finally(() => {
-      this.#gathering = undefined;
-    });
-    return await this.#gathering;
+  /** Whoever asks while somebody waits already gets the same: many at once cost no more than one. */
+  async #once(form: string, make: () => Promise<Buffer>): Promise<Buffer> {
+    const underWay = this.#answers.get(form);
+    if (underWay !== undefined) return await underWay;
+    const answer = make().finally(() => this.#answers.delete(form));
+    this.#answers.set(form, answer);
+    return await answer;
   }
 
-  async #render(): Promise<Buffer> {
+  async #ofProcess(): Promise<Buffer> {
     const parts = await Promise.all([this.#own.metrics(), processMetrics().metrics()]);
     // The library writes the number that is none in its own way.
     return Buffer.from(parts.join('\n').replaceAll(' Nan\n', ' NaN\n'));

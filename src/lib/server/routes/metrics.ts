@@ -16,9 +16,9 @@ export function metricsRoutes(
       .header('content-type', ServerMetrics.CONTENT_TYPE)
       .header('cache-control', 'no-store')
       .header('vary', 'accept-encoding');
-    if (!acceptsGzip(request.headers['accept-encoding']))
-      return await reply.send(await metrics.text());
-    return await reply.header('content-encoding', 'gzip').send(await metrics.gzip());
+    if (!acceptsGzip(request.headers['accept-encoding'])) return await metrics.text();
+    void reply.header('content-encoding', 'gzip');
+    return await metrics.gzip();
   });
 }
 
