@@ -4,8 +4,12 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { type ServerContext } from './context.ts';
 import { answerErrors } from './errors.ts';
 import { requireAccess } from './auth/require-access.ts';
+import { EVENT_LIMITS, type EventLimits } from './events/event-limits.ts';
+import { openEvents } from './events/open-events.ts';
+import { eventRoutes } from './routes/events.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { scanRoutes } from './routes/scans.ts';
 
 /** No request that makes sense here is larger. */
 const BODY_LIMIT = 64 * 1024;
@@ -14,7 +18,10 @@ const REQUEST_TIMEOUT = 15_000;
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /** The server, which listens to nobody yet. */
-export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
+export async function buildServer(
+  context: ServerContext,
+  eventLimits: EventLimits = EVENT_LIMITS,
+): Promise<FastifyInstance> {
   const { settings } = context;
   const server = fastify({
     logger: false,
@@ -37,10 +44,13 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  const events = await openEvents(server, context, eventLimits);
   requireAccess(server, context);
   await server.register(async (scope) => {
     probeRoutes(scope, context);
     orphanRoutes(scope, context);
+    scanRoutes(scope, context);
+    eventRoutes(scope, context, events);
   });
   return server;
 }

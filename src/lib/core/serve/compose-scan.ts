@@ -4,6 +4,7 @@ import { type FullReport } from '../model/full-report.ts';
 import { type Inventory } from '../model/inventory.ts';
 import { type DerivedTypes } from '../model/evidence.ts';
 import { toFinding, toSuppressed } from '../render/wire/orphan-report.ts';
+import { servedHealth } from './served-health.ts';
 import { type ServedFinding, type ServedScan } from './served-scan.ts';
 import { servedRows } from './served-rows.ts';
 import { documentsOf } from './documents.ts';
@@ -53,5 +54,6 @@ export function composeScan(id: string, full: FullReport, seen: Seen): ServedSca
     lists: listsOf(seen),
     documents: documentsOf(full),
     measures: measuresOf(full),
+    health: servedHealth(full.health),
   };
 }

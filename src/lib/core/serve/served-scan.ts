@@ -1,5 +1,6 @@
 import { type Finding } from '../model/finding.ts';
 import { type Report } from '../model/report.ts';
+import { type ServedHealth } from './served-health.ts';
 import { type ServedRows } from './served-rows.ts';
 
 /** What is known of a finding beside its JSON: enough to choose it and to count it. */
@@ -59,6 +60,7 @@ export interface ServedScan {
   readonly lists: Readonly<Partial<Record<ResourceList, ServedRows>>>;
   readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
   readonly measures: readonly Measure[];
+  readonly health: ServedHealth;
 }
 
 /** A number for metrics. */

@@ -1,7 +1,7 @@
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type ServerContext } from '../context.ts';
 import { refuse } from '../http-error.ts';
-import { type Caller, type Needed, type Verdict } from './access.ts';
+import { type Caller, type Credentials, type Needed, type Verdict } from './access.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -23,18 +23,18 @@ export function requireAccess(server: FastifyInstance, context: ServerContext): 
     if (access === 'open' || request.is404) return;
     if (access === undefined) throw new Error(`${request.url} does not say who may ask`);
     const verdict = await context.authenticator.admit(
-      {
-        method: request.method,
-        authorization: request.headers.authorization,
-        host: request.headers.host,
-        remoteAddress: request.ip,
-        local: false,
-      },
+      credentialsOf(request),
       access,
       request.signal,
     );
     request.caller = callerOf(verdict);
   });
+}
+
+/** What of a request tells who it is from. */
+export function credentialsOf({ method, headers, ip }: FastifyRequest): Credentials {
+  const { authorization, host } = headers;
+  return { method, authorization, host, remoteAddress: ip, local: false };
 }
 
 function callerOf(verdict: Verdict): Caller {
