@@ -59,7 +59,7 @@ export function stateToWire(
     ...toHead(head),
     result: current === null ? null : toResult(current),
     ...toFreshness(state, head.at),
-    running: running === null ? null : scanRunToWire(running, current?.id ?? null),
+    running: running === null ? null : scanRunToWire(running, view.scan),
     failure: failure === null ? null : failureToWire(failure.error),
     next_scan_at: nextAt?.toISOString() ?? null,
     summary: current === null ? null : toSummaryFor(current, sight),

@@ -121,8 +121,9 @@ export class EventClient {
       }
     }
     if (this.#told !== null) return undefined;
+    const text = stream.state(this.#sight);
     this.#told = stream.last;
-    return stream.state(this.#sight);
+    return text;
   }
 
   #write(text: string): void {

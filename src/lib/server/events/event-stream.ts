@@ -60,8 +60,9 @@ export class EventStream {
 
   /** How things are after the last event. */
   state(sight: Sight): string {
-    const { monitor } = this.#context;
-    return JSON.stringify(stateToWire(this.#head(this.last), this.#view, monitor.state, sight));
+    const { state } = this.#context.monitor;
+    if (state.current !== null) this.#take(state.current);
+    return JSON.stringify(stateToWire(this.#head(this.last), this.#view, state, sight));
   }
 
   /** @returns what ends it */
