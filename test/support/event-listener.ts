@@ -74,7 +74,7 @@ export class EventListener implements Disposable {
     }
   }
 
-  async untilType<T extends EventWire['type']>(type: T, from = 0): Promise<EventWire> {
+  async untilType(type: EventWire['type'], from = 0): Promise<EventWire> {
     return await this.until((event) => event.type === type, from);
   }
 

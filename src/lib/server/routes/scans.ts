@@ -12,13 +12,17 @@ import { IdempotencyKeys } from '../idempotency-keys.ts';
 
 const KEY_KEPT_FOR = millis(24 * 3_600_000);
 const KEYS = 1_000;
-const MOST_ROWS = 100;
+const MOST_ROWS = 1_000;
 
 const scanListSchema = z
   .strictObject({
     scans: z.array(scanRunSchema).describe('the newest first'),
-    total: z.int().nonnegative().describe('scans that are remembered'),
-    next: z.string().nullable().describe('where the next page is; null on the last'),
+    page: z.strictObject({
+      total: z.int().nonnegative().describe('scans that are remembered'),
+      limit: z.int().positive(),
+      offset: z.int().nonnegative(),
+      next: z.string().nullable().describe('where the next page is; null on the last'),
+    }),
   })
   .describe('the last scans');
 
@@ -40,29 +44,27 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
         summary: 'The last scans',
         tags: ['scans'],
         querystring: z.strictObject({
-          limit: z.coerce.number().int().min(1).max(MOST_ROWS).default(50),
-          before: z
+          limit: z.coerce.number().int().min(1).max(MOST_ROWS).default(100),
+          cursor: z
             .string()
             .max(100)
             .optional()
-            .describe('only scans older than the one of this id'),
+            .describe('where the page begins, from page.next of the one before'),
         }),
         response: { 200: scanListSchema, ...errors(400, 401, 403, 404, 503) },
       },
     },
-    ({ query: { limit, before } }) => {
+    ({ query: { limit, cursor } }) => {
       const { runs } = monitor;
-      const at = before === undefined ? -1 : runs.findIndex(({ id }) => id === before);
-      if (before !== undefined && at === -1) throw unknownScan();
-      const page = runs.slice(at + 1, at + 1 + limit);
-      const last = page.at(-1);
-      const more = last !== undefined && at + 1 + limit < runs.length;
+      // New ones come in front, so a page goes on after a scan and not after a number of them.
+      const before = cursor === undefined ? -1 : runs.findIndex(({ id }) => id === cursor);
+      if (cursor !== undefined && before === -1) throw unknownScan();
+      const offset = before + 1;
+      const scans = runs.slice(offset, offset + limit);
+      const last = offset + limit < runs.length ? scans.at(-1) : undefined;
       return {
-        scans: page.map(wire),
-        total: runs.length,
-        next: more
-          ? `/api/v1/scans?${new URLSearchParams({ limit: String(limit), before: last.id }).toString()}`
-          : null,
+        scans: scans.map(wire),
+        page: { total: runs.length, limit, offset, next: last ? nextPage(limit, last) : null },
       };
     },
   );
@@ -87,6 +89,11 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
   );
 
   startRoute(server, context, wire);
+}
+
+function nextPage(limit: number, last: ScanRun): string {
+  const query = new URLSearchParams({ limit: String(limit), cursor: last.id });
+  return `/api/v1/scans?${query.toString()}`;
 }
 
 function startRoute(
