@@ -1,3 +1,4 @@
+import { type LightMyRequestResponse } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { type ScanRunWire } from '../../../src/lib/core/serve/scan-run-schema.ts';
 import { type Failure } from '../../../src/lib/core/serve/failure.ts';
@@ -157,7 +158,7 @@ describe('GET /api/v1/scans', () => {
     const seen: string[] = [];
     let next: string | null = '/api/v1/scans?limit=3';
     while (next !== null) {
-      const answer = await served.server.inject({ url: next });
+      const answer: LightMyRequestResponse = await served.server.inject({ url: next });
       expect(answer.statusCode).toBe(200);
       const { scans, page } = answer.json<{
         scans: ScanRunWire[];
