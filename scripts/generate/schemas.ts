@@ -11,6 +11,8 @@ import {
   historyStatusSchema,
 } from '../../src/lib/core/render/wire/history-schema.ts';
 import { validationSchema } from '../../src/lib/core/render/wire/validation-schema.ts';
+import { eventSchema, eventTicketSchema } from '../../src/lib/core/serve/event-schema.ts';
+import { scanRunSchema } from '../../src/lib/core/serve/scan-run-schema.ts';
 import { errorSchema, orphanReportSchema } from '../../src/lib/core/render/wire/schema.ts';
 
 const published = [
@@ -25,6 +27,9 @@ const published = [
   ['cleanup-run', 'CleanupRun', runSchema],
   ['cleanup-history', 'CleanupHistory', cleanupHistorySchema],
   ['cleanup-audit', 'CleanupAudit', auditLineSchema],
+  ['scan-run', 'ScanRun', scanRunSchema],
+  ['event', 'Event', eventSchema],
+  ['event-ticket', 'EventTicket', eventTicketSchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

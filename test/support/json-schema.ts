@@ -17,6 +17,9 @@ export function publishedSchema(
     | 'cleanup-run'
     | 'cleanup-history'
     | 'cleanup-audit'
+    | 'scan-run'
+    | 'event'
+    | 'event-ticket'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

@@ -14,6 +14,7 @@ import { type EngineEvent, type ScanEngine } from '../../src/lib/ports/scan-engi
 import { type Logger } from '../../src/lib/ports/logger.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
+import { EVENT_LIMITS, type EventLimits } from '../../src/lib/server/events/event-limits.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
 
 /*
@@ -140,6 +141,7 @@ export interface ServedOptions {
   /** Whoever asks. */
   readonly caller?: Caller;
   readonly context?: Partial<ServerContext>;
+  readonly eventLimits?: Partial<EventLimits>;
 }
 
 /** A server that listens to nobody yet, over a monitor that has scanned once. */
@@ -199,7 +201,7 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
   const first = results.length === 0 ? Promise.resolve() : scanEnds(monitor);
   const watching = monitor.watch(ending.signal);
   await first;
-  const server = await buildServer(context);
+  const server = await buildServer(context, { ...EVENT_LIMITS, ...options.eventLimits });
   return {
     server,
     context,

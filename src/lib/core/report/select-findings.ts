@@ -3,7 +3,10 @@ import { type FindingFilter } from '../model/filter.ts';
 import { matchesSelector } from '../model/selector.ts';
 
 /** Namespace a finding belongs to: its subject's, or that of the claim it refers to. */
-export function namespaceOf({ subject, kubernetesReference }: Finding): string | null {
+export function namespaceOf({
+  subject,
+  kubernetesReference,
+}: Pick<Finding, 'subject' | 'kubernetesReference'>): string | null {
   return subject.namespace ?? kubernetesReference?.split('/', 1)[0] ?? null;
 }
 

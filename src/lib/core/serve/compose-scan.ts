@@ -4,6 +4,7 @@ import { type FullReport } from '../model/full-report.ts';
 import { type Inventory } from '../model/inventory.ts';
 import { type DerivedTypes } from '../model/evidence.ts';
 import { toFinding, toSuppressed } from '../render/wire/orphan-report.ts';
+import { servedHealth } from './served-health.ts';
 import { type ServedFinding, type ServedScan } from './served-scan.ts';
 import { servedRows } from './served-rows.ts';
 import { documentsOf } from './documents.ts';
@@ -62,5 +63,6 @@ export function composeScan(
     lists: listsOf(seen),
     documents: documentsOf(full),
     measures: utf8ToBytes(exposition(measuresOf({ full, ...seen, volumeSeries }))),
+    health: servedHealth(full.health),
   };
 }

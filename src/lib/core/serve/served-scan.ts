@@ -1,5 +1,6 @@
 import { type Finding } from '../model/finding.ts';
 import { type Report } from '../model/report.ts';
+import { type ServedHealth } from './served-health.ts';
 import { type ServedRows } from './served-rows.ts';
 
 /** What is known of a finding beside its JSON: enough to choose it and to count it. */
@@ -60,4 +61,5 @@ export interface ServedScan {
   readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
   /** Its numbers, in the text form of Prometheus. */
   readonly measures: Uint8Array<ArrayBuffer>;
+  readonly health: ServedHealth;
 }

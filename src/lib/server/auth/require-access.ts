@@ -64,7 +64,8 @@ const HANDED_ON = [
   'x-real-ip',
 ];
 
-function credentialsOf({ method, headers, ip, server }: FastifyRequest): Credentials {
+/** What of a request tells who it is from. */
+export function credentialsOf({ method, headers, ip, server }: FastifyRequest): Credentials {
   return {
     method,
     authorization: headers.authorization,

@@ -46,7 +46,8 @@ export function toWire(report: Report): OrphanReportWire {
   };
 }
 
-function toSummary(summary: Summary): Wire<'summary'> {
+/** The counts of a report as every output of the wire form carries them. */
+export function toSummary(summary: Summary): Wire<'summary'> {
   const bySeverity: Wire<'summary'>['by_severity'] = {};
   for (const severity of SEVERITIES) {
     const found = summary.bySeverity[severity];
