@@ -1,12 +1,17 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
-import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
-import { reclaimableBytes, type Space } from './reclaimable.ts';
+import {
+  refKey,
+  RESOURCE_TYPES,
+  type ResourceType,
+  type StorageType,
+} from '../model/resource-ref.ts';
+import { type Bytes } from '../model/units.ts';
 
-type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
+export type OrphanGroup = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
-const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
+const GROUPS: Readonly<Partial<Record<ResourceType, OrphanGroup>>> = {
   PersistentVolume: 'pvs',
   PersistentVolumeClaim: 'pvcs',
   VolumeSnapshot: 'snapshots',
@@ -26,7 +31,12 @@ const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
   VolumeAttachment: 'others',
   StorageClass: 'others',
   VolumeSnapshotClass: 'others',
-} satisfies Record<StorageType, Group>;
+} satisfies Record<StorageType, OrphanGroup>;
+
+/** The types that count in a group. */
+export function typesOf(group: OrphanGroup): readonly ResourceType[] {
+  return RESOURCE_TYPES.filter((type) => GROUPS[type] === group);
+}
 
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
@@ -38,14 +48,17 @@ function totalOf(name: string, sources: readonly SourceStatus[]): number | null 
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** What a finding is counted by. */
+export type Counted = Pick<Finding, 'category' | 'severity' | 'confidence' | 'subject'>;
+
 /** Counts what is reported: distinct objects with an orphan finding of some weight. What is suppressed is only counted. */
 export function summarise(
-  findings: readonly Finding[],
+  findings: readonly Counted[],
   suppressed: number,
   sources: readonly SourceStatus[],
-  space: Space,
+  reclaimable: Bytes,
 ): Summary {
-  const orphans: Record<Group, Set<string>> = {
+  const orphans: Record<OrphanGroup, Set<string>> = {
     pvs: new Set(),
     pvcs: new Set(),
     snapshots: new Set(),
@@ -71,7 +84,7 @@ export function summarise(
     orphanedSnapshots: snapshots.size,
     orphanedTruenasObjects: truenas.size,
     orphanedOthers: others.size,
-    reclaimable: reclaimableBytes(findings, space),
+    reclaimable,
     bySeverity,
     suppressed,
     totalPvs: totalOf('persistentVolumes', sources),

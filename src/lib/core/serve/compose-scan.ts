@@ -4,6 +4,8 @@ import { type FullReport } from '../model/full-report.ts';
 import { type Inventory } from '../model/inventory.ts';
 import { type DerivedTypes } from '../model/evidence.ts';
 import { toFinding, toSuppressed } from '../render/wire/orphan-report.ts';
+import { sharedSpaces } from '../report/reclaimable.ts';
+import { seenNamespaces } from '../report/unmatched-namespaces.ts';
 import { type ServedFinding, type ServedScan } from './served-scan.ts';
 import { servedRows } from './served-rows.ts';
 import { documentsOf } from './documents.ts';
@@ -39,6 +41,7 @@ function toServed(finding: Finding): ServedFinding {
 /** Everything that is served of a scan, made at once so that no request has to wait for it. */
 export function composeScan(id: string, full: FullReport, seen: Seen): ServedScan {
   const { findings, suppressed, ...report } = full.report;
+  const silenced = suppressed.map(({ finding }) => finding);
   return {
     id,
     report,
@@ -50,6 +53,8 @@ export function composeScan(id: string, full: FullReport, seen: Seen): ServedSca
       suppressed.map((each) => [toServed(each.finding), toSuppressed(each)] as const),
       utf8ToBytes,
     ),
+    shared: sharedSpaces(findings, seen),
+    namespaces: [...seenNamespaces(seen.inventory, [...findings, ...silenced])],
     lists: listsOf(seen),
     documents: documentsOf(full),
     measures: measuresOf(full),

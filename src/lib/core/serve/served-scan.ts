@@ -1,5 +1,6 @@
 import { type Finding } from '../model/finding.ts';
 import { type Report } from '../model/report.ts';
+import { type SharedSpaces } from '../report/reclaimable.ts';
 import { type ServedRows } from './served-rows.ts';
 
 /** What is known of a finding beside its JSON: enough to choose it and to count it. */
@@ -56,6 +57,10 @@ export interface ServedScan {
   readonly report: Omit<Report, 'findings' | 'suppressed'>;
   readonly findings: ServedRows<ServedFinding>;
   readonly suppressed: ServedRows<ServedFinding>;
+  /** What any choice of the findings frees beyond what each of them does: see `reclaimedBy`. */
+  readonly shared: SharedSpaces;
+  /** Namespaces anything lies in, or speaks of: to ask for another is a slip. */
+  readonly namespaces: readonly string[];
   readonly lists: Readonly<Partial<Record<ResourceList, ServedRows>>>;
   readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
   readonly measures: readonly Measure[];
