@@ -18,7 +18,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 /** Says of each route who may ask; what says nothing of itself is not documented. */
 const transformRoute: Transform = (document) => {
   const { schema, url } = jsonSchemaTransform(document);
-  const access = document.route.config?.access;
+  const access = document.route.config.access;
   if (access === 'open') return { schema: { ...schema, security: [] }, url };
   const role = access?.role ?? 'viewer';
   const described = schema.description === undefined ? '' : `${schema.description}\n\n`;

@@ -53,6 +53,10 @@ export function composeScan(id: string, full: FullReport, seen: Seen): ServedSca
       suppressed.map((each) => [toServed(each.finding), toSuppressed(each)] as const),
       utf8ToBytes,
     ),
+    silenced: servedRows(
+      silenced.map((each) => [each.id, toFinding(each)] as const),
+      utf8ToBytes,
+    ),
     shared: sharedSpaces(findings, seen),
     namespaces: [...seenNamespaces(seen.inventory, [...findings, ...silenced])],
     lists: listsOf(seen),

@@ -57,6 +57,8 @@ export interface ServedScan {
   readonly report: Omit<Report, 'findings' | 'suppressed'>;
   readonly findings: ServedRows<ServedFinding>;
   readonly suppressed: ServedRows<ServedFinding>;
+  /** The suppressed findings whole, in the same order, with their ids. */
+  readonly silenced: ServedRows<string>;
   /** What any choice of the findings frees beyond what each of them does: see `reclaimedBy`. */
   readonly shared: SharedSpaces;
   /** Namespaces anything lies in, or speaks of: to ask for another is a slip. */

@@ -12,10 +12,16 @@ export interface ChosenRows {
 /** A value of a document: something small that is written now, or rows that are written already. */
 export type Part =
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'rows'; readonly chosen: ChosenRows };
+  | { readonly kind: 'rows'; readonly chosen: ChosenRows }
+  | { readonly kind: 'row'; readonly text: Uint8Array };
 
 export function rowsPart(rows: ServedRows<unknown>, indexes: readonly number[]): Part {
   return { kind: 'rows', chosen: { rows, indexes } };
+}
+
+/** One row by itself, where it is no list. */
+export function rowPart(rows: ServedRows<unknown>, index: number): Part {
+  return { kind: 'row', text: rowText(rows, index) };
 }
 
 /** Memory of the scan as it is, without a copy. */
@@ -56,9 +62,9 @@ export function* documentPieces(
       text += JSON.stringify(part.value);
       continue;
     }
-    yield Buffer.from(`${text}[`);
-    yield* rowPieces(part.chosen, COMMA);
-    text = ']';
+    yield Buffer.from(part.kind === 'row' ? text : `${text}[`);
+    yield* part.kind === 'row' ? [viewOf(part.text)] : rowPieces(part.chosen, COMMA);
+    text = part.kind === 'row' ? '' : ']';
   }
   yield Buffer.from(`${text}}`);
 }
@@ -72,7 +78,10 @@ export function* linePieces(all: readonly ChosenRows[]): Generator<Buffer> {
 }
 
 /** A document that is written already, with something small said in front of what it says itself. */
-export function* spliced(front: Readonly<Record<string, unknown>>, document: Uint8Array) {
+export function* spliced(
+  front: Readonly<Record<string, unknown>>,
+  document: Uint8Array,
+): Generator<Buffer> {
   const opening = JSON.stringify(front);
   yield Buffer.from(`${opening.slice(0, -1)},`);
   // Behind its own opening brace.

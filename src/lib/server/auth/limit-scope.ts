@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { refuse } from '../http-error.ts';
+import { type HttpError, refuse } from '../http-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,18 +13,29 @@ declare module 'fastify' {
 
 /** Keeps callers that are limited to namespaces from what is about everything. */
 export function limitScope(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', (request, _reply, done) => {
     const { access, sight } = request.routeOptions.config;
-    if (access === 'open' || sight === 'filtered' || request.is404) return;
-    if (allowedNamespaces(request) === null) return;
-    throw refuse(403, {
-      code: 'FORBIDDEN',
-      message: 'this is about the whole estate, and you may see some namespaces of it',
-      remediation: [
-        'Ask for /api/v1/orphans or /api/v1/resources, which show what lies in your namespaces.',
-        'Or have somebody give you the right to see all of them.',
-      ],
-    });
+    if (
+      access === 'open' ||
+      sight === 'filtered' ||
+      request.is404 ||
+      allowedNamespaces(request) === null
+    ) {
+      done();
+      return;
+    }
+    done(tooMuch());
+  });
+}
+
+function tooMuch(): HttpError {
+  return refuse(403, {
+    code: 'FORBIDDEN',
+    message: 'this is about the whole estate, and you may see some namespaces of it',
+    remediation: [
+      'Ask for /api/v1/orphans or /api/v1/resources/pvcs, which show what lies in your namespaces.',
+      'Or have somebody give you the right to see all of them.',
+    ],
   });
 }
 

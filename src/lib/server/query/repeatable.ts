@@ -13,17 +13,24 @@ function innermost(schema: unknown): unknown {
  * by itself is a list too.
  */
 export function readRepeatable(server: FastifyInstance): void {
-  server.addHook('preValidation', async (request) => {
+  server.addHook('preValidation', (request, _reply, done) => {
     const schema = request.routeOptions.schema?.querystring;
     const given = request.query;
-    if (!(schema instanceof z.ZodObject) || !isRecord(given)) return;
-    for (const [name, shape] of Object.entries(schema.shape)) {
-      if (given[name] === undefined || !(innermost(shape) instanceof z.ZodArray)) continue;
-      given[name] = [given[name]]
-        .flat()
-        .flatMap((value) => (typeof value === 'string' ? value.split(',') : [value]));
+    if (schema instanceof z.ZodObject && isRecord(given)) {
+      for (const name of listsOf(schema)) {
+        if (given[name] !== undefined) given[name] = [given[name]].flat().flatMap(partsOf);
+      }
     }
+    done();
   });
+}
+
+function listsOf({ shape }: z.ZodObject): readonly string[] {
+  return Object.keys(shape).filter((name) => innermost(shape[name]) instanceof z.ZodArray);
+}
+
+function partsOf(value: unknown): readonly unknown[] {
+  return typeof value === 'string' ? value.split(',') : [value];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,15 +10,16 @@ export function probeRoutes(
   const open = { config: { access: 'open' } } as const;
   server.get('/health', open, () => ({ status: 'ok' }));
   server.get('/version', open, () => ({ version }));
-  server.get('/ready', open, async (_request, reply) => {
+  server.get('/ready', open, (_request, reply) => {
     const { state } = monitor;
     const fresh = freshnessOf(state, clock.now());
     const ready = fresh !== null;
-    return await reply.code(ready ? 200 : 503).send({
+    void reply.code(ready ? 200 : 503);
+    return {
       ready,
       stale: fresh?.stale ?? null,
       age_seconds: fresh === null ? null : fresh.age / 1000,
       reason: state.failure?.error.message ?? null,
-    });
+    };
   });
 }
