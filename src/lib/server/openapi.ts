@@ -18,7 +18,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 /** Says of each route who may ask; what says nothing of itself is not documented. */
 const transformRoute: Transform = (document) => {
   const { schema, url } = jsonSchemaTransform(document);
-  const access = document.route.config.access;
+  const access = document.route.config?.access;
   if (access === 'open') return { schema: { ...schema, security: [] }, url };
   const role = access?.role ?? 'viewer';
   const described = schema.description === undefined ? '' : `${schema.description}\n\n`;
@@ -34,7 +34,7 @@ const addComponents = createJsonSchemaTransformObject({});
 const transformDocument: TransformObject = (given) => {
   const document = addComponents(given);
   if (!('components' in document)) return document;
-  const schemas = Object.entries(document.components?.schemas ?? {});
+  const schemas = Object.entries(document.components.schemas ?? {});
   const used = new Map<string, unknown>();
   const follow = (within: unknown): void => {
     const text = JSON.stringify(within);

@@ -63,8 +63,8 @@ export interface ServedScan {
   readonly shared: SharedSpaces;
   /** Namespaces anything lies in, or speaks of: to ask for another is a slip. */
   readonly namespaces: readonly string[];
-  readonly lists: Readonly<Partial<Record<ResourceList, ServedRows>>>;
-  readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
+  readonly lists: Readonly<Record<ResourceList, ServedRows>>;
+  readonly documents: Readonly<Record<DocumentName, Uint8Array<ArrayBuffer>>>;
   readonly measures: readonly Measure[];
 }
 

@@ -9,7 +9,6 @@ import { type ServerContext } from '../context.ts';
 import { currentScan, freshnessWire } from '../freshness.ts';
 import { named } from '../named-schema.ts';
 import { routeSchema, type Tag } from '../route-schema.ts';
-import { notThere } from './lists.ts';
 
 interface DocumentText {
   readonly operationId: string;
@@ -130,7 +129,6 @@ export function documentRoutes(server: FastifyInstance, context: ServerContext):
       (request, reply) => {
         const current = currentScan(context);
         const text = current.scan.documents[document];
-        if (text === undefined) throw notThere(document);
         chooseType(request, [JSON_TYPE]);
         return answerWith(request, reply, current, {
           type: JSON_TYPE,

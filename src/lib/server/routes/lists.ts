@@ -14,7 +14,6 @@ import { documentPieces, linePieces, type Part, rowsPart } from '../answer/json-
 import { allowedNamespaces, refuseForeign } from '../auth/limit-scope.ts';
 import { type ServerContext } from '../context.ts';
 import { type CurrentScan, currentScan, freshnessWire } from '../freshness.ts';
-import { type HttpError, refuse } from '../http-error.ts';
 import { named } from '../named-schema.ts';
 import { type RowFilter, rowFilterOf, rowFilterShape } from '../query/filter-query.ts';
 import { type PageOf, pageShape, pageWire, readPage } from '../query/page-query.ts';
@@ -123,7 +122,6 @@ function answerList(
 ): Buffer | Readable | null {
   const { scan } = current;
   const rows = scan.lists[list];
-  if (rows === undefined) throw notThere(list);
   const allowed = allowedNamespaces(request);
   const filter = rowFilterOf(asked);
   refuseForeign(filter.namespaces, allowed);
@@ -171,13 +169,4 @@ function choose(
     (selector === null || matchesSelector(selector, labels)) &&
     (before === null || (createdAt !== null && createdAt <= before));
   return keys.flatMap((key, index) => (passes(key) ? [index] : []));
-}
-
-/** The scan was made for less than everything. */
-export function notThere(what: string): HttpError {
-  return refuse(404, {
-    code: 'NOT_IN_SCAN',
-    message: `the last scan has nothing to say of ${what}`,
-    remediation: ['Ask again after the next scan.'],
-  });
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { approximate, bytes, findingIds, instant, labels, pageOf } from './list-schema.ts';
+import {
+  aboutPage,
+  approximate,
+  bytes,
+  findingIds,
+  instant,
+  labels,
+  version,
+} from './list-schema.ts';
 
 /* The wire form of what Kubernetes holds, each object with what stands behind it on the NAS. */
 
@@ -129,20 +137,38 @@ export const storageClassItemSchema = z
   })
   .describe('a StorageClass');
 
-export const volumeListSchema = pageOf('PersistentVolumeList', volumeItemSchema, {}).describe(
-  'PersistentVolumes of all clusters',
-);
-export const claimListSchema = pageOf('PersistentVolumeClaimList', claimItemSchema, {}).describe(
-  'PersistentVolumeClaims of all clusters',
-);
-export const snapshotListSchema = pageOf('VolumeSnapshotList', snapshotItemSchema, {}).describe(
-  'VolumeSnapshots of all clusters, and contents whose VolumeSnapshot is gone',
-);
-export const storageClassListSchema = pageOf(
-  'StorageClassList',
-  storageClassItemSchema,
-  {},
-).describe('StorageClasses of all clusters');
+export const volumeListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('PersistentVolumeList'),
+    ...aboutPage,
+    items: z.array(volumeItemSchema),
+  })
+  .describe('PersistentVolumes of all clusters');
+export const claimListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('PersistentVolumeClaimList'),
+    ...aboutPage,
+    items: z.array(claimItemSchema),
+  })
+  .describe('PersistentVolumeClaims of all clusters');
+export const snapshotListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('VolumeSnapshotList'),
+    ...aboutPage,
+    items: z.array(snapshotItemSchema),
+  })
+  .describe('VolumeSnapshots of all clusters, and contents whose VolumeSnapshot is gone');
+export const storageClassListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('StorageClassList'),
+    ...aboutPage,
+    items: z.array(storageClassItemSchema),
+  })
+  .describe('StorageClasses of all clusters');
 
 export type VolumeItem = z.infer<typeof volumeItemSchema>;
 export type ClaimItem = z.infer<typeof claimItemSchema>;

@@ -37,32 +37,30 @@ const page = z
   })
   .describe('which part of the list this is');
 
-/** A page of a list; `items` are rows of one kind. */
-export function pageOf<K extends string, I extends z.ZodType, M extends z.ZodRawShape>(
-  kind: K,
-  item: I,
-  more: M,
-) {
-  return z.strictObject({
-    schema_version: z.literal(SCHEMA_VERSION),
-    kind: z.literal(kind),
-    timestamp: instant.describe('of the scan'),
-    ...freshness,
-    complete: z
-      .boolean()
-      .describe('false where some source was not complete: what is not listed may be there'),
-    page,
-    ...more,
-    items: z.array(item),
-  });
-}
+/** What a page of any list says beside its kind and its rows, which are called `items`. */
+export const aboutPage = {
+  timestamp: instant.describe('of the scan'),
+  ...freshness,
+  complete: z
+    .boolean()
+    .describe('false where some source was not complete: what is not listed may be there'),
+  page,
+};
+
+export const version = z.literal(SCHEMA_VERSION);
 
 /** Findings, a page at a time, with the numbers of all that the filter lets through. */
-export const findingListSchema = pageOf('FindingList', report.findings.element, {
-  summary: report.summary,
-  filtered_out: count.describe('findings the filter left out'),
-  skipped: report.skipped,
-  warnings: report.warnings,
-}).describe('findings of the last scan, worst first');
+export const findingListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('FindingList'),
+    ...aboutPage,
+    summary: report.summary,
+    filtered_out: count.describe('findings the filter left out'),
+    skipped: report.skipped,
+    warnings: report.warnings,
+    items: z.array(report.findings.element),
+  })
+  .describe('findings of the last scan, worst first');
 
 export type FindingListWire = z.infer<typeof findingListSchema>;

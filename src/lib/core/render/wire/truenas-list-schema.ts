@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { forecast, growth, ratio } from './analysis-trend-schema.ts';
-import { approximate, bytes, findingIds, instant, pageOf } from './list-schema.ts';
+import { aboutPage, approximate, bytes, findingIds, instant, version } from './list-schema.ts';
 import { orphanReportSchema } from './schema.ts';
 
 /* The wire form of what TrueNAS holds, each object with who uses it in Kubernetes. */
@@ -105,15 +105,30 @@ export const poolItemSchema = z
   })
   .describe('a pool');
 
-export const datasetListSchema = pageOf('TrueNasVolumeList', datasetItemSchema, {}).describe(
-  'datasets and zvols that are, or were, volumes of Kubernetes',
-);
-export const zfsSnapshotListSchema = pageOf('ZfsSnapshotList', zfsSnapshotItemSchema, {}).describe(
-  'ZFS snapshots of all systems',
-);
-export const poolListSchema = pageOf('PoolList', poolItemSchema, {}).describe(
-  'pools of all systems',
-);
+export const datasetListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('TrueNasVolumeList'),
+    ...aboutPage,
+    items: z.array(datasetItemSchema),
+  })
+  .describe('datasets and zvols that are, or were, volumes of Kubernetes');
+export const zfsSnapshotListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('ZfsSnapshotList'),
+    ...aboutPage,
+    items: z.array(zfsSnapshotItemSchema),
+  })
+  .describe('ZFS snapshots of all systems');
+export const poolListSchema = z
+  .strictObject({
+    schema_version: version,
+    kind: z.literal('PoolList'),
+    ...aboutPage,
+    items: z.array(poolItemSchema),
+  })
+  .describe('pools of all systems');
 
 export type DatasetItem = z.infer<typeof datasetItemSchema>;
 export type ZfsSnapshotItem = z.infer<typeof zfsSnapshotItemSchema>;
