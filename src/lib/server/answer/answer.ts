@@ -1,7 +1,7 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { type CurrentScan, tellFreshness } from '../freshness.ts';
-import { isKnown } from './revalidate.ts';
+import { isKnown, unchanged } from './revalidate.ts';
 
 export const JSON_TYPE = 'application/json';
 export const LINES_TYPE = 'application/x-ndjson';
@@ -23,12 +23,9 @@ export function answerWith(
   reply: FastifyReply,
   current: CurrentScan,
   { type, pieces, size }: Answer,
-): Buffer | Readable | null {
+): Buffer | Readable | FastifyReply {
   tellFreshness(reply, current);
-  if (isKnown(request, reply, current, type)) {
-    void reply.code(304);
-    return null;
-  }
+  if (isKnown(request, reply, current, type)) return unchanged(reply);
   void reply.header('content-type', `${type}; charset=utf-8`);
   if (size !== null && size <= WHOLE) return Buffer.concat([...pieces()]);
   // Pieces are made when somebody takes them, and not before.

@@ -38,3 +38,9 @@ export function isSame(request: FastifyRequest, reply: FastifyReply, etag: strin
   const tags = known.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }
+
+/** Says that what the caller has is still true. It has no body, not even an empty one, which is why nothing is returned to be written. */
+export function unchanged(reply: FastifyReply): FastifyReply {
+  // eslint-disable-next-line no-restricted-syntax -- this answers whoever asks, and changes no server
+  return reply.code(304).send();
+}

@@ -119,7 +119,7 @@ function answerList(
   reply: FastifyReply,
   current: CurrentScan,
   { list, query: asked }: Asked,
-): Buffer | Readable | null {
+): Buffer | Readable | FastifyReply {
   const { scan } = current;
   const rows = scan.lists[list];
   const allowed = allowedNamespaces(request);

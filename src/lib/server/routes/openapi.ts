@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { chooseType } from '../answer/accept.ts';
 import { JSON_TYPE } from '../answer/answer.ts';
-import { isSame } from '../answer/revalidate.ts';
+import { isSame, unchanged } from '../answer/revalidate.ts';
 import { DOCS_POLICY, renderDocs } from '../docs/render-docs.ts';
 import { routeSchema } from '../route-schema.ts';
 
@@ -46,10 +46,7 @@ export function openApiRoutes(server: FastifyInstance): void {
     (request, reply) => {
       chooseType(request, [JSON_TYPE]);
       const { text, etag } = once('json', () => JSON.stringify(server.swagger()));
-      if (isSame(request, reply, etag)) {
-        void reply.code(304);
-        return null;
-      }
+      if (isSame(request, reply, etag)) return unchanged(reply);
       void reply.header('content-type', 'application/json; charset=utf-8');
       return text;
     },
@@ -72,10 +69,7 @@ export function openApiRoutes(server: FastifyInstance): void {
       chooseType(request, [HTML_TYPE]);
       const { text, etag } = once('html', () => renderDocs(server.swagger()));
       void reply.header('content-security-policy', DOCS_POLICY);
-      if (isSame(request, reply, etag)) {
-        void reply.code(304);
-        return null;
-      }
+      if (isSame(request, reply, etag)) return unchanged(reply);
       void reply.header('content-type', 'text/html; charset=utf-8');
       return text;
     },

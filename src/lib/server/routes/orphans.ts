@@ -127,7 +127,7 @@ function answerFindings(
   reply: FastifyReply,
   current: CurrentScan,
   { query: asked, types }: Asked,
-): Buffer | Readable | null {
+): Buffer | Readable | FastifyReply {
   const { scan } = current;
   const allowed = allowedNamespaces(request);
   const filter = findingFilterOf(asked);
