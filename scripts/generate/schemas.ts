@@ -1,5 +1,24 @@
 import { z } from 'zod';
 import { configJsonSchema } from '../../src/lib/adapters/config/schema.ts';
+import {
+  claimListSchema,
+  snapshotListSchema,
+  storageClassListSchema,
+  volumeListSchema,
+} from '../../src/lib/core/render/wire/kubernetes-list-schema.ts';
+import {
+  datasetListSchema,
+  poolListSchema,
+  zfsSnapshotListSchema,
+} from '../../src/lib/core/render/wire/truenas-list-schema.ts';
+import { findingListSchema } from '../../src/lib/core/render/wire/list-schema.ts';
+import {
+  growthTrendsSchema,
+  reportSummarySchema,
+  snapshotTrendsSchema,
+  trueNasInfoSchema,
+  usageSummarySchema,
+} from '../../src/lib/core/render/wire/served-documents-schema.ts';
 import { planSchema } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { cleanupHistorySchema, runSchema } from '../../src/lib/core/render/wire/cleanup-schema.ts';
 import { auditLineSchema } from '../../src/lib/core/cleanup/audit-schema.ts';
@@ -30,6 +49,19 @@ const published = [
   ['scan-run', 'ScanRun', scanRunSchema],
   ['event', 'Event', eventSchema],
   ['event-ticket', 'EventTicket', eventTicketSchema],
+  ['persistent-volume-list', 'PersistentVolumeList', volumeListSchema],
+  ['persistent-volume-claim-list', 'PersistentVolumeClaimList', claimListSchema],
+  ['volume-snapshot-list', 'VolumeSnapshotList', snapshotListSchema],
+  ['storage-class-list', 'StorageClassList', storageClassListSchema],
+  ['truenas-volume-list', 'TrueNasVolumeList', datasetListSchema],
+  ['zfs-snapshot-list', 'ZfsSnapshotList', zfsSnapshotListSchema],
+  ['pool-list', 'PoolList', poolListSchema],
+  ['finding-list', 'FindingList', findingListSchema],
+  ['truenas-info', 'TrueNasInfo', trueNasInfoSchema],
+  ['usage-summary', 'UsageSummary', usageSummarySchema],
+  ['growth-trends', 'GrowthTrends', growthTrendsSchema],
+  ['snapshot-trends', 'SnapshotTrends', snapshotTrendsSchema],
+  ['report-summary', 'ReportSummary', reportSummarySchema],
   ['error', 'Error', errorSchema],
 ] as const;
 

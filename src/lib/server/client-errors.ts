@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Clock } from '../ports/clock.ts';
-import { errorForm } from './errors.ts';
+import { errorForm } from './error-form.ts';
 import { type HttpError, refuse } from './http-error.ts';
 
 /** Answers what never became a request, in the form of every other error, and ends the connection. */

@@ -176,8 +176,9 @@ function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
   return result.state === 'done' ? buffersOf(result.scan) : [];
 }
 
-function buffersOf({ findings, suppressed, lists, documents }: ServedScan): readonly ArrayBuffer[] {
-  const rows = [findings, suppressed, ...Object.values(lists)];
+function buffersOf(scan: ServedScan): readonly ArrayBuffer[] {
+  const { findings, suppressed, silenced, lists, documents } = scan;
+  const rows = [findings, suppressed, silenced, ...Object.values(lists)];
   return [
     ...rows.flatMap(({ text, ends }) => [text.buffer, ends.buffer]),
     ...Object.values(documents).map(({ buffer }) => buffer),

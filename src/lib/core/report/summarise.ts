@@ -1,7 +1,12 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
-import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
-import { reclaimableBytes, type Space } from './reclaimable.ts';
+import {
+  refKey,
+  RESOURCE_TYPES,
+  type ResourceType,
+  type StorageType,
+} from '../model/resource-ref.ts';
+import { type Bytes } from '../model/units.ts';
 
 /** What an orphan counts as. */
 export type OrphanGroup = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
@@ -33,6 +38,11 @@ export function orphanGroupOf(type: ResourceType): OrphanGroup {
   return GROUPS[type] ?? 'others';
 }
 
+/** The types that count in a group. */
+export function typesOf(group: OrphanGroup): readonly ResourceType[] {
+  return RESOURCE_TYPES.filter((type) => GROUPS[type] === group);
+}
+
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
   const rows = sources.filter((source) => source.name === name);
@@ -43,12 +53,15 @@ function totalOf(name: string, sources: readonly SourceStatus[]): number | null 
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** What a finding is counted by. */
+export type Counted = Pick<Finding, 'category' | 'severity' | 'confidence' | 'subject'>;
+
 /** Counts what is reported: distinct objects with an orphan finding of some weight. What is suppressed is only counted. */
 export function summarise(
-  findings: readonly Finding[],
+  findings: readonly Counted[],
   suppressed: number,
   sources: readonly SourceStatus[],
-  space: Space,
+  reclaimable: Bytes,
 ): Summary {
   const orphans: Record<OrphanGroup, Set<string>> = {
     pvs: new Set(),
@@ -76,7 +89,7 @@ export function summarise(
     orphanedSnapshots: snapshots.size,
     orphanedTruenasObjects: truenas.size,
     orphanedOthers: others.size,
-    reclaimable: reclaimableBytes(findings, space),
+    reclaimable,
     bySeverity,
     suppressed,
     totalPvs: totalOf('persistentVolumes', sources),

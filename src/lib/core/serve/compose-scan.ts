@@ -1,66 +1,33 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { type Finding } from '../model/finding.ts';
 import { type FullReport } from '../model/full-report.ts';
-import { type Inventory } from '../model/inventory.ts';
-import { type DerivedTypes } from '../model/evidence.ts';
-import { toFinding, toSuppressed } from '../render/wire/orphan-report.ts';
-import { servedHealth } from './served-health.ts';
-import { type ServedFinding, type ServedScan } from './served-scan.ts';
-import { servedRows } from './served-rows.ts';
 import { documentsOf } from './documents.ts';
-import { listsOf } from './resource-lists.ts';
-import { measuresOf } from './measures.ts';
+import { type Seen } from './lists/listed.ts';
 import { exposition } from './measures/exposition.ts';
+import { measuresOf } from './measures.ts';
 import { type Outcomes } from './measures/finding-families.ts';
+import { listsOf } from './resource-lists.ts';
+import { servedFindings } from './served-findings.ts';
+import { servedHealth } from './served-health.ts';
+import { type ServedScan } from './served-scan.ts';
 
-/** What a scan saw and joined. */
-export interface Seen {
-  readonly inventory: Inventory;
-  readonly derived: Pick<DerivedTypes, 'volumeLinks' | 'snapshotLinks' | 'exports'>;
-  /** What came of every rule wherever it was to be judged. */
+/** What a scan saw, and what came of every rule wherever it was to be judged. */
+export interface Judged extends Seen {
   readonly outcomes: Outcomes;
-}
-
-function toServed(finding: Finding): ServedFinding {
-  const { id, rule, category, severity, confidence, subject, place, age, seenFor } = finding;
-  const { reclaimable, labels, truenasReference, kubernetesReference } = finding;
-  return {
-    id,
-    rule,
-    category,
-    severity,
-    confidence,
-    subject,
-    place,
-    age,
-    seenFor,
-    reclaimable,
-    labels,
-    truenasReference,
-    kubernetesReference,
-  };
 }
 
 /** Everything that is served of a scan, made at once so that no request has to wait for it. */
 export function composeScan(
   id: string,
   full: FullReport,
-  seen: Seen,
+  seen: Judged,
   volumeSeries: number,
 ): ServedScan {
   const { findings, suppressed, ...report } = full.report;
   return {
     id,
     report,
-    findings: servedRows(
-      findings.map((each) => [toServed(each), toFinding(each)] as const),
-      utf8ToBytes,
-    ),
-    suppressed: servedRows(
-      suppressed.map((each) => [toServed(each.finding), toSuppressed(each)] as const),
-      utf8ToBytes,
-    ),
-    lists: listsOf(seen),
+    ...servedFindings({ findings, suppressed }, seen),
+    lists: listsOf(full, seen),
     documents: documentsOf(full),
     measures: utf8ToBytes(exposition(measuresOf({ full, ...seen, volumeSeries }))),
     health: servedHealth(full.health),

@@ -1,5 +1,6 @@
 import { type Finding } from '../model/finding.ts';
 import { type Report } from '../model/report.ts';
+import { type SharedSpaces } from '../report/reclaimable.ts';
 import { type ServedHealth } from './served-health.ts';
 import { type ServedRows } from './served-rows.ts';
 
@@ -57,8 +58,14 @@ export interface ServedScan {
   readonly report: Omit<Report, 'findings' | 'suppressed'>;
   readonly findings: ServedRows<ServedFinding>;
   readonly suppressed: ServedRows<ServedFinding>;
-  readonly lists: Readonly<Partial<Record<ResourceList, ServedRows>>>;
-  readonly documents: Readonly<Partial<Record<DocumentName, Uint8Array<ArrayBuffer>>>>;
+  /** The suppressed findings whole, in the same order, with their ids. */
+  readonly silenced: ServedRows<string>;
+  /** What any choice of the findings frees beyond what each of them does: see `reclaimedBy`. */
+  readonly shared: SharedSpaces;
+  /** Namespaces anything lies in, or speaks of: to ask for another is a slip. */
+  readonly namespaces: readonly string[];
+  readonly lists: Readonly<Record<ResourceList, ServedRows>>;
+  readonly documents: Readonly<Record<DocumentName, Uint8Array<ArrayBuffer>>>;
   /** Its numbers, in the text form of Prometheus. */
   readonly measures: Uint8Array<ArrayBuffer>;
   readonly health: ServedHealth;

@@ -46,7 +46,7 @@ export function toWire(report: Report): OrphanReportWire {
   };
 }
 
-/** The counts of a report as every output of the wire form carries them. */
+/** What a report counts. */
 export function toSummary(summary: Summary): Wire<'summary'> {
   const bySeverity: Wire<'summary'>['by_severity'] = {};
   for (const severity of SEVERITIES) {
@@ -106,7 +106,7 @@ export function toFinding(finding: Finding): Wire<'findings'> {
   };
 }
 
-function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
+export function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
   return {
     rule: skipped.rule,
     ...home(skipped),
