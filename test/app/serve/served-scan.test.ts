@@ -184,8 +184,10 @@ describe('of the demo', () => {
     expect(ids('validate/connectivity').length).toBeGreaterThan(0);
   });
 
-  test('crosses threads: it is data, and nothing else', () => {
-    expect(structuredClone(served.scan)).toEqual(served.scan);
+  test('crosses threads: it is data, and what is part of the detailed report is there once', () => {
+    const copy = structuredClone(served.scan);
+    expect(copy).toEqual(served.scan);
+    expect(copy.documents.analysis.buffer).toBe(copy.documents['reports/detailed'].buffer);
   });
 });
 

@@ -106,10 +106,12 @@ function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
 
 function buffersOf({ findings, suppressed, lists, documents }: ServedScan): readonly ArrayBuffer[] {
   const rows = [findings, suppressed, ...Object.values(lists)];
-  return [
+  const buffers = [
     ...rows.flatMap(({ text, ends }) => [text.buffer, ends.buffer]),
     ...Object.values(documents).map(({ buffer }) => buffer),
   ];
+  // Some documents are parts of another, and what is handed over twice is refused.
+  return [...new Set(buffers)];
 }
 
 function consoleOf(
