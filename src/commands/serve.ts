@@ -1,6 +1,6 @@
 import { BaseCommand } from '../lib/cli/base-command.ts';
 import { EXIT, exitCodeHelp } from '../lib/cli/exit-codes.ts';
-import { CONNECTION_FLAGS, DEMO_FLAGS } from '../lib/cli/flags.ts';
+import { DEMO_FLAGS, FRESH_CONNECTION_FLAGS } from '../lib/cli/flags.ts';
 import { SERVE_FLAGS } from '../lib/cli/serve/flags-of-serve.ts';
 
 export default class Serve extends BaseCommand {
@@ -23,13 +23,13 @@ ${exitCodeHelp([EXIT.ok, EXIT.findings, EXIT.failed, EXIT.interrupted], {
       command: '<%= config.bin %> <%= command.id %> --demo',
     },
     {
-      description: 'Serve at another address than the configuration says:',
-      command: '<%= config.bin %> <%= command.id %> --listen 127.0.0.1:9000',
+      description: 'Scan every ten minutes, and serve at an address of your own:',
+      command: '<%= config.bin %> <%= command.id %> --interval 10m --listen 127.0.0.1:9000',
     },
   ];
 
   static override flags = {
-    ...CONNECTION_FLAGS,
+    ...FRESH_CONNECTION_FLAGS,
     ...SERVE_FLAGS,
     ...DEMO_FLAGS,
   };

@@ -53,7 +53,7 @@ const transformDocument: TransformObject = (given) => {
 /** Makes the OpenAPI document from the schemas of all routes that are registered after this. */
 export async function describeRoutes(
   server: FastifyInstance,
-  { version }: ServerContext,
+  { program }: ServerContext,
 ): Promise<void> {
   await server.register(swagger, {
     openapi: {
@@ -62,7 +62,7 @@ export async function describeRoutes(
         title: 'truenas-monitor',
         summary: 'what Kubernetes and TrueNAS have forgotten about each other',
         description: DESCRIPTION,
-        version,
+        version: program.version,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/', description: 'this server' }],

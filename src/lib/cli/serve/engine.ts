@@ -1,18 +1,22 @@
+import { type Correlation, correlation } from '../../adapters/log/correlation.ts';
 import { makeServedScan } from '../../app/serve/make-served-scan.ts';
-import { InterruptedError, MonitorError } from '../../core/model/errors.ts';
-import { failureOf, INTERNAL_FAILURE, type Failure } from '../../core/serve/failure.ts';
-import { type ServedScan } from '../../core/serve/served-scan.ts';
-import { type Logger } from '../../ports/logger.ts';
+import { InterruptedError } from '../../core/model/errors.ts';
 import {
+  type EngineAnswer,
   type EngineEvent,
+  type EngineQuestion,
   type EngineScanRequest,
   type EngineScanResult,
 } from '../../ports/scan-engine.ts';
 import { type Console } from '../base-command.ts';
 import { ChangeRelay } from './change-relay.ts';
 import { KeptEstate, type KeptEstateEvents } from './kept-estate.ts';
+import { answerFromKept, NOTHING_KEPT } from './answer.ts';
+import { leaveKubeconfig } from './demo-kubeconfig.ts';
+import { explain } from './explain-failure.ts';
 import { type EngineStart, type FromEngine, type ToEngine } from './protocol.ts';
 import { threadConsole } from './thread-console.ts';
+import { transfersOf } from './transfers.ts';
 
 /** How a thread talks to the one that started it. */
 export interface EnginePort {
@@ -29,6 +33,7 @@ class Engine {
   readonly #start: EngineStart;
   readonly #port: EnginePort;
   readonly #console: Console;
+  readonly #scope: Correlation = correlation();
   readonly #level: { least: EngineStart['logLevel'] };
   readonly #relay: ChangeRelay;
   readonly #ending = new AbortController();
@@ -40,7 +45,12 @@ class Engine {
     this.#start = start;
     this.#port = port;
     this.#level = { least: start.logLevel };
-    this.#console = threadConsole(start.version, port, this.#level);
+    this.#console = threadConsole({
+      version: start.version,
+      port,
+      level: this.#level,
+      scope: this.#scope,
+    });
     this.#relay = new ChangeRelay((source, what) => {
       this.#tell({ kind: 'changed', source, what });
     });
@@ -58,7 +68,8 @@ class Engine {
     });
     const estate = await this.#open();
     if (estate !== undefined) {
-      this.#port.post({ kind: 'opened', clusters: [] });
+      const clusters = estate.ownClusters;
+      this.#port.post({ kind: 'opened', clusters });
       await closed.promise;
     }
     await this.#last;
@@ -70,8 +81,21 @@ class Engine {
     switch (message.kind) {
       case 'scan':
         this.#next(async () => {
-          const result = await this.#scan(message.request);
-          this.#port.post({ kind: 'scanned', call: message.call, result }, transfersOf(result));
+          const { call, request } = message;
+          const result = await this.#scope.run({ scan: request.correlationId }, async () => {
+            return await this.#scan(request);
+          });
+          this.#port.post({ kind: 'scanned', call, result }, transfersOf(result));
+        });
+        return;
+      case 'answer':
+        this.#next(async () => {
+          const { call, question } = message;
+          const answer = await this.#scope.run({ request: question.correlationId }, async () => {
+            return await this.#answer(question);
+          });
+          const transfer = answer.state === 'done' ? [answer.body.buffer] : [];
+          this.#port.post({ kind: 'answered', call, answer }, transfer);
         });
         return;
       case 'reload':
@@ -107,6 +131,11 @@ class Engine {
     };
     try {
       const estate = await KeptEstate.open(connection, this.#console, events, this.#ending.signal);
+      if (connection.demo !== null) {
+        const { demoDirectory } = await import('../demo-world.ts');
+        const directory = demoDirectory(connection.demo);
+        await leaveKubeconfig(directory, estate.ownClusters, this.#console.logger);
+      }
       this.#opened.resolve(estate);
       return estate;
     } catch (error) {
@@ -129,6 +158,7 @@ class Engine {
         settings: configuration,
         ...request,
         maxConcurrent: this.#start.maxConcurrent,
+        volumeSeries: this.#start.volumeSeries,
         version: this.#console.version,
         signal,
       });
@@ -139,6 +169,20 @@ class Engine {
         : { state: 'done', scan };
     } catch (error) {
       return { state: 'failed', error: explain(error, this.#console.logger) };
+    }
+  }
+
+  async #answer(question: EngineQuestion): Promise<EngineAnswer> {
+    const { signal } = this.#ending;
+    const { version, logger } = this.#console;
+    try {
+      const { estate } = await (await this.#opened.promise).refresh(signal);
+      const body = await answerFromKept(estate, question, version, signal);
+      return body === undefined
+        ? { state: 'failed', error: NOTHING_KEPT }
+        : { state: 'done', body };
+    } catch (error) {
+      return { state: 'failed', error: explain(error, logger) };
     }
   }
 
@@ -155,32 +199,4 @@ class Engine {
   #tell(event: EngineEvent): void {
     this.#port.post({ kind: 'event', event });
   }
-}
-
-function explain(error: unknown, logger: Logger): Failure {
-  if (error instanceof MonitorError) return failureOf(error);
-  logger.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return INTERNAL_FAILURE;
-}
-
-const NOTHING_KEPT: Failure = {
-  code: 'NOTHING_KEPT',
-  class: 'transient',
-  message: 'no scan was kept',
-  details: {},
-  remediation: [],
-};
-
-/** What need not be copied. */
-function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
-  return result.state === 'done' ? buffersOf(result.scan) : [];
-}
-
-function buffersOf(scan: ServedScan): readonly ArrayBuffer[] {
-  const { findings, suppressed, silenced, lists, documents } = scan;
-  const rows = [findings, suppressed, silenced, ...Object.values(lists)];
-  return [
-    ...rows.flatMap(({ text, ends }) => [text.buffer, ends.buffer]),
-    ...Object.values(documents).map(({ buffer }) => buffer),
-  ];
 }

@@ -2,6 +2,7 @@ import { MonitorError } from '../../core/model/errors.ts';
 import { failureOf, type Failure } from '../../core/serve/failure.ts';
 import { type Console } from '../base-command.ts';
 import { type ConnectionRequest } from '../scan-flags.ts';
+import { type OwnCluster } from '../wiring.ts';
 import { openEstate } from '../wire.ts';
 import { estateSource } from './estate-source.ts';
 import { StandingEstate, type StandingEvents } from './standing-estate.ts';
@@ -60,6 +61,10 @@ export class KeptEstate {
       this.#refuse(error);
     }
     return this.#open;
+  }
+
+  get ownClusters(): readonly OwnCluster[] {
+    return this.#open.estate.ownClusters;
   }
 
   async close(): Promise<void> {

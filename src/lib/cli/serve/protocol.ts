@@ -20,6 +20,8 @@ export interface EngineStart {
   readonly logLevel: LogLevel;
   /** How many clusters and systems are read at the same time. */
   readonly maxConcurrent: number;
+  /** Volumes that get series of their own at most; 0 for none. */
+  readonly volumeSeries: number;
 }
 
 export type ToEngine =

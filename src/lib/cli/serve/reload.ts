@@ -16,7 +16,8 @@ export function reloadOnHangUp({ connection, redactor, log, engine }: Reloading)
   const { logger, fixedLevel } = log;
   const reload = async (): Promise<void> => {
     try {
-      const { server } = await loadServeSettings(connection, redactor);
+      const { settings } = await loadServeSettings(connection, redactor);
+      const { server } = settings;
       if (fixedLevel === null && server.logLevel !== logger.level) {
         logger.setLevel(server.logLevel);
         engine.setLogLevel(server.logLevel);

@@ -9,7 +9,13 @@ import { toReportSummary } from './documents/report-summary.ts';
 import { toSnapshotTrends, toTrends } from './documents/trends.ts';
 import { toTrueNasInfo } from './documents/truenas-info.ts';
 import { toUsage } from './documents/usage.ts';
-import { written, writtenList, writtenObject, type Written } from './documents/written.ts';
+import {
+  written,
+  writtenList,
+  writtenObject,
+  type Written,
+  type WrittenObject,
+} from './documents/written.ts';
 import { type DocumentName } from './served-scan.ts';
 
 /** An analysis; its volumes, which are all there is much of, are written one by one. */
@@ -20,21 +26,18 @@ function writtenAnalysis(analysis: StorageAnalysis): Written {
       name,
       name === 'volumes' ? writtenList(analysis.volumes, toVolume) : [written(value)],
     ]),
-  );
+  ).text;
 }
 
-/** Everything a scan says: what was written for the other documents is not made again. */
-function writtenReport(
-  full: FullReport,
-  parts: Readonly<Record<'analysis' | 'validation' | 'health', Written>>,
-): Written {
+/** Everything a scan says. */
+function writtenReport(full: FullReport): WrittenObject {
   const { changes, comparison, ...head } = fullReportHeadToWire(full);
   return writtenObject([
     ...Object.entries(head).map(([name, value]) => [name, [written(value)]] as const),
     ['orphans', [written(toWire(full.report))]],
-    ['analysis', [parts.analysis]],
-    ['validation', [parts.validation]],
-    ['health', [parts.health]],
+    ['analysis', [writtenAnalysis(full.analysis)]],
+    ['validation', [written(validationToWire(full.validation))]],
+    ['health', [written(validationToWire(full.health))]],
     ['changes', [written(changes)]],
     ['comparison', [written(comparison)]],
   ]);
@@ -42,22 +45,21 @@ function writtenReport(
 
 /** What is served whole, as JSON, made once for all who ask for it. */
 export function documentsOf(full: FullReport): Readonly<Record<DocumentName, Written>> {
-  const analysis = writtenAnalysis(full.analysis);
-  const validation = written(validationToWire(full.validation));
-  const health = written(validationToWire(full.health));
+  const detailed = writtenReport(full);
   const config = partOfValidation(full.validation, 'config');
   const connectivity = partOfValidation(full.validation, 'connectivity');
   return {
     'truenas/info': written(toTrueNasInfo(full)),
-    analysis,
+    // The documents the report consists of are kept once: these are views of it.
+    analysis: detailed.member('analysis'),
     'analysis/usage': written(toUsage(full.analysis)),
     'analysis/trends': written(toTrends(full.analysis)),
-    validate: validation,
+    validate: detailed.member('validation'),
     'validate/config': written(validationToWire(config)),
     'validate/connectivity': written(validationToWire(connectivity)),
-    health,
+    health: detailed.member('health'),
     'reports/summary': written(toReportSummary(full)),
-    'reports/detailed': writtenReport(full, { analysis, validation, health }),
+    'reports/detailed': detailed.text,
     'snapshots/trends': written(toSnapshotTrends(full.analysis)),
   };
 }

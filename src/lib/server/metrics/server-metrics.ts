@@ -31,7 +31,7 @@ export class ServerMetrics {
   readonly #answers = new Map<string, Promise<Buffer>>();
   #compressed: { readonly of: Uint8Array; readonly start: Promise<GzipStart> } | undefined;
 
-  constructor(context: Pick<ServerContext, 'monitor' | 'clock' | 'version'>) {
+  constructor(context: Pick<ServerContext, 'monitor' | 'clock' | 'program'>) {
     this.#monitor = context.monitor;
     stateMetrics(this.#own, context);
     this.#stop = context.monitor.listen(scanMetrics(this.#own, context.clock));

@@ -3,7 +3,7 @@ import { freshnessOf } from '../../core/serve/monitor-state.ts';
 import { type ServerContext } from '../context.ts';
 import { PREFIX } from './prefix.ts';
 
-type Source = Pick<ServerContext, 'monitor' | 'clock' | 'version'>;
+type Source = Pick<ServerContext, 'monitor' | 'clock' | 'program'>;
 
 /** How old the result is that is shown, and whether there is one at all: worked out when it is asked for, so that it goes on when no scan does. */
 export function stateMetrics(registry: Registry, source: Source): void {
@@ -53,7 +53,7 @@ export function stateMetrics(registry: Registry, source: Source): void {
     help: 'Always 1; the label says which version this is.',
     labelNames: ['version'],
     registers: [registry],
-  }).set({ version: source.version }, 1);
+  }).set({ version: source.program.version }, 1);
 }
 
 function ofFlag(flag: boolean | undefined): number | null {

@@ -1,4 +1,4 @@
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { freshness } from '../../core/render/wire/list-schema.ts';
 import { DOCUMENT_SCHEMAS } from '../../core/render/wire/served-schemas.ts';
 import { DOCUMENTS, type DocumentName } from '../../core/serve/served-scan.ts';
@@ -110,6 +110,8 @@ const SCHEMAS = schemasOf();
 /** What the last scan says, whole. It is about the whole estate, and so for those alone who may see all of it. */
 export function documentRoutes(server: FastifyInstance, context: ServerContext): void {
   for (const [document, schema] of SCHEMAS) {
+    // It can be had in other formats too, and has a route of its own.
+    if (document === 'reports/detailed') continue;
     const { operationId, tag, summary } = TEXTS[document];
     server.get(
       `/api/v1/${document}`,
@@ -126,16 +128,29 @@ export function documentRoutes(server: FastifyInstance, context: ServerContext):
           },
         }),
       },
-      (request, reply) => {
-        const current = currentScan(context);
-        const text = current.scan.documents[document];
-        chooseType(request, [JSON_TYPE]);
-        return answerWith(request, reply, current, {
-          type: JSON_TYPE,
-          pieces: () => spliced(freshnessWire(current), text),
-          size: text.length,
-        });
-      },
+      (request, reply) => answerDocument(context, document, request, reply),
     );
   }
+}
+
+/** A document of the last scan as JSON, with how fresh it is. */
+export function answerDocument(
+  context: ServerContext,
+  document: DocumentName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): ReturnType<typeof answerWith> {
+  const current = currentScan(context);
+  const text = current.scan.documents[document];
+  chooseType(request, [JSON_TYPE]);
+  return answerWith(request, reply, current, {
+    type: JSON_TYPE,
+    pieces: () => spliced(freshnessWire(current), text),
+    size: text.length,
+  });
+}
+
+/** The form of the whole report as it is served. */
+export function detailedReportSchema(): ReturnType<typeof serve> {
+  return SCHEMAS.get('reports/detailed') ?? serve('reports/detailed');
 }

@@ -33,7 +33,7 @@ export function eventRoutes(server: FastifyInstance, context: ServerContext, eve
   typed.route({
     method: 'GET',
     url: EVENTS_PATH,
-    config: { access: VIEWER },
+    config: { access: VIEWER, sight: 'filtered' },
     exposeHeadRoute: false,
     schema: {
       summary: 'Events as they happen, over a WebSocket',
@@ -79,7 +79,7 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
   server.withTypeProvider<ZodTypeProvider>().post(
     `${EVENTS_PATH}/tickets`,
     {
-      config: { access: VIEWER },
+      config: { access: VIEWER, sight: 'filtered' },
       schema: {
         summary: 'A ticket to open the stream of events with',
         description: 'For pages: they cannot send a token when they open a WebSocket.',

@@ -39,7 +39,7 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
   typed.get(
     '/api/v1/scans',
     {
-      config: { access: { role: 'viewer' } },
+      config: { access: { role: 'viewer' }, sight: 'filtered' },
       schema: {
         summary: 'The last scans',
         tags: ['scans'],
@@ -72,7 +72,7 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
   typed.get(
     '/api/v1/scans/:id',
     {
-      config: { access: { role: 'viewer' } },
+      config: { access: { role: 'viewer' }, sight: 'filtered' },
       schema: {
         summary: 'One scan, from being asked for to its end',
         tags: ['scans'],
@@ -105,7 +105,7 @@ function startRoute(
   server.withTypeProvider<ZodTypeProvider>().post(
     '/api/v1/scans',
     {
-      config: { access: { role: 'operator' } },
+      config: { access: { role: 'operator' }, sight: 'filtered' },
       schema: {
         summary: 'Ask for a scan',
         description:

@@ -1,12 +1,16 @@
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { explanationSchema } from '../../core/render/wire/explanation-schema.ts';
 import { elapsed } from '../../core/model/units.ts';
 import { freshnessOf } from '../../core/serve/monitor-state.ts';
 import { type EngineQuestion, REPORT_FORMATS } from '../../ports/scan-engine.ts';
 import { type ServerContext } from '../context.ts';
 import { requireScan } from '../current-scan.ts';
-import { HttpError, refuse } from '../http-error.ts';
+import { HttpError } from '../http-error.ts';
+import { named } from '../named-schema.ts';
+import { routeSchema } from '../route-schema.ts';
+import { answerDocument, detailedReportSchema } from './documents.ts';
 
 /* What has to be worked out when it is asked for: by the scanning thread, once for everybody who asks the same. */
 
@@ -46,12 +50,31 @@ export function workedOutRoutes(server: FastifyInstance, context: ServerContext)
   const config = { access: { role: 'viewer' } } as const;
   typed.get(
     '/api/v1/reports/detailed',
-    { config, schema: { querystring: reportQuery, summary: 'The whole report, in any format' } },
+    {
+      config,
+      schema: routeSchema({
+        operationId: 'getDetailedReport',
+        tag: 'reports',
+        summary: 'everything one scan says, in any format',
+        description: 'For those who may see every namespace: it is about the whole estate.',
+        querystring: reportQuery,
+        answers: {
+          200: {
+            description: 'the report, as JSON unless another format is asked for',
+            schema: detailedReportSchema(),
+            others: Object.fromEntries(
+              REPORT_FORMATS.map((format) => [TYPES[format].split(';', 1)[0] ?? '', z.string()]),
+            ),
+          },
+          304: { description: 'nothing changed since the ETag that was sent', schema: null },
+        },
+      }),
+    },
     async (request, reply) => {
       const { format } = request.query;
-      if (format === 'json') return await sendDocument(context, request, reply);
+      if (format === 'json') return answerDocument(context, 'reports/detailed', request, reply);
       if (format === 'html') void reply.header('content-security-policy', PAGE_POLICY);
-      return await sendAnswer(context, request, reply, {
+      return await sendAnswer(context, reply, {
         kind: 'report',
         format,
         correlationId: request.id,
@@ -62,14 +85,25 @@ export function workedOutRoutes(server: FastifyInstance, context: ServerContext)
     '/api/v1/explain',
     {
       config,
-      schema: {
+      schema: routeSchema({
+        operationId: 'explain',
+        tag: 'findings',
+        summary: 'the chain of one object on both sides, and why it is reported or is not',
+        description: 'For those who may see every namespace: a chain may lead through several.',
         querystring: explainQuery,
-        summary: 'The chain of one object on both sides, and why it is reported or is not',
-      },
+        answers: {
+          200: {
+            description: 'the chain',
+            schema: named('Explanation', explanationSchema),
+            others: { 'application/yaml': z.string(), 'text/plain': z.string() },
+          },
+        },
+        refusals: { 404: 'there is no such object, or it is not named as it should be' },
+      }),
     },
     async (request, reply) => {
       const { object, format } = request.query;
-      return await sendAnswer(context, request, reply, {
+      return await sendAnswer(context, reply, {
         kind: 'explain',
         object,
         format,
@@ -79,38 +113,11 @@ export function workedOutRoutes(server: FastifyInstance, context: ServerContext)
   );
 }
 
-/** Whoever may see some namespaces only is shown nothing that speaks of all of them. */
-function requireEverything({ caller }: FastifyRequest): void {
-  if (caller !== null && caller.namespaces !== null) {
-    throw refuse(403, {
-      code: 'FORBIDDEN',
-      message: 'this speaks of every namespace, and you may see some of them',
-      remediation: ['Ask for lists, which show what you may see: GET /openapi.json has them all.'],
-    });
-  }
-}
-
-async function sendDocument(
-  context: ServerContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  requireEverything(request);
-  const document = requireScan(context).documents['reports/detailed'];
-  if (document === undefined) throw refuse(404, NO_REPORT);
-  mark(context, reply, 0);
-  return await reply.type(TYPES.json).send(Buffer.from(document.buffer));
-}
-
-const NO_REPORT = { code: 'NOT_FOUND', message: 'this scan has no such report' } as const;
-
 async function sendAnswer(
   context: ServerContext,
-  request: FastifyRequest,
   reply: FastifyReply,
   question: EngineQuestion,
 ): Promise<FastifyReply> {
-  requireEverything(request);
   const { id } = requireScan(context);
   const answer = await context.answers.get(nameOf(question), {
     scan: id,

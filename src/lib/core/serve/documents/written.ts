@@ -7,20 +7,36 @@ export function written(value: unknown): Written {
   return joined([utf8ToBytes(JSON.stringify(value))]);
 }
 
+/** An object, and where each of its members lies within its text. */
+export interface WrittenObject {
+  readonly text: Written;
+  /** A view of the text, and no copy. */
+  member(name: string): Written;
+}
+
 /**
  * An object some members of which are written already, or are written piece by piece: what is said of ten thousand volumes is
  * never one value, nor one text, beside its bytes.
  */
 export function writtenObject(
   members: readonly (readonly [name: string, value: Iterable<Uint8Array>])[],
-): Written {
+): WrittenObject {
   const parts: Uint8Array[] = [];
+  const places = new Map<string, readonly [from: number, to: number]>();
+  let length = 0;
+  const add = (part: Uint8Array): void => {
+    parts.push(part);
+    length += part.length;
+  };
   for (const [name, value] of members) {
-    parts.push(utf8ToBytes(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`));
-    parts.push(...value);
+    add(utf8ToBytes(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`));
+    const from = length;
+    for (const part of value) add(part);
+    places.set(name, [from, length]);
   }
-  parts.push(utf8ToBytes('}'));
-  return joined(parts);
+  add(utf8ToBytes('}'));
+  const text = joined(parts);
+  return { text, member: (name) => text.subarray(...(places.get(name) ?? [0, 0])) };
 }
 
 /** A list, item by item. */

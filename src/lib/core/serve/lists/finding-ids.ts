@@ -1,10 +1,10 @@
 import { append } from '../../correlate/listed-by.ts';
 import { type Finding } from '../../model/finding.ts';
-import { refKey, type DatasetPlace, type ResourceRef } from '../../model/resource-ref.ts';
+import { homeOf, type DatasetPlace, type ResourceRef } from '../../model/resource-ref.ts';
 
 /** What findings say of an object is looked for by its name: two exports of one path share what is said of it. */
 function keyOf(ref: ResourceRef): string {
-  return refKey({ ...ref, discriminator: null });
+  return `${homeOf(ref)} ${ref.type}/${ref.namespace ?? ''}/${ref.name}`;
 }
 
 /** Findings by the objects they are about, on both sides. There are few of them, and rows are many. */
