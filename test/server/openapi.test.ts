@@ -48,9 +48,15 @@ function operations(): readonly { path: string; method: string; operation: Opera
 }
 
 /** Paths that are asked, with something in the place of their parameters. */
+/** A page, a WebSocket, and what the scanning thread works out: each has tests of its own. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['/docs', '/api/v1/events', '/api/v1/explain']);
+
 function filled(path: string): string {
   const [finding] = served.monitor.state.current?.findings.keys ?? [];
-  return path.replace('/findings/{id}', `/findings/${finding?.id ?? ''}`);
+  const [run] = served.monitor.runs;
+  return path
+    .replace('/findings/{id}', `/findings/${finding?.id ?? ''}`)
+    .replace('/scans/{id}', `/scans/${run?.id ?? ''}`);
 }
 
 describe('the OpenAPI document', () => {
@@ -70,7 +76,12 @@ describe('the OpenAPI document', () => {
       for (const { name, description } of parameters) {
         expect(description, `${path} ${name}`).toBeTruthy();
       }
-      expect(Object.keys(responses), path).toContain('200');
+      // What is upgraded is answered by no body.
+      const good = path === '/api/v1/events' ? /^426$/ : /^2\d\d$/;
+      expect(
+        Object.keys(responses).some((status) => good.test(status)),
+        path,
+      ).toBe(true);
     }
     const ids = operations().map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -101,7 +112,7 @@ describe('every route of the OpenAPI document', () => {
     ajv.addSchema(document, 'openapi');
     let checked = 0;
     for (const { path, method, operation } of operations()) {
-      if (method !== 'get' || path === '/docs') continue;
+      if (method !== 'get' || ELSEWHERE.has(path)) continue;
       const answer = await served.server.inject(filled(path));
       const content = operation.responses[String(answer.statusCode)]?.content;
       expect(answer.statusCode, path).toBe(200);

@@ -27,6 +27,9 @@ it('serves the JSON that the scan brought, and asks nobody for it', async () => 
   await using probed = await probedServer();
   await probed.scan();
   expect((await probed.server.inject('/api/v1/reports/detailed')).json()).toEqual({
+    scan_id: 'first',
+    age_seconds: 0,
+    stale: false,
     kind: 'StorageReport',
   });
   expect(probed.questions).toEqual([]);

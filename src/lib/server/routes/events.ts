@@ -36,7 +36,8 @@ export function eventRoutes(server: FastifyInstance, context: ServerContext, eve
     config: { access: VIEWER, sight: 'filtered' },
     exposeHeadRoute: false,
     schema: {
-      summary: 'Events as they happen, over a WebSocket',
+      operationId: 'followEvents',
+      summary: 'events as they happen, over a WebSocket',
       description:
         'The form of the messages is schemas/event.schema.json. How things are comes first, unless `after` and `process` say what is known already and it can be told what happened since.',
       tags: ['events'],
@@ -81,7 +82,8 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
     {
       config: { access: VIEWER, sight: 'filtered' },
       schema: {
-        summary: 'A ticket to open the stream of events with',
+        operationId: 'createEventTicket',
+        summary: 'a ticket to open the stream of events with',
         description: 'For pages: they cannot send a token when they open a WebSocket.',
         tags: ['events'],
         body: z.strictObject({}).nullish(),

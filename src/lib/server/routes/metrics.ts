@@ -11,7 +11,8 @@ export function metricsRoutes(
   const { enabled, path, auth } = settings.metrics;
   if (!enabled) return;
   const access = auth === 'none' ? 'open' : ({ role: 'viewer' } as const);
-  server.get(path, { config: { access } }, async (request, reply) => {
+  // It is compressed once for everybody who asks at a time.
+  server.get(path, { config: { access }, compress: false }, async (request, reply) => {
     void reply
       .header('content-type', ServerMetrics.CONTENT_TYPE)
       .header('cache-control', 'no-store')

@@ -55,6 +55,8 @@ export function openApiRoutes(server: FastifyInstance): void {
     '/docs',
     {
       config,
+      // A page has a policy of its own.
+      helmet: { contentSecurityPolicy: false },
       schema: routeSchema({
         operationId: 'getDocs',
         tag: 'service',

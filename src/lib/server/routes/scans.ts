@@ -41,10 +41,17 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
     {
       config: { access: { role: 'viewer' }, sight: 'filtered' },
       schema: {
-        summary: 'The last scans',
+        operationId: 'listScans',
+        summary: 'the last scans',
         tags: ['scans'],
         querystring: z.strictObject({
-          limit: z.coerce.number().int().min(1).max(MOST_ROWS).default(100),
+          limit: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(MOST_ROWS)
+            .default(100)
+            .describe('scans of a page'),
           cursor: z
             .string()
             .max(100)
@@ -74,7 +81,8 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
     {
       config: { access: { role: 'viewer' }, sight: 'filtered' },
       schema: {
-        summary: 'One scan, from being asked for to its end',
+        operationId: 'getScan',
+        summary: 'one scan, from being asked for to its end',
         tags: ['scans'],
         params: z.strictObject({ id: z.string().max(100) }),
         response: { 200: scanRunSchema, ...errors(401, 403, 404, 503) },
@@ -107,7 +115,8 @@ function startRoute(
     {
       config: { access: { role: 'operator' }, sight: 'filtered' },
       schema: {
-        summary: 'Ask for a scan',
+        operationId: 'startScan',
+        summary: 'ask for a scan',
         description:
           'It starts as soon as none is running. While one waits already, that is the answer: scans look at everything, so a second would see the same.',
         tags: ['scans'],
