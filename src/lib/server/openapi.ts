@@ -12,11 +12,18 @@ Filters are those of the command line: \`--older-than 30d\` is \`?older_than=30d
 
 Sizes are bytes, spans are seconds, instants are ISO 8601 in UTC.`;
 
+/** Its type says that every route has a schema; those that have none say otherwise. */
+function isDescribed(schema: object | undefined): boolean {
+  return schema !== undefined;
+}
+
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
 
 /** Says of each route who may ask; what says nothing of itself is not documented. */
 const transformRoute: Transform = (document) => {
+  // HEAD and probes of other parts may have no schema at all; the library would stumble over that.
+  if (!isDescribed(document.schema)) return { schema: { hide: true }, url: document.url };
   const { schema, url } = jsonSchemaTransform(document);
   const access = document.route.config?.access;
   if (access === 'open') return { schema: { ...schema, security: [] }, url };

@@ -36,6 +36,7 @@ export function eventRoutes(server: FastifyInstance, context: ServerContext, eve
     config: { access: VIEWER, sight: 'filtered' },
     exposeHeadRoute: false,
     schema: {
+      operationId: 'listenToEvents',
       summary: 'Events as they happen, over a WebSocket',
       description:
         'The form of the messages is schemas/event.schema.json. How things are comes first, unless `after` and `process` say what is known already and it can be told what happened since.',
@@ -81,6 +82,7 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
     {
       config: { access: VIEWER, sight: 'filtered' },
       schema: {
+        operationId: 'getEventTicket',
         summary: 'A ticket to open the stream of events with',
         description: 'For pages: they cannot send a token when they open a WebSocket.',
         tags: ['events'],

@@ -41,6 +41,7 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
     {
       config: { access: { role: 'viewer' }, sight: 'filtered' },
       schema: {
+        operationId: 'listScans',
         summary: 'The last scans',
         tags: ['scans'],
         querystring: z.strictObject({
@@ -74,6 +75,7 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
     {
       config: { access: { role: 'viewer' }, sight: 'filtered' },
       schema: {
+        operationId: 'getScan',
         summary: 'One scan, from being asked for to its end',
         tags: ['scans'],
         params: z.strictObject({ id: z.string().max(100) }),
@@ -107,6 +109,7 @@ function startRoute(
     {
       config: { access: { role: 'operator' }, sight: 'filtered' },
       schema: {
+        operationId: 'startScan',
         summary: 'Ask for a scan',
         description:
           'It starts as soon as none is running. While one waits already, that is the answer: scans look at everything, so a second would see the same.',
