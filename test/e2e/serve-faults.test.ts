@@ -84,7 +84,7 @@ class Changes {
     this.#site.truenas.touch();
   }
 
-  #take<T>(list: T[]): () => void {
+  #take(list: unknown[]): () => void {
     const [one] = list.splice(this.#next % list.length, 1);
     return () => {
       if (one !== undefined) list.push(one);
@@ -92,7 +92,7 @@ class Changes {
   }
 
   /** The last dataset made, which nothing is below. */
-  #takeEmpty<T>(list: T[]): () => void {
+  #takeEmpty(list: unknown[]): () => void {
     const one = list.pop();
     return () => {
       if (one !== undefined) list.push(one);
