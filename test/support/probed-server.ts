@@ -5,8 +5,7 @@ import { Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { followProcess } from '../../src/lib/app/serve/process-state.ts';
 import { type Report } from '../../src/lib/core/model/report.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
-import { type ServedFinding, type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
-import { servedRows } from '../../src/lib/core/serve/served-rows.ts';
+import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
 import { type LogFields } from '../../src/lib/ports/logger.ts';
 import {
@@ -17,20 +16,14 @@ import {
 } from '../../src/lib/ports/scan-engine.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
+import { emptyScan } from './empty-scan.ts';
 import { aReport } from './report-builders.ts';
 
 /** A scan as it is served, with nothing in it but what it says of itself. */
 export function aServedScan(id: string, overrides: Partial<Report> = {}): ServedScan {
-  const nothing = servedRows<ServedFinding>([], (text) => new TextEncoder().encode(text));
-  return {
-    id,
-    report: aReport({ cachedFor: null, ...overrides }),
-    findings: nothing,
-    suppressed: nothing,
-    lists: {},
-    documents: { 'reports/detailed': new TextEncoder().encode('{"kind":"StorageReport"}') },
-    measures: [],
-  };
+  const empty = emptyScan(id, aReport({ cachedFor: null, ...overrides }));
+  const report = new TextEncoder().encode('{"kind":"StorageReport"}');
+  return { ...empty, documents: { ...empty.documents, 'reports/detailed': report } };
 }
 
 /** A server over an engine whose results a test decides on, which listens to nobody. */

@@ -4,6 +4,7 @@ import { type ServedHealth } from '../../src/lib/core/serve/served-health.ts';
 import { servedRows } from '../../src/lib/core/serve/served-rows.ts';
 import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { toFinding, toSuppressed } from '../../src/lib/core/render/wire/orphan-report.ts';
+import { emptyScan } from './empty-scan.ts';
 import { aReport } from './report-builders.ts';
 
 /** Results of scans as they are served, for tests of what is told of them: valid by default, override what matters. */
@@ -21,8 +22,7 @@ export function aServedScan(
   const { findings, suppressed, ...report } = aReport(rest);
   const encode = (text: string) => new TextEncoder().encode(text);
   return {
-    id,
-    report,
+    ...emptyScan(id, report),
     findings: servedRows(
       findings.map((each) => [each, toFinding(each)] as const),
       encode,
@@ -31,9 +31,6 @@ export function aServedScan(
       suppressed.map((each) => [each.finding, toSuppressed(each)] as const),
       encode,
     ),
-    lists: {},
-    documents: {},
-    measures: [],
     health,
   };
 }

@@ -10,12 +10,17 @@ import { millis } from '../../src/lib/core/model/units.ts';
 import { type Failure } from '../../src/lib/core/serve/failure.ts';
 import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
-import { type EngineEvent, type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
+import {
+  type EngineAnswer,
+  type EngineEvent,
+  type ScanEngine,
+} from '../../src/lib/ports/scan-engine.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
 import { EVENT_LIMITS, type EventLimits } from '../../src/lib/server/events/event-limits.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
+import { aServerContext, NO_ANSWER } from './server-context.ts';
 
 /*
  * What serve answers with, without the thread that scans: a scan of the demo world as it would be handed over, and a server
@@ -107,6 +112,10 @@ export class PlayedEngine implements ScanEngine {
     );
   };
 
+  answer(): Promise<EngineAnswer> {
+    return Promise.resolve(NO_ANSWER);
+  }
+
   listen(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -187,21 +196,19 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
     { interval: DEFAULT_SERVE.scanning.interval, keptFor: millis(0) },
   );
   const context: ServerContext = {
-    monitor,
-    settings: DEFAULT_SERVE,
+    ...aServerContext({ monitor, engine, clock, logger }),
     authenticator: {
       admit: () => Promise.resolve({ state: 'admitted', caller: options.caller ?? VIEWER }),
     },
-    clock,
-    logger,
-    version: '0.0.0-test',
     ...options.context,
   };
   const ending = new AbortController();
   const first = results.length === 0 ? Promise.resolve() : scanEnds(monitor);
   const watching = monitor.watch(ending.signal);
   await first;
-  const server = await buildServer(context, { ...EVENT_LIMITS, ...options.eventLimits });
+  const server = await buildServer(context, {
+    eventLimits: { ...EVENT_LIMITS, ...options.eventLimits },
+  });
   return {
     server,
     context,

@@ -7,7 +7,10 @@ import { DEFAULT_SERVE, type ServerSettings } from '../../src/lib/core/serve/set
 import { millis } from '../../src/lib/core/model/units.ts';
 import { type LogLevel } from '../../src/lib/ports/logger.ts';
 import { type Authenticator } from '../../src/lib/server/auth/access.ts';
-import { buildServer, type ListeningOptions } from '../../src/lib/server/server.ts';
+import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
+import { buildServer } from '../../src/lib/server/server.ts';
+import { type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
+import { aServerContext, NO_ANSWER } from './server-context.ts';
 
 export interface Serving extends ListeningOptions {
   readonly authenticator?: Authenticator;
@@ -75,15 +78,17 @@ export async function serving(options: Serving = {}): Promise<Served> {
     },
   };
   const clock = { now: () => new Date() };
+  const engine: ScanEngine = {
+    scan: async () => await new Promise(() => undefined),
+    answer: async () => await Promise.resolve(NO_ANSWER),
+    listen: () => () => undefined,
+    close: async () => {
+      await Promise.resolve();
+    },
+  };
   const monitor = new Monitor(
     {
-      engine: {
-        scan: async () => await new Promise(() => undefined),
-        listen: () => () => undefined,
-        close: async () => {
-          await Promise.resolve();
-        },
-      },
+      engine,
       clock,
       pause: async () => {
         await Promise.resolve();
@@ -96,12 +101,9 @@ export async function serving(options: Serving = {}): Promise<Served> {
   );
   const server = await buildServer(
     {
-      monitor,
+      ...aServerContext({ monitor, engine, clock, logger }),
       settings: { ...DEFAULT_SERVE, server: { ...DEFAULT_SERVE.server, ...settings } },
       authenticator,
-      clock,
-      logger,
-      version: '1.2.3',
     },
     listening,
   );

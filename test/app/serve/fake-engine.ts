@@ -1,6 +1,7 @@
 import { INTERNAL_FAILURE, type Failure } from '../../../src/lib/core/serve/failure.ts';
 import { type ServedScan } from '../../../src/lib/core/serve/served-scan.ts';
 import {
+  type EngineAnswer,
   type EngineEvent,
   type EngineScanRequest,
   type EngineScanResult,
@@ -23,7 +24,7 @@ export class FakeEngine implements ScanEngine {
   readonly asked: (EngineScanRequest & { readonly at: number })[] = [];
   readonly #now: () => number;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  answer: (request: EngineScanRequest) => Promise<EngineScanResult> = ({
+  result: (request: EngineScanRequest) => Promise<EngineScanResult> = ({
     correlationId,
     keptOnly,
   }) =>
@@ -44,9 +45,13 @@ export class FakeEngine implements ScanEngine {
     return this.asked.filter(({ keptOnly }) => !keptOnly).map(({ at }) => at);
   }
 
+  async answer(): Promise<EngineAnswer> {
+    return await Promise.resolve({ state: 'failed', error: A_FAILURE });
+  }
+
   async scan(request: EngineScanRequest): Promise<EngineScanResult> {
     this.asked.push({ ...request, at: this.#now() });
-    return await this.answer(request);
+    return await this.result(request);
   }
 
   listen(listener: (event: EngineEvent) => void): () => void {

@@ -80,7 +80,7 @@ describe('a monitor', () => {
   test('scans again for what changed while it scanned', async () => {
     let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, time } = await watched({}, (each) => {
-      each.answer = () => new Promise((resolve) => (finish = resolve));
+      each.result = () => new Promise((resolve) => (finish = resolve));
       each.onClose = () => {
         finish({ state: 'failed', error: A_FAILURE });
       };
@@ -107,7 +107,7 @@ describe('a monitor', () => {
   test('gives everybody who asks the one scan that waits, and scans at once', async () => {
     let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, time, monitor } = await watched({}, (each) => {
-      each.answer = () => new Promise((resolve) => (finish = resolve));
+      each.result = () => new Promise((resolve) => (finish = resolve));
     });
     const asked = [monitor.request(), monitor.request(), monitor.request()];
     expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
@@ -124,7 +124,7 @@ describe('a monitor', () => {
   test('keeps the last result where a scan fails, marks it as stale, and tries again later each time', async () => {
     const { engine, time, monitor, log } = await watched();
     await time.pass(1_000);
-    engine.answer = () => Promise.resolve({ state: 'failed', error: A_FAILURE });
+    engine.result = () => Promise.resolve({ state: 'failed', error: A_FAILURE });
     await time.pass(9 * MINUTE);
     expect(engine.starts.slice(1).map((each) => each / MINUTE)).toEqual([5, 5.5, 6.5, 8.5]);
     expect(monitor.state.current?.id).toBe('run-1');
@@ -132,7 +132,7 @@ describe('a monitor', () => {
     const now = new Date(Date.UTC(2026, 10, 22) + time.now);
     expect(freshnessOf(monitor.state, now)).toEqual({ age: time.now, stale: true });
     expect(log).toContain(`error the scan failed: ${A_FAILURE.message}`);
-    engine.answer = () => Promise.resolve({ state: 'done', scan: aServedScan('again') });
+    engine.result = () => Promise.resolve({ state: 'done', scan: aServedScan('again') });
     await time.pass(5 * MINUTE);
     expect(freshnessOf(monitor.state, now)?.stale).toBe(false);
   });
@@ -140,7 +140,7 @@ describe('a monitor', () => {
   test('shows the scan that was kept until there is a fresh one', async () => {
     let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, monitor } = await watched({ keptFor: millis(60 * MINUTE) }, (each) => {
-      each.answer = ({ keptOnly }) =>
+      each.result = ({ keptOnly }) =>
         keptOnly
           ? Promise.resolve({ state: 'done', scan: aServedScan('kept') })
           : new Promise((resolve) => (finish = resolve));
@@ -167,7 +167,7 @@ describe('a monitor', () => {
 
   test('starts again what was lost, never in a tight loop', async () => {
     const { engine, time } = await watched({}, (each) => {
-      each.answer = () => {
+      each.result = () => {
         each.tell({ kind: 'lost', reason: 'it ended with code 1' });
         return Promise.resolve({ state: 'failed', error: A_FAILURE });
       };
@@ -188,7 +188,7 @@ describe('a monitor', () => {
 
   test('survives an engine that breaks and a listener that does', async () => {
     const { engine, time, monitor, log } = await watched({}, (each, one) => {
-      each.answer = () => Promise.reject(new Error('broken engine'));
+      each.result = () => Promise.reject(new Error('broken engine'));
       one.listen(() => {
         throw new Error('broken listener');
       });
@@ -203,7 +203,7 @@ describe('a monitor', () => {
   test('ends in the middle of a scan, which is no failure', async () => {
     let finish: (result: EngineScanResult) => void = () => undefined;
     const { engine, end, log } = await watched({}, (each) => {
-      each.answer = () => new Promise((resolve) => (finish = resolve));
+      each.result = () => new Promise((resolve) => (finish = resolve));
       each.onClose = () => {
         finish({ state: 'failed', error: A_FAILURE });
       };

@@ -55,7 +55,7 @@ async function serve(running: RunningWorld, around: ScanSurroundings = {}): Prom
       minSeverity: null,
       previous: null,
     });
-    return { full, scan: composeScan('scan-1', full, judgement) };
+    return { full, scan: composeScan('scan-1', full, judgement, 0) };
   });
 }
 

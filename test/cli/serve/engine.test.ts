@@ -108,6 +108,7 @@ async function run({ config, directory }: Site): Promise<Running> {
       version: '0.0.0',
       logLevel: 'info',
       maxConcurrent: 2,
+      volumeSeries: 0,
     },
     {
       post: take,
