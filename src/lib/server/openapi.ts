@@ -12,11 +12,6 @@ Filters are those of the command line: \`--older-than 30d\` is \`?older_than=30d
 
 Sizes are bytes, spans are seconds, instants are ISO 8601 in UTC.`;
 
-/** Its type says that every route has a schema; those that have none say otherwise. */
-function isDescribed(schema: object | undefined): boolean {
-  return schema !== undefined;
-}
-
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
 
