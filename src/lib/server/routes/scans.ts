@@ -84,7 +84,9 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
         operationId: 'getScan',
         summary: 'one scan, from being asked for to its end',
         tags: ['scans'],
-        params: z.strictObject({ id: z.string().max(100) }),
+        params: z.strictObject({
+          id: z.string().max(100).describe('as it was given when the scan was asked for'),
+        }),
         response: { 200: scanRunSchema, ...errors(401, 403, 404, 503) },
       },
     },
