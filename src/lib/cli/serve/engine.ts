@@ -14,15 +14,9 @@ import { KeptEstate, type KeptEstateEvents } from './kept-estate.ts';
 import { answerFromKept, NOTHING_KEPT } from './answer.ts';
 import { leaveKubeconfig } from './demo-kubeconfig.ts';
 import { explain } from './explain-failure.ts';
-import { type EngineStart, type FromEngine, type ToEngine } from './protocol.ts';
+import { type EnginePort, type EngineStart, type ToEngine } from './protocol.ts';
 import { threadConsole } from './thread-console.ts';
 import { transfersOf } from './transfers.ts';
-
-/** How a thread talks to the one that started it. */
-export interface EnginePort {
-  post(message: FromEngine, transfer?: readonly ArrayBuffer[]): void;
-  onMessage(listener: (message: ToEngine) => void): void;
-}
 
 /** Opens both sides, keeps them open, and scans when it is told to; ends when it is told to, or cannot begin. */
 export async function runEngine(start: EngineStart, port: EnginePort): Promise<void> {

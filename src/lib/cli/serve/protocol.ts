@@ -26,8 +26,6 @@ export interface EngineStart {
 
 export type ToEngine =
   | { readonly kind: 'scan'; readonly call: number; readonly request: EngineScanRequest }
-  /** Look whether the configuration was changed. */
-  | { readonly kind: 'reload' }
   | { readonly kind: 'log-level'; readonly level: LogLevel }
   /** Something that is to be worked out of the scan that was kept. */
   | { readonly kind: 'answer'; readonly call: number; readonly question: EngineQuestion }
@@ -54,4 +52,10 @@ export type FromEngine =
 export interface DemoCluster {
   readonly name: string;
   readonly kubeconfig: string;
+}
+
+/** How a thread talks to the one that started it. */
+export interface EnginePort {
+  post(message: FromEngine, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(listener: (message: ToEngine) => void): void;
 }

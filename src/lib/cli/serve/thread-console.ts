@@ -3,7 +3,7 @@ import { Redactor } from '../../adapters/log/redactor.ts';
 import { type LogFields, type LogLevel } from '../../ports/logger.ts';
 import { type EngineEvent } from '../../ports/scan-engine.ts';
 import { type Console } from '../base-command.ts';
-import { type EnginePort } from './engine.ts';
+import { type EnginePort } from './protocol.ts';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 

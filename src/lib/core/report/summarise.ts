@@ -1,11 +1,6 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
-import {
-  refKey,
-  RESOURCE_TYPES,
-  type ResourceType,
-  type StorageType,
-} from '../model/resource-ref.ts';
+import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
 import { type Bytes } from '../model/units.ts';
 
 /** What an orphan counts as. */
@@ -36,11 +31,6 @@ const GROUPS: Readonly<Partial<Record<ResourceType, OrphanGroup>>> = {
 
 export function orphanGroupOf(type: ResourceType): OrphanGroup {
   return GROUPS[type] ?? 'others';
-}
-
-/** The types that count in a group. */
-export function typesOf(group: OrphanGroup): readonly ResourceType[] {
-  return RESOURCE_TYPES.filter((type) => GROUPS[type] === group);
 }
 
 /** Sum over all clusters; null unless every one of them was read whole. */

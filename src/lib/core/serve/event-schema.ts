@@ -143,4 +143,3 @@ export const eventTicketSchema = z
 
 export type EventWire = z.infer<typeof eventSchema>;
 export type StateWire = z.infer<typeof stateSchema>;
-export type EventTicketWire = z.infer<typeof eventTicketSchema>;

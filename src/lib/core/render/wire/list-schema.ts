@@ -62,5 +62,3 @@ export const findingListSchema = z
     items: z.array(report.findings.element),
   })
   .describe('findings of the last scan, worst first');
-
-export type FindingListWire = z.infer<typeof findingListSchema>;
