@@ -3,10 +3,7 @@ import { layeredAnswers } from '../../src/lib/adapters/cache/layered-answers.ts'
 import { correlation } from '../../src/lib/adapters/log/correlation.ts';
 import { Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { followProcess } from '../../src/lib/app/serve/process-state.ts';
-import { type Report } from '../../src/lib/core/model/report.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
-import { type ServedFinding, type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
-import { servedRows } from '../../src/lib/core/serve/served-rows.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
 import { type LogFields } from '../../src/lib/ports/logger.ts';
 import {
@@ -17,21 +14,7 @@ import {
 } from '../../src/lib/ports/scan-engine.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
-import { aReport } from './report-builders.ts';
-
-/** A scan as it is served, with nothing in it but what it says of itself. */
-export function aServedScan(id: string, overrides: Partial<Report> = {}): ServedScan {
-  const nothing = servedRows<ServedFinding>([], (text) => new TextEncoder().encode(text));
-  return {
-    id,
-    report: aReport({ cachedFor: null, ...overrides }),
-    findings: nothing,
-    suppressed: nothing,
-    lists: {},
-    documents: { 'reports/detailed': new TextEncoder().encode('{"kind":"StorageReport"}') },
-    measures: [],
-  };
-}
+import { aServedScan } from './served-scans.ts';
 
 /** A server over an engine whose results a test decides on, which listens to nobody. */
 export interface ProbedServer extends AsyncDisposable {

@@ -2,18 +2,25 @@ import { type FastifyInstance } from 'fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layeredAnswers } from '../../src/lib/adapters/cache/layered-answers.ts';
+import { correlation } from '../../src/lib/adapters/log/correlation.ts';
 import { Redactor } from '../../src/lib/adapters/log/redactor.ts';
 import { makeServedScan } from '../../src/lib/app/serve/make-served-scan.ts';
 import { Monitor } from '../../src/lib/app/serve/monitor.ts';
+import { followProcess } from '../../src/lib/app/serve/process-state.ts';
 import { openEstate } from '../../src/lib/cli/wire.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
 import { type Failure } from '../../src/lib/core/serve/failure.ts';
 import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
-import { type EngineEvent, type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
+import {
+  type EngineAnswer,
+  type EngineEvent,
+  type ScanEngine,
+} from '../../src/lib/ports/scan-engine.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
-import { type ServerContext } from '../../src/lib/server/context.ts';
+import { type ProgramFacts, type ServerContext } from '../../src/lib/server/context.ts';
 import { EVENT_LIMITS, type EventLimits } from '../../src/lib/server/events/event-limits.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
 
@@ -107,6 +114,20 @@ export class PlayedEngine implements ScanEngine {
     );
   };
 
+  /** What questions are answered with; one that nobody told the answer of goes wrong. */
+  answered: EngineAnswer = {
+    state: 'failed',
+    error: {
+      code: 'INTERNAL',
+      class: 'critical',
+      message: 'no answer was played',
+      details: {},
+      remediation: [],
+    },
+  };
+
+  answer: ScanEngine['answer'] = () => Promise.resolve(this.answered);
+
   listen(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -131,6 +152,15 @@ export class MovedClock {
     this.#now += span;
   }
 }
+
+/** What runs, as a test says it. */
+export const PROGRAM: ProgramFacts = {
+  version: '0.0.0-test',
+  commit: null,
+  node: '26.10.0',
+  platform: 'linux-x64',
+  started_at: '2026-11-30T12:00:00.000Z',
+};
 
 /** Somebody who may see everything, and change nothing. */
 export const VIEWER: Caller = { name: null, groups: [], role: 'viewer', namespaces: null };
@@ -186,22 +216,28 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
     },
     { interval: DEFAULT_SERVE.scanning.interval, keptFor: millis(0) },
   );
+  const ending = new AbortController();
   const context: ServerContext = {
     monitor,
+    engine,
+    answers: layeredAnswers({ lifetime: millis(30_000), clock, logger, shared: null }),
     settings: DEFAULT_SERVE,
     authenticator: {
       admit: () => Promise.resolve({ state: 'admitted', caller: options.caller ?? VIEWER }),
     },
     clock,
     logger,
-    version: '0.0.0-test',
+    scope: correlation(),
+    process: followProcess(monitor, ending.signal),
+    program: PROGRAM,
     ...options.context,
   };
-  const ending = new AbortController();
   const first = results.length === 0 ? Promise.resolve() : scanEnds(monitor);
   const watching = monitor.watch(ending.signal);
   await first;
-  const server = await buildServer(context, { ...EVENT_LIMITS, ...options.eventLimits });
+  const server = await buildServer(context, {
+    eventLimits: { ...EVENT_LIMITS, ...options.eventLimits },
+  });
   return {
     server,
     context,

@@ -2,12 +2,18 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { layeredAnswers } from '../../src/lib/adapters/cache/layered-answers.ts';
+import { correlation } from '../../src/lib/adapters/log/correlation.ts';
 import { Monitor } from '../../src/lib/app/serve/monitor.ts';
+import { followProcess } from '../../src/lib/app/serve/process-state.ts';
 import { DEFAULT_SERVE, type ServerSettings } from '../../src/lib/core/serve/settings.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
 import { type LogLevel } from '../../src/lib/ports/logger.ts';
+import { type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
 import { type Authenticator } from '../../src/lib/server/auth/access.ts';
-import { buildServer, type ListeningOptions } from '../../src/lib/server/server.ts';
+import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
+import { buildServer } from '../../src/lib/server/server.ts';
+import { PROGRAM } from './served.ts';
 
 export interface Serving extends ListeningOptions {
   readonly authenticator?: Authenticator;
@@ -20,6 +26,7 @@ export interface Served {
   readonly server: FastifyInstance;
   readonly port: number;
   readonly url: string;
+  /** What was logged beside the answers themselves. */
   readonly logged: { level: LogLevel; message: string }[];
   readonly ask: (path: string, options?: AskOptions) => Promise<ServedAnswer>;
   /** A connection on which anything can be said. */
@@ -71,19 +78,21 @@ export async function serving(options: Serving = {}): Promise<Served> {
   const logged: Served['logged'] = [];
   const logger = {
     log: (level: LogLevel, message: string) => {
-      logged.push({ level, message });
+      if (message !== 'answered') logged.push({ level, message });
     },
   };
   const clock = { now: () => new Date() };
+  const engine: ScanEngine = {
+    scan: async () => await new Promise(() => undefined),
+    answer: async () => await new Promise(() => undefined),
+    listen: () => () => undefined,
+    close: async () => {
+      await Promise.resolve();
+    },
+  };
   const monitor = new Monitor(
     {
-      engine: {
-        scan: async () => await new Promise(() => undefined),
-        listen: () => () => undefined,
-        close: async () => {
-          await Promise.resolve();
-        },
-      },
+      engine,
       clock,
       pause: async () => {
         await Promise.resolve();
@@ -97,11 +106,15 @@ export async function serving(options: Serving = {}): Promise<Served> {
   const server = await buildServer(
     {
       monitor,
+      engine,
+      answers: layeredAnswers({ lifetime: millis(30_000), clock, logger, shared: null }),
       settings: { ...DEFAULT_SERVE, server: { ...DEFAULT_SERVE.server, ...settings } },
       authenticator,
       clock,
       logger,
-      version: '1.2.3',
+      scope: correlation(),
+      process: followProcess(monitor, new AbortController().signal),
+      program: PROGRAM,
     },
     listening,
   );

@@ -90,7 +90,7 @@ describe('GET /metrics', () => {
 describe('a port of its own', () => {
   it('has metrics, of both servers, and nothing else', async () => {
     await using served = await serveScans();
-    const own = buildMetricsServer(served.context, served.server.metrics);
+    const own = await buildMetricsServer(served.context, served.server.metrics);
     try {
       await served.server.inject('/api/v1/orphans');
       await own.inject('/metrics');
@@ -108,7 +108,7 @@ describe('a port of its own', () => {
 
   it('asks for the same as the other', async () => {
     await using served = await serveScans({ context: nobody });
-    const own = buildMetricsServer(served.context, served.server.metrics);
+    const own = await buildMetricsServer(served.context, served.server.metrics);
     expect((await own.inject('/metrics')).statusCode).toBe(401);
     await own.close();
   });

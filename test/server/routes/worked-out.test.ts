@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { aServedScan, probedServer } from '../../support/probed-server.ts';
+import { probedServer } from '../../support/probed-server.ts';
+import { aServedScan } from '../../support/served-scans.ts';
 
 const REPORT = '/api/v1/reports/detailed?format=html';
 
