@@ -224,6 +224,6 @@ describe('what browsers are told', () => {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
     });
-    expect([status, headers.has('access-control-allow-origin')]).toStrictEqual([404, false]);
+    expect([status, headers.has('access-control-allow-origin')]).toStrictEqual([405, false]);
   });
 });

@@ -26,7 +26,7 @@ export interface Served {
   readonly server: FastifyInstance;
   readonly port: number;
   readonly url: string;
-  /** What was logged beside the answers themselves. */
+  /** What was logged beside what is logged of every request. */
   readonly logged: { level: LogLevel; message: string }[];
   readonly ask: (path: string, options?: AskOptions) => Promise<ServedAnswer>;
   /** A connection on which anything can be said. */
@@ -63,6 +63,11 @@ export interface ServedAnswer {
   };
 }
 
+const OF_ACCESS_LOG: ReadonlySet<string> = new Set([
+  'answered',
+  'a request ended before it was whole, or answered',
+]);
+
 /** Lets everybody do everything. */
 export const EVERYBODY: Authenticator = {
   admit: async () =>
@@ -78,7 +83,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
   const logged: Served['logged'] = [];
   const logger = {
     log: (level: LogLevel, message: string) => {
-      if (message !== 'answered') logged.push({ level, message });
+      if (!OF_ACCESS_LOG.has(message)) logged.push({ level, message });
     },
   };
   const clock = { now: () => new Date() };
@@ -122,7 +127,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
     server.route({
       method: ['GET', 'POST'],
       url: `/test/${role}`,
-      config: { access: { role } },
+      config: { access: { role }, sight: 'filtered' },
       handler: callerOf,
     });
   }

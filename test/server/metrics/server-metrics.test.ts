@@ -154,7 +154,7 @@ describe('requests', () => {
     await served.server.inject('/health?probe=1');
     expect(await read(served, 'http_requests_total')).toEqual({
       '{method="GET",route="none",status="404"}': 4,
-      '{method="other",route="none",status="404"}': 1,
+      '{method="other",route="none",status="405"}': 1,
       '{method="GET",route="/health",status="200"}': 1,
     });
   });

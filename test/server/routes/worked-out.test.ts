@@ -29,6 +29,9 @@ it('serves the JSON that the scan brought, and asks nobody for it', async () => 
   await probed.scan();
   expect((await probed.server.inject('/api/v1/reports/detailed')).json()).toEqual({
     kind: 'StorageReport',
+    scan_id: 'first',
+    age_seconds: 0,
+    stale: false,
   });
   expect(probed.questions).toEqual([]);
 });

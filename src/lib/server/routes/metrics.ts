@@ -28,7 +28,8 @@ export function metricsRoutes(
       },
     },
   });
-  server.get(path, { config: { access }, schema }, async (request, reply) => {
+  // Packed here, once for all who ask for it.
+  server.get(path, { config: { access }, schema, compress: false }, async (request, reply) => {
     void reply
       .header('content-type', ServerMetrics.CONTENT_TYPE)
       .header('cache-control', 'no-store')
