@@ -26,7 +26,7 @@ export function logAccess(server: FastifyInstance, { logger, scope }: ServerCont
     done();
   });
   server.addHook('onRequestAbort', (request, done) => {
-    logger.log('info', 'the client went away before it was answered', {
+    logger.log('info', 'a request ended before it was whole, or answered', {
       request: request.id,
       method: request.method,
       route: request.routeOptions.url ?? '(no such route)',

@@ -17,10 +17,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 
 /** Says of each route who may ask; what says nothing of itself is not documented. */
 const transformRoute: Transform = (document) => {
-  // A route that is not for documentation may say nothing of itself at all.
-  if ((document.schema as object | undefined) === undefined) {
-    return { schema: { hide: true }, url: document.url };
-  }
+  if (document.route.schema === undefined) return { schema: { hide: true }, url: document.url };
   const { schema, url } = jsonSchemaTransform(document);
   const access = document.route.config?.access;
   if (access === 'open') return { schema: { ...schema, security: [] }, url };

@@ -35,7 +35,10 @@ export interface RouteDescription {
   /** One line, lower case. */
   readonly summary: string;
   readonly description?: string;
+  /** Nobody is asked who they are. */
+  readonly open?: boolean;
   readonly params?: z.ZodObject;
+  readonly headers?: z.ZodObject;
   readonly querystring?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Answers that are none of failure, by status. */
@@ -56,28 +59,37 @@ const COMMON_REFUSALS: Readonly<Record<number, string>> = {
   503: 'there is no scan yet, or whoever knows callers cannot be asked; Retry-After says when to ask again',
 };
 
+/** What a route may answer instead that is for everybody. */
+const OPEN_REFUSALS = [400, 429] as const;
+
 /** What Fastify and those who document routes make of a description. */
-type RouteSchema<D extends RouteDescription> = Omit<D, 'answers' | 'refusals' | 'tag'> & {
+type RouteSchema<D extends RouteDescription> = Omit<D, 'answers' | 'open' | 'refusals' | 'tag'> & {
   readonly tags: readonly Tag[];
   readonly response: Readonly<Record<number, unknown>>;
 };
 
 /** The schema of a route, from which requests are judged and the documentation is made. */
 export function routeSchema<const D extends RouteDescription>(description: D): RouteSchema<D> {
-  const { answers, refusals = {}, tag, ...rest } = description;
+  const { answers, open = false, refusals = {}, tag, ...rest } = description;
   const response: Record<number, unknown> = {};
-  for (const [status, answer] of Object.entries(answers)) {
-    response[Number(status)] = answerOf(answer);
-  }
-  for (const [status, why] of Object.entries({ ...COMMON_REFUSALS, ...refusals })) {
+  for (const [status, why] of Object.entries({ ...refusalsOf(open), ...refusals })) {
     response[Number(status)] = {
       description: why,
       content: { 'application/json': { schema: failure } },
     };
   }
+  // What a route says itself of a status is what it answers with.
+  for (const [status, answer] of Object.entries(answers)) {
+    response[Number(status)] = answerOf(answer);
+  }
   // Nothing is taken that is not described: a slip in a name would otherwise look like an answer.
   const nothing = { querystring: z.strictObject({}) };
   return { ...nothing, ...rest, tags: [tag], response };
+}
+
+function refusalsOf(open: boolean): Readonly<Record<number, string>> {
+  if (!open) return COMMON_REFUSALS;
+  return Object.fromEntries(OPEN_REFUSALS.map((status) => [status, COMMON_REFUSALS[status] ?? '']));
 }
 
 function answerOf({ description, schema, others = {}, mediaType }: AnswerDescription): unknown {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { failed } from '../../../src/lib/core/model/coverage.ts';
 import { type Readiness } from '../../../src/lib/core/serve/readiness.ts';
-import { aServedScan, type ProbedServer, probedServer } from '../../support/probed-server.ts';
+import { type ProbedServer, probedServer } from '../../support/probed-server.ts';
 import { aClusterSource, aSource } from '../../support/report-builders.ts';
+import { aServedScan } from '../../support/served-scans.ts';
 
 const FAILURE = {
   code: 'TRUENAS_UNREACHABLE',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { aServedScan, probedServer } from '../../support/probed-server.ts';
+import { probedServer } from '../../support/probed-server.ts';
+import { aServedScan } from '../../support/served-scans.ts';
 
 const REPORT = '/api/v1/reports/detailed?format=html';
 
@@ -31,6 +32,9 @@ it('serves the JSON that the scan brought, and asks nobody for it', async () => 
     age_seconds: 0,
     stale: false,
     kind: 'StorageReport',
+    scan_id: 'first',
+    age_seconds: 0,
+    stale: false,
   });
   expect(probed.questions).toEqual([]);
 });

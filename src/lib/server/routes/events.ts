@@ -2,7 +2,6 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { eventTicketSchema } from '../../core/serve/event-schema.ts';
-import { errorSchema } from '../../core/render/wire/schema.ts';
 import { type Caller, type Needed, type Verdict } from '../auth/access.ts';
 import { isOriginAllowed } from '../auth/origin.ts';
 import { credentialsOf } from '../auth/require-access.ts';
@@ -11,10 +10,14 @@ import { resumePoint } from '../events/event-client.ts';
 import { EVENT_PROTOCOL, EVENTS_PATH, TICKET_PREFIX } from '../events/event-protocol.ts';
 import { type Events } from '../events/open-events.ts';
 import { refuse } from '../http-error.ts';
+import { named } from '../named-schema.ts';
+import { routeSchema } from '../route-schema.ts';
 
 const VIEWER: Needed = { role: 'viewer' };
 /** A caller that cannot be asked for within this time is not known. */
 const ADMIT_TIMEOUT = 10_000;
+
+const ticket = named('EventTicket', eventTicketSchema);
 
 const resumeQuery = z.strictObject({
   after: z.coerce
@@ -35,17 +38,16 @@ export function eventRoutes(server: FastifyInstance, context: ServerContext, eve
     url: EVENTS_PATH,
     config: { access: VIEWER, sight: 'filtered' },
     exposeHeadRoute: false,
-    schema: {
-      operationId: 'followEvents',
+    schema: routeSchema({
+      operationId: 'listenToEvents',
+      tag: 'events',
       summary: 'events as they happen, over a WebSocket',
       description:
         'The form of the messages is schemas/event.schema.json. How things are comes first, unless `after` and `process` say what is known already and it can be told what happened since.',
-      tags: ['events'],
       querystring: resumeQuery,
-      response: {
-        ...Object.fromEntries([400, 401, 403, 426, 429, 503].map((code) => [code, errorSchema])),
-      },
-    },
+      answers: { 101: { description: 'the connection is a WebSocket from now on', schema: null } },
+      refusals: { 426: 'it was asked for without a WebSocket' },
+    }),
     onRequest: (request, _reply, done) => {
       refuseForeignPage(request, context);
       done();
@@ -81,17 +83,15 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
     `${EVENTS_PATH}/tickets`,
     {
       config: { access: VIEWER, sight: 'filtered' },
-      schema: {
-        operationId: 'createEventTicket',
+      schema: routeSchema({
+        operationId: 'getEventTicket',
+        tag: 'events',
         summary: 'a ticket to open the stream of events with',
         description: 'For pages: they cannot send a token when they open a WebSocket.',
-        tags: ['events'],
         body: z.strictObject({}).nullish(),
-        response: {
-          201: eventTicketSchema,
-          ...Object.fromEntries([400, 401, 403, 503].map((code) => [code, errorSchema])),
-        },
-      },
+        answers: { 201: { description: 'good once, and for a moment', schema: ticket } },
+        refusals: { 415: 'the body is not JSON' },
+      }),
     },
     async (request, reply) => {
       const { authorization } = request.headers;
@@ -114,12 +114,12 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
           headers: { 'retry-after': '5' },
         });
       }
-      const { ticket, until } = sold;
+      const { ticket: sign, until } = sold;
       void reply.code(201).header('cache-control', 'no-store');
       return await Promise.resolve({
-        ticket,
+        ticket: sign,
         expires_at: until.toISOString(),
-        protocols: [EVENT_PROTOCOL, `${TICKET_PREFIX}${ticket}`],
+        protocols: [EVENT_PROTOCOL, `${TICKET_PREFIX}${sign}`],
       });
     },
   );

@@ -1,6 +1,8 @@
 import { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { type ServerContext } from '../context.ts';
 import { ServerMetrics } from '../metrics/server-metrics.ts';
+import { routeSchema } from '../route-schema.ts';
 
 /** What Prometheus reads. Before the first scan it is what there is by then: whoever watches has to see that the process lives. */
 export function metricsRoutes(
@@ -11,8 +13,23 @@ export function metricsRoutes(
   const { enabled, path, auth } = settings.metrics;
   if (!enabled) return;
   const access = auth === 'none' ? 'open' : ({ role: 'viewer' } as const);
-  // It is compressed once for everybody who asks at a time.
-  server.get(path, { config: { access }, compress: false }, async (request, reply) => {
+  const schema = routeSchema({
+    operationId: 'getMetrics',
+    tag: 'service',
+    summary: 'numbers of the last scan and of the service, for Prometheus',
+    open: access === 'open',
+    // Those who collect metrics may be set up to send parameters to everything.
+    querystring: z.looseObject({}),
+    answers: {
+      200: {
+        description: 'the text format of Prometheus',
+        schema: z.string(),
+        mediaType: 'text/plain',
+      },
+    },
+  });
+  // Packed here, once for all who ask for it.
+  server.get(path, { config: { access }, schema, compress: false }, async (request, reply) => {
     void reply
       .header('content-type', ServerMetrics.CONTENT_TYPE)
       .header('cache-control', 'no-store')

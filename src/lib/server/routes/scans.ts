@@ -2,33 +2,35 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { millis } from '../../core/model/units.ts';
-import { errorSchema } from '../../core/render/wire/schema.ts';
 import { type ScanRun } from '../../core/serve/monitor-state.ts';
 import { scanRunSchema, type ScanRunWire } from '../../core/serve/scan-run-schema.ts';
 import { scanRunToWire } from '../../core/serve/scan-run.ts';
 import { type ServerContext } from '../context.ts';
 import { refuse } from '../http-error.ts';
 import { IdempotencyKeys } from '../idempotency-keys.ts';
+import { named } from '../named-schema.ts';
+import { routeSchema } from '../route-schema.ts';
 
 const KEY_KEPT_FOR = millis(24 * 3_600_000);
 const KEYS = 1_000;
 const MOST_ROWS = 1_000;
 
-const scanListSchema = z
-  .strictObject({
-    scans: z.array(scanRunSchema).describe('the newest first'),
-    page: z.strictObject({
-      total: z.int().nonnegative().describe('scans that are remembered'),
-      limit: z.int().positive(),
-      offset: z.int().nonnegative(),
-      next: z.string().nullable().describe('where the next page is; null on the last'),
-    }),
-  })
-  .describe('the last scans');
+const scan = named('Scan', scanRunSchema);
 
-function errors(...codes: readonly number[]): Record<number, typeof errorSchema> {
-  return Object.fromEntries(codes.map((code) => [code, errorSchema]));
-}
+const scanList = named(
+  'ScanList',
+  z
+    .strictObject({
+      scans: z.array(scan).describe('the newest first'),
+      page: z.strictObject({
+        total: z.int().nonnegative().describe('scans that are remembered'),
+        limit: z.int().positive(),
+        offset: z.int().nonnegative(),
+        next: z.string().nullable().describe('where the next page is; null on the last'),
+      }),
+    })
+    .describe('the last scans'),
+);
 
 /** Scans: what was made, what is under way, and how to ask for one. */
 export function scanRoutes(server: FastifyInstance, context: ServerContext): void {
@@ -40,10 +42,10 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
     '/api/v1/scans',
     {
       config: { access: { role: 'viewer' }, sight: 'filtered' },
-      schema: {
+      schema: routeSchema({
         operationId: 'listScans',
-        summary: 'the last scans',
-        tags: ['scans'],
+        tag: 'scans',
+        summary: 'the last scans, and those under way',
         querystring: z.strictObject({
           limit: z.coerce
             .number()
@@ -51,15 +53,16 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
             .min(1)
             .max(MOST_ROWS)
             .default(100)
-            .describe('scans of a page'),
+            .describe('how many on a page'),
           cursor: z
             .string()
             .max(100)
             .optional()
             .describe('where the page begins, from page.next of the one before'),
         }),
-        response: { 200: scanListSchema, ...errors(400, 401, 403, 404, 503) },
-      },
+        answers: { 200: { description: 'a page of them, the newest first', schema: scanList } },
+        refusals: { 404: 'the scan to go on after is none that is remembered' },
+      }),
     },
     ({ query: { limit, cursor } }) => {
       const { runs } = monitor;
@@ -80,15 +83,14 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
     '/api/v1/scans/:id',
     {
       config: { access: { role: 'viewer' }, sight: 'filtered' },
-      schema: {
+      schema: routeSchema({
         operationId: 'getScan',
+        tag: 'scans',
         summary: 'one scan, from being asked for to its end',
-        tags: ['scans'],
-        params: z.strictObject({
-          id: z.string().max(100).describe('as it was given when the scan was asked for'),
-        }),
-        response: { 200: scanRunSchema, ...errors(401, 403, 404, 503) },
-      },
+        params: z.strictObject({ id: z.string().max(100).describe('as the scan was named') }),
+        answers: { 200: { description: 'how far it has come', schema: scan } },
+        refusals: { 404: 'there is no such scan, or it is too long ago to be remembered' },
+      }),
     },
     async ({ params: { id } }, reply) => {
       const run = monitor.run(id);
@@ -116,12 +118,12 @@ function startRoute(
     '/api/v1/scans',
     {
       config: { access: { role: 'operator' }, sight: 'filtered' },
-      schema: {
+      schema: routeSchema({
         operationId: 'startScan',
+        tag: 'scans',
         summary: 'ask for a scan',
         description:
           'It starts as soon as none is running. While one waits already, that is the answer: scans look at everything, so a second would see the same.',
-        tags: ['scans'],
         headers: z.looseObject({
           'idempotency-key': z
             .string()
@@ -132,8 +134,12 @@ function startRoute(
             ),
         }),
         body: z.strictObject({}).nullish().describe('nothing yet'),
-        response: { 202: scanRunSchema, ...errors(400, 401, 403, 410, 415, 503) },
-      },
+        answers: { 202: { description: 'the scan that was asked for', schema: scan } },
+        refusals: {
+          410: 'the scan of this key is too long ago to be remembered',
+          415: 'the body is not JSON',
+        },
+      }),
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'];
