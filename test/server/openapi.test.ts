@@ -49,7 +49,12 @@ function operations(): readonly { path: string; method: string; operation: Opera
 
 /** Paths that are asked, with something in the place of their parameters. */
 /** A page, a WebSocket, and what the scanning thread works out: each has tests of its own. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['/docs', '/api/v1/events', '/api/v1/explain']);
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  '/docs',
+  '/metrics',
+  '/api/v1/events',
+  '/api/v1/explain',
+]);
 
 function filled(path: string): string {
   const [finding] = served.monitor.state.current?.findings.keys ?? [];

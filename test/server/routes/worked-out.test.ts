@@ -32,9 +32,6 @@ it('serves the JSON that the scan brought, and asks nobody for it', async () => 
     age_seconds: 0,
     stale: false,
     kind: 'StorageReport',
-    scan_id: 'first',
-    age_seconds: 0,
-    stale: false,
   });
   expect(probed.questions).toEqual([]);
 });
