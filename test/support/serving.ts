@@ -75,7 +75,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
   const logger = {
     log: (level: LogLevel, message: string) => {
       // That each request is told of is tested elsewhere; here it matters what is told beyond that.
-      if (message !== 'answered' && !message.startsWith('the client went away')) {
+      if (message !== 'answered' && !message.startsWith('a request ended')) {
         logged.push({ level, message });
       }
     },
