@@ -11,10 +11,9 @@ import { strip, type Target } from './platform.ts';
  */
 export const LAUNCH_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 
-/** What has to be there before a chunk can be loaded, in one script. */
-async function bundleBeginning(root: string, name: string, file: string): Promise<void> {
+async function bundleMain(root: string, file: string): Promise<void> {
   const build = await rolldown({
-    input: path.join(root, 'bin/binary', name),
+    input: path.join(root, 'bin/binary/main.ts'),
     cwd: root,
     platform: 'node',
   });
@@ -36,9 +35,7 @@ interface Sealing {
 /** Puts the chunks into a Node, which from then on is the program. */
 export async function seal({ root, chunks, work, target, output }: Sealing): Promise<void> {
   const main = path.join(work, 'main.js');
-  await bundleBeginning(root, 'main.ts', main);
-  const thread = path.join(work, 'thread.js');
-  await bundleBeginning(root, 'thread.ts', thread);
+  await bundleMain(root, main);
   const node = path.join(work, 'node');
   await copyFile(target.node, node);
   await chmod(node, 0o755);
@@ -58,10 +55,7 @@ export async function seal({ root, chunks, work, target, output }: Sealing): Pro
       execArgv: LAUNCH_FLAGS,
       // NODE_OPTIONS are meant for the user's own programs.
       execArgvExtension: 'none',
-      assets: {
-        ...Object.fromEntries(names.map((name) => [name, path.join(chunks, name)])),
-        'thread.js': thread,
-      },
+      assets: Object.fromEntries(names.map((name) => [name, path.join(chunks, name)])),
     }),
   );
   execFileSync(process.execPath, [...LAUNCH_FLAGS, '--build-sea', config], {

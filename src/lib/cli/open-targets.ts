@@ -36,19 +36,18 @@ export async function openTargets(
 async function openAsConfigured(
   loaded: LoadedConfig,
   request: ConnectionRequest,
-  console: Console,
+  { logger }: Console,
 ): Promise<Targets> {
   const systems = requireConnection(loaded);
   const places = systemPlaces(loaded);
   const { clusters, drivers } = loaded.config;
   const sides = await openSides(
-    clusters.map(async (each) => await openConfiguredCluster(each, drivers, request, console)),
+    clusters.map(async (each) => await openConfiguredCluster(each, drivers, request, logger)),
     systems.map(async (each, index) => {
-      const reader = await openReachableSystem(each, request.timeout, console);
+      const reader = await openReachableSystem(each, request.timeout, logger);
       const place = places[index];
       if (place === undefined) return reader;
-      const { writer, watcher, renew } = reader;
-      return Object.assign(inConfiguredWords(reader, place), { writer, watcher, renew });
+      return Object.assign(inConfiguredWords(reader, place), { writer: reader.writer });
     }),
   );
   return { sides, systems };
@@ -65,7 +64,7 @@ async function openByDrivers(
     const systems = await findSystems(loaded, clusters, request, console, signal);
     const opened = await openSides(
       [],
-      systems.map(async (each) => await openReachableSystem(each, request.timeout, console)),
+      systems.map(async (each) => await openReachableSystem(each, request.timeout, console.logger)),
     );
     const kept = await withoutRepeats(opened.systems, console, signal);
     const names = new Set(kept.map(({ name }) => name));
@@ -82,10 +81,10 @@ async function openByDrivers(
 async function openClusters(
   { config, file }: LoadedConfig,
   request: ConnectionRequest,
-  console: Console,
+  { logger }: Console,
 ): Promise<readonly OpenedCluster[]> {
   const opening = config.clusters.map(
-    async (each) => await openConfiguredCluster(each, config.drivers, request, console),
+    async (each) => await openConfiguredCluster(each, config.drivers, request, logger),
   );
   try {
     return (await openSides(opening, [])).clusters;

@@ -1,9 +1,6 @@
 /** Shorter secrets are left alone: blanking every "admin" would garble messages and hide little. */
 const SHORTEST = 6;
 
-/** What stands where a secret was. */
-export const MASK = '********';
-
 /** Takes known secrets out of text, as the last line of defence behind not putting them there. */
 export class Redactor {
   readonly #secrets = new Set<string>();
@@ -19,7 +16,7 @@ export class Redactor {
 
   redact(text: string): string {
     let safe = text;
-    for (const secret of this.#secrets) safe = safe.replaceAll(secret, MASK);
+    for (const secret of this.#secrets) safe = safe.replaceAll(secret, '********');
     return safe;
   }
 }

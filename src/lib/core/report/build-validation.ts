@@ -70,8 +70,7 @@ function judgedChecks(
   return ids;
 }
 
-/** What some outcomes come to. */
-export function overallOf(results: readonly CheckOutcome[], complete: boolean): OverallStatus {
+function overallOf(results: readonly CheckOutcome[], complete: boolean): OverallStatus {
   const has = (status: CheckOutcome['status']): boolean =>
     results.some((each) => each.status === status);
   if (has('FAIL')) return 'FAIL';

@@ -1,13 +1,12 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
 import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
-import { type Bytes } from '../model/units.ts';
+import { reclaimableBytes, type Space } from './reclaimable.ts';
 
-/** What an orphan counts as. */
-export type OrphanGroup = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
+type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
-const GROUPS: Readonly<Partial<Record<ResourceType, OrphanGroup>>> = {
+const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
   PersistentVolume: 'pvs',
   PersistentVolumeClaim: 'pvcs',
   VolumeSnapshot: 'snapshots',
@@ -27,11 +26,7 @@ const GROUPS: Readonly<Partial<Record<ResourceType, OrphanGroup>>> = {
   VolumeAttachment: 'others',
   StorageClass: 'others',
   VolumeSnapshotClass: 'others',
-} satisfies Record<StorageType, OrphanGroup>;
-
-export function orphanGroupOf(type: ResourceType): OrphanGroup {
-  return GROUPS[type] ?? 'others';
-}
+} satisfies Record<StorageType, Group>;
 
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
@@ -43,17 +38,14 @@ function totalOf(name: string, sources: readonly SourceStatus[]): number | null 
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** What a finding is counted by. */
-export type Counted = Pick<Finding, 'category' | 'severity' | 'confidence' | 'subject'>;
-
 /** Counts what is reported: distinct objects with an orphan finding of some weight. What is suppressed is only counted. */
 export function summarise(
-  findings: readonly Counted[],
+  findings: readonly Finding[],
   suppressed: number,
   sources: readonly SourceStatus[],
-  reclaimable: Bytes,
+  space: Space,
 ): Summary {
-  const orphans: Record<OrphanGroup, Set<string>> = {
+  const orphans: Record<Group, Set<string>> = {
     pvs: new Set(),
     pvcs: new Set(),
     snapshots: new Set(),
@@ -66,7 +58,7 @@ export function summarise(
     bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
     if (category === 'orphan' && isAtLeast(severity, 'low')) {
       const key = refKey(subject);
-      orphans[orphanGroupOf(subject.type)].add(key);
+      orphans[GROUPS[subject.type] ?? 'others'].add(key);
       if (confidence === 'certain') certain.add(key);
     }
   }
@@ -79,7 +71,7 @@ export function summarise(
     orphanedSnapshots: snapshots.size,
     orphanedTruenasObjects: truenas.size,
     orphanedOthers: others.size,
-    reclaimable,
+    reclaimable: reclaimableBytes(findings, space),
     bySeverity,
     suppressed,
     totalPvs: totalOf('persistentVolumes', sources),

@@ -18,9 +18,9 @@ function* namespacesOf({ lists }: ClusterInventory): Iterable<string | null | un
 }
 
 /** Namespaces anything that was read lies in, or speaks of. */
-export function seenNamespaces(
+function seenNamespaces(
   { clusters }: Pick<Inventory, 'clusters'>,
-  findings: readonly Pick<Finding, 'subject' | 'kubernetesReference'>[],
+  findings: readonly Finding[],
 ): ReadonlySet<string> {
   const seen = new Set([
     ...clusters.flatMap((cluster) => [...new Set(namespacesOf(cluster))]),
@@ -31,24 +31,12 @@ export function seenNamespaces(
 
 /** A filter by a namespace that nothing lies in finds nothing, which looks like a clean bill. */
 export function unmatchedNamespaces(
-  filter: Pick<FindingFilter, 'namespaces'>,
+  { namespaces }: Pick<FindingFilter, 'namespaces'>,
   inventory: Pick<Inventory, 'clusters'>,
   findings: readonly Finding[],
 ): readonly ReportWarning[] {
-  if (filter.namespaces === null) return [];
-  return namespacesAmiss(filter.namespaces, seenNamespaces(inventory, findings), '--namespace');
-}
-
-/**
- * The same, where what was seen is known already.
- *
- * @param asked what the filter is called where it was asked for
- */
-export function namespacesAmiss(
-  namespaces: readonly string[],
-  seen: ReadonlySet<string>,
-  asked: string,
-): readonly ReportWarning[] {
+  if (namespaces === null) return [];
+  const seen = seenNamespaces(inventory, findings);
   return namespaces
     .filter((name) => !seen.has(name))
     .map((name) => {
@@ -56,7 +44,7 @@ export function namespacesAmiss(
       const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
       return {
         code: 'namespace-unmatched',
-        message: `${asked} ${name}: nothing that was read lies in a namespace of that name${hint}`,
+        message: `--namespace ${name}: nothing that was read lies in a namespace of that name${hint}`,
       };
     });
 }

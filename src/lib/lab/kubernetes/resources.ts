@@ -1,7 +1,38 @@
-import { APPLICATION_RESOURCES } from './application-resources.ts';
-import { clusterScoped, inGroup, type Resource } from './resource.ts';
+export interface Resource {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  /** Selectable fields beside `metadata.name` and `metadata.namespace`. */
+  readonly fields: readonly string[];
+  /** Columns of `kubectl get` between NAME and AGE: title and path of the value. */
+  readonly columns: readonly (readonly [title: string, path: string])[];
+}
 
-export type { Resource } from './resource.ts';
+type Traits = Partial<Pick<Resource, 'namespaced' | 'shortNames' | 'fields' | 'columns'>>;
+
+const clusterScoped = { namespaced: false } as const;
+
+function inGroup(
+  group: string,
+  version: string,
+  entries: readonly (readonly [plural: string, kind: string, traits?: Traits])[],
+): Resource[] {
+  return entries.map(([plural, kind, traits]) => ({
+    group,
+    version,
+    plural,
+    kind,
+    namespaced: true,
+    shortNames: [],
+    fields: [],
+    columns: [],
+    ...traits,
+  }));
+}
 
 const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
@@ -172,7 +203,6 @@ export const RESOURCES: readonly Resource[] = [
     ['clusterversions', 'ClusterVersion', clusterScoped],
     ['infrastructures', 'Infrastructure', clusterScoped],
   ]),
-  ...APPLICATION_RESOURCES,
 ];
 
 /** Questions that are answered and not stored; they accept POST alone. */

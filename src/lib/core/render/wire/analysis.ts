@@ -62,7 +62,7 @@ export function analysisToWire(analysis: StorageAnalysis): AnalysisWire {
   };
 }
 
-export function toCapacityForecast(analysis: StorageAnalysis): AnalysisWire['capacity_forecast'] {
+function toCapacityForecast(analysis: StorageAnalysis): AnalysisWire['capacity_forecast'] {
   const pool = forecastedPool(analysis);
   const growth = pool?.growth;
   return {
@@ -83,10 +83,18 @@ function toSpace<T extends number | null>(space: TakenNow & { readonly provision
   };
 }
 
-/** A pool as every output of the wire form carries it. */
-export function toPool(pool: PoolAnalysis): List<'pools'> {
+function toPool(pool: PoolAnalysis): List<'pools'> {
   return {
-    ...toPoolNow(pool),
+    name: pool.name,
+    system: pool.system,
+    status: pool.status,
+    severity: pool.severity,
+    capacity_bytes: pool.capacity,
+    available_bytes: pool.available,
+    ...toSpace(pool),
+    used_ratio: rounded(pool.usedRatio),
+    overcommit_ratio: rounded(pool.overcommit),
+    volumes: pool.volumes,
     growth: toGrowth(pool.growth),
     forecast: toForecast(pool.forecast),
     history: toDays(pool.history),
@@ -99,40 +107,14 @@ export function toPool(pool: PoolAnalysis): List<'pools'> {
   };
 }
 
-/** The same without its past and its future. */
-export function toPoolNow(
-  pool: PoolAnalysis,
-): Omit<List<'pools'>, 'growth' | 'forecast' | 'history' | 'ahead'> {
-  return {
-    name: pool.name,
-    system: pool.system,
-    status: pool.status,
-    severity: pool.severity,
-    capacity_bytes: pool.capacity,
-    available_bytes: pool.available,
-    ...toSpace(pool),
-    used_ratio: rounded(pool.usedRatio),
-    overcommit_ratio: rounded(pool.overcommit),
-    volumes: pool.volumes,
-  };
-}
-
-export function toClass(each: ClassAnalysis): List<'storage_classes'> {
-  return {
-    ...toClassNow(each),
-    growth: toGrowth(each.growth),
-    history: toDays(each.history),
-  };
-}
-
-export function toClassNow(
-  each: ClassAnalysis,
-): Omit<List<'storage_classes'>, 'growth' | 'history'> {
+function toClass(each: ClassAnalysis): List<'storage_classes'> {
   return {
     name: each.storageClass,
     cluster: each.cluster,
     ...toSpace(each),
     volumes: each.volumes,
+    growth: toGrowth(each.growth),
+    history: toDays(each.history),
   };
 }
 
@@ -165,7 +147,7 @@ export function toVolume(volume: VolumeAnalysis): List<'volumes'> {
   };
 }
 
-export function toSnapshots(snapshots: SnapshotsAnalysis): AnalysisWire['snapshots'] {
+function toSnapshots(snapshots: SnapshotsAnalysis): AnalysisWire['snapshots'] {
   return {
     count: snapshots.count,
     bytes: snapshots.bytes,
@@ -188,7 +170,7 @@ function toSubject({ type, name, namespace, cluster, system }: AnalysisSubject) 
   return { type, name, namespace, cluster, system };
 }
 
-export function toAnomaly(anomaly: Anomaly): List<'anomalies'> {
+function toAnomaly(anomaly: Anomaly): List<'anomalies'> {
   return {
     ...toSubject(anomaly.subject),
     severity: anomaly.severity,
@@ -199,7 +181,7 @@ export function toAnomaly(anomaly: Anomaly): List<'anomalies'> {
   };
 }
 
-export function toRecommendation(recommendation: Recommendation): List<'recommendations'> {
+function toRecommendation(recommendation: Recommendation): List<'recommendations'> {
   const { action, subject, message, gainBytes, gainDays, numbers, steps } = recommendation;
   return {
     action,

@@ -46,8 +46,7 @@ export function toWire(report: Report): OrphanReportWire {
   };
 }
 
-/** What a report counts. */
-export function toSummary(summary: Summary): Wire<'summary'> {
+function toSummary(summary: Summary): Wire<'summary'> {
   const bySeverity: Wire<'summary'>['by_severity'] = {};
   for (const severity of SEVERITIES) {
     const found = summary.bySeverity[severity];
@@ -106,7 +105,7 @@ export function toFinding(finding: Finding): Wire<'findings'> {
   };
 }
 
-export function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
+function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
   return {
     rule: skipped.rule,
     ...home(skipped),

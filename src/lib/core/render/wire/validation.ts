@@ -69,8 +69,7 @@ export function toResult(outcome: CheckOutcome): Result {
   };
 }
 
-/** How a cluster or system was reached. */
-export function toConnection(connection: Connection): ConnectionWire {
+function toConnection(connection: Connection): ConnectionWire {
   const { side, name, host, secure, requests, latency, tls, failure } = connection;
   return {
     side,
