@@ -45,7 +45,7 @@ export async function planned(
 }
 
 /** Everything that was found, whether or not it is safe by nature. */
-async function plannedByName(site: CleanupSite, rule: string): Promise<CleanupPlan> {
+export async function plannedByName(site: CleanupSite, rule: string): Promise<CleanupPlan> {
   const { left_out: leftOut, items } = await site.plan({ rules: [rule] });
   // Plans of one instant that hold the same have one name.
   site.pass(0.1);

@@ -1,5 +1,6 @@
 import { type JsonObject, type NasObjectKind } from '../../core/cleanup/change.ts';
 import { type Family, hasResources } from './api-versions.ts';
+import { SMB_OPTIONS_BEFORE_25_10 } from './smb-settings.ts';
 
 /*
  * What may be said of an object that is made. What a plan or a journal holds is the object as TrueNAS told it, of which it fills in
@@ -25,29 +26,13 @@ const NFS = [
 const SMB_BEFORE_25_10 = [
   'purpose',
   'path',
-  'path_suffix',
-  'home',
   'name',
   'comment',
   'ro',
   'browsable',
-  'timemachine',
-  'timemachine_quota',
-  'recyclebin',
-  'guestok',
-  'abe',
-  'hostsallow',
-  'hostsdeny',
-  'aapl_name_mangling',
-  'acl',
-  'durablehandle',
-  'shadowcopy',
-  'streams',
-  'fsrvp',
-  'auxsmbconf',
   'enabled',
-  'afp',
   'audit',
+  ...SMB_OPTIONS_BEFORE_25_10,
 ];
 
 const SMB = [

@@ -1,14 +1,7 @@
 import { type Row } from './decode-values.ts';
 
-/*
- * What says who may see an SMB share and how it behaves, beside its name and path. 25.10 moved most of it into `options`.
- */
-const SMB_SETTINGS = [
-  'purpose',
-  'options',
-  'browsable',
-  'audit',
-  'access_based_share_enumeration',
+/** What 25.10 has moved into `options`, or has no more. */
+export const SMB_OPTIONS_BEFORE_25_10 = [
   'path_suffix',
   'home',
   'timemachine',
@@ -26,6 +19,16 @@ const SMB_SETTINGS = [
   'fsrvp',
   'auxsmbconf',
   'afp',
+] as const;
+
+/** What says who may see an SMB share and how it behaves, beside its name and path. */
+const SMB_SETTINGS = [
+  'purpose',
+  'options',
+  'browsable',
+  'audit',
+  'access_based_share_enumeration',
+  ...SMB_OPTIONS_BEFORE_25_10,
 ] as const;
 
 /** What a scan asks for. It was `ro` before 25.10; a field that a version does not have is left out. */

@@ -1,3 +1,4 @@
+import { COUNTED_ON_LISTS, whoCountsOn } from '../../core/cleanup/counted-on.ts';
 import { isAskedFor } from '../../core/cleanup/intents.ts';
 import { protectableOf, protectedBy } from '../../core/cleanup/protect.ts';
 import { type PlanBody, type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
@@ -94,6 +95,26 @@ function newcomer(
   return snapshot && `snapshot ${snapshot.id} is not in the plan`;
 }
 
+function deletesVolume({ intent, subject }: PlanItem): boolean {
+  return intent === 'delete' && subject.type === 'PersistentVolume';
+}
+
+/** Who has come to count on a volume since it was planned to be deleted: its phase may say nothing of it. */
+function claimant(item: PlanItem, inventory: Inventory): string | undefined {
+  if (!deletesVolume(item)) return undefined;
+  const { cluster, name } = item.subject;
+  const volume = inventory.clusters
+    .find(({ identity }) => identity.name === cluster)
+    ?.lists.persistentVolumes?.items.find((each) => each.name === name);
+  return volume && whoCountsOn(volume, inventory);
+}
+
+/** What is read beside what the rule asks for. */
+function listsBeside(item: PlanItem, isFirst: boolean): Iterable<ListSource> {
+  if (isFirst) return EVERYTHING;
+  return deletesVolume(item) ? COUNTED_ON_LISTS : [];
+}
+
 /** Snapshots that the plan deletes itself. */
 function snapshotsIn(steps: readonly PlanStep[]): ReadonlySet<string> {
   return new Set(
@@ -131,7 +152,11 @@ function verdictOn(
   if (!isAskedFor(item, finding.remedy.action)) {
     return { state: 'gone', reason: `it asks for something else now: ${finding.reason}` };
   }
-  const reason = refusal(finding, read, step, scanning) ?? newcomer(item, read.inventory, planned);
+  const { inventory } = read;
+  const reason =
+    refusal(finding, read, step, scanning) ??
+    newcomer(item, inventory, planned) ??
+    claimant(item, inventory);
   return reason === undefined ? { state: 'holds' } : { state: 'gone', reason };
 }
 
@@ -168,7 +193,7 @@ export function proofFor(ports: CleanupPorts, scanning: CleanupScan, plan: Prove
       globs: [item.rule],
       types: null,
     });
-    const read = await readAgain(reading, rules, scanning, isFirst ? EVERYTHING : []);
+    const read = await readAgain(reading, rules, scanning, listsBeside(item, isFirst));
     if ('state' in read) return read;
     const { report } = read;
     const difference = worldDifference(plan, report);

@@ -1,12 +1,9 @@
 import { refToAttachment, refToVolume } from '../../model/subjects.ts';
-import {
-  type ObjectMeta,
-  type PersistentVolume,
-  type PersistentVolumeClaim,
-} from '../../model/kubernetes.ts';
+import { type ObjectMeta, type PersistentVolume } from '../../model/kubernetes.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type ClusterLists } from '../../model/inventory.ts';
 import { type ClusterChange, type ResourceKind } from '../change.ts';
+import { whoCountsOn } from '../counted-on.ts';
 import { type ClusterTarget, type Identity } from '../expectation.ts';
 import { identityOf } from '../identity.ts';
 import { type PlanSubject } from '../plan-schema.ts';
@@ -147,32 +144,14 @@ export function whyNot({ deletedAt }: ObjectMeta): string | undefined {
     : 'it is being deleted already: see what its finalizers wait for';
 }
 
-/** A claim that counts on a volume, whatever the phase of the volume says: phases lag behind, and a restored cluster has old ones. */
-function claimantOf(volume: PersistentVolume, scene: Scene): PersistentVolumeClaim | undefined {
-  const { cluster, name, claim: ref } = volume;
-  return onCluster(scene, cluster, 'persistentVolumeClaims').find(
-    (claim) =>
-      claim.volumeName === name ||
-      (claim.namespace === ref?.namespace &&
-        claim.name === ref.name &&
-        (ref.uid === null || ref.uid === claim.uid)),
-  );
-}
-
 export const deletePersistentVolume: StepMaker = (finding, scene) => {
   const volume = volumeOf(finding, scene);
   if (volume === undefined) return NOT_SEEN;
   const reason = whyNot(volume);
   if (reason !== undefined) return leaveOut(reason);
   if (volume.phase === 'Bound') return leaveOut('a claim is bound to it');
-  const claimant = claimantOf(volume, scene);
-  if (claimant !== undefined) {
-    return leaveOut(`claim ${claimant.namespace}/${claimant.name} counts on it`);
-  }
-  const isAttached = onCluster(scene, volume.cluster, 'volumeAttachments').some(
-    ({ volumeName }) => volumeName === volume.name,
-  );
-  if (isAttached) return leaveOut('it is attached to a node');
+  const user = whoCountsOn(volume, scene.inventory);
+  if (user !== undefined) return leaveOut(user);
   return deletion(finding, deleteRetained(volumeResource(volume)));
 };
 
