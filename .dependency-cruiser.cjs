@@ -79,6 +79,56 @@ module.exports = {
       to: { path: within('adapters') },
     },
     {
+      name: 'server-looks-inward',
+      severity: 'error',
+      comment:
+        'The server answers with what use cases give it; cli/serve/ puts adapters behind them.',
+      from: { path: within('server') },
+      to: {
+        path: '^src/',
+        pathNot: [within('server'), within('app'), within('ports'), within('core')],
+      },
+    },
+    {
+      name: 'server-changes-nothing',
+      severity: 'error',
+      comment:
+        'Whatever changes a side goes through the gate of app/cleanup, which server/ may call.',
+      from: { path: within('server') },
+      to: { path: '^src/lib/ports/change-writer\\.ts$' },
+    },
+    {
+      name: 'only-serve-knows-the-server',
+      severity: 'error',
+      comment: 'A command that answers nobody should not load what answers.',
+      from: {
+        path: '^src/',
+        pathNot: [within('server'), '^src/lib/cli/serve/', '^src/commands/serve\\.ts$'],
+      },
+      to: { path: [within('server'), '^src/lib/cli/serve/'], pathNot: ['/flags-of-serve\\.ts$'] },
+    },
+    {
+      name: 'kept-answers-justify-nothing',
+      severity: 'error',
+      comment:
+        'What was worked out earlier is for reading. Whatever plans or makes a change reads both sides itself.',
+      from: {
+        path: [
+          '^src/lib/(app|core|cli)/cleanup/',
+          '^src/lib/adapters/store/cleanup/',
+          '^src/lib/(adapters/(kubernetes|truenas))/',
+        ],
+      },
+      to: {
+        path: [
+          '^src/lib/ports/(answer-cache|scan-engine)\\.ts$',
+          '^src/lib/adapters/cache/',
+          within('app/serve'),
+          within('server'),
+        ],
+      },
+    },
+    {
       name: 'rules-stand-alone',
       severity: 'error',
       comment:

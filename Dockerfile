@@ -13,9 +13,15 @@ COPY LICENSE /usr/share/doc/truenas-monitor/LICENSE
 # By number, so that Kubernetes can see that it is not root's.
 USER 65532:65532
 
-# With a read-only root nothing is kept between runs, and everything works. Mount a volume here to keep the last scan.
-ENV XDG_CACHE_HOME=/var/cache/truenas-monitor \
+# With a read-only root nothing is kept between runs, and everything works. Mount a volume here to keep the last scan,
+# history and plans. Any user will do, of which OpenShift makes up one: nothing here goes by who owns a home.
+ENV HOME=/var/lib/truenas-monitor \
+    XDG_CACHE_HOME=/var/cache/truenas-monitor \
+    XDG_DATA_HOME=/var/lib/truenas-monitor \
     XDG_STATE_HOME=/var/lib/truenas-monitor
+
+# Of `serve`, where it listens on more than loopback.
+EXPOSE 8080 9105
 
 ENTRYPOINT ["/usr/local/bin/truenas-monitor"]
 CMD ["orphans"]

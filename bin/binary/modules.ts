@@ -6,6 +6,8 @@ export interface ChunkStore {
   source(name: string): string;
   /** Compiled code V8 made of it earlier; undefined where there is none. */
   cache(name: string): Buffer | undefined;
+  /** Text of a script that runs a chunk in a thread of its own. */
+  thread(chunk: string): string;
 }
 
 /** One chunk as it was loaded. */
@@ -32,6 +34,9 @@ type ChunkFunction = (
   __filename: string,
   __dirname: string,
 ) => void;
+
+/** Module by which a chunk learns how threads are started here. */
+const THREADS = 'program:threads';
 
 /** The folder that chunks are told they are in. There is none: nothing is ever read from it. */
 const NOWHERE = '/truenas-monitor';
@@ -70,7 +75,9 @@ export function chunkLoader(store: ChunkStore): ChunkLoader {
     run(module.exports, requireFrom, module, `${NOWHERE}/${name}`, NOWHERE);
     return module.exports;
   };
-  const requireFrom = (id: string): unknown =>
-    id.startsWith('./') ? load(id.slice('./'.length)) : builtin(id);
+  const requireFrom = (id: string): unknown => {
+    if (id === THREADS) return { threadText: (chunk: string) => store.thread(chunk) };
+    return id.startsWith('./') ? load(id.slice('./'.length)) : builtin(id);
+  };
   return { load, loaded };
 }

@@ -12,3 +12,9 @@ declare module 'virtual:program' {
   /** With the commit behind a plus sign. */
   export const version: string;
 }
+
+/** How threads are started: see `modules.ts`. */
+declare module 'program:threads' {
+  /** Text of a script that runs this chunk. */
+  export function threadText(chunk: string): string;
+}

@@ -20,6 +20,12 @@ const PACKAGES: readonly (readonly string[])[] = [
   ['@kubernetes/client-node'],
   ['ink', 'react', 'react-reconciler', 'yoga-layout'],
   ['vega', 'vega-[^/]+', 'd3-[^/]+', 'internmap', 'topojson-client'],
+  ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod'],
+  ['pino'],
+  ['prom-client'],
+  ['jose'],
+  ['lru-cache'],
+  ['cockatiel'],
   ['pdfmake', 'pdfkit', 'fontkit', 'linebreak', 'restructure', 'sax', 'unicode-[^/]+', 'xmldoc'],
 ];
 
@@ -39,6 +45,27 @@ function programPlugin(text: string): Plugin {
     name: 'program',
     resolveId: (id) => (id === PROGRAM ? id : null),
     load: (id) => (id === PROGRAM ? text : null),
+  };
+}
+
+/** Modules that start from files, and what takes their places where there are none. */
+const WITHOUT_FILES: Readonly<Record<string, string>> = {
+  'src/lib/cli/serve/start-thread.ts': 'bin/binary/start-thread.ts',
+};
+
+function withoutFilesPlugin(root: string): Plugin {
+  const instead = new Map(
+    Object.entries(WITHOUT_FILES).map((pair) => {
+      const [from, to] = pair.map((each) => path.join(root, each));
+      return [from, to];
+    }),
+  );
+  return {
+    name: 'without-files',
+    resolveId(id, importer) {
+      if (importer === undefined || !id.startsWith('.')) return null;
+      return instead.get(path.join(path.dirname(importer), id)) ?? null;
+    },
   };
 }
 
@@ -89,7 +116,9 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
   const build = await rolldown({
     input: {
       cli: path.join(root, 'bin/binary/cli.ts'),
+      'engine-thread': path.join(root, 'src/lib/cli/serve/engine-thread.ts'),
     },
+    external: ['program:threads'],
     cwd: root,
     platform: 'node',
     // An import of types alone leaves an empty one behind, and none of our modules does anything by being loaded.
@@ -105,7 +134,12 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
       // A warning is a promise the bundle may not keep.
       report(level === 'warn' ? 'error' : level, log);
     },
-    plugins: [programPlugin(programModule(program)), patchPlugin(patched), asciiPlugin()],
+    plugins: [
+      programPlugin(programModule(program)),
+      withoutFilesPlugin(root),
+      patchPlugin(patched),
+      asciiPlugin(),
+    ],
   });
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

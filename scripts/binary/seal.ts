@@ -11,9 +11,10 @@ import { strip, type Target } from './platform.ts';
  */
 export const LAUNCH_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 
-async function bundleMain(root: string, file: string): Promise<void> {
+/** What has to be there before a chunk can be loaded, in one script. */
+async function bundleBeginning(root: string, name: string, file: string): Promise<void> {
   const build = await rolldown({
-    input: path.join(root, 'bin/binary/main.ts'),
+    input: path.join(root, 'bin/binary', name),
     cwd: root,
     platform: 'node',
   });
@@ -35,7 +36,9 @@ interface Sealing {
 /** Puts the chunks into a Node, which from then on is the program. */
 export async function seal({ root, chunks, work, target, output }: Sealing): Promise<void> {
   const main = path.join(work, 'main.js');
-  await bundleMain(root, main);
+  await bundleBeginning(root, 'main.ts', main);
+  const thread = path.join(work, 'thread.js');
+  await bundleBeginning(root, 'thread.ts', thread);
   const node = path.join(work, 'node');
   await copyFile(target.node, node);
   await chmod(node, 0o755);
@@ -55,7 +58,10 @@ export async function seal({ root, chunks, work, target, output }: Sealing): Pro
       execArgv: LAUNCH_FLAGS,
       // NODE_OPTIONS are meant for the user's own programs.
       execArgvExtension: 'none',
-      assets: Object.fromEntries(names.map((name) => [name, path.join(chunks, name)])),
+      assets: {
+        ...Object.fromEntries(names.map((name) => [name, path.join(chunks, name)])),
+        'thread.js': thread,
+      },
     }),
   );
   execFileSync(process.execPath, [...LAUNCH_FLAGS, '--build-sea', config], {

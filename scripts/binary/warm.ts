@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * Runs that between them do what the program does, so that V8 has compiled it by then. Each adds to what the ones before left, and
@@ -41,6 +42,7 @@ const RUNS: readonly (readonly string[])[] = [
   ['complete', '--', 'orphans', '--context', ''],
   ['complete', '--', 'validate', '--component', ''],
   ['complete', '--', 'explain', '--demo', 'pvc/'],
+  ['serve', '--demo', '--demo-reset', '--listen', '127.0.0.1:0'],
 ];
 
 interface Warming {
@@ -50,6 +52,34 @@ interface Warming {
   readonly node: string;
   /** Flags it will run with: V8 takes no compiled code that was made with others. */
   readonly flags: readonly string[];
+}
+
+/** Requests that between them do what a server does. */
+const REQUESTS = [
+  '/health',
+  '/version',
+  '/metrics',
+  '/openapi.json',
+  '/api/v1/orphans',
+  '/api/v1/resources/pvs',
+  '/api/v1/reports/summary',
+  '/api/v1/explain?object=dataset/tank/k8s/nfs/vols',
+  '/api/v1/no-such-thing',
+];
+
+async function isReady(address: string): Promise<boolean> {
+  const { ready } = (await (await fetch(`${address}/ready`)).json()) as { ready: boolean };
+  return ready;
+}
+
+/** Asks a server once for everything as soon as it has something to say, and ends it. */
+async function askAndEnd(address: string, child: ChildProcess): Promise<void> {
+  try {
+    while (!(await isReady(address))) await wait(100);
+    for (const request of REQUESTS) await (await fetch(`${address}${request}`)).arrayBuffer();
+  } finally {
+    child.kill('SIGTERM');
+  }
 }
 
 async function run(
@@ -67,6 +97,9 @@ async function run(
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
+    // Only a server says where it is, once.
+    const [, address] = /"address":"([^"]+)"/.exec(text) ?? [];
+    if (address !== undefined) void askAndEnd(address, child);
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   // Some runs are meant to fail; one that could not load what it needs is not among them.

@@ -5,6 +5,7 @@ import { type ChunkStore, chunkLoader } from '../../bin/binary/modules.ts';
 const CHUNKS: Readonly<Record<string, string>> = {
   'cli.js': `const { twice } = require('./twice.js'); exports.four = twice(2); exports.again = require('./twice.js').twice;`,
   'twice.js': `exports.twice = (n) => 2 * n; exports.file = __filename; exports.folder = __dirname;`,
+  'starter.js': `exports.text = require('program:threads').threadText('work.js');`,
   'node.js': `exports.join = require('node:path').join; exports.plain = require('path').join;`,
   'odd.js': `require('no-such-package');`,
   'circle.js': `exports.before = true; exports.seen = require('./other.js').seen;`,
@@ -16,6 +17,7 @@ const CHUNKS: Readonly<Record<string, string>> = {
 function store(cache: ChunkStore['cache'] = () => undefined, mark = ''): ChunkStore {
   return {
     cache,
+    thread: (chunk) => `the thread of ${chunk}`,
     source: (name) => {
       const text = CHUNKS[name];
       if (text === undefined) throw new Error(`no chunk ${name}`);
@@ -61,4 +63,8 @@ test('compiled code of the same text is used', () => {
   const second = chunkLoader(store((name) => cached.get(name)));
   expect(second.load('cli.js')).toMatchObject({ four: 4 });
   expect(second.loaded.map(({ script }) => script.cachedDataRejected)).toEqual([false, false]);
+});
+
+test('a chunk learns how a thread of the program begins', () => {
+  expect(chunkLoader(store()).load('starter.js')).toEqual({ text: 'the thread of work.js' });
 });

@@ -21,7 +21,7 @@ describe('a command that does not exist', () => {
     expect(stderr).toBe(`Error: there is no command "orfans"
 What to do:
   1. Did you mean truenas-monitor orphans?
-  2. Use one of analyze, autocomplete, cleanup, cleanup adopt, cleanup apply, cleanup approve, cleanup history, cleanup plan, cleanup rollback, config check, config init, config view, explain, health, help, history export, history import, history prune, history status, orphans, report, validate; see truenas-monitor --help.
+  2. Use one of analyze, autocomplete, cleanup, cleanup adopt, cleanup apply, cleanup approve, cleanup history, cleanup plan, cleanup rollback, config check, config init, config view, explain, health, help, history export, history import, history prune, history status, orphans, report, serve, validate; see truenas-monitor --help.
 `);
   });
 

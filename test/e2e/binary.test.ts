@@ -269,6 +269,15 @@ describe('the executable', needsBinary(), () => {
       'ink.js',
       'demo.js',
       'demo-world.js',
+      // What answers requests, and belongs to `serve` alone.
+      'serve.js',
+      'engine-thread.js',
+      'fastify.js',
+      'pino.js',
+      'prom-client.js',
+      'jose.js',
+      'lru-cache.js',
+      'cockatiel.js',
     ];
 
     const DEMO = ['yaml.js', 'zod.js', 'undici.js', 'ws.js', 'demo.js', 'demo-world.js'];
@@ -278,6 +287,20 @@ describe('the executable', needsBinary(), () => {
       ['--help', []],
       ['orphans --help', []],
       ['explain --help', []],
+      ['serve --help', ['serve.js']],
+      [
+        'serve --listen nowhere',
+        [
+          'serve.js',
+          'fastify.js',
+          'pino.js',
+          'lru-cache.js',
+          'yaml.js',
+          'zod.js',
+          'undici.js',
+          'demo-world.js',
+        ],
+      ],
       ['validate --help', []],
       ['health --help', []],
       ['config check --help', []],

@@ -33,7 +33,7 @@ export interface Page {
   evaluate(expression: string): Promise<unknown>;
 }
 
-/** A browser without a window that is spoken to over a pipe, and can reach nothing but files. */
+/** A browser without a window that is spoken to over a pipe, and can reach nothing but files and servers on loopback. */
 export class Chromium implements AsyncDisposable {
   readonly #profile = mkdtempSync(path.join(tmpdir(), 'truenas-monitor-chromium-'));
   readonly #child: ChildProcess;
@@ -51,7 +51,7 @@ export class Chromium implements AsyncDisposable {
         '--disable-background-networking',
         '--disable-component-update',
         '--no-first-run',
-        '--host-resolver-rules=MAP * ~NOTFOUND',
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
         `--user-data-dir=${this.#profile}`,
         '--remote-debugging-pipe',
         'about:blank',

@@ -17,6 +17,22 @@ export function publishedSchema(
     | 'cleanup-run'
     | 'cleanup-history'
     | 'cleanup-audit'
+    | 'scan-run'
+    | 'event'
+    | 'event-ticket'
+    | 'persistent-volume-list'
+    | 'persistent-volume-claim-list'
+    | 'volume-snapshot-list'
+    | 'storage-class-list'
+    | 'truenas-volume-list'
+    | 'zfs-snapshot-list'
+    | 'pool-list'
+    | 'finding-list'
+    | 'truenas-info'
+    | 'usage-summary'
+    | 'growth-trends'
+    | 'snapshot-trends'
+    | 'report-summary'
     | 'error',
 ): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

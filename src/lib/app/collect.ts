@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Connection } from '../core/model/connection.ts';
 import { type Listing } from '../core/model/coverage.ts';
 import {
@@ -33,6 +34,8 @@ export interface CollectRequest {
    * failed lists, for those who judge just that.
    */
   readonly unreachable: 'throws' | 'is-told';
+  /** How many clusters and systems are read at the same time; all where nothing is said. */
+  readonly maxConcurrent?: number | undefined;
   readonly progress: Progress;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -169,14 +172,15 @@ export async function collect(request: CollectRequest): Promise<Collected> {
     progress.step(`read ${source}`, done, total);
   };
   const { signals, orStop } = sharedFate(request.signal);
+  const limit = pLimit(request.maxConcurrent ?? Infinity);
   const clusterSide: Side<ClusterReader, ClusterInventory> = {
     readers: clusters,
-    read: (reader) => readCluster(reader, clusterLists, onList, signals),
+    read: (reader) => limit(() => readCluster(reader, clusterLists, onList, signals)),
     unread: (connection, reason) => unreadCluster(connection, clusterLists, reason),
   };
   const systemSide: Side<NasReader, SystemInventory> = {
     readers: systems,
-    read: (reader) => readSystem(reader, systemLists, onList, signals),
+    read: (reader) => limit(() => readSystem(reader, systemLists, onList, signals)),
     unread: (connection, reason) => unreadSystem(connection, systemLists, reason),
   };
   const [readClusters, readSystems] = await bothSides(

@@ -22,6 +22,7 @@ import { CHECKS, type CheckCommand, checksOf } from '../core/rules/check-registr
 import { RULES } from '../core/rules/registry.ts';
 import { type HistoryReader } from '../ports/history.ts';
 import { analyzeScan, SPACE_SOURCES } from './analyze.ts';
+import { type Judgement } from './judge-fresh.ts';
 import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 import { type Scanned, scanAndRecord } from './scan.ts';
 
@@ -40,6 +41,8 @@ export interface ReportRequest extends Omit<ScanRequest, 'rules' | 'filter'> {
 /** Everything one scan says, and whether it tells enough to be the report the next one looks back on. */
 export interface MadeReport {
   readonly full: FullReport;
+  /** What it rests on. */
+  readonly judgement: Judgement;
   /** Remembers that it was made, once it was written. Says in the log where that fails: the report is there all the same. */
   remember(): Promise<void>;
 }
@@ -52,7 +55,7 @@ export async function makeReport(ports: ScanPorts, request: ReportRequest): Prom
   const scanned = await scanAndRecord(
     ports,
     { ...request, rules: RULES, filter: NO_FILTER },
-    LISTS,
+    REPORT_LISTS,
   );
   const { report, judgement } = scanned;
   const { previous, minSeverity, policy } = request;
@@ -78,6 +81,7 @@ export async function makeReport(ports: ScanPorts, request: ReportRequest): Prom
     report.cachedFor === null && report.complete && minSeverity === null && isKnown(estate, report);
   return {
     full,
+    judgement,
     remember: async () => {
       if (isWhole) await remember(ports, estate, report.takenAt);
     },
@@ -85,7 +89,7 @@ export async function makeReport(ports: ScanPorts, request: ReportRequest): Prom
 }
 
 /** What orphans, checks and measures of space need, read at once. */
-const LISTS = listsFor([
+export const REPORT_LISTS = listsFor([
   ...CHECKS.flatMap(({ requires, consults }) => [...requires, ...consults]),
   ...SPACE_SOURCES,
 ]);

@@ -40,5 +40,7 @@ export interface ScanRequest {
   readonly maxAge: Millis;
   /** Fingerprint of the clusters and systems that are read; names the kept inventory. */
   readonly cacheKey: string;
+  /** How many clusters and systems are read at the same time; all where nothing is said. */
+  readonly maxConcurrent?: number | undefined;
   readonly signal: AbortSignal;
 }

@@ -14,7 +14,7 @@ import { type ScanPorts, type ScanRequest } from './scan-request.ts';
 /** Reads these lists of both sides anew. Throws a `MonitorError` where a side cannot be had at all. */
 export async function collectInventory(
   ports: ScanPorts,
-  request: Pick<ScanRequest, 'drivers' | 'policy' | 'signal'>,
+  request: Pick<ScanRequest, 'drivers' | 'policy' | 'maxConcurrent' | 'signal'>,
   lists: ReadonlySet<ListSource>,
 ): Promise<Inventory> {
   const takenAt = ports.clock.now();
@@ -26,6 +26,7 @@ export async function collectInventory(
     ...ports,
     lists,
     unreachable: 'throws',
+    maxConcurrent: request.maxConcurrent,
     signal: request.signal,
   });
   ports.logger.log('debug', 'read');

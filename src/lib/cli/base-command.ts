@@ -3,7 +3,9 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { Redactor } from '../adapters/log/redactor.ts';
 import { stderrLogger } from '../adapters/log/stderr-logger.ts';
 import { InterruptedError, MonitorError } from '../core/model/errors.ts';
+import { type Millis } from '../core/model/units.ts';
 import { type Logger } from '../ports/logger.ts';
+import { type Progress } from '../ports/progress.ts';
 import { formatError, InternalError, wantsJson } from './error-output.ts';
 import { EXIT } from './exit-codes.ts';
 import { MESSAGE_FLAGS } from './flags.ts';
@@ -20,10 +22,18 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Streams and messages of one run, handed to whatever a command calls. */
 export interface Console {
   readonly logger: Logger;
-  readonly progress: ProgressLine;
+  readonly progress: Progress;
   readonly redactor: Redactor;
   /** Of this program, which some outputs name. */
   readonly version: string;
+  /** Told of each exchange with a cluster or system, where somebody counts them. */
+  readonly onCall?: (member: Member, outcome: 'ok' | 'error', duration: Millis) => void;
+}
+
+/** A cluster or system, as it is called. */
+export interface Member {
+  readonly api: 'kubernetes' | 'truenas';
+  readonly name: string;
 }
 
 /**

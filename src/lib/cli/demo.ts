@@ -27,7 +27,8 @@ import { keepingCluster, keepingNas } from './demo-writers.ts';
 import { demoKey } from './fingerprint.ts';
 import { movedBelow } from './moved-datasets.ts';
 import { type DemoRequest } from './scan-flags.ts';
-import { closeSides, type Estate, openSides, type WritableSides } from './wiring.ts';
+import { surroundingsOf } from './servers.ts';
+import { closeSides, type Estate, openSides, standingOf, type WritableSides } from './wiring.ts';
 
 const DEMO_TIMEOUT = millis(30_000);
 const DEMO_CACHE_TTL = millis(3_600_000);
@@ -74,6 +75,10 @@ export async function wireDemo(
       cacheKey: demoKey(scenario),
     },
     configuration: NO_SETTINGS,
+    ownClusters: lab.clusters.map((server) => ({
+      name: server.cluster.name,
+      kubeconfig: server.kubeconfig(),
+    })),
     changes: {
       settings: DEFAULT_CLEANUP,
       directory: demoCleanupDirectory(directory),
@@ -84,6 +89,7 @@ export async function wireDemo(
       clusters: sides.clusters,
       borrowedKeys: [],
     },
+    standing: standingOf(sides),
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
       await closeLab(lab);
@@ -117,7 +123,7 @@ async function openLab(
   lab: Lab,
   drivers: readonly DriverConfig[],
   timeout: Millis,
-  { logger }: Console,
+  console: Console,
 ): Promise<WritableSides> {
   return await openSides(
     lab.clusters.map(
@@ -131,11 +137,11 @@ async function openLab(
           namespaces: [],
           declaredSecrets: secretsDeclaredFor(server.cluster.name, drivers),
           timeout,
-          logger,
+          ...surroundingsOf(console, { api: 'kubernetes', name: server.cluster.name }),
         }),
     ),
     lab.systems.map(async (server) => {
-      const { reader, writer } = await openNasWithWriter({
+      const { reader, ...rest } = await openNasWithWriter({
         name: server.system.name,
         url: server.url,
         ...loginOf(server.system),
@@ -143,9 +149,9 @@ async function openLab(
         timeout,
         tls: { verify: true, caFile: null, pinnedSpkiSha256: [], minVersion: 'TLSv1.3' },
         transport: 'auto',
-        logger,
+        ...surroundingsOf(console, { api: 'truenas', name: server.system.name }),
       });
-      return Object.assign(reader, { writer });
+      return Object.assign(reader, rest);
     }),
   );
 }

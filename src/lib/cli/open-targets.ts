@@ -36,18 +36,19 @@ export async function openTargets(
 async function openAsConfigured(
   loaded: LoadedConfig,
   request: ConnectionRequest,
-  { logger }: Console,
+  console: Console,
 ): Promise<Targets> {
   const systems = requireConnection(loaded);
   const places = systemPlaces(loaded);
   const { clusters, drivers } = loaded.config;
   const sides = await openSides(
-    clusters.map(async (each) => await openConfiguredCluster(each, drivers, request, logger)),
+    clusters.map(async (each) => await openConfiguredCluster(each, drivers, request, console)),
     systems.map(async (each, index) => {
-      const reader = await openReachableSystem(each, request.timeout, logger);
+      const reader = await openReachableSystem(each, request.timeout, console);
       const place = places[index];
       if (place === undefined) return reader;
-      return Object.assign(inConfiguredWords(reader, place), { writer: reader.writer });
+      const { writer, watcher, renew } = reader;
+      return Object.assign(inConfiguredWords(reader, place), { writer, watcher, renew });
     }),
   );
   return { sides, systems };
@@ -64,7 +65,7 @@ async function openByDrivers(
     const systems = await findSystems(loaded, clusters, request, console, signal);
     const opened = await openSides(
       [],
-      systems.map(async (each) => await openReachableSystem(each, request.timeout, console.logger)),
+      systems.map(async (each) => await openReachableSystem(each, request.timeout, console)),
     );
     const kept = await withoutRepeats(opened.systems, console, signal);
     const names = new Set(kept.map(({ name }) => name));
@@ -81,10 +82,10 @@ async function openByDrivers(
 async function openClusters(
   { config, file }: LoadedConfig,
   request: ConnectionRequest,
-  { logger }: Console,
+  console: Console,
 ): Promise<readonly OpenedCluster[]> {
   const opening = config.clusters.map(
-    async (each) => await openConfiguredCluster(each, config.drivers, request, logger),
+    async (each) => await openConfiguredCluster(each, config.drivers, request, console),
   );
   try {
     return (await openSides(opening, [])).clusters;

@@ -1,10 +1,14 @@
 import { type ClusterConfig } from '../adapters/config/config.ts';
 import { type ReachableSystem } from '../adapters/config/connection.ts';
-import { openCluster, type OpenedCluster } from '../adapters/kubernetes/cluster-reader.ts';
+import {
+  type ClusterOptions,
+  openCluster,
+  type OpenedCluster,
+} from '../adapters/kubernetes/cluster-reader.ts';
 import { openNasWithWriter } from '../adapters/truenas/nas-reader.ts';
 import { type DriverConfig, secretsDeclaredFor } from '../core/model/driver-config.ts';
 import { type Millis, millis } from '../core/model/units.ts';
-import { type Logger } from '../ports/logger.ts';
+import { type Console, type Member } from './base-command.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
 import { type WritableNas } from './wiring.ts';
 
@@ -15,7 +19,7 @@ export async function openConfiguredCluster(
   cluster: ClusterConfig,
   drivers: readonly DriverConfig[],
   request: ConnectionRequest,
-  logger: Logger,
+  console: Surroundings,
 ): Promise<OpenedCluster> {
   const namespaces = [...new Set([...request.namespaces, ...cluster.namespaces])];
   const timeout = request.timeout ?? CLUSTER_TIMEOUT;
@@ -25,21 +29,37 @@ export async function openConfiguredCluster(
     driverNamespaces: cluster.namespaces,
     declaredSecrets: secretsDeclaredFor(cluster.name, drivers),
     timeout,
-    logger,
+    ...surroundingsOf(console, { api: 'kubernetes', name: cluster.name }),
   });
 }
 
 export async function openReachableSystem(
   system: ReachableSystem,
   timeout: Millis | null,
-  logger: Logger,
+  console: Surroundings,
 ): Promise<WritableNas> {
-  const { reader, writer } = await openNasWithWriter({
+  const { reader, ...rest } = await openNasWithWriter({
     ...system,
     apiKey: system.apiKey?.reveal() ?? null,
     password: system.password?.reveal() ?? null,
     timeout: timeout ?? system.timeout,
-    logger,
+    ...surroundingsOf(console, { api: 'truenas', name: system.name }),
   });
-  return Object.assign(reader, { writer });
+  return Object.assign(reader, rest);
+}
+
+type Surroundings = Pick<Console, 'logger' | 'onCall'>;
+
+/** Who is told what becomes of a member. */
+export function surroundingsOf(
+  { logger, onCall }: Surroundings,
+  member: Member,
+): Pick<ClusterOptions, 'logger' | 'onCall'> {
+  if (onCall === undefined) return { logger };
+  return {
+    logger,
+    onCall: (outcome, duration) => {
+      onCall(member, outcome, duration);
+    },
+  };
 }

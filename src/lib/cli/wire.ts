@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
-import { type LoadedConfig } from '../adapters/config/load.ts';
-import { type Redactor } from '../adapters/log/redactor.ts';
 import { heap } from '../adapters/memory/heap.ts';
 import { fileCache } from '../adapters/store/file-cache.ts';
 import { firstSeenFile } from '../adapters/store/first-seen.ts';
@@ -12,8 +10,9 @@ import { loadUserConfig } from './load-config.ts';
 import { movedBelow } from './moved-datasets.ts';
 import { userHistory } from './open-history.ts';
 import { openTargets } from './open-targets.ts';
+import { registerSecrets } from './register-secrets.ts';
 import { type ConnectionRequest } from './scan-flags.ts';
-import { closeSides, type Estate, type Wiring, writersOf } from './wiring.ts';
+import { closeSides, type Estate, standingOf, type Wiring, writersOf } from './wiring.ts';
 
 /** Opens what a scan needs: real servers by flags, environment and configuration, or the embedded lab. */
 export async function wire(
@@ -73,6 +72,7 @@ export async function openEstate(
       cacheKey: await scanKey(config.clusters, systems, config.drivers, environment),
     },
     configuration: loaded.settings,
+    ownClusters: [],
     changes: {
       settings: config.cleanup,
       directory: cleanupDirectory,
@@ -82,15 +82,9 @@ export async function openEstate(
         keptIn === null ? [] : [{ system: name, keptIn }],
       ),
     },
+    standing: standingOf(sides),
     [Symbol.asyncDispose]: async () => {
       await closeSides(sides);
     },
   };
-}
-
-function registerSecrets({ config }: LoadedConfig, redactor: Redactor): void {
-  for (const { apiKey, password } of config.systems) {
-    if (apiKey !== null) redactor.register(apiKey.reveal());
-    if (password !== null) redactor.register(password.reveal());
-  }
 }

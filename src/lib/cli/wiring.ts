@@ -3,6 +3,7 @@ import { type ScanPorts, type ScanRequest } from '../app/scan-request.ts';
 import { type CleanupSettings } from '../core/cleanup/settings.ts';
 import { type Settings } from '../core/model/settings.ts';
 import { type NasWriter, type Writers } from '../ports/change-writer.ts';
+import { type ChangeWatcher } from '../ports/change-watcher.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type ClusterReader } from '../ports/cluster.ts';
 import { type HistoryMaintenance, type HistoryStore } from '../ports/history.ts';
@@ -28,6 +29,8 @@ export interface BorrowedKey {
 
 /** A wiring, and what it takes to change what it reads. Only clean-up asks for it. */
 export interface Estate extends Wiring {
+  /** Those of the demo; none where clusters are real. */
+  readonly ownClusters: readonly OwnCluster[];
   readonly changes: {
     readonly settings: CleanupSettings;
     /** Where plans and runs are kept. */
@@ -36,11 +39,36 @@ export interface Estate extends Wiring {
     readonly clusters: readonly OpenedCluster[];
     readonly borrowedKeys: readonly BorrowedKey[];
   };
+  /** What whoever keeps it open needs beside. */
+  readonly standing: Standing;
+}
+
+/** What says when something changes, and makes what broke as new. */
+export interface Standing {
+  readonly watchers: readonly ChangeWatcher[];
+  /** By the name of the system. */
+  readonly renewals: ReadonlyMap<string, () => void>;
+}
+
+export function standingOf({ clusters, systems }: WritableSides): Standing {
+  return {
+    watchers: [...clusters, ...systems].map(({ watcher }) => watcher),
+    renewals: new Map(systems.map(({ name, renew }) => [name, renew])),
+  };
+}
+
+/** A cluster that lives in this process, and how others in it get there. */
+export interface OwnCluster {
+  readonly name: string;
+  readonly kubeconfig: string;
 }
 
 /** A system to be read, and what changes it. */
 export interface WritableNas extends NasReader {
   readonly writer: NasWriter;
+  readonly watcher: ChangeWatcher;
+  /** Forgets what failed, where it is read again later. */
+  readonly renew: () => void;
 }
 
 /** What can be read and changed. */

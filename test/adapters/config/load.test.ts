@@ -7,7 +7,9 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConnectionOverrides, NO_OVERRIDES } from '../../../src/lib/adapters/config/layers.ts';
 import { type LoadedConfig, loadConfig } from '../../../src/lib/adapters/config/load.ts';
+import { isShared } from '../../../src/lib/adapters/config/settings.ts';
 import { ConfigError } from '../../../src/lib/core/model/errors.ts';
+import { DEFAULT_SERVE } from '../../../src/lib/core/serve/settings.ts';
 
 let directory: string;
 let file: string;
@@ -105,6 +107,7 @@ describe('a configuration', () => {
       cleanup: DEFAULT_CLEANUP,
       history: { path: null, retention: 34_560_000_000 },
       cache: { path: null, ttl: 3_600_000 },
+      serve: DEFAULT_SERVE,
     });
     expect(warnings).toEqual([]);
   });
@@ -280,6 +283,17 @@ systems:
     expect(settings.secretFiles).toEqual([{ path: key, mode: null }]);
   });
 
+  it.each([
+    ['/run/secrets/key', false],
+    ['/var/run/secrets/key', false],
+    // An access list of the service's user shows as a right of a group.
+    ['/run/credentials/truenas-monitor.service/key', false],
+    ['/srv/run/credentials/key', true],
+    ['/home/me/run/secrets/key', true],
+  ])('counts at %s only where somebody else could read it', (path, shared) => {
+    expect(isShared(path, {})).toBe(shared);
+  });
+
   it('is nothing where there is no file', async () => {
     const environment = { XDG_CONFIG_HOME: directory };
     const { settings } = await loadConfig({ file: null, environment });
@@ -341,13 +355,13 @@ truenas:
   url: nas1
   username: 12
   timeout: 5
-monitor: {scan_interval: 5m}
+monitor: {scan_interval: 5s}
 drivers:
   - driver: x
     secret: ns/y
     exclusive: maybe
 ignore: [{until: soon, selector: "a in b"}]
-server: {}
+alerts: {}
 `);
     expect(error.message).toBe(
       [
@@ -356,12 +370,12 @@ server: {}
         '  line 4: truenas.url is not the address of a server',
         '  line 5: truenas.username is not text',
         '  line 6: truenas.timeout is not a duration',
-        '  line 7: monitor.scan_interval is not supported yet',
+        '  line 7: monitor.scan_interval is shorter than 30 seconds',
         '  line 11: drivers[0].exclusive is not one of true, false',
         '  line 12: ignore[0].selector is not a label selector',
         '  line 12: ignore[0].reason is missing',
         '  line 12: ignore[0].until is not a date',
-        '  line 13: server is not supported yet',
+        '  line 13: alerts is not supported yet',
       ].join('\n'),
     );
     expect(error.remediation.slice(0, 5)).toEqual([
@@ -369,17 +383,14 @@ server: {}
       'Line 4: write scheme, host and port only, such as https://nas1.example, without user, password or path.',
       'Line 5: write text, in quotes if it looks like a number.',
       'Line 6: write a number with its unit, such as 30s, 5m, 24h or 30d.',
-      'Line 7: remove the key until it is.',
+      'Line 7: write 30s or more, such as 5m: each scan reads everything.',
     ]);
     expect(error.details).toEqual({ file, problems: 10 });
   });
 
   it.each([
-    ['metrics', 'metrics: {}'],
     ['alerts', 'alerts: {}'],
     ['cache.redis', 'cache: {redis: {url: null}}'],
-    ['cache.memory_ttl', 'cache: {memory_ttl: 30s}'],
-    ['monitor.max_concurrent_scans', 'monitor: {max_concurrent_scans: 2}'],
   ])('tells %s, which is planned, from a key nobody knows', async (key, text) => {
     expect((await refusal(text)).message).toBe(`${file}: line 1: ${key} is not supported yet`);
   });

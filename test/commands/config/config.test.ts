@@ -167,13 +167,13 @@ describe('config check', () => {
   it('lists every problem with 2', async () => {
     await using sandbox = await Sandbox.create();
     const path = sandbox.path('c.yaml');
-    await writeFile(path, 'truenas:\n  ulr: x\nserver: {}\n');
+    await writeFile(path, 'truenas:\n  ulr: x\nalerts: {}\n');
     expect(await sandbox.run(ConfigCheck, ['--config', path])).toEqual({
       exitCode: 2,
       stdout: '',
       stderr: `Error: ${path} has 2 problems
   line 2: truenas.ulr is not a known key
-  line 3: server is not supported yet
+  line 3: alerts is not supported yet
 What to do:
   1. Line 2: did you mean truenas.url? Rename it or remove it.
   2. Line 3: remove the key until it is.

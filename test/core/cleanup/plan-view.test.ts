@@ -117,6 +117,16 @@ describe('a plan', () => {
     expect(stateAfter(2, approved(ROOT), approved(ANN), approved(BOB))).toBe('approved');
   });
 
+  it('counts whoever an issuer knows where one is enough, and nobody of them where several are asked for', () => {
+    const anna: Actor = { kind: 'token', name: 'anna', issuer: 'https://one.example' };
+    expect(stateAfter(1, approved(anna))).toBe('approved');
+    expect(stateAfter(2, approved(anna), approved({ ...anna, name: 'bert' }))).toBe(
+      'awaiting_approval',
+    );
+    const view = planView('p', [planned(), approved(anna), approved(ANN)], 2);
+    expect(view && whyNotCounted(view, 2)).toEqual(['no cluster vouches for anna']);
+  });
+
   it('is approved by the policy as it is now, and not by what it said once', () => {
     const alone = (): boolean => true;
     expect(stateAfter(2, approved(POLICY))).toBe('awaiting_approval');

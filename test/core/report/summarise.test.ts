@@ -3,14 +3,9 @@ import { failed, notApplicable, partial, COMPLETE } from '../../../src/lib/core/
 import { type Finding } from '../../../src/lib/core/model/finding.ts';
 import { type SourceStatus } from '../../../src/lib/core/model/report.ts';
 import { type ResourceRef, type ResourceType } from '../../../src/lib/core/model/resource-ref.ts';
-import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
-import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
+import { bytes } from '../../../src/lib/core/model/units.ts';
 import { summarise } from '../../../src/lib/core/report/summarise.ts';
-import { anInventory } from '../../support/builders.ts';
 import { aReportFinding, onCluster, onSystem } from './finding-builder.ts';
-
-const inventory = anInventory();
-const space = { inventory, derived: correlate(inventory, DEFAULT_POLICY).derived };
 
 const source = (over: Partial<SourceStatus>): SourceStatus => ({
   name: 'persistentVolumes',
@@ -23,7 +18,7 @@ const source = (over: Partial<SourceStatus>): SourceStatus => ({
 });
 
 describe('orphans', () => {
-  const count = (...findings: Finding[]) => summarise(findings, 0, [], space);
+  const count = (...findings: Finding[]) => summarise(findings, 0, [], bytes(0));
 
   test('are counted by object, not by finding', () => {
     const subject = onCluster('PersistentVolume', 'a');
@@ -100,11 +95,11 @@ describe('orphans', () => {
 });
 
 test('what is suppressed is counted apart', () => {
-  expect(summarise([], 3, [], space)).toMatchObject({ suppressed: 3, totalOrphans: 0 });
+  expect(summarise([], 3, [], bytes(0))).toMatchObject({ suppressed: 3, totalOrphans: 0 });
 });
 
 describe('totals', () => {
-  const total = (...rows: SourceStatus[]) => summarise([], 0, rows, space).totalPvs;
+  const total = (...rows: SourceStatus[]) => summarise([], 0, rows, bytes(0)).totalPvs;
 
   test('are summed over clusters', () => {
     expect(total(source({}), source({ cluster: 'dev', count: 2 }), source({ name: 'pods' }))).toBe(

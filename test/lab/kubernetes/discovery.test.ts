@@ -99,9 +99,33 @@ describe('discovery', () => {
     expect((await client.get('/apis/kubevirt.io')).text).toBe('404 page not found\n');
   });
 
-  it('has the groups of OpenShift on OpenShift', async () => {
+  it('has the groups of OpenShift on OpenShift, and nowhere else', async () => {
+    const paths = [
+      ['/apis/config.openshift.io/v1/clusterversions', 'ClusterVersionList'],
+      ['/apis/route.openshift.io/v1/routes', 'RouteList'],
+    ] as const;
+    client = await startLab();
+    for (const [path] of paths) expect((await client.get(path)).status).toBe(404);
+    await client.close();
     client = await startLab({ platform: 'openshift' });
-    const path = '/apis/config.openshift.io/v1/clusterversions';
-    expect((await client.get(path)).body).toMatchObject({ kind: 'ClusterVersionList', items: [] });
+    for (const [path, kind] of paths) {
+      expect((await client.get(path)).body).toMatchObject({ kind, items: [] });
+    }
+  });
+
+  it('takes what an application is installed with, and keeps nothing of it in a dry run', async () => {
+    client = await startLab({ objects: { servicemonitors: [] } });
+    const monitor = {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      metadata: { name: 'a' },
+    };
+    const path = '/apis/monitoring.coreos.com/v1/namespaces/x/servicemonitors';
+    expect((await client.send('POST', `${path}?dryRun=All`, monitor)).status).toBe(201);
+    expect((await client.get(path)).body).toMatchObject({ items: [] });
+    expect((await client.send('POST', path, { ...monitor, kind: 'PodMonitor' })).status).toBe(400);
+    await client.close();
+    client = await startLab();
+    expect((await client.send('POST', path, monitor)).text).toBe('404 page not found\n');
   });
 });

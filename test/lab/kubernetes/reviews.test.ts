@@ -30,6 +30,54 @@ describe('a TokenReview', () => {
   });
 });
 
+describe('reviews of others', () => {
+  const anna = {
+    token: 'token-of-anna',
+    username: 'anna',
+    uid: 'uid-of-anna',
+    groups: ['storage'],
+    audiences: ['truenas-monitor'],
+    rights: [
+      'list persistentvolumeclaims@media',
+      'create scans.truenas-monitor.io',
+      'get /metrics',
+    ],
+  };
+
+  it('know whose token it is, for what it was made for', async () => {
+    client = await startLab();
+    client.lab.users.push(anna);
+    const review = (audiences: string[]) =>
+      ask(`${AUTHENTICATION}/tokenreviews`, { token: anna.token, audiences });
+    expect(await review(['truenas-monitor', AUDIENCE])).toStrictEqual({
+      authenticated: true,
+      user: { username: 'anna', uid: 'uid-of-anna', groups: ['storage'] },
+      audiences: ['truenas-monitor'],
+    });
+    expect(await review([])).not.toHaveProperty('authenticated');
+  });
+
+  it('allow what is in their rights, and that alone', async () => {
+    client = await startLab();
+    client.lab.users.push(anna);
+    const allowed = async (spec: object) =>
+      (await ask(`${AUTHORIZATION}/subjectaccessreviews`, { user: 'anna', ...spec }))['allowed'];
+    const claims = (namespace: string) => ({
+      resourceAttributes: { verb: 'list', resource: 'persistentvolumeclaims', namespace },
+    });
+    const scans = { verb: 'create', group: 'truenas-monitor.io', resource: 'scans' };
+    expect(await allowed(claims('media'))).toBe(true);
+    expect(await allowed(claims('web'))).toBe(false);
+    expect(await allowed(claims(''))).toBe(false);
+    expect(await allowed({ resourceAttributes: scans })).toBe(true);
+    expect(await allowed({ resourceAttributes: { ...scans, verb: 'delete' } })).toBe(false);
+    expect(await allowed({ nonResourceAttributes: { verb: 'get', path: '/metrics' } })).toBe(true);
+    expect(await allowed({ nonResourceAttributes: { verb: 'get', path: '/' } })).toBe(false);
+    // Whoever is limited is somebody else.
+    expect(await allowed({ ...claims('media'), extra: { scopes: ['user:info'] } })).toBe(false);
+  });
+});
+
 describe('a SelfSubjectReview', () => {
   it('says who asks', async () => {
     client = await startLab();

@@ -12,6 +12,7 @@ import { unknownRule } from './checks-of-rules.ts';
 import { addressFault, INSECURE, REMEDIES } from './fields.ts';
 import { CREDENTIAL_KEYS, valueAt } from './layers.ts';
 import { cleanupProblems } from './checks-of-cleanup.ts';
+import { serveProblems } from './checks-of-serve.ts';
 import { type Problem, type Unplaced } from './problem.ts';
 import { type DriverForm, type FileForm, type IgnoreForm } from './schema.ts';
 
@@ -46,6 +47,7 @@ export function crossChecks(
     ...thresholdProblems(form.thresholds),
     ...form.ignore.flatMap((entry, index) => ignoreProblems(entry, ['ignore', index], ruleNames)),
     ...cleanupProblems(form, ruleNames),
+    ...serveProblems(form),
   ];
   return problems.map((problem) => ({ ...problem, origin: placeOf(problem.path) }));
 }

@@ -2,6 +2,7 @@ import { type CleanupSettings } from '../../core/cleanup/settings.ts';
 import { type DriverConfig } from '../../core/model/driver-config.ts';
 import { type IgnoreEntry } from '../../core/model/filter.ts';
 import { type Policy } from '../../core/model/policy.ts';
+import { type ServeSettings } from '../../core/serve/settings.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type Secret } from './secret.ts';
 
@@ -54,6 +55,7 @@ export interface Config {
     /** A kept scan older than this is of no use to anybody. */
     readonly ttl: Millis;
   };
+  readonly serve: ServeSettings;
 }
 
 /** Where a value came from. */

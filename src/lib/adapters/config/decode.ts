@@ -6,6 +6,7 @@ import { parseSelector } from '../../core/model/selector.ts';
 import { type Thresholds } from '../../core/model/settings.ts';
 import { type ClusterConfig, type Config, type ConfigPath, type SystemConfig } from './config.ts';
 import { decodeCleanup } from './decode-cleanup.ts';
+import { decodeServe } from './decode-serve.ts';
 import { isTrue, parseSecretName } from './fields.ts';
 import { span } from './decode-values.ts';
 import { type ConnectionOverrides } from './layers.ts';
@@ -65,6 +66,7 @@ export function decode(
       path: resolvePath(form.cache.path, ['cache', 'path'], context),
       ttl: span(form.cache.disk_ttl),
     },
+    serve: decodeServe(form, context),
   };
 }
 

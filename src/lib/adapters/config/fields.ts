@@ -1,9 +1,11 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseInstant } from '../../core/model/instant.ts';
 import { type SecretName } from '../../core/model/driver-config.ts';
 import { parseSelector } from '../../core/model/selector.ts';
 import { parseQuantity } from '../../core/model/quantity.ts';
 import { parseDuration } from '../../core/model/units.ts';
+import { type ListenAddress } from '../../core/serve/settings.ts';
 import { isLoopback } from '../http/loopback.ts';
 
 /*
@@ -14,6 +16,14 @@ import { isLoopback } from '../http/loopback.ts';
 const NO_ADDRESS = 'is not the address of a server';
 const TOO_SHORT = 'is shorter than 14 days';
 const NO_SIZE = 'is not a size';
+const TOO_OFTEN = 'is shorter than 30 seconds';
+const NO_LISTENER = 'is not an address and a port';
+const NO_PORT = 'is not a port';
+const NO_PATH = 'is not a path';
+const NO_HOST = 'is not the name of a host';
+const NOT_HTTPS = 'is not an https address';
+const NO_ORIGIN = 'is not the origin of a page';
+const NO_NETWORK = 'is neither an address nor a network';
 const HASTY = 'is shorter than an hour';
 export const INSECURE = 'would be sent the API key in the clear';
 
@@ -25,6 +35,15 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   [TOO_SHORT]: 'write 14d or more, such as 400d: every scan of the last 14 days is kept anyway',
   [HASTY]:
     'write 1h or more, such as 7d: only what nobody could reach for a while may be destroyed',
+  [TOO_OFTEN]: 'write 30s or more, such as 5m: each scan reads everything',
+  [NO_LISTENER]: 'write both, such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080',
+  [NO_PORT]: 'write a number from 0 to 65535; 0 takes any that is free',
+  [NO_PATH]: 'write it from the root and without a query, such as /metrics',
+  [NO_HOST]: 'write the name alone, such as monitor.example, without scheme, port or path',
+  [NO_ORIGIN]: 'write scheme, host and port only, such as https://grafana.example',
+  [NO_NETWORK]: 'write it as 10.0.0.7, 10.0.0.0/8 or fd00::/8',
+  [NOT_HTTPS]:
+    'write an https address, such as https://id.example/keys: whoever can change keys on their way can be anybody',
   'is no time at all': 'write a span of time above 0, such as 1h',
   [NO_SIZE]: 'write a size such as 500Mi, 10Gi or 1Ti',
   'is not a count': 'write a whole number from 1 on, such as 10',
@@ -46,6 +65,10 @@ export const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 const SHORTEST_RETENTION = 14 * 86_400_000;
+
+/** What need not be written. */
+export const absent = <T extends z.ZodType>(field: T): z.ZodDefault<z.ZodNullable<T>> =>
+  field.nullable().default(null);
 
 function checked(holds: (text: string) => boolean, message: string): z.ZodString {
   return z.string({ error: message }).refine(holds, { error: message });
@@ -79,6 +102,59 @@ export const quarantine = (): z.ZodString =>
 /** A duration that is none of no length. */
 export const span = (): z.ZodString =>
   duration().refine((value) => parseDuration(value) !== 0, { error: 'is no time at all' });
+
+const SHORTEST_INTERVAL = 30_000;
+
+/** How often everything is read. */
+export const interval = (): z.ZodString =>
+  duration().refine((value) => (parseDuration(value) ?? SHORTEST_INTERVAL) >= SHORTEST_INTERVAL, {
+    error: TOO_OFTEN,
+  });
+
+/** What to listen on, as `host:port`. */
+export function parseListenAddress(value: string): ListenAddress | undefined {
+  const [, bracketed, plain, digits] =
+    /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(value) ?? [];
+  const name = bracketed ?? plain;
+  const number = Number(digits);
+  return name === undefined || number > LAST_PORT ? undefined : { host: name, port: number };
+}
+
+const LAST_PORT = 65_535;
+
+export const address = (): z.ZodString =>
+  checked((value) => parseListenAddress(value) !== undefined, NO_LISTENER);
+
+export const port = (): NumberField =>
+  numeric((value) => Number.isSafeInteger(value) && value <= LAST_PORT, NO_PORT);
+
+export const urlPath = (): z.ZodString =>
+  checked((value) => /^\/(?:[\w.~-]+\/?)*$/.test(value) && value !== '/', NO_PATH);
+
+export const host = (): z.ZodString =>
+  checked((value) => /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(value), NO_HOST);
+
+/** As browsers write it: whatever else stands there would never be equal to one. */
+export const origin = (): z.ZodString =>
+  checked((value) => URL.canParse(value) && new URL(value).origin === value, NO_ORIGIN);
+
+export const network = (): z.ZodString => checked(isNetwork, NO_NETWORK);
+
+function isNetwork(value: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+/** Where something is fetched that is trusted afterwards. */
+export const httpsUrl = (): z.ZodString => checked(isTrustworthy, NOT_HTTPS);
+
+function isTrustworthy(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username } = new URL(value);
+  if (username !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
 
 /** A size as Kubernetes writes it; a number is one of bytes. */
 export const size = (): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> =>

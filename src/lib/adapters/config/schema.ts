@@ -1,31 +1,28 @@
 import { z } from 'zod';
 import {
+  absent,
   count,
   datasetPath,
   duration,
   flag,
   instant,
+  interval,
   percent,
   pin,
-  quarantine,
   ratio,
   retention,
   secretName,
   selector,
-  share,
-  size,
-  span,
   text,
   url,
 } from './fields.ts';
+import { cleanup } from './schema-of-cleanup.ts';
+import { metrics, server } from './schema-of-serve.ts';
 
 /*
  * The configuration as it is written. Values stay as they are here, so that `config view` can show them;
  * decode.ts turns them into the words of core. Null means "not set", as in the documented example.
  */
-
-const absent = <T extends z.ZodType>(field: T): z.ZodDefault<z.ZodNullable<T>> =>
-  field.nullable().default(null);
 
 const cluster = z.strictObject({
   name: absent(text()).describe('Name of the cluster in reports; default: its context'),
@@ -97,6 +94,12 @@ const ignore = z.strictObject({
 });
 
 const monitor = z.strictObject({
+  scan_interval: interval()
+    .default('5m')
+    .describe('How often serve scans where nothing changes; 30s at least'),
+  max_concurrent_scans: count()
+    .default(2)
+    .describe('How many clusters and systems serve reads at the same time'),
   orphan_threshold: duration()
     .default('24h')
     .describe(
@@ -121,53 +124,14 @@ const thresholds = z.strictObject({
     .describe('How much may be promised of a pool for each byte it has'),
 });
 
-const protect = z.strictObject({
-  path: absent(text()).describe(
-    'Path of the dataset, or glob in which * stays below one slash and ** crosses them',
-  ),
-  namespace: absent(text()).describe('Namespace of the object or of its claim, or glob'),
-  name: absent(text()).describe('Name of the Kubernetes object, or glob'),
-});
-
-const autoApprove = z.strictObject({
-  rule: text().describe('Rule id or glob'),
-  min_age: span().describe('Only what is at least this old'),
-  max_bytes: size().describe('Only what takes at most this much'),
-});
-
-const cleanup = z.strictObject({
-  protect: z
-    .array(protect)
-    .default([])
-    .describe('What clean-up never touches; each entry protects what matches all it says'),
-  quarantine_for: quarantine()
-    .default('7d')
-    .describe('How long something is out of reach before it may be destroyed; 1h at least'),
-  quarantine_parent: absent(datasetPath()).describe(
-    'Dataset below which quarantined ones are moved, from TrueNAS 25.10 on; default: they stay where they are',
-  ),
-  max_items: count().default(10).describe('How many objects may be cleaned up in 24 hours'),
-  max_bytes: size().default('1Ti').describe('How much may be cleaned up in 24 hours'),
-  max_percent: share()
-    .default(5)
-    .describe(
-      "How many of a parent's volumes may be cleaned up in 24 hours, in percent; one is always allowed",
-    ),
-  plan_ttl: span().default('1h').describe('How long a plan may be carried out'),
-  approvals: count()
-    .default(1)
-    .describe('How many people have to approve; more than one by their identities in Kubernetes'),
-  auto_approve: z
-    .array(autoApprove)
-    .default([])
-    .describe('Quarantines that need nobody to approve them'),
-});
-
 const cache = z.strictObject({
   path: absent(text()).describe('Directory of the kept scan; default: the XDG cache directory'),
   disk_ttl: duration()
     .default('1h')
     .describe('No kept scan older than this is used, whatever --max-age says'),
+  memory_ttl: duration()
+    .default('30s')
+    .describe('How long serve gives the same answer to what it has to work out'),
 });
 
 const history = z.strictObject({
@@ -201,7 +165,11 @@ export const configSchema = z.strictObject({
   history: history
     .prefault({})
     .describe('What past scans saw, for analyze, report and what changed since'),
-  cache: cache.prefault({}).describe('The scan kept on disk for --max-age'),
+  cache: cache
+    .prefault({})
+    .describe('What is kept so that it need not be read or worked out again'),
+  metrics: metrics.prefault({}).describe('What serve says to Prometheus'),
+  server: server.prefault({}).describe('Where serve answers, and whom'),
 });
 
 /** The effective configuration in the form of the file, defaults filled in. */
@@ -211,17 +179,10 @@ export type SystemForm = FileForm['truenas'];
 export type DriverForm = FileForm['drivers'][number];
 export type CleanupForm = FileForm['cleanup'];
 export type IgnoreForm = FileForm['ignore'][number];
+export type ServeForm = Pick<FileForm, 'server' | 'metrics' | 'monitor' | 'cache'>;
 
 /** Keys that belong to features that do not exist yet; array indices are written `[]`. */
-export const PLANNED_KEYS: ReadonlySet<string> = new Set([
-  'metrics',
-  'server',
-  'alerts',
-  'cache.memory_ttl',
-  'cache.redis',
-  'monitor.scan_interval',
-  'monitor.max_concurrent_scans',
-]);
+export const PLANNED_KEYS: ReadonlySet<string> = new Set(['alerts', 'cache.redis']);
 
 /** Keys whose values nobody may see. */
 export const SECRET_KEYS: ReadonlySet<string> = new Set(['api_key', 'password']);

@@ -4,8 +4,11 @@ import { type ConfigFile as FoundFile } from './find.ts';
 import { SECRET_KEYS } from './schema.ts';
 import { type YamlSource } from './yaml-source.ts';
 
-/** Where container runtimes mount secrets: readable by all, in a world with one user. */
-const MOUNTED = /^(?:\/var)?\/run\/secrets\//;
+/**
+ * Where container runtimes mount secrets, readable by all in a world with one user, and where systemd does, which grants the user of
+ * the service by an access list what the bits seem to grant a group.
+ */
+const MOUNTED = /^(?:(?:\/var)?\/run\/secrets|\/run\/credentials)\//;
 
 /** In a pod nobody else is there, and what is mounted has the mode that Kubernetes gives it. */
 export function isShared(path: string, environment: NodeJS.ProcessEnv): boolean {

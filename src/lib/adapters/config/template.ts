@@ -68,6 +68,8 @@ truenas:
 monitor:
   orphan_threshold: 24h              # younger objects are not reported
   # snapshot_retention: 30d          # how long snapshots are to be kept, for validate and health
+  # scan_interval: 5m                # how often serve scans where nothing changes; 30s at least
+  # max_concurrent_scans: 2          # clusters and systems that serve reads at the same time
 
 # Limits of validate and health, in percent, and how much may be promised of a pool for each byte it has.
 # thresholds:
@@ -96,6 +98,44 @@ monitor:
 # history:
 #   path: /var/lib/truenas-monitor/history.db   # default: ~/.local/share/truenas-monitor/history.db
 #   retention: 400d                  # 14d at least
+
+# The scan that was kept last: for --max-age, and for serve when it starts again.
+# cache:
+#   path: /var/cache/truenas-monitor
+#   disk_ttl: 1h
+#   memory_ttl: 30s                  # how long serve gives the same answer to what it has to work out
+
+# Where serve answers, and whom. On loopback everybody on this machine may read, and nobody may change anything.
+# server:
+#   listen: 127.0.0.1:8080           # 0.0.0.0:8080 for every address, where callers need a token
+#   tls:
+#     cert_file: /etc/truenas-monitor/tls.crt
+#     key_file: /etc/truenas-monitor/tls.key
+#   auth:
+#     mode: auto                     # auto, kubernetes (tokens of the cluster) or jwt (of an identity provider)
+#     # audience: truenas-monitor    # that tokens of Kubernetes have to be made for
+#     jwt:
+#       issuer: https://id.example
+#       audience: truenas-monitor
+#       jwks_url: https://id.example/keys
+#       roles_claim: groups
+#       roles: {storage-team: operator}   # viewer, operator, approver, admin
+#   rate_limit: {max: 600, window: 1m}    # of one client
+#   hosts: [monitor.example]         # names it may be asked by without a token
+#   origins: ["https://grafana.example"]  # pages that may open the stream of events
+#   trusted_proxies: [10.0.0.0/8]    # whose X-Forwarded-For is believed
+#   allow_apply: false               # whether approved clean-up plans may be carried out through it
+#   max_event_clients: 200
+
+# What serve says to Prometheus.
+# metrics:
+#   enabled: true
+#   listen: 127.0.0.1
+#   port: 9105                       # null: at the address of the server alone
+#   path: /metrics
+#   per_volume: false                # series for each volume, up to max_volumes
+#   max_volumes: 1000
+#   auth: auto                       # a token off loopback; none lets everybody read them
 
 # Findings to leave alone. They stay visible as suppressed.
 # ignore:

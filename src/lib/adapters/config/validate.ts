@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 import { findNearest } from '../../core/model/did-you-mean.ts';
 import { type ConfigPath, formatPath, type Origin } from './config.ts';
 import { REMEDIES } from './fields.ts';
@@ -55,27 +55,25 @@ function unknownKey(parent: ConfigPath, key: string): Unplaced {
   return { path, message: 'is not a known key', remedy };
 }
 
-/** The keys the schema knows at a path. */
+/** The keys the schema knows at a path; of an entry of a list those that any entry may have. */
 function keysAt(path: ConfigPath): string[] {
-  const section = path.filter((part) => typeof part === 'string').join('.');
-  if (section === '') return Object.keys(configSchema.shape);
-  const cleanup = configSchema.shape.cleanup.unwrap().shape;
-  const shapes: Readonly<Record<string, object>> = {
-    kubernetes: configSchema.shape.kubernetes.unwrap().shape,
-    clusters: configSchema.shape.clusters.unwrap().element.shape,
-    truenas: configSchema.shape.truenas.unwrap().shape,
-    systems: configSchema.shape.systems.unwrap().element.shape,
-    drivers: configSchema.shape.drivers.unwrap().element.shape,
-    thresholds: configSchema.shape.thresholds.unwrap().shape,
-    monitor: configSchema.shape.monitor.unwrap().shape,
-    ignore: configSchema.shape.ignore.unwrap().element.shape,
-    cleanup,
-    'cleanup.protect': cleanup.protect.unwrap().element.shape,
-    'cleanup.auto_approve': cleanup.auto_approve.unwrap().element.shape,
-    history: configSchema.shape.history.unwrap().shape,
-    cache: configSchema.shape.cache.unwrap().shape,
-  };
-  return Object.keys(shapes[section] ?? {});
+  let section = withoutWrappers(configSchema);
+  for (const part of path) {
+    if (typeof part === 'number') continue;
+    if (!(section instanceof z.ZodObject)) return [];
+    section = withoutWrappers(section.shape[part]);
+  }
+  return section instanceof z.ZodObject ? Object.keys(section.shape) : [];
+}
+
+/** What a value has to be, whatever it is where it is absent, and whether there may be several. */
+function withoutWrappers(schema: unknown): unknown {
+  if (schema instanceof z.ZodArray) return withoutWrappers(schema.element);
+  const isWrapped =
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable;
+  return isWrapped ? withoutWrappers(schema.unwrap()) : schema;
 }
 
 function oneOf(path: ConfigPath, values: readonly string[]): Unplaced {

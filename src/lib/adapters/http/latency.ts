@@ -1,13 +1,21 @@
 import { type Latency } from '../../core/model/connection.ts';
-import { millis } from '../../core/model/units.ts';
+import { millis, type Millis } from '../../core/model/units.ts';
 
 /** Of how many of the latest answers the time is kept: a reader may live long, and ask often. */
 const KEPT = 1000;
 
+/** Told of each exchange with a server. */
+export type OnCall = (outcome: 'ok' | 'error', duration: Millis) => void;
+
 /** How long a server took to answer, in bounded memory. */
 export class LatencyMeter {
   readonly #times: number[] = [];
+  readonly #onCall: OnCall | undefined;
   #answers = 0;
+
+  constructor(onCall?: OnCall) {
+    this.#onCall = onCall;
+  }
 
   /** Answers that were waited for: also those that have an error in them, for they took their time too. */
   get answers(): number {
@@ -26,7 +34,9 @@ export class LatencyMeter {
       this.note(performance.now() - started);
       return answer;
     } catch (error) {
-      if (isAnswer(error)) this.note(performance.now() - started);
+      const duration = performance.now() - started;
+      if (isAnswer(error)) this.note(duration);
+      else this.noteFailure(duration);
       throw error;
     }
   }
@@ -34,6 +44,12 @@ export class LatencyMeter {
   note(duration: number): void {
     this.#times[this.#answers % KEPT] = duration;
     this.#answers += 1;
+    this.#onCall?.('ok', millis(duration));
+  }
+
+  /** Nobody answered. How long that took says nothing of how long an answer takes. */
+  noteFailure(duration: number): void {
+    this.#onCall?.('error', millis(duration));
   }
 
   /** Null where nothing was answered. */

@@ -6,7 +6,9 @@ import { type ClusterLists, type ClusterSource } from '../../core/model/inventor
 import { type Millis } from '../../core/model/units.ts';
 import { type ClusterWriter } from '../../ports/change-writer.ts';
 import { type ClusterReader } from '../../ports/cluster.ts';
+import { type ChangeWatcher } from '../../ports/change-watcher.ts';
 import { type Logger } from '../../ports/logger.ts';
+import { type OnCall } from '../http/latency.ts';
 import { SYSTEM_TIMING, type RetryTiming } from '../http/retry.ts';
 import { readApiGroups } from './api-groups.ts';
 import { clusterWriter } from './cluster-writer.ts';
@@ -21,6 +23,7 @@ import { readPermissions } from './permissions.ts';
 import { readListing } from './read-listing.ts';
 import { readDriverConnections, type DriverConnections } from './driver-connections.ts';
 import { readDriverSecrets } from './driver-secrets.ts';
+import { clusterWatcher } from './watch-cluster.ts';
 import { LIST_SPECS, type PlainSource } from './sources.ts';
 
 export interface ClusterOptions {
@@ -42,6 +45,8 @@ export interface ClusterOptions {
   /** For one request. */
   readonly timeout: Millis;
   readonly logger: Logger;
+  /** Told of each exchange. */
+  readonly onCall?: OnCall | undefined;
 }
 
 /** A cluster, and what only whoever opens it is told: secrets are in it, so it is no list and no part of any scan. */
@@ -52,6 +57,8 @@ export interface OpenedCluster extends ClusterReader {
   readonly writer: ClusterWriter;
   /** What keeps others from cleaning up there. */
   readonly leases: LeaseClient;
+  /** What says when something there changes. */
+  readonly watcher: ChangeWatcher;
   /** Whom the cluster takes us for; null where it does not tell. */
   whoAmI(signal: AbortSignal): Promise<Actor | null>;
 }
@@ -105,6 +112,7 @@ export async function openCluster(
     credentials: new Credentials(origin, loaded),
     timeout: options.timeout,
     timing: surroundings.timing,
+    onCall: options.onCall,
   });
   const limit = pLimit(PARALLEL_LISTS);
   const last: LastRead = {};
@@ -152,6 +160,12 @@ export async function openCluster(
     },
     writer: clusterWriter(connection),
     leases: leaseClient(connection),
+    watcher: clusterWatcher({
+      connection,
+      namespaces: options.namespaces,
+      timing: surroundings.timing,
+      logger,
+    }),
     whoAmI: async (signal) => await whoAmI(connection, signal),
     connection: () => ({
       side: 'kubernetes',

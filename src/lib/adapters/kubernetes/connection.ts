@@ -3,7 +3,7 @@ import { type ConnectionFailure, lostBy, type TlsFacts } from '../../core/model/
 import { ClusterUnreachableError, MonitorError } from '../../core/model/errors.ts';
 import { millis, type Millis } from '../../core/model/units.ts';
 import { bodyText } from '../http/body-text.ts';
-import { LatencyMeter } from '../http/latency.ts';
+import { LatencyMeter, type OnCall } from '../http/latency.ts';
 import { retry, type RetryTiming } from '../http/retry.ts';
 import { readAnswer, type ApiAnswer } from './api-answer.ts';
 import { type Credentials } from './credentials.ts';
@@ -16,6 +16,7 @@ import {
   type ClusterAddress,
 } from './failures.ts';
 import { type Session } from './session.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface ConnectionOptions {
   readonly cluster: ClusterAddress;
@@ -25,6 +26,13 @@ export interface ConnectionOptions {
   /** For one request, its whole body included. */
   readonly timeout: Millis;
   readonly timing: RetryTiming;
+  readonly onCall?: OnCall | undefined;
+}
+
+/** An answer whose body has only begun. Whoever got it reads it to its end, or destroys it. */
+export interface OpenAnswer {
+  readonly status: number;
+  readonly body: Dispatcher.ResponseData['body'];
 }
 
 interface Message {
@@ -41,13 +49,14 @@ export class Connection {
   readonly cluster: ClusterAddress;
   readonly #options: ConnectionOptions;
   readonly #base: string;
-  readonly #meter = new LatencyMeter();
+  readonly #meter: LatencyMeter;
   /** What the last message failed with, where it found nobody. */
   #lost: ClusterUnreachableError | null = null;
 
   constructor(options: ConnectionOptions) {
     this.cluster = options.cluster;
     this.#options = options;
+    this.#meter = new LatencyMeter(options.onCall);
     this.#base = options.server.href.replace(/\/+$/, '');
   }
 
@@ -96,6 +105,11 @@ export class Connection {
     const body = JSON.stringify({ apiVersion, kind: 'SelfSubjectReview' });
     const path = `/apis/${apiVersion}/selfsubjectreviews`;
     return await this.#send({ method: 'POST', path, body }, signal);
+  }
+
+  /** Asks a question that Kubernetes wants to be POSTed, such as a review of somebody else. Nothing is made by it. */
+  async ask(path: string, question: unknown, signal: AbortSignal): Promise<ApiAnswer> {
+    return await this.#send({ method: 'POST', path, body: JSON.stringify(question) }, signal);
   }
 
   /** Sends what changes something, once, whatever becomes of it. Only an abort of `signal` before it has left throws. */
@@ -151,6 +165,45 @@ export class Connection {
     });
   }
 
+  /**
+   * Opens an answer that goes on for as long as the server has something to tell, such as a watch.
+   *
+   * @param silence for how long nothing may come before nobody is there any more
+   */
+  async open(path: string, silence: Millis, signal: AbortSignal): Promise<OpenAnswer> {
+    const { credentials } = this.#options;
+    const session = await unlessAborted(credentials.current(), signal);
+    const answer = await this.#open(session, path, silence, signal);
+    if (answer.status !== 401) return answer;
+    answer.body.destroy();
+    const renewed = await unlessAborted(credentials.renew(session), signal);
+    return await this.#open(renewed, path, silence, signal);
+  }
+
+  async #open(
+    session: Session,
+    path: string,
+    silence: Millis,
+    signal: AbortSignal,
+  ): Promise<OpenAnswer> {
+    const { timeout } = this.#options;
+    try {
+      const { statusCode: status, body } = await request(`${this.#base}${path}`, {
+        ...session,
+        method: 'GET',
+        headersTimeout: timeout,
+        bodyTimeout: silence,
+        signal,
+      });
+      // Destroyed before its end it says so, to nobody.
+      body.on('error', () => undefined);
+      return { status, body };
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw transportFailure(this.cluster, cause);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#options.credentials.close();
   }
@@ -172,7 +225,7 @@ export class Connection {
     const { method, path, body } = message;
     const started = performance.now();
     const deadline = AbortSignal.timeout(this.#options.timeout);
-    let response: Dispatcher.ResponseData;
+    let response: Dispatcher.ResponseData | undefined;
     let text: string;
     try {
       response = await request(`${this.#base}${path}`, {
@@ -188,24 +241,10 @@ export class Connection {
       text = await bodyText(response.body);
     } catch (cause) {
       signal.throwIfAborted();
+      if (response === undefined) this.#meter.noteFailure(performance.now() - started);
       if (deadline.aborted) throw timedOut(cluster, this.#options.timeout);
       throw transportFailure(cluster, cause);
     }
     return readAnswer(cluster, response, text);
-  }
-}
-
-/** Gives up on a promise that cannot itself be aborted, such as a plug-in that waits for somebody. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => {
-    reject(signal.reason as Error);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,6 +1,9 @@
 /** Shorter secrets are left alone: blanking every "admin" would garble messages and hide little. */
 const SHORTEST = 6;
 
+/** What stands where a secret was. */
+export const MASK = '********';
+
 /** Takes known secrets out of text, as the last line of defence behind not putting them there. */
 export class Redactor {
   readonly #secrets = new Set<string>();
@@ -16,7 +19,7 @@ export class Redactor {
 
   redact(text: string): string {
     let safe = text;
-    for (const secret of this.#secrets) safe = safe.replaceAll(secret, '********');
+    for (const secret of this.#secrets) safe = safe.replaceAll(secret, MASK);
     return safe;
   }
 }

@@ -9,6 +9,7 @@ import { NasCallError } from './call-error.ts';
 import { type Call, type Delivery, type Rights } from './call.ts';
 import { type Decoded, type Seen } from './decode-rows.ts';
 import { type Row, type Rows } from './decode-values.ts';
+import { type Following } from './following.ts';
 
 /** Reads one list whole, or throws why it could not; rows that cannot be understood are set aside. */
 export type ReadList<T> = (signal: AbortSignal) => Promise<Decoded<T>>;
@@ -65,6 +66,14 @@ export interface Dialect {
   send(call: Call, signal: AbortSignal): Promise<Delivery>;
   /** What our user may call, as far as anybody tells. */
   rights(calls: readonly Call[], signal: AbortSignal): Promise<Rights>;
+  /** Follows what volumes are made of, for as long as the connection lasts; undefined over a transport that says nothing unasked. */
+  readonly follow: ((following: Following, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Whether it can be gone on with as it is. */
+  readonly isAlive: boolean;
+  /** Whether somebody waits for an answer. */
+  readonly isBusy: boolean;
+  /** Forgets what was refused. */
+  renew(): void;
   close(): void;
 }
 

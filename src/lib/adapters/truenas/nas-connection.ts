@@ -22,6 +22,7 @@ export class NasConnection {
   readonly #seen: Readonly<Seen>;
   #dialect: Promise<Dialect> | undefined;
   #open: Dialect | undefined;
+  #failed = false;
 
   constructor(link: Link, transport: 'auto' | 'jsonrpc' | 'rest', seen: Readonly<Seen>) {
     this.link = link;
@@ -33,16 +34,38 @@ export class NasConnection {
     return this.#seen.tls;
   }
 
-  /** The transport is found out once; a refusal is final. */
+  /** The transport is found out once; a refusal holds until it is renewed. */
   async dialect(signal: AbortSignal): Promise<Dialect> {
-    this.#dialect ??= this.#connect(signal);
+    if (this.#dialect === undefined) {
+      this.#failed = false;
+      this.#dialect = this.#connect(signal);
+    }
     try {
       this.#open = await this.#dialect;
+      this.#failed = false;
       return this.#open;
     } catch (error) {
+      this.#failed = true;
       // Who gave up waiting says nothing about the system.
       if (signal.aborted) this.#dialect = undefined;
       throw error;
+    }
+  }
+
+  /**
+   * Forgets what failed, for whoever tries again later. What works is kept, with its login; what does not is found out anew, for
+   * a system that was away may come back as another version.
+   */
+  renew(): void {
+    const open = this.#open;
+    if (open === undefined) {
+      if (this.#failed) this.#dialect = undefined;
+    } else if (open.isAlive || open.isBusy) {
+      open.renew();
+    } else {
+      open.close();
+      this.#open = undefined;
+      this.#dialect = undefined;
     }
   }
 

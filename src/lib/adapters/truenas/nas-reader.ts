@@ -9,9 +9,10 @@ import {
 import { type Dataset, type ZfsSnapshot } from '../../core/model/truenas.ts';
 import { type Millis } from '../../core/model/units.ts';
 import { type NasWriter } from '../../ports/change-writer.ts';
+import { type ChangeWatcher } from '../../ports/change-watcher.ts';
 import { type Logger } from '../../ports/logger.ts';
 import { type LookupResult, type NasReader } from '../../ports/nas.ts';
-import { LatencyMeter } from '../http/latency.ts';
+import { LatencyMeter, type OnCall } from '../http/latency.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { type RetryTiming, SYSTEM_TIMING } from '../http/retry.ts';
 import { agentFor, type TlsOptions } from '../http/tls.ts';
@@ -24,6 +25,7 @@ import { forPeople, reasonFor } from './explain.ts';
 import { type Link, MAX_CALLS_IN_FLIGHT } from './link.ts';
 import { lookUp, MANY } from './look-up.ts';
 import { NasConnection, type Seen } from './nas-connection.ts';
+import { nasWatcher } from './nas-watcher.ts';
 import { TrueNasWriter } from './nas-writer.ts';
 import { whyMissing } from './object-lists.ts';
 
@@ -41,6 +43,8 @@ export interface NasOptions {
   readonly tls: TlsOptions;
   readonly transport: 'auto' | 'jsonrpc' | 'rest';
   readonly logger: Logger;
+  /** Told of each call. */
+  readonly onCall?: OnCall | undefined;
 }
 
 /** One TrueNAS system, to be read and to be changed, over one connection and one login. */
@@ -48,6 +52,10 @@ export interface OpenedNas {
   /** Closing it closes both. */
   readonly reader: NasReader;
   readonly writer: NasWriter;
+  /** What says when something there changes. */
+  readonly watcher: ChangeWatcher;
+  /** Forgets what failed, where the reader is read once more later; a connection that works is kept. */
+  renew(): void;
 }
 
 /**
@@ -91,13 +99,17 @@ export async function openNasWithWriter(
     keptIn: options.keptIn ?? null,
     timeout,
     timing,
-    meter: new LatencyMeter(),
+    meter: new LatencyMeter(options.onCall),
     logger,
   };
   const connection = new NasConnection(link, options.transport, seen);
   return await Promise.resolve({
     reader: new TrueNasReader(connection),
     writer: new TrueNasWriter(connection),
+    watcher: nasWatcher(connection),
+    renew: () => {
+      connection.renew();
+    },
   });
 }
 

@@ -98,6 +98,11 @@ export async function restDialect(
     },
     send: ({ route, timeout }, scope) => client.send(route, timeout, scope),
     rights: (calls, scope) => restRights(client, login, calls, scope),
+    follow: undefined,
+    // No session: which version it is, is found out anew for each scan.
+    isAlive: false,
+    isBusy: false,
+    renew: () => undefined,
     close: () => undefined,
   };
 }

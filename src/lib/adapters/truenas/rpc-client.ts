@@ -11,6 +11,8 @@ import {
   scopedTo,
   unreachable,
 } from './link.ts';
+import { followOn, type Following } from './following.ts';
+import { keepAlive } from './keep-alive.ts';
 import { logIn } from './login.ts';
 import {
   explainClosed,
@@ -19,9 +21,6 @@ import {
   UpgradeRefusedError,
 } from './rpc-closed.ts';
 import { BadFrameError, ConnectionLostError, RpcSocket } from './rpc-socket.ts';
-
-/** The nginx before TrueNAS ends a connection on which nothing was said for a minute. */
-const PING_INTERVAL = 20_000;
 
 const OPTIONS = { legacy_jobs: false, private_methods: false, py_exceptions: false };
 
@@ -38,7 +37,8 @@ export class RpcClient {
   #login: Promise<void> | undefined;
   #broken: MonitorError | undefined;
   #lastLoss: unknown;
-  #pinger: NodeJS.Timeout | undefined;
+  #connecting = 0;
+  #closed = false;
 
   constructor(link: Link, path: string) {
     this.#link = link;
@@ -96,8 +96,36 @@ export class RpcClient {
     });
   }
 
+  /** Whether there is a connection that works, as far as anybody knows. */
+  get isAlive(): boolean {
+    return this.#broken === undefined && this.#live?.isOpen === true;
+  }
+
+  /** Whether somebody waits for an answer, or for the connection. */
+  get isBusy(): boolean {
+    return this.#connecting > 0 || this.#limit.activeCount + this.#limit.pendingCount > 0;
+  }
+
+  /** Forgets what was refused: whoever asks next asks TrueNAS. */
+  renew(): void {
+    this.#broken = undefined;
+  }
+
+  /** Follows collections over the connection there is, or a new one, until that ends. Throws where none can be had. */
+  async follow(
+    collections: readonly string[],
+    following: Following,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const socket = await this.#connection(signal);
+    const subscribe = async (collection: string) => {
+      await this.call('core.subscribe', [collection], signal);
+    };
+    await followOn(socket, subscribe, collections, following, signal);
+  }
+
   close(): void {
-    clearInterval(this.#pinger);
+    this.#closed = true;
     this.#live?.close();
   }
 
@@ -107,6 +135,7 @@ export class RpcClient {
     signal: AbortSignal,
   ): Promise<unknown> {
     if (this.#broken !== undefined) throw this.#broken;
+    if (this.#closed) throw unreachable(this.#link, 'the connection was given up');
     const socket = await this.#connection(signal);
     this.#link.logger.log('debug', 'calling', { system: this.#link.endpoint.name, method });
     return await this.#link.meter.time(
@@ -159,10 +188,15 @@ export class RpcClient {
       }),
     );
     this.#socket = next;
-    next.catch(() => {
+    this.#connecting += 1;
+    try {
+      return await next;
+    } catch (error) {
       if (this.#socket === next) this.#socket = undefined;
-    });
-    return await next;
+      throw error;
+    } finally {
+      this.#connecting -= 1;
+    }
   }
 
   async #connect(signal: AbortSignal): Promise<RpcSocket> {
@@ -181,17 +215,13 @@ export class RpcClient {
       }
       throw error;
     }
+    if (this.#closed) {
+      socket.close();
+      throw unreachable(this.#link, 'the connection was given up');
+    }
     this.#live = socket;
-    this.#keepAlive(socket);
+    keepAlive(socket, this.#link.timeout);
     return socket;
-  }
-
-  #keepAlive(socket: RpcSocket): void {
-    clearInterval(this.#pinger);
-    this.#pinger = setInterval(() => {
-      // A ping that fails says nothing the next call will not.
-      socket.call('core.ping', [], AbortSignal.timeout(this.#link.timeout)).catch(() => undefined);
-    }, PING_INTERVAL).unref();
   }
 
   /** Keeps a refusal, so that the calls that wait behind it do not each try, and fail, again. */

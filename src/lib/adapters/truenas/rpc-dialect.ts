@@ -60,10 +60,40 @@ export function rpcDialect(
     },
     send: (call, signal) => client.send(call, signal),
     rights: (calls, signal) => rightsOf(client, new Set(calls.map(({ method }) => method)), signal),
+    follow: (following, signal) => client.follow(collectionsOf(family), following, signal),
+    get isAlive() {
+      return client.isAlive;
+    },
+    get isBusy() {
+      return client.isBusy;
+    },
+    renew: () => {
+      client.renew();
+    },
     close: () => {
       client.close();
     },
   };
+}
+
+/**
+ * What volumes are made of. Tasks are not among them, which report each of their runs, and neither are jobs, for every scan would
+ * be one.
+ */
+function collectionsOf(family: Family): readonly string[] {
+  const always = [
+    'pool.query',
+    'pool.dataset.query',
+    'pool.snapshot.query',
+    'sharing.nfs.query',
+    'sharing.smb.query',
+    'iscsi.target.query',
+    'iscsi.extent.query',
+    'iscsi.targetextent.query',
+  ];
+  return hasResources(family)
+    ? [...always, 'nvmet.subsys.query', 'nvmet.namespace.query']
+    : [...always, 'zfs.snapshot.query'];
 }
 
 async function facts(client: RpcClient, signal: AbortSignal): Promise<SystemFacts> {

@@ -19,10 +19,16 @@ export class ConnectionLostError extends Error {
   }
 }
 
+/** What a close is called that nobody announced. */
+const ABNORMAL = 1006;
+
 /** What arrived is no JSON-RPC. */
 export class BadFrameError extends Error {
   override readonly name = 'BadFrameError';
 }
+
+/** Told of what TrueNAS says unasked. */
+export type OnNotification = (method: string, params: unknown) => void;
 
 interface PendingCall {
   readonly method: string;
@@ -37,6 +43,8 @@ interface PendingCall {
 export class RpcSocket {
   readonly #socket: WebSocket;
   readonly #pending = new Map<number, PendingCall>();
+  readonly #listeners = new Set<OnNotification>();
+  readonly #ended = Promise.withResolvers<undefined>();
   readonly #opened: Promise<void>;
   #nextId = 1;
   #wasOpen = false;
@@ -69,6 +77,25 @@ export class RpcSocket {
     await orAbort(this.#opened, signal);
   }
 
+  /** Resolves once nothing more will come. */
+  get ended(): Promise<undefined> {
+    return this.#ended.promise;
+  }
+
+  /** @returns what ends it */
+  listen(listener: OnNotification): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Nobody answers on it any more, though nothing has ended it: what comes next needs another one. */
+  abandon(): void {
+    this.#fail(new ConnectionLostError(ABNORMAL, '', this.#wasOpen));
+    this.close();
+  }
+
   /** Calls a method; rejects with `NasCallError` where TrueNAS answers with an error. */
   async call(method: string, params: readonly unknown[], signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
@@ -96,8 +123,12 @@ export class RpcSocket {
       this.close();
       return;
     }
-    const id = frame['id'];
-    // A frame without an id of ours is a notification, or the answer to a call nobody waits for any more.
+    const { id, method } = frame;
+    if (id === undefined && typeof method === 'string') {
+      for (const listener of this.#listeners) listener(method, frame['params']);
+      return;
+    }
+    // One without an id of ours is the answer to a call nobody waits for any more.
     const call = typeof id === 'number' ? this.#pending.get(id) : undefined;
     if (call === undefined) return;
     if (isRow(frame['error'])) call.reject(fromRpcError(call.method, frame['error']));
@@ -108,6 +139,8 @@ export class RpcSocket {
     this.#failure ??= error;
     for (const call of this.#pending.values()) call.reject(this.#failure);
     this.#pending.clear();
+    this.#listeners.clear();
+    this.#ended.resolve(undefined);
   }
 }
 
@@ -122,7 +155,7 @@ function parseFrame(data: unknown): Readonly<Record<string, unknown>> | undefine
 }
 
 /** Waits for a promise, or no longer than the signal lets it. */
-async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => {
     reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));

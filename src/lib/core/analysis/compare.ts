@@ -44,8 +44,8 @@ function idOf({ id }: Finding): string {
 }
 
 /** Whether a report would hold a finding of a rule in a place, if it were still there. */
-function judgedIn(
-  report: Report,
+export function judgedIn(
+  report: Pick<Report, 'filteredOut' | 'clusters' | 'systems' | 'skipped'>,
   rules: readonly Pick<Rule, 'id' | 'scope'>[],
 ): (finding: Omit<EarlierFinding, 'id'>) => boolean {
   // What a filter left out might be any of them.
@@ -67,7 +67,10 @@ function judgedIn(
 }
 
 /** What each cluster and system is called now, by the identity that survives renames. */
-function placesIn({ clusters, systems }: Report): ReadonlyMap<string, string> {
+function placesIn({
+  clusters,
+  systems,
+}: Pick<Report, 'clusters' | 'systems'>): ReadonlyMap<string, string> {
   return new Map([
     ...clusters.map(({ name, uid }) => [uid ?? `cluster ${name}`, `cluster ${name}`] as const),
     ...systems.map(({ name, hostId }) => [hostId ?? `system ${name}`, `system ${name}`] as const),

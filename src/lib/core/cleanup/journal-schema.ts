@@ -22,6 +22,8 @@ export const actorSchema = z.discriminatedUnion('kind', [
     cluster: z.string(),
     cluster_uid: z.string(),
   }),
+  /** By a token whose issuer the configuration of `serve` names. */
+  z.strictObject({ kind: z.literal('token'), name: z.string(), issuer: z.string() }),
   /** Of this machine: protects against accidents, not against its owner. */
   z.strictObject({ kind: z.literal('os'), name: z.string(), host: z.string() }),
   /** An entry of `cleanup.auto_approve`. */

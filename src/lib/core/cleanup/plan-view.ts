@@ -20,7 +20,9 @@ export interface Approval {
 
 /** One person counts once, as often as they approve. */
 function onceEach(approvals: readonly Approval[]): readonly Approval[] {
-  const same = (a: Actor, b: Actor): boolean => a.kind === b.kind && a.name === b.name;
+  const issuerOf = (actor: Actor): string => (actor.kind === 'token' ? actor.issuer : '');
+  const same = (a: Actor, b: Actor): boolean =>
+    a.kind === b.kind && a.name === b.name && issuerOf(a) === issuerOf(b);
   return approvals.filter(
     ({ by }, index) => approvals.findIndex((other) => same(other.by, by)) === index,
   );
@@ -35,8 +37,8 @@ function isVouchedIn({ clusters }: CleanupPlan, approval: Approval): approval is
 
 /**
  * Approvals that count: one a person, and of those whom a cluster vouches for only where it is one of the plan, since whoever likes can
- * set up a cluster that knows them by any name. Where several are asked for, the users of this machine do not count, whose owner can be
- * any of them, and all have to be known in one and the same cluster: nobody can tell whether two clusters speak of one person. What the
+ * set up a cluster that knows them by any name. Where several are asked for, neither the users of this machine count, whose owner can be
+ * any of them, nor those of tokens, whose issuer is whom the configuration on this machine says, and all have to be known in one and the same cluster: nobody can tell whether two clusters speak of one person. What the
  * configuration said once does not count at all: it is asked anew.
  */
 export function approvalsThatCount(
@@ -45,7 +47,9 @@ export function approvalsThatCount(
 ): readonly Approval[] {
   const vouched = approvals.filter((each) => isVouchedIn(plan, each));
   if (needed <= 1) {
-    return onceEach(approvals.filter((each) => each.by.kind === 'os' || isVouchedIn(plan, each)));
+    return onceEach(
+      approvals.filter((each) => ['os', 'token'].includes(each.by.kind) || isVouchedIn(plan, each)),
+    );
   }
   const byCluster = [...Map.groupBy(vouched, ({ by }) => by.cluster_uid).values()].map(onceEach);
   return byCluster.reduce((most, each) => (each.length > most.length ? each : most), []);
@@ -66,7 +70,7 @@ export function whyNotCounted(
 function reasonAgainst(plan: CleanupPlan, approval: Approval): string {
   const { by } = approval;
   if (by.kind === 'policy') return 'cleanup.auto_approve does not cover the plan any more';
-  if (by.kind === 'os') return `no cluster vouches for ${by.name}`;
+  if (by.kind === 'os' || by.kind === 'token') return `no cluster vouches for ${by.name}`;
   return isVouchedIn(plan, approval)
     ? `${by.name} is known in cluster ${by.cluster}, and others in another`
     : `${by.name} is known in cluster ${by.cluster}, which is none of the plan`;

@@ -28,6 +28,14 @@ export abstract class MonitorError extends Error {
     this.details = options.details ?? {};
   }
 
+  /** The same failure, of another class: what ends a run of its own need not end one that goes on without it. */
+  withClass(kind: ErrorClass): this {
+    return Object.create(Object.getPrototypeOf(this) as object, {
+      ...Object.getOwnPropertyDescriptors(this),
+      class: { value: kind, enumerable: true },
+    }) as this;
+  }
+
   /** The same failure, with something else to do about it. */
   withRemediation(remediation: readonly string[]): this {
     return Object.create(Object.getPrototypeOf(this) as object, {
@@ -128,6 +136,18 @@ export class CleanupStoreError extends MonitorError {
   readonly class = 'critical';
 }
 
+/** Somebody else has the port, it may not be used, or there is no such address here. */
+export class ListenError extends MonitorError {
+  readonly code = 'LISTEN_FAILED';
+  readonly class = 'configuration';
+}
+
+/** Another process serves with this state directory. */
+export class AlreadyServingError extends MonitorError {
+  readonly code = 'ALREADY_SERVING';
+  readonly class = 'configuration';
+}
+
 /** Neither side can be had: whoever mends one of them should not have to come back for the other. */
 export class BothSidesError extends MonitorError {
   readonly code = 'NOTHING_REACHABLE';
@@ -142,6 +162,12 @@ export class BothSidesError extends MonitorError {
       ? 'configuration'
       : 'transient';
   }
+}
+
+/** It failed so often that it is left alone for a while. */
+export class CircuitOpenError extends MonitorError {
+  readonly code = 'CIRCUIT_OPEN';
+  readonly class = 'transient';
 }
 
 export class InterruptedError extends MonitorError {

@@ -13,6 +13,7 @@ import { type Millis } from '../model/units.ts';
 import { type RuleOutcome, type Suspect } from '../rules/evaluate.ts';
 import { CHECKS } from '../rules/check-registry.ts';
 import { RULES } from '../rules/registry.ts';
+import { reclaimableBytes } from './reclaimable.ts';
 import { passesFilter } from './select-findings.ts';
 import { summarise } from './summarise.ts';
 import { suppress } from './suppress.ts';
@@ -116,7 +117,12 @@ export function buildReport(parts: ReportParts): Report {
       ...identity,
       pools: (lists.pools?.items ?? []).map(({ name }) => name),
     })),
-    summary: summarise(reported, suppressed.length, sources, { inventory, derived }),
+    summary: summarise(
+      reported,
+      suppressed.length,
+      sources,
+      reclaimableBytes(reported, { inventory, derived }),
+    ),
     findings: reported,
     filteredOut: parts.findings.length - passing.length,
     skipped: skippedRules(parts.outcomes),

@@ -70,7 +70,8 @@ function judgedChecks(
   return ids;
 }
 
-function overallOf(results: readonly CheckOutcome[], complete: boolean): OverallStatus {
+/** What some outcomes come to. */
+export function overallOf(results: readonly CheckOutcome[], complete: boolean): OverallStatus {
   const has = (status: CheckOutcome['status']): boolean =>
     results.some((each) => each.status === status);
   if (has('FAIL')) return 'FAIL';

@@ -6,6 +6,7 @@ import {
   type ReportComparison,
 } from '../model/full-report.ts';
 import { type Report } from '../model/report.ts';
+import { reclaimableBytes } from './reclaimable.ts';
 import { summarise } from './summarise.ts';
 
 /*
@@ -29,7 +30,7 @@ export function narrowReport(
     findings,
     suppressed,
     filteredOut: all.length + silenced.length - findings.length - suppressed.length,
-    summary: summarise(findings, suppressed.length, sources, evidence),
+    summary: summarise(findings, suppressed.length, sources, reclaimableBytes(findings, evidence)),
   };
 }
 

@@ -39,6 +39,20 @@ export function clonesOn(
   return clones.map(({ id }) => id);
 }
 
+/** What a finding says of space. */
+export type Reclaiming = Pick<Finding, 'confidence' | 'place' | 'reclaimable' | 'truenasReference'>;
+
+/** A dataset all of whose snapshots go, if every one of these does: what several of them share comes back as well. */
+export interface SharedSpace {
+  /** Ids of all of its snapshots; on none of them rests a clone. */
+  readonly snapshots: readonly string[];
+  /** What only its snapshots hold. */
+  readonly held: number;
+}
+
+/** By `system path`. */
+export type SharedSpaces = Readonly<Record<string, SharedSpace>>;
+
 /** What findings say of one dataset. */
 interface Claimed {
   readonly place: DatasetPlace;
@@ -48,7 +62,7 @@ interface Claimed {
   readonly snapshots: Map<string, number>;
 }
 
-function claimedByPlace(findings: readonly Finding[]): ReadonlyMap<string, Claimed> {
+function claimedByPlace(findings: readonly Reclaiming[]): ReadonlyMap<string, Claimed> {
   const claims = new Map<string, Claimed>();
   for (const finding of findings) {
     const { confidence, place, reclaimable } = finding;
@@ -87,33 +101,54 @@ function* datasetsSeenWhole({ systems }: Space['inventory']): Generator<Dataset>
   }
 }
 
-/** `usedbysnapshots` of the datasets all of whose snapshots go: what several of them share comes back as well. */
-function sharedSpace(
-  claims: ReadonlyMap<string, Claimed>,
+/**
+ * What findings could free together, beyond what each frees alone. It is all that has to be known of the NAS to add up these
+ * findings, or any choice of them: a few datasets, and not the lists of a scan.
+ */
+export function sharedSpaces(
+  findings: readonly Reclaiming[],
   { inventory, derived }: Space,
-): ReadonlyMap<string, number> {
-  const emptied = new Set<string>();
-  for (const [key, claimed] of claims) {
-    if (claimed.snapshots.size > 1 && takesAll(claimed, derived)) emptied.add(key);
+): SharedSpaces {
+  const emptied = new Map<string, readonly string[]>();
+  for (const [key, claimed] of claimedByPlace(findings)) {
+    if (claimed.snapshots.size <= 1 || !takesAll(claimed, derived)) continue;
+    const { system, path } = claimed.place;
+    emptied.set(
+      key,
+      derived.snapshotLinks.snapshotsOf({ system, id: path }).map(({ id }) => id),
+    );
   }
-  const shared = new Map<string, number>();
-  if (emptied.size === 0) return shared;
+  const spaces: Record<string, SharedSpace> = {};
+  if (emptied.size === 0) return spaces;
   for (const { system, id, usedBySnapshots } of datasetsSeenWhole(inventory)) {
     const key = `${system} ${id}`;
-    if (emptied.has(key)) shared.set(key, usedBySnapshots?.bytes ?? 0);
+    const snapshots = emptied.get(key);
+    if (snapshots !== undefined) spaces[key] = { snapshots, held: usedBySnapshots?.bytes ?? 0 };
   }
-  return shared;
+  return spaces;
 }
 
-/** Bytes that come back when every certain finding is mended, each byte once, however many findings hold it. */
-export function reclaimableBytes(findings: readonly Finding[], space: Space): Bytes {
-  const claims = claimedByPlace(findings);
-  const shared = sharedSpace(claims, space);
+function sharedBy(snapshots: ReadonlyMap<string, number>, space: SharedSpace | undefined): number {
+  if (space === undefined || snapshots.size <= 1) return 0;
+  return space.snapshots.every((id) => snapshots.has(id)) ? space.held : 0;
+}
+
+/**
+ * Bytes that come back when every certain finding is mended, each byte once, however many findings hold it.
+ *
+ * @param shared of these findings, or of some of which these are a choice
+ */
+export function reclaimedBy(findings: readonly Reclaiming[], shared: SharedSpaces): Bytes {
   let total = 0;
-  for (const [key, { whole, snapshots }] of claims) {
+  for (const [key, { whole, snapshots }] of claimedByPlace(findings)) {
     const apart = [...snapshots.values()].reduce((sum, size) => sum + size, 0);
     // Each of these holds the next, so that the largest is what comes back.
-    total += Math.max(whole, apart, shared.get(key) ?? 0);
+    total += Math.max(whole, apart, sharedBy(snapshots, shared[key]));
   }
   return bytes(Math.min(total, Number.MAX_SAFE_INTEGER));
+}
+
+/** The same of findings of which nothing is known yet. */
+export function reclaimableBytes(findings: readonly Reclaiming[], space: Space): Bytes {
+  return reclaimedBy(findings, sharedSpaces(findings, space));
 }

@@ -1,12 +1,13 @@
 import { isAtLeast, type Finding, type Severity } from '../model/finding.ts';
 import { type SourceStatus, type Summary } from '../model/report.ts';
 import { refKey, type ResourceType, type StorageType } from '../model/resource-ref.ts';
-import { reclaimableBytes, type Space } from './reclaimable.ts';
+import { type Bytes } from '../model/units.ts';
 
-type Group = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
+/** What an orphan counts as. */
+export type OrphanGroup = 'pvs' | 'pvcs' | 'snapshots' | 'truenas' | 'others';
 
 /** Every type counts in exactly one group, so that the groups add up to the total. */
-const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
+const GROUPS: Readonly<Partial<Record<ResourceType, OrphanGroup>>> = {
   PersistentVolume: 'pvs',
   PersistentVolumeClaim: 'pvcs',
   VolumeSnapshot: 'snapshots',
@@ -26,7 +27,11 @@ const GROUPS: Readonly<Partial<Record<ResourceType, Group>>> = {
   VolumeAttachment: 'others',
   StorageClass: 'others',
   VolumeSnapshotClass: 'others',
-} satisfies Record<StorageType, Group>;
+} satisfies Record<StorageType, OrphanGroup>;
+
+export function orphanGroupOf(type: ResourceType): OrphanGroup {
+  return GROUPS[type] ?? 'others';
+}
 
 /** Sum over all clusters; null unless every one of them was read whole. */
 function totalOf(name: string, sources: readonly SourceStatus[]): number | null {
@@ -38,14 +43,17 @@ function totalOf(name: string, sources: readonly SourceStatus[]): number | null 
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** What a finding is counted by. */
+export type Counted = Pick<Finding, 'category' | 'severity' | 'confidence' | 'subject'>;
+
 /** Counts what is reported: distinct objects with an orphan finding of some weight. What is suppressed is only counted. */
 export function summarise(
-  findings: readonly Finding[],
+  findings: readonly Counted[],
   suppressed: number,
   sources: readonly SourceStatus[],
-  space: Space,
+  reclaimable: Bytes,
 ): Summary {
-  const orphans: Record<Group, Set<string>> = {
+  const orphans: Record<OrphanGroup, Set<string>> = {
     pvs: new Set(),
     pvcs: new Set(),
     snapshots: new Set(),
@@ -58,7 +66,7 @@ export function summarise(
     bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
     if (category === 'orphan' && isAtLeast(severity, 'low')) {
       const key = refKey(subject);
-      orphans[GROUPS[subject.type] ?? 'others'].add(key);
+      orphans[orphanGroupOf(subject.type)].add(key);
       if (confidence === 'certain') certain.add(key);
     }
   }
@@ -71,7 +79,7 @@ export function summarise(
     orphanedSnapshots: snapshots.size,
     orphanedTruenasObjects: truenas.size,
     orphanedOthers: others.size,
-    reclaimable: reclaimableBytes(findings, space),
+    reclaimable,
     bySeverity,
     suppressed,
     totalPvs: totalOf('persistentVolumes', sources),

@@ -18,9 +18,9 @@ function* namespacesOf({ lists }: ClusterInventory): Iterable<string | null | un
 }
 
 /** Namespaces anything that was read lies in, or speaks of. */
-function seenNamespaces(
+export function seenNamespaces(
   { clusters }: Pick<Inventory, 'clusters'>,
-  findings: readonly Finding[],
+  findings: readonly Pick<Finding, 'subject' | 'kubernetesReference'>[],
 ): ReadonlySet<string> {
   const seen = new Set([
     ...clusters.flatMap((cluster) => [...new Set(namespacesOf(cluster))]),
@@ -31,12 +31,24 @@ function seenNamespaces(
 
 /** A filter by a namespace that nothing lies in finds nothing, which looks like a clean bill. */
 export function unmatchedNamespaces(
-  { namespaces }: Pick<FindingFilter, 'namespaces'>,
+  filter: Pick<FindingFilter, 'namespaces'>,
   inventory: Pick<Inventory, 'clusters'>,
   findings: readonly Finding[],
 ): readonly ReportWarning[] {
-  if (namespaces === null) return [];
-  const seen = seenNamespaces(inventory, findings);
+  if (filter.namespaces === null) return [];
+  return namespacesAmiss(filter.namespaces, seenNamespaces(inventory, findings), '--namespace');
+}
+
+/**
+ * The same, where what was seen is known already.
+ *
+ * @param asked what the filter is called where it was asked for
+ */
+export function namespacesAmiss(
+  namespaces: readonly string[],
+  seen: ReadonlySet<string>,
+  asked: string,
+): readonly ReportWarning[] {
   return namespaces
     .filter((name) => !seen.has(name))
     .map((name) => {
@@ -44,7 +56,7 @@ export function unmatchedNamespaces(
       const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
       return {
         code: 'namespace-unmatched',
-        message: `--namespace ${name}: nothing that was read lies in a namespace of that name${hint}`,
+        message: `${asked} ${name}: nothing that was read lies in a namespace of that name${hint}`,
       };
     });
 }

@@ -7,10 +7,17 @@ const STORED_VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'wat
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
-const OPENSHIFT_GROUP = 'config.openshift.io';
+const OPENSHIFT_GROUPS: ReadonlySet<string> = new Set([
+  'config.openshift.io',
+  'route.openshift.io',
+]);
 
 /** Groups few clusters have: they are installed where the world holds a list of their objects, if an empty one. */
-const RARE_GROUPS: ReadonlySet<string> = new Set(['kubevirt.io', 'cdi.kubevirt.io']);
+const RARE_GROUPS: ReadonlySet<string> = new Set([
+  'kubevirt.io',
+  'cdi.kubevirt.io',
+  'monitoring.coreos.com',
+]);
 
 /** Every resource this cluster has: what is not installed is as if it had never been heard of. */
 export function installed({
@@ -21,7 +28,7 @@ export function installed({
 }: LabCluster): Resource[] {
   return [...RESOURCES, ...REVIEWS].filter(({ group, version, plural }) => {
     if (plural === 'selfsubjectreviews' && version !== selfReviewVersion(release)) return false;
-    if (group === OPENSHIFT_GROUP && platform !== 'openshift') return false;
+    if (OPENSHIFT_GROUPS.has(group) && platform !== 'openshift') return false;
     if (RARE_GROUPS.has(group) && objects[plural] === undefined) return false;
     return !missingGroups.includes(group);
   });

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type LabCluster } from '../scenario/world.ts';
 import { type KubernetesFaults } from './faults.ts';
+import { type LabUser } from './lab-user.ts';
 import { type ListSnapshots } from './list-snapshots.ts';
 import { type Resource } from './resources.ts';
 import { badRequest, tooLarge, unsupportedMediaType } from './status.ts';
@@ -22,6 +23,8 @@ export interface LabState {
   readonly controllers: ControllerManager;
   readonly faults: KubernetesFaults;
   readonly token: string;
+  /** Others whom reviews know. */
+  readonly users: readonly LabUser[];
   /** The cluster's own clock. */
   now(): Date;
 }

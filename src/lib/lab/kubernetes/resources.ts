@@ -1,38 +1,7 @@
-export interface Resource {
-  /** Empty for the core group. */
-  readonly group: string;
-  readonly version: string;
-  readonly plural: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly shortNames: readonly string[];
-  /** Selectable fields beside `metadata.name` and `metadata.namespace`. */
-  readonly fields: readonly string[];
-  /** Columns of `kubectl get` between NAME and AGE: title and path of the value. */
-  readonly columns: readonly (readonly [title: string, path: string])[];
-}
+import { APPLICATION_RESOURCES } from './application-resources.ts';
+import { clusterScoped, inGroup, type Resource } from './resource.ts';
 
-type Traits = Partial<Pick<Resource, 'namespaced' | 'shortNames' | 'fields' | 'columns'>>;
-
-const clusterScoped = { namespaced: false } as const;
-
-function inGroup(
-  group: string,
-  version: string,
-  entries: readonly (readonly [plural: string, kind: string, traits?: Traits])[],
-): Resource[] {
-  return entries.map(([plural, kind, traits]) => ({
-    group,
-    version,
-    plural,
-    kind,
-    namespaced: true,
-    shortNames: [],
-    fields: [],
-    columns: [],
-    ...traits,
-  }));
-}
+export type { Resource } from './resource.ts';
 
 const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
@@ -203,6 +172,7 @@ export const RESOURCES: readonly Resource[] = [
     ['clusterversions', 'ClusterVersion', clusterScoped],
     ['infrastructures', 'Infrastructure', clusterScoped],
   ]),
+  ...APPLICATION_RESOURCES,
 ];
 
 /** Questions that are answered and not stored; they accept POST alone. */

@@ -1,11 +1,15 @@
 import { isAllowed, USER } from './access.ts';
 import { type Exchange, json, readJson, type Reply, type Target } from './exchange.ts';
+import { type LabUser, mayDo } from './lab-user.ts';
 import { isRecord, type JsonRecord, recordAt, textAt, textsAt } from './json.ts';
 import { apiVersionOf } from './resources.ts';
 import { badRequest } from './status.ts';
 
 /** What the lab's token is good for; a review that asks for another audience is answered with no. */
 export const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+
+/** Whose token the lab takes for its own requests. */
+const OWNER: Omit<LabUser, 'token' | 'rights'> = USER;
 
 type Review = (lab: Exchange['lab'], spec: JsonRecord, namespace: string) => JsonRecord;
 
@@ -33,23 +37,29 @@ export async function review(exchange: Exchange, target: Target): Promise<Reply>
   return json(201, JSON.stringify(answer));
 }
 
-function tokenReview({ token }: Exchange['lab'], spec: JsonRecord): JsonRecord {
-  if (textAt(spec, 'token') !== token) {
-    return { user: {}, error: 'invalid bearer token' };
-  }
+function tokenReview({ token, users }: Exchange['lab'], spec: JsonRecord): JsonRecord {
+  const given = textAt(spec, 'token');
+  const known = given === token ? OWNER : users.find((each) => each.token === given);
+  if (known === undefined) return { user: {}, error: 'invalid bearer token' };
+  const good = known.audiences ?? [AUDIENCE];
   const asked = textsAt(spec, 'audiences');
-  const audiences = asked.length === 0 ? [AUDIENCE] : asked.filter((name) => name === AUDIENCE);
+  const wanted = asked.length === 0 ? [AUDIENCE] : asked;
+  const audiences = wanted.filter((name) => good.includes(name));
   if (audiences.length === 0) {
     return { user: {}, error: 'token audiences do not include any of the requested ones' };
   }
-  return { authenticated: true, user: USER, audiences };
+  const { username, uid, groups, extra } = known;
+  const user = { username, uid, groups, ...(extra === undefined ? {} : { extra }) };
+  return { authenticated: true, user, audiences };
 }
 
 function subjectAccessReview(lab: Exchange['lab'], spec: JsonRecord, ns: string): JsonRecord {
-  if (textAt(spec, 'user') !== USER.username) {
-    return { allowed: false, reason: 'no binding names this user' };
-  }
-  return accessReview(lab, spec, ns);
+  const name = textAt(spec, 'user');
+  if (name === USER.username) return accessReview(lab, spec, ns);
+  const user = lab.users.find(({ username }) => username === name);
+  if (user === undefined) return { allowed: false, reason: 'no binding names this user' };
+  const allowed = mayDo(user, spec, ns);
+  return allowed ? { allowed, reason: 'RBAC: allowed' } : { allowed, reason: '' };
 }
 
 function accessReview({ cluster }: Exchange['lab'], spec: JsonRecord, ns: string): JsonRecord {

@@ -9,6 +9,7 @@ import { Controllers } from './controllers.ts';
 import { type LabState } from './exchange.ts';
 import { type KubernetesFaults } from './faults.ts';
 import { kubeconfigText } from './kubeconfig.ts';
+import { type LabUser } from './lab-user.ts';
 import { ListSnapshots } from './list-snapshots.ts';
 import { ObjectStore } from './store.ts';
 
@@ -27,6 +28,8 @@ export interface KubernetesLab {
   readonly token: string;
   /** The live state: change it, and the next answer shows it. */
   readonly cluster: LabCluster;
+  /** Others whom reviews know, and who get no further themselves; add to them at run time. */
+  readonly users: LabUser[];
   /** Mutable at run time. */
   readonly faults: KubernetesFaults;
   /** What was asked so far; the path includes the query. */
@@ -53,7 +56,8 @@ export async function startKubernetesLab(
     new Date(options.now().getTime() + (cluster.clockSkewSeconds ?? 0) * 1000);
   const snapshots = new ListSnapshots(now);
   const controllers = new Controllers(options.onDriverDelete ?? (() => undefined));
-  const lab: LabState = { cluster, store, snapshots, controllers, faults, token, now };
+  const users: LabUser[] = [];
+  const lab: LabState = { cluster, store, snapshots, controllers, faults, token, users, now };
   const requests: KubernetesLab['requests'] = [];
 
   const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
@@ -78,6 +82,7 @@ export async function startKubernetesLab(
     url,
     token,
     cluster,
+    users,
     faults,
     requests,
     kubeconfig: () => kubeconfigText(cluster.name, url, token, tls?.ca),

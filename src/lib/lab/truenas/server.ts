@@ -22,6 +22,8 @@ export interface TrueNasLabOptions {
   readonly now: () => Date;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly faults?: TrueNasFaults;
+  /** Where one listened that was closed; any free port where nothing is said. */
+  readonly port?: number;
 }
 
 /** A TrueNAS system on loopback. */
@@ -119,10 +121,10 @@ function refuseUpgrade(lab: Lab, stream: Duplex): void {
   stream.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, '127.0.0.1', () => {
       const address = server.address();
       if (typeof address === 'object' && address !== null) resolve(address.port);
     });
@@ -162,7 +164,7 @@ export async function startTrueNasLab(
       protocol(lab, { socket, stream, remoteAddress, calls });
     });
   });
-  const port = await listen(server);
+  const port = await listen(server, options.port ?? 0);
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     system,

@@ -40,6 +40,8 @@ export function actorName(actor: Actor): string {
       return printable(`${actor.name} (as cluster ${actor.cluster} knows them)`);
     case 'os':
       return printable(`${actor.name} (as the machine ${actor.host} knows them)`);
+    case 'token':
+      return printable(`${actor.name} (as the issuer ${actor.issuer} knows them)`);
     case 'policy':
       return printable(`the policy ${actor.name}`);
   }
@@ -48,6 +50,7 @@ export function actorName(actor: Actor): string {
 /** The same for a column. */
 export function shortActor(actor: Actor): string {
   if (actor.kind === 'os') return printable(`${actor.name}@${actor.host}`);
+  if (actor.kind === 'token') return printable(`${actor.name} (${actor.issuer})`);
   return printable(
     actor.kind === 'policy' ? `policy ${actor.name}` : `${actor.name} (${actor.cluster})`,
   );

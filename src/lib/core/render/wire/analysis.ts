@@ -62,7 +62,7 @@ export function analysisToWire(analysis: StorageAnalysis): AnalysisWire {
   };
 }
 
-function toCapacityForecast(analysis: StorageAnalysis): AnalysisWire['capacity_forecast'] {
+export function toCapacityForecast(analysis: StorageAnalysis): AnalysisWire['capacity_forecast'] {
   const pool = forecastedPool(analysis);
   const growth = pool?.growth;
   return {
@@ -83,18 +83,10 @@ function toSpace<T extends number | null>(space: TakenNow & { readonly provision
   };
 }
 
-function toPool(pool: PoolAnalysis): List<'pools'> {
+/** A pool as every output of the wire form carries it. */
+export function toPool(pool: PoolAnalysis): List<'pools'> {
   return {
-    name: pool.name,
-    system: pool.system,
-    status: pool.status,
-    severity: pool.severity,
-    capacity_bytes: pool.capacity,
-    available_bytes: pool.available,
-    ...toSpace(pool),
-    used_ratio: rounded(pool.usedRatio),
-    overcommit_ratio: rounded(pool.overcommit),
-    volumes: pool.volumes,
+    ...toPoolNow(pool),
     growth: toGrowth(pool.growth),
     forecast: toForecast(pool.forecast),
     history: toDays(pool.history),
@@ -107,14 +99,40 @@ function toPool(pool: PoolAnalysis): List<'pools'> {
   };
 }
 
-function toClass(each: ClassAnalysis): List<'storage_classes'> {
+/** The same without its past and its future. */
+export function toPoolNow(
+  pool: PoolAnalysis,
+): Omit<List<'pools'>, 'growth' | 'forecast' | 'history' | 'ahead'> {
+  return {
+    name: pool.name,
+    system: pool.system,
+    status: pool.status,
+    severity: pool.severity,
+    capacity_bytes: pool.capacity,
+    available_bytes: pool.available,
+    ...toSpace(pool),
+    used_ratio: rounded(pool.usedRatio),
+    overcommit_ratio: rounded(pool.overcommit),
+    volumes: pool.volumes,
+  };
+}
+
+export function toClass(each: ClassAnalysis): List<'storage_classes'> {
+  return {
+    ...toClassNow(each),
+    growth: toGrowth(each.growth),
+    history: toDays(each.history),
+  };
+}
+
+export function toClassNow(
+  each: ClassAnalysis,
+): Omit<List<'storage_classes'>, 'growth' | 'history'> {
   return {
     name: each.storageClass,
     cluster: each.cluster,
     ...toSpace(each),
     volumes: each.volumes,
-    growth: toGrowth(each.growth),
-    history: toDays(each.history),
   };
 }
 
@@ -147,7 +165,7 @@ export function toVolume(volume: VolumeAnalysis): List<'volumes'> {
   };
 }
 
-function toSnapshots(snapshots: SnapshotsAnalysis): AnalysisWire['snapshots'] {
+export function toSnapshots(snapshots: SnapshotsAnalysis): AnalysisWire['snapshots'] {
   return {
     count: snapshots.count,
     bytes: snapshots.bytes,
@@ -170,7 +188,7 @@ function toSubject({ type, name, namespace, cluster, system }: AnalysisSubject) 
   return { type, name, namespace, cluster, system };
 }
 
-function toAnomaly(anomaly: Anomaly): List<'anomalies'> {
+export function toAnomaly(anomaly: Anomaly): List<'anomalies'> {
   return {
     ...toSubject(anomaly.subject),
     severity: anomaly.severity,
@@ -181,7 +199,7 @@ function toAnomaly(anomaly: Anomaly): List<'anomalies'> {
   };
 }
 
-function toRecommendation(recommendation: Recommendation): List<'recommendations'> {
+export function toRecommendation(recommendation: Recommendation): List<'recommendations'> {
   const { action, subject, message, gainBytes, gainDays, numbers, steps } = recommendation;
   return {
     action,

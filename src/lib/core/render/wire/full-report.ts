@@ -17,16 +17,29 @@ export function isComplete({ report, analysis, validation, health }: FullReport)
 
 /** Everything one scan says as JSON and YAML carry it. Keys are written in their published order. */
 export function fullReportToWire(full: FullReport): FullReportWire {
-  const { report, analysis, validation, health, changes, comparison } = full;
+  const { report, analysis, validation, health } = full;
+  const { changes, comparison, ...head } = fullReportHeadToWire(full);
+  return {
+    ...head,
+    orphans: toWire(report),
+    analysis: analysisToWire(analysis),
+    validation: validationToWire(validation),
+    health: validationToWire(health),
+    changes,
+    comparison,
+  };
+}
+
+/** The same without the documents it consists of, for whoever has these already. */
+export function fullReportHeadToWire(
+  full: FullReport,
+): Omit<FullReportWire, 'orphans' | 'analysis' | 'validation' | 'health'> {
+  const { report, changes, comparison } = full;
   return {
     schema_version: SCHEMA_VERSION,
     kind: 'StorageReport',
     timestamp: report.takenAt.toISOString(),
     complete: isComplete(full),
-    orphans: toWire(report),
-    analysis: analysisToWire(analysis),
-    validation: validationToWire(validation),
-    health: validationToWire(health),
     changes: changes === null ? null : toChanges(changes),
     comparison: comparison === null ? null : toComparison(comparison),
   };

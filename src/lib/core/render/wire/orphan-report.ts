@@ -46,7 +46,8 @@ export function toWire(report: Report): OrphanReportWire {
   };
 }
 
-function toSummary(summary: Summary): Wire<'summary'> {
+/** What a report counts. */
+export function toSummary(summary: Summary): Wire<'summary'> {
   const bySeverity: Wire<'summary'>['by_severity'] = {};
   for (const severity of SEVERITIES) {
     const found = summary.bySeverity[severity];
@@ -105,7 +106,7 @@ export function toFinding(finding: Finding): Wire<'findings'> {
   };
 }
 
-function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
+export function toSkipped(skipped: SkippedRule): Wire<'skipped'> {
   return {
     rule: skipped.rule,
     ...home(skipped),

@@ -69,7 +69,8 @@ export function toResult(outcome: CheckOutcome): Result {
   };
 }
 
-function toConnection(connection: Connection): ConnectionWire {
+/** How a cluster or system was reached. */
+export function toConnection(connection: Connection): ConnectionWire {
   const { side, name, host, secure, requests, latency, tls, failure } = connection;
   return {
     side,

@@ -1,0 +1,178 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { millis } from '../../core/model/units.ts';
+import { type ScanRun } from '../../core/serve/monitor-state.ts';
+import { scanRunSchema, type ScanRunWire } from '../../core/serve/scan-run-schema.ts';
+import { scanRunToWire } from '../../core/serve/scan-run.ts';
+import { type ServerContext } from '../context.ts';
+import { refuse } from '../http-error.ts';
+import { IdempotencyKeys } from '../idempotency-keys.ts';
+import { named } from '../named-schema.ts';
+import { routeSchema } from '../route-schema.ts';
+
+const KEY_KEPT_FOR = millis(24 * 3_600_000);
+const KEYS = 1_000;
+const MOST_ROWS = 1_000;
+
+const scan = named('Scan', scanRunSchema);
+
+const scanList = named(
+  'ScanList',
+  z
+    .strictObject({
+      scans: z.array(scan).describe('the newest first'),
+      page: z.strictObject({
+        total: z.int().nonnegative().describe('scans that are remembered'),
+        limit: z.int().positive(),
+        offset: z.int().nonnegative(),
+        next: z.string().nullable().describe('where the next page is; null on the last'),
+      }),
+    })
+    .describe('the last scans'),
+);
+
+/** Scans: what was made, what is under way, and how to ask for one. */
+export function scanRoutes(server: FastifyInstance, context: ServerContext): void {
+  const { monitor } = context;
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const wire = (run: ScanRun): ScanRunWire => scanRunToWire(run, monitor.state.current?.id ?? null);
+
+  typed.get(
+    '/api/v1/scans',
+    {
+      config: { access: { role: 'viewer' }, sight: 'filtered' },
+      schema: routeSchema({
+        operationId: 'listScans',
+        tag: 'scans',
+        summary: 'the last scans, and those under way',
+        querystring: z.strictObject({
+          limit: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(MOST_ROWS)
+            .default(100)
+            .describe('how many on a page'),
+          cursor: z
+            .string()
+            .max(100)
+            .optional()
+            .describe('where the page begins, from page.next of the one before'),
+        }),
+        answers: { 200: { description: 'a page of them, the newest first', schema: scanList } },
+        refusals: { 404: 'the scan to go on after is none that is remembered' },
+      }),
+    },
+    ({ query: { limit, cursor } }) => {
+      const { runs } = monitor;
+      // New ones come in front, so a page goes on after a scan and not after a number of them.
+      const before = cursor === undefined ? -1 : runs.findIndex(({ id }) => id === cursor);
+      if (cursor !== undefined && before === -1) throw unknownScan();
+      const offset = before + 1;
+      const scans = runs.slice(offset, offset + limit);
+      const last = offset + limit < runs.length ? scans.at(-1) : undefined;
+      return {
+        scans: scans.map(wire),
+        page: { total: runs.length, limit, offset, next: last ? nextPage(limit, last) : null },
+      };
+    },
+  );
+
+  typed.get(
+    '/api/v1/scans/:id',
+    {
+      config: { access: { role: 'viewer' }, sight: 'filtered' },
+      schema: routeSchema({
+        operationId: 'getScan',
+        tag: 'scans',
+        summary: 'one scan, from being asked for to its end',
+        params: z.strictObject({ id: z.string().max(100).describe('as the scan was named') }),
+        answers: { 200: { description: 'how far it has come', schema: scan } },
+        refusals: { 404: 'there is no such scan, or it is too long ago to be remembered' },
+      }),
+    },
+    async ({ params: { id } }, reply) => {
+      const run = monitor.run(id);
+      if (run === undefined) throw unknownScan();
+      void reply.header('cache-control', 'no-store');
+      return await Promise.resolve(wire(run));
+    },
+  );
+
+  startRoute(server, context, wire);
+}
+
+function nextPage(limit: number, last: ScanRun): string {
+  const query = new URLSearchParams({ limit: String(limit), cursor: last.id });
+  return `/api/v1/scans?${query.toString()}`;
+}
+
+function startRoute(
+  server: FastifyInstance,
+  { monitor, clock, logger }: ServerContext,
+  wire: (run: ScanRun) => ScanRunWire,
+): void {
+  const keys = new IdempotencyKeys(clock, KEY_KEPT_FOR, KEYS);
+  server.withTypeProvider<ZodTypeProvider>().post(
+    '/api/v1/scans',
+    {
+      config: { access: { role: 'operator' }, sight: 'filtered' },
+      schema: routeSchema({
+        operationId: 'startScan',
+        tag: 'scans',
+        summary: 'ask for a scan',
+        description:
+          'It starts as soon as none is running. While one waits already, that is the answer: scans look at everything, so a second would see the same.',
+        headers: z.looseObject({
+          'idempotency-key': z
+            .string()
+            .regex(/^[\x21-\x7e]{1,128}$/)
+            .optional()
+            .describe(
+              'the same key names the same scan for a day: whoever lost an answer asks again',
+            ),
+        }),
+        body: z.strictObject({}).nullish().describe('nothing yet'),
+        answers: { 202: { description: 'the scan that was asked for', schema: scan } },
+        refusals: {
+          410: 'the scan of this key is too long ago to be remembered',
+          415: 'the body is not JSON',
+        },
+      }),
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const known = key === undefined ? undefined : keys.find(nameOf(request), key);
+      const run = known === undefined ? monitor.request() : monitor.run(known);
+      if (run === undefined) throw forgottenScan();
+      if (known === undefined) {
+        if (key !== undefined) keys.keep(nameOf(request), key, run.id);
+        logger.log('info', 'a scan was asked for', { scan: run.id, request: request.id });
+      }
+      const form = wire(run);
+      void reply.code(202).header('location', form.href).header('cache-control', 'no-store');
+      return await Promise.resolve(form);
+    },
+  );
+}
+
+function nameOf({ caller }: FastifyRequest): string | null {
+  return caller?.name ?? null;
+}
+
+function unknownScan(): Error {
+  return refuse(404, {
+    code: 'SCAN_UNKNOWN',
+    message: 'there is no such scan, or it is too long ago to be remembered',
+    remediation: ['GET /api/v1/scans lists those there are.'],
+  });
+}
+
+function forgottenScan(): Error {
+  return refuse(410, {
+    code: 'SCAN_FORGOTTEN',
+    message: 'the scan that was started with this key is too long ago to be remembered',
+    remediation: ['Start another with a new Idempotency-Key.'],
+  });
+}

@@ -1,0 +1,37 @@
+import { type Report } from '../../src/lib/core/model/report.ts';
+import { servedRows, type ServedRows } from '../../src/lib/core/serve/served-rows.ts';
+import {
+  type DocumentName,
+  DOCUMENTS,
+  RESOURCE_LISTS,
+  type ResourceList,
+  type ServedScan,
+} from '../../src/lib/core/serve/served-scan.ts';
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+function none<K>(): ServedRows<K> {
+  return servedRows<K>([], encode);
+}
+
+function each<N extends string, V>(names: readonly N[], make: () => V): Record<N, V> {
+  // One for each of the names, and none beside them.
+  return Object.fromEntries(names.map((name) => [name, make()])) as Record<N, V>;
+}
+
+/** A scan that found nothing, as it is served. */
+export function emptyScan(id: string, report: Omit<Report, 'findings' | 'suppressed'>): ServedScan {
+  return {
+    id,
+    report,
+    findings: none(),
+    suppressed: none(),
+    silenced: none(),
+    shared: {},
+    namespaces: [],
+    lists: each<ResourceList, ServedRows>(RESOURCE_LISTS, none),
+    documents: each<DocumentName, Uint8Array<ArrayBuffer>>(DOCUMENTS, () => encode('{}')),
+    measures: encode(''),
+    health: { overall: 'PASS', components: [] },
+  };
+}

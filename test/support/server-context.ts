@@ -1,0 +1,61 @@
+import { layeredAnswers } from '../../src/lib/adapters/cache/layered-answers.ts';
+import { correlation } from '../../src/lib/adapters/log/correlation.ts';
+import { type Monitor } from '../../src/lib/app/serve/monitor.ts';
+import { followProcess } from '../../src/lib/app/serve/process-state.ts';
+import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
+import { type Clock } from '../../src/lib/ports/clock.ts';
+import { type Logger } from '../../src/lib/ports/logger.ts';
+import { type EngineAnswer, type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
+import { type ServerContext } from '../../src/lib/server/context.ts';
+
+/** Whatever is asked of an engine that works nothing out. */
+export const NO_ANSWER: EngineAnswer = {
+  state: 'failed',
+  error: {
+    code: 'NOTHING_KEPT',
+    class: 'transient',
+    message: 'no scan was kept that this could be made of',
+    details: {},
+    remediation: [],
+  },
+};
+
+interface Given {
+  readonly monitor: Monitor;
+  readonly engine: Pick<ScanEngine, 'answer'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What routes are made with, where a test has nothing to say about it: nobody who asks is turned away. */
+export function aServerContext({ monitor, engine, clock, logger }: Given): ServerContext {
+  return {
+    monitor,
+    engine,
+    answers: layeredAnswers({
+      lifetime: DEFAULT_SERVE.caching.memoryTtl,
+      clock,
+      logger,
+      shared: null,
+    }),
+    settings: DEFAULT_SERVE,
+    authenticator: {
+      admit: () =>
+        Promise.resolve({
+          state: 'admitted',
+          caller: { name: null, groups: [], role: 'viewer', namespaces: null },
+        }),
+    },
+    clock,
+    logger,
+    scope: correlation(),
+    process: followProcess(monitor, new AbortController().signal),
+    program: {
+      version: '0.0.0-test',
+      commit: null,
+      node: process.version,
+      platform: 'linux-x64',
+      started_at: '2026-11-30T12:00:00.000Z',
+    },
+  };
+}
