@@ -20,8 +20,9 @@ const PACKAGES: readonly (readonly string[])[] = [
   ['@kubernetes/client-node'],
   ['ink', 'react', 'react-reconciler', 'yoga-layout'],
   ['vega', 'vega-[^/]+', 'd3-[^/]+', 'internmap', 'topojson-client'],
-  ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod'],
+  // Before fastify, which brings it too: messages are needed before anything is served.
   ['pino'],
+  ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod'],
   ['prom-client'],
   ['jose'],
   ['lru-cache'],

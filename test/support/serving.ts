@@ -118,12 +118,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
       handler: callerOf,
     });
   }
-  server.get(
-    '/test/everything',
-    { config: { access: { role: 'viewer', everything: true } } },
-    callerOf,
-  );
-  server.get('/test/path', { config: { access: { role: 'viewer', path: '/metrics' } } }, callerOf);
+  server.get('/test/everything', { config: { access: { role: 'viewer' } } }, callerOf);
   server.get('/test/silent', callerOf);
   await server.listen({ host, port: 0 });
   onTestFinished(async () => {

@@ -30,16 +30,20 @@ export async function buildServer(
   context: ServerContext,
   { eventLimits = EVENT_LIMITS, ...listening }: ServerOptions = {},
 ): Promise<FastifyInstance> {
+  const metrics = new ServerMetrics(context);
   const opened: { events?: Events } = {};
   const server = await bareServer(context, listening, async (bare) => {
-    opened.events = await openEvents(bare, context, eventLimits);
+    opened.events = await openEvents(bare, context, {
+      limits: eventLimits,
+      onDropped: metrics.use.countDroppedClient,
+    });
   });
   const { events } = opened;
   if (events === undefined) throw new Error('events are opened with the server');
-  const metrics = new ServerMetrics(context);
   server.decorate('metrics', metrics);
   metrics.watch(server);
   metrics.use.showEventClients(() => events.clients.size);
+  metrics.use.showCache('answers', () => context.answers.counts);
   server.addHook('onClose', (_server, done) => {
     metrics.close();
     done();

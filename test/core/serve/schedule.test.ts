@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import {
   JITTER,
-  LEAST_GAP,
   LONGEST_SETTLING,
   nextScanAt,
   type ScheduleState,
   SETTLING,
 } from '../../../src/lib/core/serve/schedule.ts';
+import { LEAST_GAP } from '../../../src/lib/core/serve/settings.ts';
 
 const START = Date.parse('2026-11-22T01:00:00.000Z');
 const at = (offset: number): Date => new Date(START + offset);

@@ -130,14 +130,13 @@ describe('what is counted', () => {
   it('is what parts of the server tell', async () => {
     await using served = await serveScans();
     const { use } = served.server.metrics;
-    use.countCache('answers', 'miss');
-    use.countCache('answers', 'hit');
-    use.countCache('answers', 'hit');
+    use.showCache('answers', () => ({ hit: 2, stale: 0, miss: 1 }));
     use.showEventClients(() => 3);
     use.countDroppedClient('slow');
     expect(await read(served, 'cache_requests_total')).toEqual({
-      '{cache="answers",result="miss"}': 1,
       '{cache="answers",result="hit"}': 2,
+      '{cache="answers",result="stale"}': 0,
+      '{cache="answers",result="miss"}': 1,
     });
     expect(await read(served, 'event_clients')).toEqual({ '': 3 });
     expect((await read(served, 'event_clients_dropped_total'))['{reason="slow"}']).toBe(1);
@@ -191,7 +190,6 @@ describe('what is served', () => {
         outcome: 'ok',
         duration: millis(5),
       });
-      served.server.metrics.use.countCache('answers', 'hit');
       await served.scanAgain();
       const { body } = await served.server.inject('/metrics');
       const { said } = promtool(['check', 'metrics'], body);

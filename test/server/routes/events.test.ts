@@ -7,6 +7,7 @@ import { DEFAULT_SERVE } from '../../../src/lib/core/serve/settings.ts';
 import { type Authenticator, type Verdict } from '../../../src/lib/server/auth/access.ts';
 import { EVENT_PROTOCOL } from '../../../src/lib/server/events/event-protocol.ts';
 import { EventListener, type Numbered, portOf, refusedBy } from '../../support/event-listener.ts';
+import { samplesOf } from '../../support/exposition.ts';
 import { aFinding, aPvFinding } from '../../support/report-builders.ts';
 import { serveScans, type Served, type ServedOptions, VIEWER } from '../../support/served.ts';
 import { aServedScan } from '../../support/served-scans.ts';
@@ -35,6 +36,16 @@ async function serving(options: ServedOptions = {}): Promise<Served & { readonly
 async function scanned(served: Served, id: string, findings: readonly Finding[]): Promise<void> {
   served.engine.play(aServedScan(id, { findings }));
   await served.scanAgain();
+}
+
+/** How many clients the metrics say were dropped, by why. */
+async function droppedBy({ server }: Served): Promise<Readonly<Record<string, number>>> {
+  const { body } = await server.inject('/metrics');
+  const name = 'truenas_monitor_event_clients_dropped_total';
+  const dropped = samplesOf(body, name);
+  return Object.fromEntries(
+    ['silent', 'slow'].map((why) => [why, dropped[`${name}{reason="${why}"}`] ?? NaN]),
+  );
 }
 
 /** Lets in whoever has a token of these. */
@@ -453,6 +464,7 @@ describe('bad clients', () => {
     expect((await dead.closed).code).toBe(1006);
     await wait(150);
     expect(alive.socket.readyState).toBe(alive.socket.OPEN);
+    expect(await droppedBy(served)).toEqual({ silent: 1, slow: 0 });
   });
 
   test('are dropped where they take nothing, while others hear everything', async () => {
@@ -484,6 +496,7 @@ describe('bad clients', () => {
     const { code, reason } = await slow.closed;
     expect(code).toBe(1013);
     expect(reason).toContain('too slow');
+    expect(await droppedBy(served)).toEqual({ silent: 0, slow: 1 });
     await scanned(served, 'after', []);
     await quick.until((event) => event.type === 'scan_finished' && event.result.id === 'after');
   });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { samplesOf } from '../../support/exposition.ts';
 import { probedServer } from '../../support/probed-server.ts';
 import { aServedScan } from '../../support/served-scans.ts';
 
@@ -43,6 +44,21 @@ it('works out once what several ask for, each with the id of its own', async () 
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
   expect(new Set(answers.map(({ headers }) => headers['x-request-id'])).size).toBe(5);
   expect(probed.questions).toHaveLength(1);
+});
+
+it('tells Prometheus what was kept, and what had to be made', async () => {
+  await using probed = await probedServer();
+  await probed.scan();
+  for (let asked = 0; asked < 3; asked += 1) await probed.server.inject(REPORT);
+  const name = 'truenas_monitor_cache_requests_total';
+  for (let read = 0; read < 2; read += 1) {
+    const { body } = await probed.server.inject('/metrics');
+    expect(samplesOf(body, name)).toEqual({
+      [`${name}{cache="answers",result="hit"}`]: 2,
+      [`${name}{cache="answers",result="stale"}`]: 0,
+      [`${name}{cache="answers",result="miss"}`]: 1,
+    });
+  }
 });
 
 it('marks what was made of an earlier scan', async () => {

@@ -1,5 +1,6 @@
 import { jwtVerifier } from '../../adapters/jwt/verifier.ts';
-import { openReviews } from '../../adapters/kubernetes/open-reviews.ts';
+import { type ReviewsOptions } from '../../adapters/kubernetes/open-reviews.ts';
+import { type Reviews } from '../../adapters/kubernetes/reviews.ts';
 import { type ClusterConfig } from '../../adapters/config/config.ts';
 import { type AuthSettings, type ServeSettings } from '../../core/serve/settings.ts';
 import { millis } from '../../core/model/units.ts';
@@ -77,7 +78,7 @@ function configuredCluster(
   return {
     name,
     open: async () =>
-      await openReviews({ name, kubeconfig, context, inCluster, audience, timeout: TIMEOUT }),
+      await loadReviews({ name, kubeconfig, context, inCluster, audience, timeout: TIMEOUT }),
   };
 }
 
@@ -91,7 +92,7 @@ function demoCluster(
     // Another thread has another lab, on another port.
     name: kubeconfig,
     open: async () =>
-      await openReviews({
+      await loadReviews({
         name,
         kubeconfig: null,
         kubeconfigText: kubeconfig,
@@ -101,6 +102,12 @@ function demoCluster(
         timeout: TIMEOUT,
       }),
   };
+}
+
+/** The client of Kubernetes is large, and a server that nobody calls with a token does without. */
+async function loadReviews(options: ReviewsOptions): Promise<Reviews> {
+  const { openReviews } = await import('../../adapters/kubernetes/open-reviews.ts');
+  return await openReviews(options);
 }
 
 /** Says what keeps callers out, once in a while for each reason. */

@@ -1,8 +1,7 @@
 import { parseListenAddress } from '../../adapters/config/fields.ts';
 import { UsageError } from '../../core/model/errors.ts';
 import { type Millis } from '../../core/model/units.ts';
-import { LEAST_GAP } from '../../core/serve/schedule.ts';
-import { type ListenAddress, type ServeSettings } from '../../core/serve/settings.ts';
+import { LEAST_GAP, type ListenAddress, type ServeSettings } from '../../core/serve/settings.ts';
 import { readDuration } from '../flag-values.ts';
 import { type RawServeFlags } from './flags-of-serve.ts';
 

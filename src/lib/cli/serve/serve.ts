@@ -9,7 +9,7 @@ import { watchForEnd } from './ending.ts';
 import { type RawServeFlags } from './flags-of-serve.ts';
 import { greeting } from './greeting.ts';
 import { loadServeSettings } from './load-settings.ts';
-import { openServing, type ServingRequest } from './open-serving.ts';
+import { type ServingRequest } from './open-serving.ts';
 import { readOverrides, withOverrides } from './overrides.ts';
 import { reloadOnHangUp } from './reload.ts';
 import { serveLog } from './serve-log.ts';
@@ -53,6 +53,8 @@ function stateOf({ demo }: ConnectionRequest): string {
 
 async function run(request: ServingRequest): Promise<void> {
   const { connection, console, log, ending } = request;
+  // What answers requests is loaded once it is known that there is something to serve: what is wrong with flags is said at once.
+  const { openServing } = await import('./open-serving.ts');
   const serving = await openServing(request);
   const { engine, monitor } = serving;
   const reloading = reloadOnHangUp({

@@ -1,7 +1,6 @@
 import { millis, type Millis } from '../model/units.ts';
+import { LEAST_GAP } from './settings.ts';
 
-/** However much changes, scans do not start closer together than this. */
-export const LEAST_GAP = millis(30_000);
 /** After a change more may follow: a volume is several objects on either side. */
 export const SETTLING = millis(3_000);
 /** But whatever goes on and on is not waited for. */

@@ -1,5 +1,8 @@
 import { type Millis, millis } from '../model/units.ts';
 
+/** However much changes, scans do not start closer together than this. */
+export const LEAST_GAP = millis(30_000);
+
 /** An address to listen on; port 0 lets the system choose one. */
 export interface ListenAddress {
   readonly host: string;

@@ -4,8 +4,6 @@ import { type Role } from '../../core/serve/settings.ts';
 /** What a route asks of its caller: a role, on what in terms of Kubernetes. */
 export interface Needed {
   readonly role: Role;
-  /** The answer cannot be cut down to some namespaces: it is for those alone who may see all. */
-  readonly everything?: true;
   /** A right to get this path is enough as well, as those have it in Kubernetes who scrape. */
   readonly path?: string;
 }

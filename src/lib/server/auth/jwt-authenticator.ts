@@ -59,10 +59,10 @@ export class JwtAuthenticator implements Authenticator {
       };
     }
     const namespaces = namespacesOf(claims, settings.namespacesClaim);
-    if (namespaces !== null && (needed.everything === true || namespaces.size === 0)) {
+    if (namespaces?.size === 0) {
       return {
         state: 'forbidden',
-        reason: 'the token is limited to namespaces, and this is for all',
+        reason: 'the token is limited to namespaces, and names none',
       };
     }
     return {

@@ -91,7 +91,7 @@ export class KubernetesAuthenticator implements Authenticator {
     });
     if (visible.state === 'unavailable') return this.#unavailable(visible);
     const namespaces = visible.state === 'all' ? null : visible.namespaces;
-    if (namespaces !== null && (needed.everything === true || namespaces.size === 0)) {
+    if (namespaces?.size === 0) {
       return forbidden(wordsOf(SEES_ALL));
     }
     return needed.role === 'viewer'

@@ -8,6 +8,9 @@ import { WHOLE_STATE } from './event-log.ts';
 import { type EventLimits } from './event-limits.ts';
 import { type EventStream } from './event-stream.ts';
 
+/** Why one was parted from: it took nothing, or answered nothing. */
+export type DropReason = 'slow' | 'silent';
+
 export interface EventClientOptions {
   readonly socket: WebSocket;
   readonly stream: EventStream;
@@ -17,6 +20,7 @@ export interface EventClientOptions {
   readonly after: number | null;
   /** Asks again whether the caller would be let in. */
   readonly admit: () => Promise<Verdict>;
+  readonly onDropped: (reason: DropReason) => void;
 }
 
 /**
@@ -73,9 +77,10 @@ export class EventClient {
   /** To be called once a tick. */
   tick(): void {
     if (this.#leaving) return;
-    const { limits } = this.#options;
+    const { limits, onDropped } = this.#options;
     this.#allowance = Math.min(limits.messages, this.#allowance + 1);
     if (this.#isStuck()) {
+      onDropped('slow');
       this.leave(CLOSE.tryAgain, 'too slow: connect again, and resume after the last event');
       return;
     }
@@ -146,6 +151,7 @@ export class EventClient {
     this.#sincePing = 0;
     if (!this.#answered) {
       this.#leaving = true;
+      this.#options.onDropped('silent');
       this.#options.socket.terminate();
       return;
     }

@@ -5,6 +5,11 @@ import { EventClient, type EventClientOptions } from './event-client.ts';
 import { type EventLimits } from './event-limits.ts';
 import { type EventStream } from './event-stream.ts';
 
+export interface EventClientsOptions extends Pick<EventClientOptions, 'limits' | 'onDropped'> {
+  /** How many may listen. */
+  readonly max: number;
+}
+
 type Joining = Pick<EventClientOptions, 'socket' | 'after' | 'admit'>;
 
 /** Everybody who listens to events, and how many may. */
@@ -12,6 +17,7 @@ export class EventClients {
   readonly #stream: EventStream;
   readonly #limits: EventLimits;
   readonly #max: number;
+  readonly #onDropped: EventClientOptions['onDropped'];
   /** Each with the name of its caller. */
   readonly #clients = new Map<EventClient, string | null>();
   readonly #timer: NodeJS.Timeout;
@@ -19,10 +25,11 @@ export class EventClients {
   #closing = false;
   #whenEmpty: (() => void) | null = null;
 
-  constructor(stream: EventStream, limits: EventLimits, max: number) {
+  constructor(stream: EventStream, { limits, max, onDropped }: EventClientsOptions) {
     this.#stream = stream;
     this.#limits = limits;
     this.#max = max;
+    this.#onDropped = onDropped;
     this.#stop = stream.listen(() => {
       for (const client of this.#clients.keys()) client.pump();
     });
@@ -80,6 +87,7 @@ export class EventClients {
       stream: this.#stream,
       limits: this.#limits,
       sight: caller.namespaces,
+      onDropped: this.#onDropped,
     });
     this.#clients.set(client, caller.name);
     socket.once('close', () => {

@@ -3,6 +3,7 @@ import { type FastifyInstance } from 'fastify';
 import { type IncomingHttpHeaders } from 'node:http';
 import { type ServerContext } from '../context.ts';
 import { refuse } from '../http-error.ts';
+import { type DropReason } from './event-client.ts';
 import { EventClients } from './event-clients.ts';
 import { type EventLimits } from './event-limits.ts';
 import { EventStream } from './event-stream.ts';
@@ -17,6 +18,12 @@ export interface Events {
   readonly limits: EventLimits;
 }
 
+export interface EventOptions {
+  readonly limits: EventLimits;
+  /** Told of every client that had to be parted from, and why. */
+  readonly onDropped: (reason: DropReason) => void;
+}
+
 /**
  * Makes a server ready for WebSockets. It has to come before callers are asked who they are: a ticket is changed into the header it
  * stands for first, so that everything after it is as for anybody else.
@@ -24,11 +31,15 @@ export interface Events {
 export async function openEvents(
   server: FastifyInstance,
   context: ServerContext,
-  limits: EventLimits,
+  { limits, onDropped }: EventOptions,
 ): Promise<Events> {
   const { clock, logger, settings } = context;
   const stream = new EventStream(context, limits.remembered);
-  const clients = new EventClients(stream, limits, settings.server.maxEventClients);
+  const clients = new EventClients(stream, {
+    limits,
+    max: settings.server.maxEventClients,
+    onDropped,
+  });
   const tickets = new Tickets(clock, limits.ticketFor, limits.tickets);
   await server.register(websocket, {
     options: {

@@ -1,25 +1,37 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { type AnswerCache } from '../../ports/answer-cache.ts';
+import { type DropReason } from '../events/event-client.ts';
 import { PREFIX } from './prefix.ts';
 
-/** What an answer that may be kept was made from: `hit` where it was kept, `stale` where it was and is being made anew. */
-export type CacheResult = 'hit' | 'stale' | 'miss';
+type CacheCounts = AnswerCache['counts'];
 
 /** What parts of the server tell of themselves. */
 export interface UseMetrics {
-  /** @param cache one of a few names, such as `answers` */
-  countCache(cache: string, result: CacheResult): void;
+  /**
+   * From now on what a cache counted is asked for here. It counts for itself: two who count would say two things.
+   *
+   * @param cache one of a few names, such as `answers`
+   */
+  showCache(cache: string, counts: () => CacheCounts): void;
   /** From now on the number of open streams of events is asked for here. */
   showEventClients(count: () => number): void;
   /** A stream of events was ended by the server. */
-  countDroppedClient(reason: 'slow' | 'silent'): void;
+  readonly countDroppedClient: (reason: DropReason) => void;
 }
 
 export function useMetrics(registry: Registry): UseMetrics {
-  const cached = new Counter({
+  const caches = new Map<string, () => CacheCounts>();
+  new Counter({
     name: `${PREFIX}cache_requests_total`,
     help: 'Questions to caches, by whether the answer was kept there.',
     labelNames: ['cache', 'result'],
     registers: [registry],
+    collect() {
+      this.reset();
+      for (const [cache, counts] of caches) {
+        for (const [result, count] of Object.entries(counts())) this.inc({ cache, result }, count);
+      }
+    },
   });
   const dropped = new Counter({
     name: `${PREFIX}event_clients_dropped_total`,
@@ -38,8 +50,8 @@ export function useMetrics(registry: Registry): UseMetrics {
   });
   for (const reason of ['slow', 'silent']) dropped.inc({ reason }, 0);
   return {
-    countCache: (cache, result) => {
-      cached.inc({ cache, result });
+    showCache: (cache, counts) => {
+      caches.set(cache, counts);
     },
     showEventClients: (count) => {
       clients = count;

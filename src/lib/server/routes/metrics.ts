@@ -12,7 +12,7 @@ export function metricsRoutes(
 ): void {
   const { enabled, path, auth } = settings.metrics;
   if (!enabled) return;
-  const access = auth === 'none' ? 'open' : ({ role: 'viewer' } as const);
+  const access = auth === 'none' ? 'open' : ({ role: 'viewer', path } as const);
   const schema = routeSchema({
     operationId: 'getMetrics',
     tag: 'service',
