@@ -36,9 +36,9 @@ let document: OpenApi;
 
 beforeAll(async () => {
   served = await serveScans();
-  const { whole } = await makeExplanations();
-  if (whole === undefined) throw new Error('an explanation of a whole chain is needed');
-  const body = new TextEncoder().encode(JSON.stringify(explanationToWire(whole)));
+  const { volume } = await makeExplanations();
+  if (volume === undefined) throw new Error('an explanation of a whole chain is needed');
+  const body = new TextEncoder().encode(JSON.stringify(explanationToWire(volume)));
   served.engine.answered = { state: 'done', body };
   document = (await served.server.inject('/openapi.json')).json<OpenApi>();
 });

@@ -20,6 +20,8 @@ import { DOCS_STYLE } from './style.ts';
 export const DOCS_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(DOCS_STYLE).digest('base64')}'`,
+  // The icon, which is empty and part of the page: without one, browsers ask for a file.
+  'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
