@@ -112,9 +112,10 @@ export class PlayedEngine implements ScanEngine {
     );
   };
 
-  answer(): Promise<EngineAnswer> {
-    return Promise.resolve(NO_ANSWER);
-  }
+  /** What questions are answered with; one that nobody told the answer of goes wrong. */
+  answered: EngineAnswer = NO_ANSWER;
+
+  answer: ScanEngine['answer'] = () => Promise.resolve(this.answered);
 
   listen(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
