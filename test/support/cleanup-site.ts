@@ -5,7 +5,8 @@ import { applyPlan } from '../../src/lib/app/cleanup/apply.ts';
 import { judgePlan } from '../../src/lib/app/cleanup/approve.ts';
 import { nobodyLooksOn } from '../../src/lib/app/cleanup/observer.ts';
 import { planAndKeep } from '../../src/lib/app/cleanup/plan.ts';
-import { type PlanRequest, type RunObserver } from '../../src/lib/app/cleanup/requests.ts';
+import { type RunObserver } from '../../src/lib/app/cleanup/requests.ts';
+import { type PlanScope } from '../../src/lib/core/cleanup/plan-scope.ts';
 import { rollbackRun } from '../../src/lib/app/cleanup/rollback.ts';
 import { noHistory } from '../../src/lib/app/no-history.ts';
 import { type Change } from '../../src/lib/core/cleanup/change.ts';
@@ -114,7 +115,7 @@ export interface CleanupSite extends AsyncDisposable {
   freeze(): Frozen;
   /** Every object of both sides as it is now, as text to compare. */
   state(): string;
-  plan(request?: Partial<PlanRequest>): Promise<CleanupPlan>;
+  plan(request?: Partial<PlanScope>): Promise<CleanupPlan>;
   approve(plan: CleanupPlan): Promise<void>;
   reject(plan: CleanupPlan): Promise<void>;
   apply(plan: CleanupPlan, atMoment?: AtMoment): Promise<RunView>;

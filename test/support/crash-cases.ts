@@ -1,4 +1,4 @@
-import { type PlanRequest } from '../../src/lib/app/cleanup/requests.ts';
+import { type PlanScope } from '../../src/lib/core/cleanup/plan-scope.ts';
 import { type CleanupPlan } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { addDeployment } from '../../src/lib/lab/scenario/build/deployment.ts';
 import { type Deployment } from '../../src/lib/lab/scenario/build/deployment.ts';
@@ -37,7 +37,7 @@ const DAY = 24;
 
 export async function planned(
   site: CleanupSite,
-  request: Partial<PlanRequest> = {},
+  request: Partial<PlanScope> = {},
 ): Promise<CleanupPlan> {
   const plan = await site.plan(request);
   await site.approve(plan);

@@ -13,7 +13,8 @@ import { scanAndRecord } from '../scan.ts';
 import { type CleanupPorts, type CleanupScan } from './cleanup-ports.ts';
 import { believableRuns } from './gatekeeping.ts';
 import { openPlan, viewPlan } from './kept-plan.ts';
-import { type Planned, type PlanRequest } from './requests.ts';
+import { type PlanScope } from '../../core/cleanup/plan-scope.ts';
+import { type Planned } from './requests.ts';
 
 /**
  * Scans everything anew, plans what to do about certain findings, and keeps the plan. Filters choose among findings; what is read as
@@ -22,7 +23,7 @@ import { type Planned, type PlanRequest } from './requests.ts';
 export async function planAndKeep(
   ports: CleanupPorts,
   scanning: CleanupScan,
-  request: PlanRequest,
+  request: PlanScope,
 ): Promise<Planned> {
   const runs = believableRuns(await ports.store.runs());
   // Whatever is asked for, a plan looks at everything: a share of one rule's dataset may be another rule's business.

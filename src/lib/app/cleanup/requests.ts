@@ -2,19 +2,7 @@ import { type NotIncluded } from '../../core/cleanup/not-included.ts';
 import { type CleanupPlan, type PlanItem, type PlanStep } from '../../core/cleanup/plan-schema.ts';
 import { type PlanView } from '../../core/cleanup/plan-view.ts';
 import { type StepView } from '../../core/cleanup/run-view.ts';
-import { type FindingFilter } from '../../core/model/filter.ts';
 import { type Report } from '../../core/model/report.ts';
-
-/** Which findings are to be cleaned up. */
-export interface PlanRequest {
-  /** Ids or globs of rules; null for all. */
-  readonly rules: readonly string[] | null;
-  /** Ids of findings; with any, no others are planned, and what is not safe by nature may be among them. */
-  readonly findings: readonly string[];
-  /** Snapshots, as `dataset@name`, that may go with a dataset that is destroyed. */
-  readonly includeSnapshots: readonly string[];
-  readonly filter: FindingFilter;
-}
 
 export interface Planned {
   readonly view: PlanView;

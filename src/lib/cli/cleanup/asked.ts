@@ -1,5 +1,5 @@
 import { type Interfaces } from '@oclif/core';
-import { type PlanRequest } from '../../app/cleanup/requests.ts';
+import { type PlanScope } from '../../core/cleanup/plan-scope.ts';
 import { UsageError } from '../../core/model/errors.ts';
 import { CLEANUP_FORMATS, type CleanupFormat } from '../../core/render/formats.ts';
 import { shellWord } from '../../core/report/cleanup-command.ts';
@@ -22,7 +22,7 @@ export interface CleanupAsked {
 }
 
 export interface PlanAsked extends CleanupAsked {
-  readonly request: PlanRequest;
+  readonly request: PlanScope;
   /** Where the plan itself goes, beside what is shown. */
   readonly planFile: string | null;
   /** Nothing says where or as what it is to be shown, so that a screen may do. */
@@ -64,11 +64,11 @@ export function readPlanFlags(flags: RawPlanFlags): PlanAsked {
     outputFile: isPlanFile ? null : file,
     planFile: isPlanFile ? file : null,
     isForPeople: output === undefined && file === null,
-    request: readPlanRequest(flags),
+    request: readPlanScope(flags),
   };
 }
 
-function readPlanRequest(flags: Raw<typeof PLAN_FLAGS>): PlanRequest {
+function readPlanScope(flags: Raw<typeof PLAN_FLAGS>): PlanScope {
   const filter = readFilter(flags);
   const rules = flags.rule ?? null;
   const left = selectRules({
