@@ -90,7 +90,7 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
         description: 'For pages: they cannot send a token when they open a WebSocket.',
         body: z.strictObject({}).nullish(),
         answers: { 201: { description: 'good once, and for a moment', schema: ticket } },
-        refusals: { 415: 'the body is not JSON' },
+        refusals: { 415: 'the body is not JSON, or is compressed' },
       }),
     },
     async (request, reply) => {
