@@ -89,6 +89,19 @@ describe('what is no request', () => {
   });
 });
 
+describe('a connection that is asked to be closed', () => {
+  it.each(['/health', '/nothing', '/api/v1/events', '/api/v1/orphans'])(
+    'is closed with the answer: %s',
+    async (path) => {
+      const served = await serving();
+      const open = wait(2_000, 'it was left open', { ref: false });
+      expect(await Promise.race([say(served, get(path)), open])).toMatch(
+        /^HTTP.*^connection: .*close/ims,
+      );
+    },
+  );
+});
+
 describe('tricks with paths', () => {
   it.each([
     ['/%ZZ', 400],
@@ -141,7 +154,7 @@ describe('bodies', () => {
     'are refused where they are packed, and not read as they come: %s',
     async (encoding) => {
       const served = await serving();
-      for (const body of ['{}', gzipSync('{}'), '']) {
+      for (const body of ['{}', gzipSync('{}').toString('latin1'), '']) {
         const headers = { ...json, 'content-encoding': encoding };
         const answer = await served.ask('/test/viewer', { method: 'POST', headers, body });
         expect([answer.status, answer.body.error.code]).toStrictEqual(

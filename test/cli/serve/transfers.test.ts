@@ -39,7 +39,7 @@ describe('an answer that goes from thread to thread', () => {
 
   it('says what went wrong where there is none', () => {
     const error = { code: 'X', class: 'transient', message: 'm', details: {}, remediation: [] };
-    const answer = { state: 'failed', error } as const satisfies EngineAnswer;
+    const answer: EngineAnswer = { state: 'failed', error: { ...error, class: 'transient' } };
     expect(sent(answer)).toEqual(answer);
   });
 });

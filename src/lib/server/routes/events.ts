@@ -62,7 +62,8 @@ export function eventRoutes(server: FastifyInstance, context: ServerContext, eve
         code: 'UPGRADE_REQUIRED',
         message: 'events are told over a WebSocket alone',
         remediation: ['Connect with a WebSocket client to this address.'],
-        headers: { connection: 'upgrade', upgrade: 'websocket' },
+        // With no word of closing it Node would keep a connection open that the client wants closed.
+        headers: { connection: 'upgrade, close', upgrade: 'websocket' },
       });
     },
     wsHandler: (socket, request) => {
