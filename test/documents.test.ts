@@ -44,6 +44,27 @@ describe('the documents', () => {
     expect(named.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
   });
 
+  test('are all found by whoever begins with the README and follows links', () => {
+    const found = new Set(['README.md']);
+    for (const file of found) {
+      for (const target of linksOf(file)) {
+        const linked = path.join(path.dirname(file), target);
+        if (documents.includes(linked)) found.add(linked);
+      }
+    }
+    expect(documents.filter((file) => !found.has(file))).toEqual([]);
+  });
+
+  test('the page of packages has each one of package.json, and no other', () => {
+    const rows = [...read('docs/adr/0007-dependencies.md').matchAll(/^\| (`.*?) \|/gm)];
+    const named = rows.flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    );
+    const { dependencies, devDependencies, optionalDependencies } = packageJson;
+    const packages = { ...dependencies, ...devDependencies, ...optionalDependencies };
+    expect(named.toSorted()).toEqual(Object.keys(packages).toSorted());
+  });
+
   test('the index of decisions lists every one, numbered without a gap', () => {
     const decisions = globSync('docs/adr/0*.md', { cwd: root })
       .map((file) => path.basename(file))
@@ -157,7 +178,9 @@ describe('commands on the pages of rules', () => {
 describe('the architecture page', () => {
   test('names files and folders that exist', () => {
     const named = [
-      ...read('docs/architecture.md').matchAll(/`((?:core|app|adapters|lab|cli)\/[\w/.-]+)`/g),
+      ...read('docs/architecture.md').matchAll(
+        /`((?:core|ports|app|adapters|lab|server|cli)\/[\w/.-]+)`/g,
+      ),
     ].map(([, name = '']) => name);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !existsSync(path.join(root, 'src/lib', name)))).toEqual([]);

@@ -17,6 +17,10 @@ const PACKAGES: readonly (readonly string[])[] = [
   ['zod'],
   ['chalk'],
   ['string-width'],
+  // Before the client of Kubernetes, which brings it too: what checks tokens of an issuer does without that.
+  ['jose'],
+  // What the client shares with fastify, which does without the rest of it.
+  ['ip-address', 'end-of-stream', 'once', 'pump', 'wrappy'],
   ['@kubernetes/client-node'],
   ['ink', 'react', 'react-reconciler', 'yoga-layout'],
   ['vega', 'vega-[^/]+', 'd3-[^/]+', 'internmap', 'topojson-client'],
@@ -24,7 +28,6 @@ const PACKAGES: readonly (readonly string[])[] = [
   ['pino'],
   ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod'],
   ['prom-client'],
-  ['jose'],
   ['lru-cache'],
   ['cockatiel'],
   ['pdfmake', 'pdfkit', 'fontkit', 'linebreak', 'restructure', 'sax', 'unicode-[^/]+', 'xmldoc'],

@@ -135,14 +135,16 @@ describe('the history is not told of', () => {
     expect(history.samples).toEqual([]);
   });
 
-  it('an answer from an earlier scan', async () => {
+  it('an answer from an earlier scan, of which there is nothing to say', async () => {
     await using world = await runWorld(demo.build('25.10'));
     const history = recordedSamples();
     const cache = oneScan();
+    const { lines, logger } = logged();
     await world.scan({}, { history, cache });
-    const again = await world.scan({ maxAge: millis(60_000) }, { history, cache });
+    const again = await world.scan({ maxAge: millis(60_000) }, { history, cache, logger });
     expect(again.cachedFor).toBe(0);
     expect(history.samples).toHaveLength(1);
+    expect(lines).toEqual([]);
   });
 
   it('an explanation, though it reads as much as a scan', async () => {

@@ -7,8 +7,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import Orphans from '../../src/commands/orphans.ts';
 import Report from '../../src/commands/report.ts';
+import { LIST_SPECS } from '../../src/lib/adapters/kubernetes/sources.ts';
+import { WATCHED } from '../../src/lib/adapters/kubernetes/watch-cluster.ts';
 import { demo } from '../../src/lib/lab/scenario/demo.ts';
 import { type World } from '../../src/lib/lab/scenario/world.ts';
+import { rolesFrom, SEES_ALL } from '../../src/lib/server/auth/kubernetes-rights.ts';
 import { ended, start } from '../support/built-cli.ts';
 import { type CommandSite, startSite } from '../support/command-site.ts';
 import { KUBERNETES, type Manifest, readManifests } from '../support/manifests.ts';
@@ -28,12 +31,10 @@ import { Sandbox } from '../support/run-command.ts';
 const DEV = [process.execPath, resolve(import.meta.dirname, '../../bin/dev.js')] as const;
 
 /** Told of by watches, while `serve` waits for the next scan. */
-const WATCHED: readonly Access[] = [
-  { verb: 'watch', group: '', resource: 'persistentvolumes' },
-  { verb: 'watch', group: '', resource: 'persistentvolumeclaims' },
-  { verb: 'watch', group: 'snapshot.storage.k8s.io', resource: 'volumesnapshots' },
-  { verb: 'watch', group: 'snapshot.storage.k8s.io', resource: 'volumesnapshotcontents' },
-];
+const WATCHES = WATCHED.flatMap((source) => {
+  const { group, resource } = LIST_SPECS[source];
+  return accessOf({ method: 'GET', path: `${group}/${resource}?watch=true` }) ?? [];
+});
 
 const rolesIn = (...file: readonly string[]): readonly Manifest[] =>
   readManifests(readFileSync(join(KUBERNETES, ...file), 'utf8')).filter(
@@ -103,7 +104,7 @@ describe('the rights of the manifests', { timeout: 120_000 }, () => {
     const secrets = asked.filter(({ resource }) => resource === 'secrets');
     const rest = asked.filter(({ resource }) => resource !== 'secrets');
     expect(missing(rest, SCAN)).toEqual([]);
-    expect(needless([...rest, ...WATCHED], SCAN)).toEqual([]);
+    expect(needless([...rest, ...WATCHES], SCAN)).toEqual([]);
     // Of Secrets it asks for those of drivers, by their names and one by one.
     expect(secrets.length).toBeGreaterThan(0);
     for (const { verb, name } of secrets) expect([verb, name]).toEqual(['get', expect.any(String)]);
@@ -138,11 +139,25 @@ describe('the rights of the manifests', { timeout: 120_000 }, () => {
     const asked = askedOf(site.kubernetes).filter(({ resource }) => resource !== 'secrets');
     expect(missing(asked, [...SCAN, ...AUTH])).toEqual([]);
     expect(asked.some(({ verb }) => ['update', 'patch', 'delete'].includes(verb))).toBe(false);
-    expect(linesOf(AUTH)).toEqual([
-      'create authentication.k8s.io/tokenreviews',
-      'create authorization.k8s.io/subjectaccessreviews',
-    ]);
+    expect(needless(asked, AUTH)).toEqual([]);
+    // A watch that is opened is one of those that are granted, and each that is granted is opened.
+    expect(linesOf(asked.filter(({ verb }) => verb === 'watch'))).toEqual(linesOf(WATCHES));
   });
+
+  it.each(['operator', 'approver', 'admin'] as const)(
+    'of a caller who is %s are what makes one, and the sight of everything',
+    (role) => {
+      const roles = rolesIn('components', 'callers', 'roles.yaml');
+      const own = roles.filter(({ metadata: { name } }) => name === `truenas-monitor-${role}`);
+      const [[, right] = []] = rolesFrom(role);
+      const asked = [SEES_ALL, right].flatMap((question) =>
+        question?.kind === 'resource' ? [question] : [],
+      );
+      const lines = asked.map(({ verb, group, resource }) => ({ verb, group, resource }));
+      expect(lines).toHaveLength(2);
+      expect(linesOf(grantsOf(own))).toEqual(linesOf(lines));
+    },
+  );
 
   it('are what clean-up asks for, and a scan never does', async () => {
     await using site = await RealCleanup.start({ program: DEV });
@@ -171,6 +186,6 @@ describe('the rights of the manifests', { timeout: 120_000 }, () => {
       linesOf(CLEANUP),
       linesOf(SECRETS),
     ]);
-    expect(linesOf(SCAN.filter(({ verb }) => verb === 'watch'))).toEqual(linesOf(WATCHED));
+    expect(linesOf(SCAN.filter(({ verb }) => verb === 'watch'))).toEqual(linesOf(WATCHES));
   });
 });

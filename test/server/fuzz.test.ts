@@ -9,16 +9,18 @@ import { fuzzing } from '../support/fuzzing.ts';
 import { type ServeProcess, ServeSite } from '../support/serve-site.ts';
 
 /*
- * Whatever is sent to whichever route of a server that runs: it answers in one of the ways that are documented, and goes on. What the
- * process holds and nobody may know is searched for in every answer.
+ * Whatever is sent to whichever route of a process that serves, those for probes, collectors and events included: it answers in the form
+ * of answers and errors, where the route is in the OpenAPI document with one of its statuses and by its schema, closes the connection
+ * when it is asked to, lets others in meanwhile, and goes on. What the process holds and nobody may know is searched for in every answer,
+ * and in the log. The check draws the same each time; FUZZ_ROUNDS makes it more, and anew.
  */
 
 const { rounds, seed } = fuzzing();
 /** Sent as a token that is none: it must not come back. */
 const PLANTED = 'planted-secret-of-a-caller';
-/** What is answered before a route is found: too large, too many, a body of another kind, no such path. */
+/** What may be answered before a route of the document has its say: no request, no such path, too large, a body of another kind. */
 const BEFORE_ROUTES = new Set([400, 404, 413, 414, 415, 431]);
-/** For probes and collectors, and not part of the document. */
+/** For probes and collectors, and a way to write one that is in it: not part of the document. */
 const OTHERS = ['/health', '/ready', '/version', '/metrics', '/api/v1/events/'];
 const JSON_TYPE = 'application/json';
 
@@ -118,7 +120,10 @@ async function send({ method, path, headers, body }: Sent): Promise<Answer> {
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     const socket = connect(served.port, '127.0.0.1');
     const parts: Buffer[] = [];
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${method} ${path}`)));
+    socket.setTimeout(10_000, () => {
+      reject(new Error(`no end of the answer to ${method} ${path.slice(0, 100)}`));
+      socket.destroy();
+    });
     socket.on('data', (part: Buffer) => parts.push(part));
     // A body that nobody reads to its end is cut off after the answer.
     socket.on('error', (error) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/lib/server/limits.ts';
 import { readAll, say, type Served, type ServedAnswer, serving } from '../support/serving.ts';
@@ -88,6 +89,19 @@ describe('what is no request', () => {
   });
 });
 
+describe('a connection that is asked to be closed', () => {
+  it.each(['/health', '/nothing', '/api/v1/events', '/api/v1/orphans'])(
+    'is closed with the answer: %s',
+    async (path) => {
+      const served = await serving();
+      const open = wait(2_000, 'it was left open', { ref: false });
+      expect(await Promise.race([say(served, get(path)), open])).toMatch(
+        /^HTTP.*^connection: .*close/ims,
+      );
+    },
+  );
+});
+
 describe('tricks with paths', () => {
   it.each([
     ['/%ZZ', 400],
@@ -133,6 +147,44 @@ describe('bodies', () => {
     const answer = await served.ask('/test/viewer', { method: 'POST', headers, body });
     expect(answer.status).toBe(status);
     expect(answer.body.error.code).not.toBe('');
+    await isWell(served);
+  });
+
+  it.each(['gzip', 'GZIP', 'br', 'identity, gzip', 'x'])(
+    'are refused where they are packed, and not read as they come: %s',
+    async (encoding) => {
+      const served = await serving();
+      for (const body of ['{}', gzipSync('{}').toString('latin1'), '']) {
+        const headers = { ...json, 'content-encoding': encoding };
+        const answer = await served.ask('/test/viewer', { method: 'POST', headers, body });
+        expect([answer.status, answer.body.error.code]).toStrictEqual(
+          body === '' ? [400, 'BAD_REQUEST'] : [415, 'UNSUPPORTED_CONTENT_ENCODING'],
+        );
+        if (body !== '') expect(answer.headers.get('accept-encoding')).toBe('identity');
+      }
+      await isWell(served);
+    },
+  );
+
+  it('are refused packed in chunks, and read where it is said that they are not packed', async () => {
+    const served = await serving();
+    const post = (...headers: string[]): string =>
+      [
+        'POST /test/viewer HTTP/1.1',
+        'Host: localhost',
+        'Connection: close',
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+        ...headers,
+        '',
+        '2\r\n{}\r\n0\r\n\r\n',
+      ].join('\r\n');
+    const packed = await say(served, post('Content-Encoding: gzip'));
+    expect([packed.slice(9, 12), formOf(packed).code]).toStrictEqual([
+      '415',
+      'UNSUPPORTED_CONTENT_ENCODING',
+    ]);
+    expect((await say(served, post('Content-Encoding: identity'))).slice(9, 12)).toBe('200');
     await isWell(served);
   });
 

@@ -2,6 +2,7 @@ import { type ChildProcess } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type ScanRunWire } from '../../src/lib/core/serve/scan-run-schema.ts';
 import { type KubernetesLab, startKubernetesLab } from '../../src/lib/lab/kubernetes/server.ts';
@@ -16,6 +17,7 @@ import { Sandbox } from './run-command.ts';
 
 /** The program from its sources: what is tested is what was written last. */
 const SOURCES = [process.execPath, resolve(import.meta.dirname, '../../bin/dev.js')] as const;
+const CLOCK = pathToFileURL(resolve(import.meta.dirname, 'hurried-clock.ts')).href;
 const ISSUER = 'https://issuer.example';
 
 export interface ServeSiteOptions {
@@ -116,9 +118,14 @@ export class ServeSite implements AsyncDisposable {
     await this.nasGate.reopen();
   }
 
-  async serve(): Promise<ServeProcess> {
+  /** @param step by how much `hurry` moves its clock; as it is, it has no say in that */
+  async serve({ step = 0 } = {}): Promise<ServeProcess> {
     const config = this.sandbox.path('config.yaml');
-    const child = start(this.sandbox, [...SOURCES, 'serve', '--config', config]);
+    const [node, program] = SOURCES;
+    const before = step === 0 ? [] : ['--import', CLOCK];
+    const child = start(this.sandbox, [node, ...before, program, 'serve', '--config', config], {
+      TEST_HURRY_MS: String(step),
+    });
     this.#running.add(child);
     child.once('close', () => this.#running.delete(child));
     return await ServeProcess.follow(child, this.token);
@@ -202,6 +209,17 @@ export class ServeProcess {
 
   async json<T>(path: string): Promise<T> {
     return (await (await this.ask(path)).json()) as T; // by the schemas that are tested elsewhere
+  }
+
+  /** Lets it believe that the next span is over, as it was told when it was started. */
+  async hurry(): Promise<void> {
+    const told = this.log.length;
+    this.child.kill('SIGUSR2');
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (this.log.slice(told).join('').includes('ms ahead')) return;
+      await wait(10);
+    }
+    throw new Error('its clock did not move');
   }
 
   async untilReady(): Promise<void> {

@@ -21,7 +21,9 @@ export async function recordScan(
       ? sampleOf({ evidence: judgement, outcomes: judgement.outcomes, report })
       : ({ state: 'none', reason: why } as const);
   if (sampled.state === 'none') {
-    ports.logger.log('info', 'this scan is not one for the history', { reason: sampled.reason });
+    // That what was kept is judged again is nothing to report: history heard of it when it was read.
+    const level = report.cachedFor === null ? 'info' : 'debug';
+    ports.logger.log(level, 'this scan is not one for the history', { reason: sampled.reason });
     return;
   }
   const recorded = await record(ports, sampled.sample);

@@ -11,6 +11,7 @@ import { answerErrors, answerFrameworkError } from './errors.ts';
 import { KnownPaths } from './known-paths.ts';
 import { LIMITS, type ServerLimits } from './limits.ts';
 import { makeListener } from './listener.ts';
+import { refusePackedBodies } from './packed-bodies.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
@@ -63,5 +64,6 @@ export async function bareServer(
   await beforeCallers(server);
   await requireAccess(server, context);
   limitScope(server);
+  refusePackedBodies(server);
   return server;
 }

@@ -56,6 +56,7 @@ server:
       roles_claim: realm_access.roles
       namespaces_claim: namespaces
       roles: {storage: operator, boss: admin}
+  log_level: debug
   rate_limit: {max: "60", window: 10s}
   hosts: [monitor.example]
   origins: ["https://grafana.example:3000"]
@@ -96,6 +97,7 @@ describe('serve in the configuration', () => {
             roles: { storage: 'operator', boss: 'admin' },
           },
         },
+        logLevel: 'debug',
         rateLimit: { max: 60, window: 10_000 },
         hosts: ['monitor.example'],
         origins: ['https://grafana.example:3000'],

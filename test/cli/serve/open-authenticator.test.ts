@@ -20,7 +20,7 @@ async function site(
 ): Promise<Site> {
   const told: string[] = [];
   const state = { now: Date.now() };
-  const opened = openAuthenticator({
+  const opened = await openAuthenticator({
     settings: { ...DEFAULT_SERVE.server, ...settings },
     clusters: [],
     demo: null,

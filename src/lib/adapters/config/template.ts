@@ -118,8 +118,13 @@ monitor:
 #       issuer: https://id.example
 #       audience: truenas-monitor
 #       jwks_url: https://id.example/keys
+#       # jwks_file: /etc/truenas-monitor/keys.json   # in place of that address
+#       algorithms: [RS256, ES256, EdDSA]
+#       clock_tolerance: 30s
 #       roles_claim: groups
 #       roles: {storage-team: operator}   # viewer, operator, approver, admin
+#       # namespaces_claim: namespaces      # that a caller is limited to; default: everybody sees all
+#   log_level: info                  # debug, info, warn or error; read again on SIGHUP
 #   rate_limit: {max: 600, window: 1m}    # of one client
 #   hosts: [monitor.example]         # names it may be asked by without a token
 #   origins: ["https://grafana.example"]  # pages that may open the stream of events

@@ -2,8 +2,8 @@ import { type ChangeListener, type ChangeWatcher } from '../../ports/change-watc
 import { LIST_SPECS, type PlainSource } from './sources.ts';
 import { ListWatch, type WatchSurroundings } from './watch-list.ts';
 
-/** What volumes and snapshots are made of. Everything else changes too often, or says too little. */
-const WATCHED = [
+/** What volumes and snapshots are made of. Everything else changes too often, or says too little. The right to `watch` is for these. */
+export const WATCHED = [
   'persistentVolumes',
   'persistentVolumeClaims',
   'volumeSnapshots',

@@ -16,7 +16,7 @@ import { leaveKubeconfig } from './demo-kubeconfig.ts';
 import { explain } from './explain-failure.ts';
 import { type EnginePort, type EngineStart, type ToEngine } from './protocol.ts';
 import { threadConsole } from './thread-console.ts';
-import { transfersOf } from './transfers.ts';
+import { handOver, transfersOf } from './transfers.ts';
 
 /** Opens both sides, keeps them open, and scans when it is told to; ends when it is told to, or cannot begin. */
 export async function runEngine(start: EngineStart, port: EnginePort): Promise<void> {
@@ -85,10 +85,10 @@ class Engine {
       case 'answer':
         this.#next(async () => {
           const { call, question } = message;
-          const answer = await this.#scope.run({ request: question.correlationId }, async () => {
+          const made = await this.#scope.run({ request: question.correlationId }, async () => {
             return await this.#answer(question);
           });
-          const transfer = answer.state === 'done' ? [answer.body.buffer] : [];
+          const [answer, transfer] = handOver(made);
           this.#port.post({ kind: 'answered', call, answer }, transfer);
         });
         return;

@@ -1,4 +1,3 @@
-import { jwtVerifier } from '../../adapters/jwt/verifier.ts';
 import { type ReviewsOptions } from '../../adapters/kubernetes/open-reviews.ts';
 import { type Reviews } from '../../adapters/kubernetes/reviews.ts';
 import { type ClusterConfig } from '../../adapters/config/config.ts';
@@ -37,11 +36,15 @@ const TIMEOUT = millis(4_000);
 const TOLD_AGAIN = millis(60_000);
 
 /** Whoever knows callers, as `server.auth` says. Nothing is connected to before somebody calls. */
-export function openAuthenticator(options: AuthenticatorOptions): OpenedAuthenticator {
+export async function openAuthenticator(
+  options: AuthenticatorOptions,
+): Promise<OpenedAuthenticator> {
   const { settings, clock } = options;
   const onUnavailable = seldom(options);
   if (settings.auth.mode === 'jwt') {
     const { jwt } = settings.auth;
+    // What proves signatures is of use in this mode alone.
+    const { jwtVerifier } = await import('../../adapters/jwt/verifier.ts');
     const verifier = jwtVerifier(jwt, clock);
     return {
       authenticator: new JwtAuthenticator({ verifier, settings: jwt, onUnavailable }),

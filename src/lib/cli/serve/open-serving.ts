@@ -50,7 +50,7 @@ export async function openServing(request: ServingRequest): Promise<Serving> {
     tls === null ? null : await CertificateFiles.open({ files: tls, clock: systemClock, logger });
   const engine = engineOf(request);
   const monitor = monitorOf(engine, request);
-  const callers = callersOf(engine, monitor, request);
+  const callers = await callersOf(engine, monitor, request);
   const context = contextOf({ engine, monitor, callers }, request);
   const server = await buildServer(context, { certificate });
   const metrics = await metricsServerOf(server, context, { certificate });
@@ -107,12 +107,12 @@ function monitorOf(engine: ThreadEngine, { settings, keptFor, log }: ServingRequ
   );
 }
 
-function callersOf(
+async function callersOf(
   engine: ThreadEngine,
   monitor: Monitor,
   { settings, clusters, connection, log }: ServingRequest,
-): OpenedAuthenticator {
-  return openAuthenticator({
+): Promise<OpenedAuthenticator> {
+  return await openAuthenticator({
     settings: settings.server,
     clusters,
     demo: connection.demo === null ? null : () => engine.demoClusters,

@@ -1,9 +1,19 @@
 import { type ServedScan } from '../../core/serve/served-scan.ts';
-import { type EngineScanResult } from '../../ports/scan-engine.ts';
+import { type EngineAnswer, type EngineScanResult } from '../../ports/scan-engine.ts';
 
 /** What of a result need not be copied from thread to thread. */
 export function transfersOf(result: EngineScanResult): readonly ArrayBuffer[] {
   return result.state === 'done' ? buffersOf(result.scan) : [];
+}
+
+/** An answer as it is handed over, and what of it is moved instead of copied: a body that is part of something larger leaves the rest where it is. */
+export function handOver(
+  answer: EngineAnswer,
+): readonly [answer: EngineAnswer, transfer: readonly ArrayBuffer[]] {
+  if (answer.state !== 'done') return [answer, []];
+  const { body } = answer;
+  const own = body.byteLength === body.buffer.byteLength ? body : body.slice();
+  return [{ ...answer, body: own }, [own.buffer]];
 }
 
 function buffersOf(scan: ServedScan): readonly ArrayBuffer[] {

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { type ServerContext } from '../context.ts';
 import { endGzip, type GzipStart, startGzip } from './gzip-parts.ts';
 import { type CountRequests, httpMetrics } from './http-metrics.ts';
-import { processMetrics } from './process-metrics.ts';
+import { measureProcess, processMetrics } from './process-metrics.ts';
 import { scanMetrics } from './scan-metrics.ts';
 import { stateMetrics } from './state-metrics.ts';
 import { type UseMetrics, useMetrics } from './use-metrics.ts';
@@ -37,6 +37,7 @@ export class ServerMetrics {
     this.#stop = context.monitor.listen(scanMetrics(this.#own, context.clock));
     this.#countRequests = httpMetrics(this.#own);
     this.use = useMetrics(this.#own);
+    measureProcess();
   }
 
   /** What a server answers counts from now on. */
@@ -77,7 +78,7 @@ export class ServerMetrics {
   }
 
   async #ofProcess(): Promise<Buffer> {
-    const parts = await Promise.all([this.#own.metrics(), processMetrics().metrics()]);
+    const parts = await Promise.all([this.#own.metrics(), processMetrics()]);
     // The library writes the number that is none in its own way.
     return Buffer.from(parts.join('\n').replaceAll(' Nan\n', ' NaN\n'));
   }

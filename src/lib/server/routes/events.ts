@@ -62,7 +62,8 @@ export function eventRoutes(server: FastifyInstance, context: ServerContext, eve
         code: 'UPGRADE_REQUIRED',
         message: 'events are told over a WebSocket alone',
         remediation: ['Connect with a WebSocket client to this address.'],
-        headers: { connection: 'upgrade', upgrade: 'websocket' },
+        // With no word of closing it Node would keep a connection open that the client wants closed.
+        headers: { connection: 'upgrade, close', upgrade: 'websocket' },
       });
     },
     wsHandler: (socket, request) => {
@@ -90,7 +91,7 @@ function ticketRoute(server: FastifyInstance, { tickets }: Events): void {
         description: 'For pages: they cannot send a token when they open a WebSocket.',
         body: z.strictObject({}).nullish(),
         answers: { 201: { description: 'good once, and for a moment', schema: ticket } },
-        refusals: { 415: 'the body is not JSON' },
+        refusals: { 415: 'the body is not JSON, or is compressed' },
       }),
     },
     async (request, reply) => {

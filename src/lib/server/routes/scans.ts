@@ -137,7 +137,7 @@ function startRoute(
         answers: { 202: { description: 'the scan that was asked for', schema: scan } },
         refusals: {
           410: 'the scan of this key is too long ago to be remembered',
-          415: 'the body is not JSON',
+          415: 'the body is not JSON, or is compressed',
         },
       }),
     },

@@ -137,10 +137,11 @@ async function sendAnswer(
   // Of an earlier scan: what was served then was younger then.
   const older = answer.scan === id ? 0 : elapsed(answer.madeAt, context.clock.now());
   mark(context, reply, older);
+  const { buffer, byteOffset, byteLength } = answer.body;
   return await reply
     .header('x-truenas-monitor-scan', answer.scan)
     .type(TYPES[question.format])
-    .send(Buffer.from(answer.body.buffer));
+    .send(Buffer.from(buffer, byteOffset, byteLength));
 }
 
 /** The same question by whomever it is asked. */
