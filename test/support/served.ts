@@ -106,13 +106,21 @@ export class PlayedEngine implements ScanEngine {
     for (const listener of this.#listeners) listener(event);
   }
 
-  scan: ScanEngine['scan'] = () => {
+  /** Scans that were asked for so far, and how many of them were under way at the same time at most. */
+  scans = 0;
+  mostAtOnce = 0;
+  #atOnce = 0;
+
+  scan: ScanEngine['scan'] = async () => {
+    this.scans += 1;
+    this.#atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     const result = this.#results.length > 1 ? this.#results.shift() : this.#results[0];
     // Nothing to find is a scan that does not end.
-    if (result === undefined) return new Promise(() => undefined);
-    return Promise.resolve(
-      'code' in result ? { state: 'failed', error: result } : { state: 'done', scan: result },
-    );
+    if (result === undefined) return await new Promise(() => undefined);
+    await Promise.resolve();
+    this.#atOnce -= 1;
+    return 'code' in result ? { state: 'failed', error: result } : { state: 'done', scan: result };
   };
 
   /** What it was asked so far. */
