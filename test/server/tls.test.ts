@@ -184,7 +184,8 @@ describe('a new pair that cannot be used', () => {
       const { message } = at.logged[0] ?? { message: '' };
       expect(message).toContain(reason);
       expect(message).toContain('which are read again by themselves');
-      for (const file of ['tls.crt', 'tls.key']) expect(message).toContain(join(at.directory, file));
+      for (const file of ['tls.crt', 'tls.key'])
+        expect(message).toContain(join(at.directory, file));
       expect(message).not.toContain('hello-secret');
       expect((await handshake(served)).certificate.fingerprint256).toBe(before);
       await at.put('other-host');
