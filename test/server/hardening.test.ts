@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/lib/server/limits.ts';
-import { readAll, say, type Served, type ServedAnswer, serving } from '../support/serving.ts';
+import { readAll, say, type Reached, type ReachedAnswer, serving } from '../support/serving.ts';
 
-function formOf(answer: string): ServedAnswer['body']['error'] {
-  return (JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as ServedAnswer['body']).error;
+function formOf(answer: string): ReachedAnswer['body']['error'] {
+  return (JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as ReachedAnswer['body']).error;
 }
 
 function get(path: string, ...headers: string[]): string {
@@ -16,7 +16,7 @@ function get(path: string, ...headers: string[]): string {
 }
 
 /** That nobody else notices. */
-async function isWell({ ask, logged }: Served): Promise<void> {
+async function isWell({ ask, logged }: Reached): Promise<void> {
   expect((await ask('/health')).status).toBe(200);
   expect(logged).toStrictEqual([]);
 }

@@ -12,7 +12,7 @@ import { CertificateFiles } from '../../src/lib/adapters/certificate/certificate
 import { millis } from '../../src/lib/core/model/units.ts';
 import { type LogLevel } from '../../src/lib/ports/logger.ts';
 import { LIMITS } from '../../src/lib/server/limits.ts';
-import { type Served, serving } from '../support/serving.ts';
+import { type Reached, serving } from '../support/serving.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/tls');
 const CA = readFileSync(join(FIXTURES, 'ca.pem'));
@@ -57,7 +57,7 @@ async function open(
 }
 
 async function handshake(
-  { port }: Served,
+  { port }: Reached,
   versions: { minVersion?: SecureVersion; maxVersion?: SecureVersion } = {},
 ): Promise<{ certificate: PeerCertificate; protocol: string | null }> {
   const socket: TLSSocket = connect({
@@ -73,7 +73,7 @@ async function handshake(
 }
 
 /** Over a connection whose certificate is checked. */
-async function health({ port }: Served): Promise<{ status: number; hsts: unknown }> {
+async function health({ port }: Reached): Promise<{ status: number; hsts: unknown }> {
   const asked = request({ port, host: '127.0.0.1', path: '/health', ca: CA, agent: false }).end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   response.resume();
@@ -184,6 +184,8 @@ describe('a new pair that cannot be used', () => {
       const { message } = at.logged[0] ?? { message: '' };
       expect(message).toContain(reason);
       expect(message).toContain('which are read again by themselves');
+      for (const file of ['tls.crt', 'tls.key'])
+        expect(message).toContain(join(at.directory, file));
       expect(message).not.toContain('hello-secret');
       expect((await handshake(served)).certificate.fingerprint256).toBe(before);
       await at.put('other-host');

@@ -31,6 +31,10 @@ export function aServedScan(
       suppressed.map((each) => [each.finding, toSuppressed(each)] as const),
       encode,
     ),
+    silenced: servedRows(
+      suppressed.map(({ finding }) => [finding.id, toFinding(finding)] as const),
+      encode,
+    ),
     health,
   };
 }

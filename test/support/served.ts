@@ -2,6 +2,7 @@ import { type FastifyInstance } from 'fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { correlation } from '../../src/lib/adapters/log/correlation.ts';
 import { Redactor } from '../../src/lib/adapters/log/redactor.ts';
 import { makeServedScan } from '../../src/lib/app/serve/make-served-scan.ts';
 import { Monitor } from '../../src/lib/app/serve/monitor.ts';
@@ -13,10 +14,12 @@ import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
 import {
   type EngineAnswer,
   type EngineEvent,
+  type EngineQuestion,
   type ScanEngine,
 } from '../../src/lib/ports/scan-engine.ts';
-import { type Logger } from '../../src/lib/ports/logger.ts';
+import { type LogFields, type Logger, type LogLevel } from '../../src/lib/ports/logger.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
+import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
 import { EVENT_LIMITS, type EventLimits } from '../../src/lib/server/events/event-limits.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
@@ -103,19 +106,32 @@ export class PlayedEngine implements ScanEngine {
     for (const listener of this.#listeners) listener(event);
   }
 
-  scan: ScanEngine['scan'] = () => {
+  /** Scans that were asked for so far, and how many of them were under way at the same time at most. */
+  scans = 0;
+  mostAtOnce = 0;
+  #atOnce = 0;
+
+  scan: ScanEngine['scan'] = async () => {
+    this.scans += 1;
+    this.#atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     const result = this.#results.length > 1 ? this.#results.shift() : this.#results[0];
     // Nothing to find is a scan that does not end.
-    if (result === undefined) return new Promise(() => undefined);
-    return Promise.resolve(
-      'code' in result ? { state: 'failed', error: result } : { state: 'done', scan: result },
-    );
+    if (result === undefined) return await new Promise(() => undefined);
+    await Promise.resolve();
+    this.#atOnce -= 1;
+    return 'code' in result ? { state: 'failed', error: result } : { state: 'done', scan: result };
   };
 
+  /** What it was asked so far. */
+  readonly questions: EngineQuestion[] = [];
   /** What questions are answered with; one that nobody told the answer of goes wrong. */
   answered: EngineAnswer = NO_ANSWER;
 
-  answer: ScanEngine['answer'] = () => Promise.resolve(this.answered);
+  answer: ScanEngine['answer'] = (question) => {
+    this.questions.push(question);
+    return Promise.resolve(this.answered);
+  };
 
   listen(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -152,6 +168,14 @@ export interface ServedOptions {
   readonly caller?: Caller;
   readonly context?: Partial<ServerContext>;
   readonly eventLimits?: Partial<EventLimits>;
+  readonly listening?: ListeningOptions;
+}
+
+export interface Logged {
+  readonly level: LogLevel;
+  readonly message: string;
+  /** With what every message of the same request or scan says. */
+  readonly fields: LogFields;
 }
 
 /** A server that listens to nobody yet, over a monitor that has scanned once. */
@@ -161,20 +185,24 @@ export interface Served extends AsyncDisposable {
   readonly monitor: Monitor;
   readonly engine: PlayedEngine;
   readonly clock: MovedClock;
-  /** What was logged. */
-  readonly logged: readonly string[];
+  readonly logged: readonly Logged[];
+  /** Whoever asks from now on. */
+  caller: Caller;
   /** Waits for one more scan. */
   scanAgain(): Promise<void>;
+  /** Tells the process to end, which routes are to say of it. */
+  end(): void;
 }
 
 export async function serveScans(options: ServedOptions = {}): Promise<Served> {
   const results = options.results ?? [await demoScan()];
   const engine = new PlayedEngine(results);
   const clock = new MovedClock();
-  const logged: string[] = [];
+  const logged: Logged[] = [];
+  const scope = correlation();
   const logger: Logger = {
     log: (level, message, fields = {}) => {
-      logged.push(`${level} ${message} ${JSON.stringify(fields)}`);
+      logged.push({ level, message, fields: { ...scope.fields, ...fields } });
     },
   };
   let ids = 0;
@@ -196,10 +224,11 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
     },
     { interval: DEFAULT_SERVE.scanning.interval, keptFor: millis(0) },
   );
+  const told = new AbortController();
   const context: ServerContext = {
-    ...aServerContext({ monitor, engine, clock, logger }),
+    ...aServerContext({ monitor, engine, clock, logger, scope, ending: told.signal }),
     authenticator: {
-      admit: () => Promise.resolve({ state: 'admitted', caller: options.caller ?? VIEWER }),
+      admit: () => Promise.resolve({ state: 'admitted', caller: served.caller }),
     },
     ...options.context,
   };
@@ -208,19 +237,24 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
   const watching = monitor.watch(ending.signal);
   await first;
   const server = await buildServer(context, {
+    ...options.listening,
     eventLimits: { ...EVENT_LIMITS, ...options.eventLimits },
   });
-  return {
+  const served: Served = {
     server,
     context,
     monitor,
     engine,
     clock,
     logged,
+    caller: options.caller ?? VIEWER,
     scanAgain: async () => {
       const ended = scanEnds(monitor);
       monitor.request();
       await ended;
+    },
+    end: () => {
+      told.abort();
     },
     [Symbol.asyncDispose]: async () => {
       ending.abort();
@@ -228,6 +262,7 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
       await server.close();
     },
   };
+  return served;
 }
 
 async function scanEnds(monitor: Monitor): Promise<void> {

@@ -1,5 +1,5 @@
 import { layeredAnswers } from '../../src/lib/adapters/cache/layered-answers.ts';
-import { correlation } from '../../src/lib/adapters/log/correlation.ts';
+import { type Correlation } from '../../src/lib/adapters/log/correlation.ts';
 import { type Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { followProcess } from '../../src/lib/app/serve/process-state.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
@@ -25,10 +25,13 @@ interface Given {
   readonly engine: Pick<ScanEngine, 'answer'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly scope: Correlation;
+  readonly ending: AbortSignal;
 }
 
 /** What routes are made with, where a test has nothing to say about it: nobody who asks is turned away. */
-export function aServerContext({ monitor, engine, clock, logger }: Given): ServerContext {
+export function aServerContext(given: Given): ServerContext {
+  const { monitor, engine, clock, logger, scope, ending } = given;
   return {
     monitor,
     engine,
@@ -48,12 +51,12 @@ export function aServerContext({ monitor, engine, clock, logger }: Given): Serve
     },
     clock,
     logger,
-    scope: correlation(),
-    process: followProcess(monitor, new AbortController().signal),
+    scope,
+    process: followProcess(monitor, ending),
     program: {
       version: '0.0.0-test',
       commit: null,
-      node: process.version,
+      node: '26.10.0',
       platform: 'linux-x64',
       started_at: '2026-11-30T12:00:00.000Z',
     },

@@ -2,15 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { DEFAULT_SERVE, type ServerSettings } from '../../src/lib/core/serve/settings.ts';
-import { millis } from '../../src/lib/core/model/units.ts';
-import { type LogLevel } from '../../src/lib/ports/logger.ts';
 import { type Authenticator } from '../../src/lib/server/auth/access.ts';
 import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
-import { buildServer } from '../../src/lib/server/server.ts';
-import { type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
-import { aServerContext, NO_ANSWER } from './server-context.ts';
+import { type Logged, serveScans } from './served.ts';
 
 export interface Serving extends ListeningOptions {
   readonly authenticator?: Authenticator;
@@ -19,12 +14,14 @@ export interface Serving extends ListeningOptions {
   readonly host?: string;
 }
 
-export interface Served {
+/** A server that is asked from outside. */
+export interface Reached {
   readonly server: FastifyInstance;
   readonly port: number;
   readonly url: string;
-  readonly logged: { level: LogLevel; message: string }[];
-  readonly ask: (path: string, options?: AskOptions) => Promise<ServedAnswer>;
+  /** What was logged beyond the requests themselves. */
+  readonly logged: readonly Logged[];
+  readonly ask: (path: string, options?: AskOptions) => Promise<ReachedAnswer>;
   /** A connection on which anything can be said. */
   readonly open: () => Promise<Socket>;
 }
@@ -37,7 +34,7 @@ export interface AskOptions {
 }
 
 /** What an answer may hold, all as if it were there: an assertion on a missing part fails by itself. */
-export interface ServedAnswer {
+export interface ReachedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -68,48 +65,28 @@ export const EVERYBODY: Authenticator = {
     }),
 };
 
-/** Starts a server with the real routes, and with `/test/...`, which say who asked. It never scans. */
-export async function serving(options: Serving = {}): Promise<Served> {
+/**
+ * Starts a server as `serveScans` makes it, which listens, and has `/test/...` beside the real routes, which say who asked. It never scans.
+ */
+export async function serving(options: Serving = {}): Promise<Reached> {
   const { authenticator = EVERYBODY, settings = {}, host = '127.0.0.1', ...listening } = options;
-  const logged: Served['logged'] = [];
-  const logger = {
-    log: (level: LogLevel, message: string) => {
-      // That each request is told of is tested elsewhere; here it matters what is told beyond that.
-      if (message !== 'answered' && !message.startsWith('a request ended')) {
-        logged.push({ level, message });
-      }
-    },
-  };
-  const clock = { now: () => new Date() };
-  const engine: ScanEngine = {
-    scan: async () => await new Promise(() => undefined),
-    answer: async () => await Promise.resolve(NO_ANSWER),
-    listen: () => () => undefined,
-    close: async () => {
-      await Promise.resolve();
-    },
-  };
-  const monitor = new Monitor(
-    {
-      engine,
-      clock,
-      pause: async () => {
-        await Promise.resolve();
+  const logged: Logged[] = [];
+  const served = await serveScans({
+    results: [],
+    listening,
+    context: {
+      // Whoever brings a token brings real times with it.
+      clock: { now: () => new Date() },
+      logger: {
+        log: (level, message, fields = {}) => {
+          if (!isAccess(message)) logged.push({ level, message, fields });
+        },
       },
-      logger,
-      chance: () => 0.5,
-      newId: () => 'a-scan',
-    },
-    { interval: millis(60_000), keptFor: millis(0) },
-  );
-  const server = await buildServer(
-    {
-      ...aServerContext({ monitor, engine, clock, logger }),
       settings: { ...DEFAULT_SERVE, server: { ...DEFAULT_SERVE.server, ...settings } },
       authenticator,
     },
-    listening,
-  );
+  });
+  const { server } = served;
   for (const role of ['viewer', 'operator', 'approver', 'admin'] as const) {
     server.route({
       method: ['GET', 'POST'],
@@ -123,7 +100,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
   await server.listen({ host, port: 0 });
   onTestFinished(async () => {
     server.server.closeAllConnections();
-    await server.close();
+    await served[Symbol.asyncDispose]();
   });
   const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
   const scheme = options.certificate === undefined ? 'http' : 'https';
@@ -144,7 +121,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
       });
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-      const decoded = (isJson && text !== '' ? JSON.parse(text) : {}) as ServedAnswer['body'];
+      const decoded = (isJson && text !== '' ? JSON.parse(text) : {}) as ReachedAnswer['body'];
       return { status: response.status, headers: response.headers, text, body: decoded };
     },
     open: async () => {
@@ -157,6 +134,10 @@ export async function serving(options: Serving = {}): Promise<Served> {
       return socket;
     },
   };
+}
+
+function isAccess(message: string): boolean {
+  return message === 'answered' || message.startsWith('a request ended');
 }
 
 function callerOf({ caller }: { readonly caller: unknown }): unknown {
@@ -178,7 +159,7 @@ export async function readAll(socket: Socket): Promise<string> {
 }
 
 /** Sends one request in its own words, and gives the whole answer. */
-export async function say(served: Served, request: string): Promise<string> {
+export async function say(served: Reached, request: string): Promise<string> {
   const socket = await served.open();
   const answer = readAll(socket);
   socket.write(request);

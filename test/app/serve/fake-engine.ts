@@ -33,6 +33,9 @@ export class FakeEngine implements ScanEngine {
         ? { state: 'failed', error: A_FAILURE }
         : { state: 'done', scan: aServedScan(correlationId) },
     );
+  /** Scans that were under way at the same time, at most. */
+  mostAtOnce = 0;
+  #atOnce = 0;
   closed = 0;
   onClose: () => void = () => undefined;
 
@@ -51,7 +54,13 @@ export class FakeEngine implements ScanEngine {
 
   async scan(request: EngineScanRequest): Promise<EngineScanResult> {
     this.asked.push({ ...request, at: this.#now() });
-    return await this.result(request);
+    this.#atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
+    try {
+      return await this.result(request);
+    } finally {
+      this.#atOnce -= 1;
+    }
   }
 
   listen(listener: (event: EngineEvent) => void): () => void {

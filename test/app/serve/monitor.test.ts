@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Monitor, type MonitorOptions } from '../../../src/lib/app/serve/monitor.ts';
 import { millis } from '../../../src/lib/core/model/units.ts';
@@ -21,7 +22,7 @@ interface Watched {
 
 async function watched(
   over: Partial<MonitorOptions> = {},
-  prepare: (engine: FakeEngine, monitor: Monitor) => void = () => undefined,
+  prepare: (engine: FakeEngine, monitor: Monitor, time: FakeTime) => void = () => undefined,
 ): Promise<Watched> {
   const time = new FakeTime();
   const engine = new FakeEngine(() => time.now);
@@ -43,7 +44,7 @@ async function watched(
     },
     { interval: millis(5 * MINUTE), keptFor: millis(0), ...over },
   );
-  prepare(engine, monitor);
+  prepare(engine, monitor, time);
   const ending = new AbortController();
   const done = monitor.watch(ending.signal);
   const end = async (): Promise<void> => {
@@ -220,4 +221,67 @@ describe('a monitor', () => {
     engine.tell({ kind: 'configuration', failure: null });
     expect(monitor.state.configuration).toBeNull();
   });
+});
+
+describe('a monitor never scans twice at once', () => {
+  test('where the interval ends, something changed and somebody asks in the same instant', async () => {
+    const { engine, time, monitor } = await watched({}, takingTime);
+    await time.pass(10_000);
+    expect(engine.starts).toEqual([0]);
+    // Due with the interval, which is at five minutes.
+    await time.pass(5 * MINUTE - 10_000 - 3_000);
+    engine.tell(CHANGED);
+    await time.pass(2_999);
+    const asked = [monitor.request(), monitor.request()];
+    engine.tell(CHANGED);
+    const later = monitor.request();
+    await time.pass(1);
+    expect(new Set([...asked, later].map(({ id }) => id)).size).toBe(1);
+    await time.pass(MINUTE);
+    // What changed before it began, it has seen.
+    expect(engine.starts).toHaveLength(2);
+    expect(engine.mostAtOnce).toBe(1);
+  });
+
+  test('whatever happens in whatever order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 40 }), async (deeds) => {
+        const { engine, time, monitor, end } = await watched({}, takingTime);
+        for (const each of deeds) {
+          if (each.kind === 'ask') monitor.request();
+          else if (each.kind === 'pass') await time.pass(each.span);
+          else engine.tell(each);
+        }
+        await time.pass(20 * MINUTE);
+        expect(engine.mostAtOnce).toBe(1);
+        // Whoever asked has got an answer, and it goes on by itself.
+        expect(monitor.runs.filter(({ state }) => state === 'queued')).toEqual([]);
+        expect(engine.starts.at(-1)).toBeGreaterThan(time.now - 6 * MINUTE);
+        const ending = end();
+        await time.pass(MINUTE);
+        await ending;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const deed = fc.oneof(
+    fc.constant({ kind: 'ask' } as const),
+    fc.constant(CHANGED),
+    fc.constant({ kind: 'lost', reason: 'it ended with code 1' } as const),
+    fc.record({
+      kind: fc.constant('pass' as const),
+      span: fc.constantFrom(0, 1, 1_000, 3_000, 20_000, 30_000, 5 * MINUTE),
+    }),
+  );
+
+  /** A scan takes twenty seconds, and fails now and then. */
+  function takingTime(engine: FakeEngine, _monitor: Monitor, time: FakeTime): void {
+    engine.result = async ({ correlationId }) => {
+      await time.pause(millis(20_000), new AbortController().signal);
+      return engine.starts.length % 3 === 0
+        ? { state: 'failed', error: A_FAILURE }
+        : { state: 'done', scan: aServedScan(correlationId) };
+    };
+  }
 });

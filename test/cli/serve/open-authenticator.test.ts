@@ -7,9 +7,9 @@ import { type DemoCluster } from '../../../src/lib/cli/serve/protocol.ts';
 import { DEFAULT_SERVE, type ServerSettings } from '../../../src/lib/core/serve/settings.ts';
 import { type KubernetesLab } from '../../../src/lib/lab/kubernetes/server.ts';
 import { startLab } from '../../support/kubernetes-lab.ts';
-import { type Served, serving } from '../../support/serving.ts';
+import { type Reached, serving } from '../../support/serving.ts';
 
-interface Site extends Served {
+interface Site extends Reached {
   readonly told: string[];
   now: number;
 }

@@ -13,7 +13,7 @@ import { DEFAULT_SERVE, type JwtSettings } from '../../../src/lib/core/serve/set
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { type Unavailable } from '../../../src/lib/ports/authentication.ts';
 import { JwtAuthenticator } from '../../../src/lib/server/auth/jwt-authenticator.ts';
-import { type Served, serving } from '../../support/serving.ts';
+import { type Reached, serving } from '../../support/serving.ts';
 
 const ISSUER = 'https://issuer.example/realms/storage';
 const AUDIENCE = 'truenas-monitor';
@@ -71,7 +71,7 @@ async function anIssuer(keys: unknown[]): Promise<Issuer> {
   return issuer;
 }
 
-interface Site extends Served {
+interface Site extends Reached {
   readonly told: Unavailable[];
   /** Moves the clock of the server. */
   readonly pass: (span: number) => void;

@@ -11,11 +11,11 @@ import {
   KubernetesAuthenticator,
 } from '../../../src/lib/server/auth/kubernetes-authenticator.ts';
 import { anObject, startLab } from '../../support/kubernetes-lab.ts';
-import { type Served, serving } from '../../support/serving.ts';
+import { type Reached, serving } from '../../support/serving.ts';
 
 const NO_WAITING = { random: () => 0, sleep: () => Promise.resolve() };
 
-interface Site extends Served {
+interface Site extends Reached {
   readonly lab: KubernetesLab;
   readonly told: Unavailable[];
   /** Questions of one kind the cluster was asked so far. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Authenticator } from '../../../src/lib/server/auth/access.ts';
 import { loopbackReading } from '../../../src/lib/server/auth/loopback-reading.ts';
-import { say, type Served, serving } from '../../support/serving.ts';
+import { say, type Reached, serving } from '../../support/serving.ts';
 
 /** Knows one token, as Kubernetes would. */
 const ONE_TOKEN: Authenticator = {
@@ -16,11 +16,11 @@ const ONE_TOKEN: Authenticator = {
     ),
 };
 
-async function site(hosts: readonly string[] = [], host = '127.0.0.1'): Promise<Served> {
+async function site(hosts: readonly string[] = [], host = '127.0.0.1'): Promise<Reached> {
   return await serving({ authenticator: loopbackReading(hosts, ONE_TOKEN), host });
 }
 
-async function statusOf(served: Served, host: string, method = 'GET'): Promise<string> {
+async function statusOf(served: Reached, host: string, method = 'GET'): Promise<string> {
   const answer = await say(
     served,
     `${method} /test/viewer HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/lib/core/model/units.ts';
 import { type Authenticator } from '../../../src/lib/server/auth/access.ts';
-import { type AskOptions, type Served, serving } from '../../support/serving.ts';
+import { type AskOptions, type Reached, serving } from '../../support/serving.ts';
 
 /** Knows every token that begins with `good`, and counts how often it is asked. */
 function counting(): Authenticator & { asked: number } {
@@ -25,7 +25,7 @@ function counting(): Authenticator & { asked: number } {
 
 async function times(
   count: number,
-  { ask }: Pick<Served, 'ask'>,
+  { ask }: Pick<Reached, 'ask'>,
   path: string,
   options: AskOptions = {},
 ): Promise<Record<number, number>> {

@@ -1,5 +1,5 @@
 import { type LightMyRequestResponse } from 'fastify';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type ScanRunWire } from '../../../src/lib/core/serve/scan-run-schema.ts';
 import { type Failure } from '../../../src/lib/core/serve/failure.ts';
 import { publishedSchema } from '../../support/json-schema.ts';
@@ -70,6 +70,57 @@ describe('POST /api/v1/scans', () => {
     served.clock.move(24 * 3_600_000);
     const later = await ask(served, { 'idempotency-key': 'a' });
     expect(later.run.id).not.toBe(first.run.id);
+  });
+
+  test('makes one scan of a burst with one key, whoever is first', async () => {
+    await using served = await serving();
+    const runs = await Promise.all(
+      Array.from({ length: 20 }, () => ask(served, { 'idempotency-key': 'a' })),
+    );
+    expect(new Set(runs.map(({ run }) => run.id)).size).toBe(1);
+    expect(new Set(runs.map(({ status }) => status))).toEqual(new Set([202]));
+    await settled(served);
+    // The first of all, and this one.
+    expect(served.engine.scans).toBe(2);
+    expect(served.monitor.runs).toHaveLength(2);
+    const asked = served.logged.filter(({ message }) => message === 'a scan was asked for');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('makes no more than two scans of a burst without a key: the one under way may be too old', async () => {
+    await using served = await serving();
+    const runs = await Promise.all(Array.from({ length: 20 }, () => ask(served)));
+    expect(new Set(runs.map(({ run }) => run.id)).size).toBeLessThanOrEqual(2);
+    await settled(served);
+    expect(served.engine.scans).toBeLessThanOrEqual(3);
+    expect(served.engine.mostAtOnce).toBe(1);
+  });
+
+  test('takes another body with the same key as the same request: nothing can be said in it', async () => {
+    await using served = await serving();
+    const headers = { 'idempotency-key': 'a', 'content-type': 'application/json' };
+    const first = await ask(served, { 'idempotency-key': 'a' });
+    await settled(served);
+    for (const payload of ['{}', 'null']) {
+      const url = '/api/v1/scans';
+      const again = await served.server.inject({ method: 'POST', url, headers, payload });
+      expect([payload, again.statusCode]).toEqual([payload, 202]);
+      expect(again.json<ScanRunWire>().id).toBe(first.run.id);
+    }
+    const url = '/api/v1/scans';
+    const payload = '{"rules":["x"]}';
+    const refused = await served.server.inject({ method: 'POST', url, headers, payload });
+    expect(refused.statusCode).toBe(400);
+    expect(served.monitor.runs).toHaveLength(2);
+  });
+
+  test('keeps a key that a refused request brought for another', async () => {
+    await using served = await serving();
+    const url = '/api/v1/scans';
+    const headers = { 'idempotency-key': 'a', 'content-type': 'application/json' };
+    await served.server.inject({ method: 'POST', url, headers, payload: '{"rules":["x"]}' });
+    const { status, run } = await ask(served, { 'idempotency-key': 'a' });
+    expect([status, run.reason]).toEqual([202, 'request']);
   });
 
   test('keeps the keys of callers apart', async () => {
@@ -150,6 +201,13 @@ describe('POST /api/v1/scans', () => {
     expect(served.monitor.runs).toHaveLength(1);
   });
 });
+
+/** Waits until nothing is under way and nothing waits. */
+async function settled({ monitor }: Served): Promise<void> {
+  await vi.waitFor(() => {
+    expect(monitor.runs.every(({ state }) => state === 'done')).toBe(true);
+  });
+}
 
 describe('GET /api/v1/scans', () => {
   test('lists them page by page, the newest first, each once', async () => {

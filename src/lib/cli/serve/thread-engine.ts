@@ -1,4 +1,5 @@
 import { type Worker } from 'node:worker_threads';
+import { type Millis, millis } from '../../core/model/units.ts';
 import { type Failure } from '../../core/serve/failure.ts';
 import { type Logger, type LogLevel } from '../../ports/logger.ts';
 import {
@@ -12,12 +13,14 @@ import {
 import { type DemoCluster, type FromEngine, type ToEngine } from './protocol.ts';
 
 /** How long a thread that was told to end may take for that. */
-const GRACE = 5_000;
+const GRACE = millis(5_000);
 
 export interface ThreadEngineOptions {
   /** Starts a thread; called again where one ended unasked. */
   readonly start: () => Worker;
   readonly logger: Logger;
+  /** Where it is not to be the usual. */
+  readonly grace?: Millis;
 }
 
 /** Whoever waits for answers of the thread, by the number of the call. */
@@ -75,33 +78,24 @@ export class ThreadEngine implements ScanEngine {
   }
 
   async scan(request: EngineScanRequest): Promise<EngineScanResult> {
-    if (this.#closed) return { state: 'failed', error: ENDED };
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    const result = this.#scans.until(call);
-    this.#post({ kind: 'scan', call, request });
-    return await result;
+    return await this.#call(this.#scans, (call) => ({ kind: 'scan', call, request }));
   }
 
   async answer(question: EngineQuestion): Promise<EngineAnswer> {
-    if (this.#closed) return { state: 'failed', error: ENDED };
     if (this.#questions.size >= MOST_QUESTIONS) return { state: 'failed', error: BUSY };
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    const answer = this.#questions.until(call);
-    this.#post({ kind: 'answer', call, question });
-    return await answer;
+    return await this.#call(this.#questions, (call) => ({ kind: 'answer', call, question }));
   }
 
   /** Starts the thread; null once both sides are open, or why the first attempt at that was refused. */
   async open(): Promise<Failure | null> {
-    this.#worker ??= this.#begin();
+    if (this.#closed) return ENDED;
+    this.#thread();
     return await this.#opening.promise;
   }
 
   /** Has configuration and secrets read again. */
   reload(): void {
-    if (this.#worker !== undefined) this.#post({ kind: 'reload' });
+    this.#worker?.postMessage({ kind: 'reload' } satisfies ToEngine);
   }
 
   listen(listener: (event: EngineEvent) => void): () => void {
@@ -112,7 +106,7 @@ export class ThreadEngine implements ScanEngine {
   }
 
   setLogLevel(level: LogLevel): void {
-    if (this.#worker !== undefined) this.#post({ kind: 'log-level', level });
+    this.#worker?.postMessage({ kind: 'log-level', level } satisfies ToEngine);
   }
 
   async close(): Promise<void> {
@@ -124,25 +118,43 @@ export class ThreadEngine implements ScanEngine {
         resolve();
       });
     });
-    this.#post({ kind: 'close' });
-    const timer = setTimeout(() => void worker.terminate(), GRACE);
+    worker.postMessage({ kind: 'close' } satisfies ToEngine);
+    const timer = setTimeout(() => void worker.terminate(), this.#options.grace ?? GRACE);
     await ended;
     clearTimeout(timer);
   }
 
-  #post(message: ToEngine): void {
-    this.#worker ??= this.#begin();
-    this.#worker.postMessage(message);
+  async #call<T>(
+    waiting: Waiting<T>,
+    message: (call: number) => ToEngine,
+  ): Promise<T | FailedCall> {
+    if (this.#closed) return { state: 'failed', error: ENDED };
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    // Where there is no thread to ask, that is what this comes to.
+    const result = waiting.until(call);
+    this.#thread()?.postMessage(message(call));
+    return await result;
+  }
+
+  /** The thread, which is started where there is none; undefined where none can be had, which whoever waits has heard by then. */
+  #thread(): Worker | undefined {
+    try {
+      this.#worker ??= this.#begin();
+    } catch (error) {
+      this.#noteLoss(messageOf(error));
+    }
+    return this.#worker;
   }
 
   #begin(): Worker {
-    const worker = this.#options.start();
     this.#refusal = undefined;
+    const worker = this.#options.start();
     worker.on('message', (message: FromEngine) => {
       this.#take(message);
     });
     worker.once('error', (error: unknown) => {
-      this.#lose(worker, error instanceof Error ? error.message : String(error));
+      this.#lose(worker, messageOf(error));
     });
     worker.once('exit', (code) => {
       this.#lose(worker, `it ended with code ${String(code)}`);
@@ -177,6 +189,10 @@ export class ThreadEngine implements ScanEngine {
   #lose(worker: Worker, reason: string): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    this.#noteLoss(reason);
+  }
+
+  #noteLoss(reason: string): void {
     const error = this.#refusal ?? lost(reason);
     this.#opening.resolve(error);
     this.#scans.fail(error);
@@ -208,6 +224,10 @@ const BUSY: Failure = {
   details: {},
   remediation: ['Ask again in a moment.'],
 };
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 function lost(reason: string): Failure {
   return {
