@@ -17,6 +17,7 @@ import {
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
 import { emptyScan } from './empty-scan.ts';
+import { PlayedDesk } from './played-desk.ts';
 import { aReport } from './report-builders.ts';
 
 /** A scan as it is served, with nothing in it but what it says of itself. */
@@ -89,6 +90,7 @@ export async function probedServer(): Promise<ProbedServer> {
   const server = await buildServer({
     monitor,
     engine,
+    cleanup: new PlayedDesk(),
     answers: layeredAnswers({ lifetime: millis(30_000), clock, logger, shared: null }),
     settings: DEFAULT_SERVE,
     authenticator: {

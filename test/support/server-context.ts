@@ -7,6 +7,7 @@ import { type Clock } from '../../src/lib/ports/clock.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
 import { type EngineAnswer, type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
+import { PlayedDesk } from './played-desk.ts';
 
 /** Whatever is asked of an engine that works nothing out. */
 export const NO_ANSWER: EngineAnswer = {
@@ -32,6 +33,7 @@ export function aServerContext({ monitor, engine, clock, logger }: Given): Serve
   return {
     monitor,
     engine,
+    cleanup: new PlayedDesk(),
     answers: layeredAnswers({
       lifetime: DEFAULT_SERVE.caching.memoryTtl,
       clock,
