@@ -17,8 +17,8 @@ import {
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
 import { emptyScan } from './empty-scan.ts';
-import { PlayedDesk } from './played-desk.ts';
 import { aReport } from './report-builders.ts';
+import { NO_CLEANUP } from './server-context.ts';
 
 /** A scan as it is served, with nothing in it but what it says of itself. */
 export function aServedScan(id: string, overrides: Partial<Report> = {}): ServedScan {
@@ -90,7 +90,7 @@ export async function probedServer(): Promise<ProbedServer> {
   const server = await buildServer({
     monitor,
     engine,
-    cleanup: new PlayedDesk(),
+    cleanup: NO_CLEANUP,
     answers: layeredAnswers({ lifetime: millis(30_000), clock, logger, shared: null }),
     settings: DEFAULT_SERVE,
     authenticator: {

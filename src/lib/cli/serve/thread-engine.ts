@@ -10,6 +10,9 @@ import {
   type ScanEngine,
 } from '../../ports/scan-engine.ts';
 import { type DemoCluster, type FromEngine, type ToEngine } from './protocol.ts';
+import { ThreadDesk } from './thread-desk.ts';
+import { BUSY, ENDED, lost, lostAtWork } from './thread-failures.ts';
+import { Waiting } from './waiting.ts';
 
 /** How long a thread that was told to end may take for that. */
 const GRACE = 5_000;
@@ -20,41 +23,18 @@ export interface ThreadEngineOptions {
   readonly logger: Logger;
 }
 
-/** Whoever waits for answers of the thread, by the number of the call. */
-class Waiting<T> {
-  readonly #calls = new Map<number, (result: T | FailedCall) => void>();
-
-  get size(): number {
-    return this.#calls.size;
-  }
-
-  async until(call: number): Promise<T | FailedCall> {
-    return await new Promise((resolve) => {
-      this.#calls.set(call, resolve);
-    });
-  }
-
-  settle(call: number, result: T): void {
-    this.#calls.get(call)?.(result);
-    this.#calls.delete(call);
-  }
-
-  fail(error: Failure): void {
-    for (const resolve of this.#calls.values()) resolve({ state: 'failed', error });
-    this.#calls.clear();
-  }
-}
-
-interface FailedCall {
-  readonly state: 'failed';
-  readonly error: Failure;
-}
-
 /** Questions that may wait for their turn; each holds a request open. */
 const MOST_QUESTIONS = 8;
 
 /** Scans in a thread of its own. Where that ends unasked, what it was doing has failed, and the next scan starts another. */
 export class ThreadEngine implements ScanEngine {
+  /** Clean-up, in the same thread. */
+  readonly desk = new ThreadDesk(
+    (call, request) => {
+      this.#post({ kind: 'desk', call, request });
+    },
+    () => (this.#closed ? ENDED : null),
+  );
   readonly #options: ThreadEngineOptions;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #scans = new Waiting<EngineScanResult>();
@@ -62,7 +42,6 @@ export class ThreadEngine implements ScanEngine {
   readonly #opening = Promise.withResolvers<Failure | null>();
   #worker: Worker | undefined;
   #opened: readonly DemoCluster[] = [];
-  #lastCall = 0;
   #closed = false;
   #refusal: Failure | undefined;
 
@@ -76,21 +55,17 @@ export class ThreadEngine implements ScanEngine {
 
   async scan(request: EngineScanRequest): Promise<EngineScanResult> {
     if (this.#closed) return { state: 'failed', error: ENDED };
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    const result = this.#scans.until(call);
-    this.#post({ kind: 'scan', call, request });
-    return await result;
+    return await this.#scans.ask((call) => {
+      this.#post({ kind: 'scan', call, request });
+    });
   }
 
   async answer(question: EngineQuestion): Promise<EngineAnswer> {
     if (this.#closed) return { state: 'failed', error: ENDED };
     if (this.#questions.size >= MOST_QUESTIONS) return { state: 'failed', error: BUSY };
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    const answer = this.#questions.until(call);
-    this.#post({ kind: 'answer', call, question });
-    return await answer;
+    return await this.#questions.ask((call) => {
+      this.#post({ kind: 'answer', call, question });
+    });
   }
 
   /** Starts the thread; null once both sides are open, or why the first attempt at that was refused. */
@@ -166,6 +141,9 @@ export class ThreadEngine implements ScanEngine {
       case 'answered':
         this.#questions.settle(message.call, message.answer);
         return;
+      case 'desk':
+        this.desk.take(message.call, message.reply);
+        return;
       case 'event':
         this.#tell(message.event);
         return;
@@ -181,6 +159,7 @@ export class ThreadEngine implements ScanEngine {
     this.#opening.resolve(error);
     this.#scans.fail(error);
     this.#questions.fail(error);
+    this.desk.fail(this.#refusal === undefined ? lostAtWork(error) : error);
     if (this.#closed) return;
     if (this.#refusal === undefined) {
       this.#options.logger.log('error', `the scanning thread was lost: ${reason}`);
@@ -191,30 +170,4 @@ export class ThreadEngine implements ScanEngine {
   #tell(event: EngineEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-const ENDED: Failure = {
-  code: 'SHUTTING_DOWN',
-  class: 'transient',
-  message: 'truenas-monitor is ending',
-  details: {},
-  remediation: [],
-};
-
-const BUSY: Failure = {
-  code: 'BUSY',
-  class: 'transient',
-  message: 'too much is being worked out already',
-  details: {},
-  remediation: ['Ask again in a moment.'],
-};
-
-function lost(reason: string): Failure {
-  return {
-    code: 'SCANNER_LOST',
-    class: 'transient',
-    message: `the scanning thread was lost: ${reason}`,
-    details: {},
-    remediation: ['Nothing need be done: the next scan starts another.'],
-  };
 }
