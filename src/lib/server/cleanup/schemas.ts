@@ -12,7 +12,7 @@ import { named } from '../named-schema.ts';
 /* What the routes of clean-up answer with and take, with the names they have in the documentation. */
 
 // It refers to itself, and so has to have a name.
-named('JsonValue', jsonObjectSchema.valueType.describe('any JSON'));
+named('JsonValue', jsonObjectSchema.valueType);
 named('CleanupPlan', planSchema);
 
 export const planView = named('CleanupPlanView', planViewSchema);
