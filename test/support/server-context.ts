@@ -3,13 +3,14 @@ import { type Correlation } from '../../src/lib/adapters/log/correlation.ts';
 import { type Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { followProcess } from '../../src/lib/app/serve/process-state.ts';
 import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
+import { type CleanupDesk } from '../../src/lib/ports/cleanup-desk.ts';
 import { type Clock } from '../../src/lib/ports/clock.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
 import { type EngineAnswer, type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
 
 /** Whatever is asked of an engine that works nothing out. */
-export const NO_ANSWER: EngineAnswer = {
+export const NO_ANSWER = {
   state: 'failed',
   error: {
     code: 'NOTHING_KEPT',
@@ -18,6 +19,14 @@ export const NO_ANSWER: EngineAnswer = {
     details: {},
     remediation: [],
   },
+} as const satisfies EngineAnswer;
+
+/** A desk at which nobody works. */
+export const NO_CLEANUP: CleanupDesk = {
+  history: () => Promise.resolve(NO_ANSWER),
+  plan: () => Promise.resolve(NO_ANSWER),
+  judge: () => Promise.resolve(NO_ANSWER),
+  apply: () => Promise.resolve(NO_ANSWER),
 };
 
 interface Given {
@@ -35,6 +44,7 @@ export function aServerContext(given: Given): ServerContext {
   return {
     monitor,
     engine,
+    cleanup: NO_CLEANUP,
     answers: layeredAnswers({
       lifetime: DEFAULT_SERVE.caching.memoryTtl,
       clock,

@@ -32,6 +32,8 @@ import { closeSides, type Estate, openSides, standingOf, type WritableSides } fr
 
 const DEMO_TIMEOUT = millis(30_000);
 const DEMO_CACHE_TTL = millis(3_600_000);
+/** As far as the clock moves where it has to. */
+const TICK = millis(1_000);
 
 /** Starts the lab in this process and opens it as if it were real; all its files live in its own directory. */
 export async function wireDemo(
@@ -88,6 +90,11 @@ export async function wireDemo(
       },
       clusters: sides.clusters,
       borrowedKeys: [],
+      tick: async () => {
+        world.now = new Date(clock.now().getTime() + TICK).toISOString();
+        // Kept, or the next process would make a plan of the same instant. What another command has changed is not overwritten.
+        if ((await keeper.whyNot()) === undefined) await keeper.keep();
+      },
     },
     standing: standingOf(sides),
     [Symbol.asyncDispose]: async () => {

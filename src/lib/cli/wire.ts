@@ -81,6 +81,7 @@ export async function openEstate(
       borrowedKeys: systems.flatMap(({ name, keptIn }) =>
         keptIn === null ? [] : [{ system: name, keptIn }],
       ),
+      tick: () => Promise.resolve(),
     },
     standing: standingOf(sides),
     [Symbol.asyncDispose]: async () => {

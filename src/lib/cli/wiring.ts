@@ -38,6 +38,8 @@ export interface Estate extends Wiring {
     readonly writers: Writers;
     readonly clusters: readonly OpenedCluster[];
     readonly borrowedKeys: readonly BorrowedKey[];
+    /** Before each piece of work of whoever keeps it open: plans are told apart by when they were made, and the clock of the demo stands still. */
+    readonly tick: () => Promise<void>;
   };
   /** What whoever keeps it open needs beside. */
   readonly standing: Standing;

@@ -2,6 +2,7 @@ import { type Monitor } from '../app/serve/monitor.ts';
 import { type ProcessState } from '../core/serve/readiness.ts';
 import { type ServeSettings } from '../core/serve/settings.ts';
 import { type AnswerCache } from '../ports/answer-cache.ts';
+import { type CleanupDesk } from '../ports/cleanup-desk.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type LogScope } from '../ports/log-scope.ts';
 import { type Logger } from '../ports/logger.ts';
@@ -13,6 +14,7 @@ export interface ServerContext {
   readonly monitor: Monitor;
   /** Works out what is asked for seldom. */
   readonly engine: Pick<ScanEngine, 'answer'>;
+  readonly cleanup: CleanupDesk;
   /** What was worked out. */
   readonly answers: AnswerCache;
   readonly settings: ServeSettings;

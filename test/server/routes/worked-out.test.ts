@@ -144,9 +144,8 @@ it('says when to ask again where there is no scan yet', async () => {
 });
 
 it('sends the answer, and nothing that lies beside it in memory', async () => {
-  await using probed = await probedServer();
-  await probed.scan();
-  const whole = new TextEncoder().encode('of somebody else|the answer|of somebody else');
-  probed.answer = { state: 'done', body: whole.subarray(17, 27) };
-  expect((await probed.server.inject(REPORT)).body).toBe('the answer');
+  await using served = await aServer();
+  const whole = encode('of somebody else|the answer|of somebody else');
+  served.engine.answered = { state: 'done', body: whole.subarray(17, 27) };
+  expect((await served.server.inject(REPORT)).body).toBe('the answer');
 });

@@ -25,7 +25,9 @@ export async function judgePlan(
       `${approvals} people have to approve, and no cluster says who ${by.name} is`,
       {
         remediation: [
-          'Use a kubeconfig of your own: Kubernetes 1.28 tells who you are without any further right.',
+          by.kind === 'token'
+            ? 'Approve with a token of Kubernetes where server.auth.mode is kubernetes, or with truenas-monitor cleanup approve and a kubeconfig of your own: an identity provider does not count for several.'
+            : 'Use a kubeconfig of your own: Kubernetes 1.28 tells who you are without any further right.',
         ],
       },
     );

@@ -2,7 +2,10 @@ import { type RunMode, type RunObserver } from '../../app/cleanup/requests.ts';
 import { type Console } from '../base-command.ts';
 
 /** For whoever only waits: what was approved is carried out, and stderr says how far it has come. */
-export function quietObserver({ logger, progress }: Console, mode: RunMode): RunObserver {
+export function quietObserver(
+  { logger, progress }: Pick<Console, 'logger' | 'progress'>,
+  mode: RunMode,
+): RunObserver {
   return {
     step: ({ step, state, detail }) => {
       progress.step(`${step.id} ${step.title}`, 0, 0);

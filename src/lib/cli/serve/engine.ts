@@ -12,9 +12,12 @@ import { type Console } from '../base-command.ts';
 import { ChangeRelay } from './change-relay.ts';
 import { KeptEstate, type KeptEstateEvents } from './kept-estate.ts';
 import { answerFromKept, NOTHING_KEPT } from './answer.ts';
+import { EngineDesk } from './engine-desk.ts';
 import { leaveKubeconfig } from './demo-kubeconfig.ts';
 import { explain } from './explain-failure.ts';
+import { loadServeSettings } from './load-settings.ts';
 import { type EnginePort, type EngineStart, type ToEngine } from './protocol.ts';
+import { BUSY_CLEANING_UP } from './thread-failures.ts';
 import { threadConsole } from './thread-console.ts';
 import { handOver, transfersOf } from './transfers.ts';
 
@@ -32,6 +35,7 @@ class Engine {
   readonly #relay: ChangeRelay;
   readonly #ending = new AbortController();
   readonly #opened = Promise.withResolvers<KeptEstate>();
+  readonly #desk: EngineDesk;
   /** What was asked for last; one thing after the other, whoever asks. */
   #last: Promise<void> = Promise.resolve();
 
@@ -47,6 +51,22 @@ class Engine {
     });
     this.#relay = new ChangeRelay((source, what) => {
       this.#tell({ kind: 'changed', source, what });
+    });
+    this.#desk = new EngineDesk({
+      console: this.#console,
+      scope: this.#scope,
+      signal: this.#ending.signal,
+      opened: this.#opened.promise,
+      next: (step) => {
+        this.#next(step);
+      },
+      mayApply: async () => {
+        const { settings } = await loadServeSettings(start.connection, this.#console.redactor);
+        return settings.server.allowApply;
+      },
+      changed: (what) => {
+        this.#relay.changed('cleanup', what);
+      },
     });
     // Whoever waits for it hears of a failure; where nobody does, `run` has said it.
     this.#opened.promise.catch(() => undefined);
@@ -83,6 +103,11 @@ class Engine {
         });
         return;
       case 'answer':
+        if (this.#desk.isRunning) {
+          const answer: EngineAnswer = { state: 'failed', error: BUSY_CLEANING_UP };
+          this.#port.post({ kind: 'answered', call: message.call, answer });
+          return;
+        }
         this.#next(async () => {
           const { call, question } = message;
           const made = await this.#scope.run({ request: question.correlationId }, async () => {
@@ -90,6 +115,11 @@ class Engine {
           });
           const [answer, transfer] = handOver(made);
           this.#port.post({ kind: 'answered', call, answer }, transfer);
+        });
+        return;
+      case 'desk':
+        this.#desk.take(message.request, (reply) => {
+          this.#port.post({ kind: 'desk', call: message.call, reply });
         });
         return;
       case 'reload':

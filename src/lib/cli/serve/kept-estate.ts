@@ -53,13 +53,28 @@ export class KeptEstate {
    */
   async refresh(signal: AbortSignal): Promise<StandingEstate> {
     try {
+      return await this.renewed(signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof MonitorError)) throw error;
+      return this.#open;
+    }
+  }
+
+  /** The same for what plans and changes: what a configuration was once is not enough for that, so this throws where it cannot be used. */
+  async renewed(signal: AbortSignal): Promise<StandingEstate> {
+    try {
       const source = await estateSource(this.#request);
       if (source !== this.#source || this.#open.wantsNewKeys) await this.#reopen(source, signal);
       this.#accept();
     } catch (error) {
-      if (signal.aborted || !(error instanceof MonitorError)) throw error;
-      this.#refuse(error);
+      if (!signal.aborted && error instanceof MonitorError) this.#refuse(error);
+      throw error;
     }
+    return this.#open;
+  }
+
+  /** As it is open now, whatever the configuration has become since. */
+  get standing(): StandingEstate {
     return this.#open;
   }
 

@@ -18,13 +18,19 @@ export interface LoadedServe {
 /** As long as the lab keeps a scan, whose settings nobody writes. */
 const DEMO_KEPT = millis(3_600_000);
 
+/** What is usual; plans may be carried out too, since nothing of it is real and the demo's own token is asked for. */
+const DEMO_SERVE: ServeSettings = {
+  ...DEFAULT_SERVE,
+  server: { ...DEFAULT_SERVE.server, allowApply: true },
+};
+
 /** The configuration, or what is usual for a demo. Its secrets are known to the redactor from then on. */
 export async function loadServeSettings(
   connection: ConnectionRequest,
   redactor: Redactor,
 ): Promise<LoadedServe> {
   if (connection.demo !== null) {
-    return { settings: DEFAULT_SERVE, clusters: [], keptFor: DEMO_KEPT };
+    return { settings: DEMO_SERVE, clusters: [], keptFor: DEMO_KEPT };
   }
   const { kubeconfig, contexts, url } = connection;
   const loaded = await loadUserConfig({

@@ -136,6 +136,7 @@ function contextOf(
   return {
     monitor,
     engine,
+    cleanup: engine.desk,
     answers: layeredAnswers({
       lifetime: settings.caching.memoryTtl,
       clock: systemClock,

@@ -1,4 +1,15 @@
+import { type CleanupHistory } from '../../core/cleanup/cleanup-history.ts';
+import { type PlanScope } from '../../core/cleanup/plan-scope.ts';
+import { type PlanView } from '../../core/cleanup/plan-view.ts';
+import { type RunView } from '../../core/cleanup/run-view.ts';
 import { type Failure } from '../../core/serve/failure.ts';
+import {
+  type AskedBy,
+  type DeskAnswer,
+  type MadePlan,
+  type PlanApplication,
+  type PlanVerdict,
+} from '../../ports/cleanup-desk.ts';
 import { type LogLevel } from '../../ports/logger.ts';
 import {
   type EngineAnswer,
@@ -29,6 +40,7 @@ export type ToEngine =
   | { readonly kind: 'log-level'; readonly level: LogLevel }
   /** Something that is to be worked out of the scan that was kept. */
   | { readonly kind: 'answer'; readonly call: number; readonly question: EngineQuestion }
+  | { readonly kind: 'desk'; readonly call: number; readonly request: DeskRequest }
   /** Configuration and secrets are read again. */
   | { readonly kind: 'reload' }
   | { readonly kind: 'close' };
@@ -40,6 +52,7 @@ export type FromEngine =
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'scanned'; readonly call: number; readonly result: EngineScanResult }
   | { readonly kind: 'answered'; readonly call: number; readonly answer: EngineAnswer }
+  | { readonly kind: 'desk'; readonly call: number; readonly reply: DeskReply }
   | { readonly kind: 'event'; readonly event: EngineEvent }
   | {
       readonly kind: 'log';
@@ -47,6 +60,19 @@ export type FromEngine =
       readonly message: string;
       readonly fields: Readonly<Record<string, string | number | boolean>>;
     };
+
+/** What clean-up is asked for. */
+export type DeskRequest =
+  | { readonly of: 'history' }
+  | { readonly of: 'plan'; readonly scope: PlanScope; readonly asked: AskedBy }
+  | { readonly of: 'judge'; readonly verdict: PlanVerdict; readonly asked: AskedBy }
+  | { readonly of: 'apply'; readonly application: PlanApplication; readonly asked: AskedBy };
+
+export type DeskReply =
+  | { readonly of: 'history'; readonly answer: DeskAnswer<CleanupHistory> }
+  | { readonly of: 'plan'; readonly answer: DeskAnswer<MadePlan> }
+  | { readonly of: 'judge'; readonly answer: DeskAnswer<PlanView> }
+  | { readonly of: 'apply'; readonly answer: DeskAnswer<RunView> };
 
 /** A cluster that only this process knows of, for those who ask it who a caller is. */
 export interface DemoCluster {

@@ -11,6 +11,9 @@ import {
   type ScanEngine,
 } from '../../ports/scan-engine.ts';
 import { type DemoCluster, type FromEngine, type ToEngine } from './protocol.ts';
+import { ThreadDesk } from './thread-desk.ts';
+import { BUSY, ENDED, lost, lostAtWork } from './thread-failures.ts';
+import { Waiting } from './waiting.ts';
 
 /** How long a thread that was told to end may take for that. */
 const GRACE = millis(5_000);
@@ -23,41 +26,18 @@ export interface ThreadEngineOptions {
   readonly grace?: Millis;
 }
 
-/** Whoever waits for answers of the thread, by the number of the call. */
-class Waiting<T> {
-  readonly #calls = new Map<number, (result: T | FailedCall) => void>();
-
-  get size(): number {
-    return this.#calls.size;
-  }
-
-  async until(call: number): Promise<T | FailedCall> {
-    return await new Promise((resolve) => {
-      this.#calls.set(call, resolve);
-    });
-  }
-
-  settle(call: number, result: T): void {
-    this.#calls.get(call)?.(result);
-    this.#calls.delete(call);
-  }
-
-  fail(error: Failure): void {
-    for (const resolve of this.#calls.values()) resolve({ state: 'failed', error });
-    this.#calls.clear();
-  }
-}
-
-interface FailedCall {
-  readonly state: 'failed';
-  readonly error: Failure;
-}
-
 /** Questions that may wait for their turn; each holds a request open. */
 const MOST_QUESTIONS = 8;
 
 /** Scans in a thread of its own. Where that ends unasked, what it was doing has failed, and the next scan starts another. */
 export class ThreadEngine implements ScanEngine {
+  /** Clean-up, in the same thread. */
+  readonly desk = new ThreadDesk(
+    (call, request) => {
+      this.#post({ kind: 'desk', call, request });
+    },
+    () => (this.#closed ? ENDED : null),
+  );
   readonly #options: ThreadEngineOptions;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #scans = new Waiting<EngineScanResult>();
@@ -65,7 +45,6 @@ export class ThreadEngine implements ScanEngine {
   readonly #opening = Promise.withResolvers<Failure | null>();
   #worker: Worker | undefined;
   #opened: readonly DemoCluster[] = [];
-  #lastCall = 0;
   #closed = false;
   #refusal: Failure | undefined;
 
@@ -78,12 +57,18 @@ export class ThreadEngine implements ScanEngine {
   }
 
   async scan(request: EngineScanRequest): Promise<EngineScanResult> {
-    return await this.#call(this.#scans, (call) => ({ kind: 'scan', call, request }));
+    if (this.#closed) return { state: 'failed', error: ENDED };
+    return await this.#scans.ask((call) => {
+      this.#post({ kind: 'scan', call, request });
+    });
   }
 
   async answer(question: EngineQuestion): Promise<EngineAnswer> {
+    if (this.#closed) return { state: 'failed', error: ENDED };
     if (this.#questions.size >= MOST_QUESTIONS) return { state: 'failed', error: BUSY };
-    return await this.#call(this.#questions, (call) => ({ kind: 'answer', call, question }));
+    return await this.#questions.ask((call) => {
+      this.#post({ kind: 'answer', call, question });
+    });
   }
 
   /** Starts the thread; null once both sides are open, or why the first attempt at that was refused. */
@@ -124,17 +109,9 @@ export class ThreadEngine implements ScanEngine {
     clearTimeout(timer);
   }
 
-  async #call<T>(
-    waiting: Waiting<T>,
-    message: (call: number) => ToEngine,
-  ): Promise<T | FailedCall> {
-    if (this.#closed) return { state: 'failed', error: ENDED };
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    // Where there is no thread to ask, that is what this comes to.
-    const result = waiting.until(call);
-    this.#thread()?.postMessage(message(call));
-    return await result;
+  /** Where there is no thread to ask, whoever waits hears of that. */
+  #post(message: ToEngine): void {
+    this.#thread()?.postMessage(message);
   }
 
   /** The thread, which is started where there is none; undefined where none can be had, which whoever waits has heard by then. */
@@ -178,6 +155,9 @@ export class ThreadEngine implements ScanEngine {
       case 'answered':
         this.#questions.settle(message.call, message.answer);
         return;
+      case 'desk':
+        this.desk.take(message.call, message.reply);
+        return;
       case 'event':
         this.#tell(message.event);
         return;
@@ -197,6 +177,7 @@ export class ThreadEngine implements ScanEngine {
     this.#opening.resolve(error);
     this.#scans.fail(error);
     this.#questions.fail(error);
+    this.desk.fail(this.#refusal === undefined ? lostAtWork(error) : error);
     if (this.#closed) return;
     if (this.#refusal === undefined) {
       this.#options.logger.log('error', `the scanning thread was lost: ${reason}`);
@@ -209,32 +190,6 @@ export class ThreadEngine implements ScanEngine {
   }
 }
 
-const ENDED: Failure = {
-  code: 'SHUTTING_DOWN',
-  class: 'transient',
-  message: 'truenas-monitor is ending',
-  details: {},
-  remediation: [],
-};
-
-const BUSY: Failure = {
-  code: 'BUSY',
-  class: 'transient',
-  message: 'too much is being worked out already',
-  details: {},
-  remediation: ['Ask again in a moment.'],
-};
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function lost(reason: string): Failure {
-  return {
-    code: 'SCANNER_LOST',
-    class: 'transient',
-    message: `the scanning thread was lost: ${reason}`,
-    details: {},
-    remediation: ['Nothing need be done: the next scan starts another.'],
-  };
 }
