@@ -33,17 +33,24 @@ class Busy {
   }
 }
 
-function watched<R extends ClusterReader | NasReader>(reader: R, busy: Busy, down: boolean): R {
-  const identify = async (signal: AbortSignal): Promise<unknown> => {
-    return await busy.while(reader.name, async () => {
-      if (!down) return await reader.identify(signal);
-      throw new TrueNasUnreachableError(`${reader.name} cannot be reached`, { remediation: [] });
-    });
+function watchedCluster(reader: ClusterReader, busy: Busy): ClusterReader {
+  return {
+    ...reader,
+    identify: (signal) => busy.while(reader.name, () => reader.identify(signal)),
+    list: (source, signal) => busy.while(reader.name, () => reader.list(source, signal)),
   };
-  const list = async (source: never, signal: AbortSignal): Promise<unknown> => {
-    return await busy.while(reader.name, () => reader.list(source, signal));
+}
+
+function watchedNas(reader: NasReader, busy: Busy, isDown: boolean): NasReader {
+  return {
+    ...reader,
+    identify: (signal) =>
+      busy.while(reader.name, () => {
+        if (!isDown) return reader.identify(signal);
+        throw new TrueNasUnreachableError(`${reader.name} cannot be reached`, { remediation: [] });
+      }),
+    list: (source, signal) => busy.while(reader.name, () => reader.list(source, signal)),
   };
-  return { ...reader, identify, list };
 }
 
 /** Scans three clusters and three systems, as `serve` does. */
@@ -62,8 +69,8 @@ async function scan(
   const made = await makeServedScan(
     {
       ...ports,
-      clusters: ports.clusters.map((each) => watched(each, busy, down.includes(each.name))),
-      systems: ports.systems.map((each) => watched(each, busy, down.includes(each.name))),
+      clusters: ports.clusters.map((each) => watchedCluster(each, busy)),
+      systems: ports.systems.map((each) => watchedNas(each, busy, down.includes(each.name))),
     },
     {
       drivers: [],

@@ -9,7 +9,14 @@ describe('a finding by its id', () => {
   const silenced = aFinding({ id: '00000000000000bb' });
   const inNamespace = aFinding({
     id: '00000000000000cc',
-    subject: { type: 'PersistentVolumeClaim', cluster: 'prod', namespace: 'a', name: 'data' },
+    subject: {
+      type: 'PersistentVolumeClaim',
+      name: 'data',
+      namespace: 'a',
+      discriminator: null,
+      location: 'kubernetes',
+      cluster: 'prod',
+    },
   });
 
   async function found(): Promise<Served> {
