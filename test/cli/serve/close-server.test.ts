@@ -7,6 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { closable } from '../../../src/lib/cli/serve/close-server.ts';
 
 const GRACE = 400;
+/** For whoever reads on, however busy the machine is. */
+const LONG_ENOUGH = 15_000;
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 const PIECES = 640;
 
@@ -17,7 +19,7 @@ interface Site {
 }
 
 /** A server with an answer of 40 MB, made as it is read, and one that takes a while. */
-async function aSite(): Promise<Site> {
+async function aSite(grace = GRACE): Promise<Site> {
   const server = fastify({ logger: false });
   server.get('/large', (_request, reply) => {
     function* pieces(): Generator<Buffer> {
@@ -29,7 +31,7 @@ async function aSite(): Promise<Site> {
     await wait(150);
     return 'at last';
   });
-  const close = closable(server, GRACE);
+  const close = closable(server, grace);
   await server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(close);
   const { port } = server.server.address() as AddressInfo; // it listens on a port
@@ -68,7 +70,7 @@ async function took(deed: () => Promise<unknown>): Promise<number> {
 
 describe('a server that is closed', () => {
   it('answers what is in flight, large or slow, to whoever reads it', async () => {
-    const { open, close } = await aSite();
+    const { open, close } = await aSite(LONG_ENOUGH);
     const [large, slow] = [await open(), await open()];
     large.pause();
     large.write(get('/large'));
