@@ -30,6 +30,17 @@ const tls =
 const kubernetes = await startKubernetesLab(cluster, { now, ...tls });
 const truenas = await startTrueNasLab(system, { now });
 
+const volumes = kubernetes.cluster.objects['persistentvolumes'] ?? [];
+let away: typeof volumes = [];
+
+/** Takes volumes out of the cluster, others each time, and puts back those that were away: findings come and go. */
+function change(count: number): void {
+  const back = away;
+  away = volumes.splice(0, count);
+  volumes.push(...back);
+  kubernetes.refresh();
+}
+
 // Whoever started it may be killed before it can end it.
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
@@ -41,6 +52,11 @@ process.on('message', (message) => {
     process.send?.(traffic);
   }
   if (message === 'stop') process.exit(0);
+  const [, count] = typeof message === 'string' ? (/^change (\d+)$/.exec(message) ?? []) : [];
+  if (count !== undefined) {
+    change(Number(count));
+    process.send?.('changed');
+  }
 });
 
 const address: LabAddress = {
