@@ -30,7 +30,7 @@ export interface LabTraffic {
 export interface LabProcess extends Disposable {
   readonly address: LabAddress;
   traffic(): Promise<LabTraffic>;
-  /** Takes so many volumes out of the cluster, and puts back those it took before. */
+  /** Takes what so many volumes lie on out of the system, and puts back what it took before. */
   change(count: number): Promise<void>;
 }
 

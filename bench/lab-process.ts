@@ -30,15 +30,17 @@ const tls =
 const kubernetes = await startKubernetesLab(cluster, { now, ...tls });
 const truenas = await startTrueNasLab(system, { now });
 
-const volumes = kubernetes.cluster.objects['persistentvolumes'] ?? [];
-let away: typeof volumes = [];
+const { datasets } = truenas.system;
+let away: typeof datasets = [];
 
-/** Takes volumes out of the cluster, others each time, and puts back those that were away: findings come and go. */
+/** Takes what volumes lie on out of the system, others each time, and puts back what was away: findings come and go. */
 function change(count: number): void {
   const back = away;
-  away = volumes.splice(0, count);
-  volumes.push(...back);
-  kubernetes.refresh();
+  away = datasets.filter(({ id }) => /\/pvc-[^/]+$/.test(id)).slice(0, count);
+  const gone = new Set(away);
+  const left = datasets.filter((each) => !gone.has(each));
+  datasets.splice(0, datasets.length, ...left, ...back);
+  truenas.touch();
 }
 
 // Whoever started it may be killed before it can end it.
