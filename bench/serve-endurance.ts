@@ -12,7 +12,7 @@ export interface EnduranceSetting {
   readonly say: (text: string) => void;
 }
 
-/** Volumes that go before each scan, while those of the last time come back: an estate stands never still. */
+/** Volumes whose datasets go before each scan, while those of the last time come back: an estate stands never still. */
 const CHANGED = 5;
 /** In MB. */
 const MOST = 300;
@@ -88,7 +88,7 @@ export async function measureEndurance(setting: EnduranceSetting): Promise<Measu
   const head = ['scans', 'RSS MB', 'most RSS MB', 'as exposed MB', 'peak so far MB', 'scan ms'];
   return {
     lines: [
-      `${samples.length} scans, before each of which ${CHANGED} volumes go and those of the time before come back. What is resident is read after each, from /proc and from`,
+      `${samples.length} scans, before each of which the datasets of ${CHANGED} volumes go and those of the time before come back. What is resident is read after each, from /proc and from`,
       '`process_resident_memory_bytes`; the peak is that of the process since its start, in the middle of a scan as well.',
       '',
       table(head, grouped(samples)),

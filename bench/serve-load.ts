@@ -21,7 +21,7 @@ export interface Measurements {
   readonly budgets: readonly (readonly string[])[];
 }
 
-/** Volumes that are taken out of the cluster first, so that there is much to tell: about five findings each. */
+/** Volumes whose datasets go first, so that there is much to tell: about four findings each. */
 const MISSING = 200;
 const EVERY = 1_000;
 /** What 95 of 100 answers may take, in milliseconds. */

@@ -148,8 +148,8 @@ export const VIEWER: Caller = { name: null, groups: [], role: 'viewer', namespac
 export interface ServedOptions {
   /** What scans come to; the demo world where nothing is said, and nothing yet where it is empty. */
   readonly results?: readonly (ServedScan | Failure)[];
-  /** Whoever asks. */
-  readonly caller?: Caller;
+  /** Whoever asks; each time anew where it is a function. */
+  readonly caller?: Caller | (() => Caller);
   readonly context?: Partial<ServerContext>;
   readonly eventLimits?: Partial<EventLimits>;
 }
@@ -196,10 +196,15 @@ export async function serveScans(options: ServedOptions = {}): Promise<Served> {
     },
     { interval: DEFAULT_SERVE.scanning.interval, keptFor: millis(0) },
   );
+  const { caller = VIEWER } = options;
   const context: ServerContext = {
     ...aServerContext({ monitor, engine, clock, logger }),
     authenticator: {
-      admit: () => Promise.resolve({ state: 'admitted', caller: options.caller ?? VIEWER }),
+      admit: () =>
+        Promise.resolve({
+          state: 'admitted',
+          caller: typeof caller === 'function' ? caller() : caller,
+        }),
     },
     ...options.context,
   };
