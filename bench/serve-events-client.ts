@@ -4,8 +4,8 @@ import { percentile } from './statistics.ts';
 
 export type Question =
   | { readonly ask: 'open'; readonly address: string; readonly clients: number }
-  /** One more, which reads nothing from then on, and still says that it is there. */
-  | { readonly ask: 'dawdle'; readonly address: string }
+  /** One more, which asks for everything after an event, reads nothing of it, and still says that it is there. */
+  | { readonly ask: 'dawdle'; readonly address: string; readonly after: number }
   | { readonly ask: 'last' }
   | { readonly ask: 'heard' };
 
@@ -121,21 +121,17 @@ function heard(): Heard {
 
 const AT_ONCE = 15;
 
-/** Asks for everything it has not read again and again, and reads nothing of it. */
-async function dawdle(address: string): Promise<void> {
+/** Asks for the same again and again, and reads nothing of it. */
+async function dawdle(address: string, after: number): Promise<void> {
   const socket = new WebSocket(address, { perMessageDeflate: false });
   socket.on('error', () => undefined);
-  const [, process = '', sequence = '0'] = await new Promise<readonly string[]>(
-    (resolve, reject) => {
-      socket.once('error', reject);
-      socket.once('message', (data: Buffer) => {
-        resolve((HEAD.exec(data.toString('latin1', 0, 200)) ?? []).slice(1));
-      });
-    },
-  );
+  const process = await new Promise<string>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('message', (data: Buffer) => {
+      resolve(HEAD.exec(data.toString('latin1', 0, 200))?.[2] ?? '');
+    });
+  });
   socket.pause();
-  // The first event of a process is that there is a result, which is told as the whole state: what is asked for comes after it.
-  const after = Math.max(1, Number(sequence) - 9_000);
   const ask = (): void => {
     if (socket.readyState !== WebSocket.OPEN) return;
     socket.send(JSON.stringify({ type: 'resume', after, process }));
@@ -155,7 +151,7 @@ async function answer(question: Question): Promise<unknown> {
       await Promise.all(listeners.map(({ begun }) => begun));
       return 'open';
     case 'dawdle':
-      await dawdle(question.address);
+      await dawdle(question.address, question.after);
       return 'dawdling';
     case 'last':
       return last();

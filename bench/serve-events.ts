@@ -94,9 +94,10 @@ export async function measureEvents(setting: EventSetting): Promise<Measurements
   const address = `${served.api.replace('http', 'ws')}/api/v1/events`;
   using clients = new Clients();
   await clients.ask({ ask: 'open', address, clients: count });
+  const { most: begun } = await clients.ask<Last>({ ask: 'last' });
   const alone = await scanAndHear(setting, clients);
   const before = await droppedOf(served);
-  await clients.ask({ ask: 'dawdle', address });
+  await clients.ask({ ask: 'dawdle', address, after: begun });
   const started = performance.now();
   const beside = await scanAndHear(setting, clients);
   let after = await droppedOf(served);
