@@ -18,7 +18,7 @@ export interface EventSetting {
 /** Volumes that are whose datasets go before each scan, while those of the last time come back. */
 const CHANGED = 20;
 /** From the first client that hears of something to the last, 95 times of 100, in milliseconds. */
-const BUDGET = 500;
+const BUDGET = 1_000;
 /** How long it may take until the slow one is dropped: it is given 30 s, and its socket holds some megabytes before that. */
 const DROPPED_WITHIN = 180_000;
 const PATIENCE = 30_000;

@@ -1,44 +1,16 @@
 // Many clients in one process, as scripts and Prometheus ask: started by serve-load.ts, which is sent what came of it.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'undici';
+import {
+  type Kind,
+  type KindResult,
+  KINDS,
+  type LoadPlan,
+  type LoadResult,
+  WARM_UP,
+} from './serve-load-plan.ts';
 import { percentile } from './statistics.ts';
 
-/** What is asked for. `bare` is a server that does nothing else: what it takes is the machine's and the client's. */
-export const KINDS = ['orphans', 'known', 'all', 'metrics', 'bare'] as const;
-export type Kind = (typeof KINDS)[number];
-
-export interface LoadPlan {
-  readonly api: string;
-  readonly metrics: string;
-  readonly bare: string;
-  readonly clients: number;
-  readonly seconds: number;
-  /** Each client asks once in so many milliseconds; null for at once again. */
-  readonly every: number | null;
-}
-
-export interface KindResult {
-  readonly requests: number;
-  readonly errors: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly most: number;
-  /** Of a body, as it is sent. */
-  readonly bytes: number;
-}
-
-export interface LoadResult {
-  readonly kinds: Readonly<Record<Kind, KindResult>>;
-  /** Of the same, put together: whoever asks does not care of which kind others are. */
-  readonly findings: KindResult;
-  readonly perSecond: number;
-  /** The first errors, for people. */
-  readonly troubles: readonly string[];
-}
-
-/** Connections are made and code becomes warm: not counted, in milliseconds. */
-const WARM_UP = 3_000;
 /** Clients of the bare server, beside the others. */
 const BARE = 10;
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type LabProcess } from './lab-client.ts';
 import { type ServeProcess } from './serve-process.ts';
-import { type KindResult, type LoadPlan, type LoadResult } from './serve-load-client.ts';
+import { type KindResult, type LoadPlan, type LoadResult, WARM_UP } from './serve-load-plan.ts';
 import { median } from './statistics.ts';
 import { budgetRow, fixed, noneRow, table } from './table.ts';
 
@@ -94,6 +94,11 @@ function budgetsOf(when: string, result: LoadResult): readonly (readonly string[
   ];
 }
 
+/** Of one request, those before it was counted included: they are as many a second. */
+function cpuOf(cpuMs: number, { perSecond }: LoadResult, seconds: number): number {
+  return cpuMs / (perSecond * (seconds + WARM_UP / 1000));
+}
+
 export async function measureLoad({
   served,
   lab,
@@ -107,9 +112,13 @@ export async function measureLoad({
   const bare = `http://127.0.0.1:${(nothing.address() as AddressInfo).port}`;
   const plan = { api: served.api, metrics: served.metrics, bare, clients, seconds };
   try {
+    const before = served.cpuMs();
     const calm = await run({ ...plan, every: EVERY });
+    const calmCpu = served.cpuMs() - before;
     const busy = await scanDuring(served, run({ ...plan, every: EVERY }));
+    const beforeMost = served.cpuMs();
     const most = await run({ ...plan, seconds: Math.ceil(seconds / 3), every: null });
+    const mostCpu = served.cpuMs() - beforeMost;
     const scanned = busy.scans.map((ms) => ms / 1000);
     const head = ['while', 'requests', 'errors', 'KB', 'p50 ms', 'p95 ms', 'p99 ms', 'most ms'];
     return {
@@ -124,6 +133,8 @@ export async function measureLoad({
           ...rowsOf('scans', busy.result),
           ...rowsOf('at once again', most),
         ]),
+        '',
+        `The service takes ${fixed(cpuOf(calmCpu, calm, seconds), 2)} ms of the processor for a request while nothing else happens, ${fixed(cpuOf(mostCpu, most, plan.seconds / 3), 2)} at once again, that of packing included.`,
         '',
         `While scans run: ${busy.scans.length} one after the other, ${fixed(median(scanned), 1)} s each. At once again: ${fixed(most.perSecond)} requests a second.`,
         ...[...calm.troubles, ...busy.result.troubles, ...most.troubles].map((each) => `- ${each}`),

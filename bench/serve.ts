@@ -2,7 +2,7 @@
 // Usage: npm run bench:serve -- [--parts load,events,endurance] [--size 10000] [--clients 100] [--seconds 30] [--scans 50] [--event-scans 5]
 //   [--program executable|package] [--node-option --cpu-prof] [--output FILE]
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type LabProcess, startLabProcess } from './lab-client.ts';
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
     size: { type: 'string', default: '10000' },
     clients: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '30' },
-    // The issue of endurance asks for 1,000, which takes an hour or more.
+    // A short run. A thousand tell whether a process can live for months, and take an hour or more.
     scans: { type: 'string', default: '50' },
     'event-scans': { type: 'string', default: '5' },
     program: { type: 'string', default: 'executable' },
@@ -89,12 +89,18 @@ async function run(part: PartName, work: string): Promise<Measurements> {
   return await measure(part, served, lab);
 }
 
-const measuredAt = (): string =>
-  `Measured ${new Date().toISOString().slice(0, 10)}, ${process.platform}/${process.arch}, ${cpus().length} cores, Node ${process.versions.node}, ${setting.size} volumes.`;
-
-function sectionOf({ lines, budgets }: Measurements): string {
-  const text = [measuredAt(), '', ...lines, '', table(['what', 'budget', 'measured', ''], budgets)];
-  return text.join('\n');
+/** @param load of the machine before anything was started: what others do meanwhile is in every figure */
+function sectionOf({ lines, budgets }: Measurements, load: number): string {
+  const program = options.program === 'package' ? 'npm package' : 'executable';
+  const day = new Date().toISOString().slice(0, 10);
+  const machine = `${process.platform}/${process.arch}, ${cpus().length} cores, Node ${process.versions.node}`;
+  return [
+    `Measured ${day}, ${machine}, the ${program}, ${setting.size} volumes. The load average before it was ${load.toFixed(1)}.`,
+    '',
+    ...lines,
+    '',
+    table(['what', 'budget', 'measured', ''], budgets),
+  ].join('\n');
 }
 
 /** Sections of what was written before: whoever measures one part keeps the others. */
@@ -109,28 +115,36 @@ function sectionsIn(file: string): Map<string, string> {
   );
 }
 
+function textOf(sections: ReadonlyMap<string, string>): string {
+  return [
+    '# Results of serve',
+    '',
+    'Written by `npm run bench:serve`, from the executable of `npm run build:binary` where nothing else is said; parts that a run leaves out stay as they were. The lab, the service and its',
+    "clients are a process each on the same machine: where it has two cores, they get in each other's way more than a network would. Machines differ and are noisy:",
+    'compare with the server that does nothing.',
+    '',
+    ...PARTS.flatMap((part) => [
+      `## ${TITLES[part]}`,
+      '',
+      sections.get(TITLES[part]) ?? 'Not measured yet.',
+      '',
+    ]),
+  ].join('\n');
+}
+
 const work = mkdtempSync(path.join(tmpdir(), 'truenas-monitor-bench-'));
 try {
   const output = path.resolve(root, options.output);
   const sections = output.startsWith('/dev/') ? new Map<string, string>() : sectionsIn(output);
   for (const part of wanted) {
+    const [load = NaN] = loadavg();
     const measured = await run(part, work);
-    sections.set(TITLES[part], sectionOf(measured));
+    sections.set(TITLES[part], sectionOf(measured, load));
     if (measured.budgets.some(([, , , verdict]) => verdict !== 'met')) process.exitCode = 1;
+    // Whatever becomes of the next one, which may take hours.
+    writeFileSync(output, textOf(sections));
   }
-  const text = [
-    '# Results of serve',
-    '',
-    'Written by `npm run bench:serve` from the executable of `npm run build:binary`; parts that a run leaves out stay as they were. The lab, the service and its clients are a process each',
-    "on the same machine: where it has two cores, they get in each other's way more than a network would. Machines differ and are noisy: compare with the server that does nothing.",
-    '',
-    ...PARTS.flatMap((part) => {
-      const section = sections.get(TITLES[part]);
-      return section === undefined ? [] : [`## ${TITLES[part]}`, '', section, ''];
-    }),
-  ].join('\n');
-  writeFileSync(output, text);
-  process.stdout.write(text);
+  process.stdout.write(textOf(sections));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
