@@ -30,6 +30,8 @@ export interface LabTraffic {
 export interface LabProcess extends Disposable {
   readonly address: LabAddress;
   traffic(): Promise<LabTraffic>;
+  /** Takes what so many volumes lie on out of the system, and puts back what it took before. */
+  change(count: number): Promise<void>;
 }
 
 async function ask(child: ChildProcess, question: string | null): Promise<unknown> {
@@ -55,6 +57,9 @@ export async function startLabProcess(
   return {
     address,
     traffic: async () => (await ask(child, 'traffic')) as LabTraffic,
+    change: async (count) => {
+      await ask(child, `change ${count}`);
+    },
     [Symbol.dispose]: () => {
       child.kill();
     },

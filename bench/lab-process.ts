@@ -30,6 +30,19 @@ const tls =
 const kubernetes = await startKubernetesLab(cluster, { now, ...tls });
 const truenas = await startTrueNasLab(system, { now });
 
+const { datasets } = truenas.system;
+let away: typeof datasets = [];
+
+/** Takes what volumes lie on out of the system, others each time, and puts back what was away: findings come and go. */
+function change(count: number): void {
+  const back = away;
+  away = datasets.filter(({ id }) => /\/pvc-[^/]+$/.test(id)).slice(0, count);
+  const gone = new Set(away);
+  const left = datasets.filter((each) => !gone.has(each));
+  datasets.splice(0, datasets.length, ...left, ...back);
+  truenas.touch();
+}
+
 // Whoever started it may be killed before it can end it.
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
@@ -41,6 +54,11 @@ process.on('message', (message) => {
     process.send?.(traffic);
   }
   if (message === 'stop') process.exit(0);
+  const [, count] = typeof message === 'string' ? (/^change (\d+)$/.exec(message) ?? []) : [];
+  if (count !== undefined) {
+    change(Number(count));
+    process.send?.('changed');
+  }
 });
 
 const address: LabAddress = {

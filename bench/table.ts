@@ -14,3 +14,8 @@ export function budgetRow(what: string, budget: number, measured: number): reado
   const verdict = over <= 0 ? 'met' : `missed by ${over} %`;
   return [what, String(budget), fixed(measured, budget < 20 ? 2 : 0), verdict];
 }
+
+/** Something that must not be at all, and how often it was. */
+export function noneRow(what: string, measured: number): readonly string[] {
+  return [what, '0', String(measured), measured === 0 ? 'met' : 'missed'];
+}

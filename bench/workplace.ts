@@ -18,10 +18,15 @@ export interface ConnectionFiles {
   readonly config: string;
 }
 
-/** What a scan of the lab is configured by. */
+/**
+ * What a scan of the lab is configured by.
+ *
+ * @param more further sections of the configuration
+ */
 export function writeConnection(
   work: string,
   address: Omit<LabAddress, 'kubernetesUrl' | 'token' | 'now'>,
+  more: Readonly<Record<string, unknown>> = {},
 ): ConnectionFiles {
   const kubeconfig = path.join(work, 'kubeconfig.yaml');
   const config = path.join(work, 'config.yaml');
@@ -35,6 +40,7 @@ export function writeConnection(
       api_key: address.apiKey,
     },
     drivers: address.drivers,
+    ...more,
   };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(content), { mode: 0o600 });

@@ -210,6 +210,37 @@ describe('a caller that is limited to namespaces', () => {
   });
 });
 
+describe('two callers who ask the same', () => {
+  it('are answered by what each of them may see, whoever asked first', async () => {
+    const all = await ask('/api/v1/orphans?limit=all');
+    const namespace = all.findings.find((each) => each.namespace !== null)?.namespace ?? '';
+    const limited = { ...VIEWER, name: 'dev', namespaces: new Set([namespace]) };
+    await using own = await serveScans();
+    const seenBy = async (who: typeof VIEWER): Promise<number> => {
+      own.caller = who;
+      return (await ask('/api/v1/orphans', own)).page.total;
+    };
+    const whole = await seenBy(VIEWER);
+    const part = await seenBy(limited);
+    expect(part).toBeGreaterThan(0);
+    expect(part).toBeLessThan(whole);
+    expect([await seenBy(VIEWER), await seenBy(limited)]).toEqual([whole, part]);
+    const nobody = { ...limited, namespaces: new Set<string>() };
+    expect(await seenBy(nobody)).toBe(0);
+  });
+
+  it('are answered by their own filters and pages', async () => {
+    const total = async (path: string): Promise<number> => (await ask(path)).page.total;
+    const whole = await total('/api/v1/orphans');
+    const severe = await total('/api/v1/orphans?min_severity=critical');
+    expect(severe).toBeLessThan(whole);
+    expect(await total('/api/v1/orphans?limit=1')).toBe(whole);
+    expect(await total('/api/v1/orphans?min_severity=critical&limit=1')).toBe(severe);
+    expect((await ask('/api/v1/orphans?limit=1')).findings).toHaveLength(1);
+    expect(await total('/api/v1/orphans/pvs')).toBeLessThan(whole);
+  });
+});
+
 describe('any path', () => {
   it('says by which methods it can be asked, and what is not there', async () => {
     const posted = await served.server.inject({ method: 'POST', url: '/api/v1/orphans/' });

@@ -16,6 +16,7 @@ import { type ServerContext } from '../context.ts';
 import { type CurrentScan, currentScan, freshnessWire } from '../freshness.ts';
 import { named } from '../named-schema.ts';
 import { findingFilterOf, findingFilterShape } from '../query/filter-query.ts';
+import { KeptChoices } from '../query/kept-choices.ts';
 import { type PageOf, pageShape, type PageWire, pageWire, readPage } from '../query/page-query.ts';
 import { routeSchema } from '../route-schema.ts';
 
@@ -88,6 +89,7 @@ const ROUTES: readonly OrphanRoute[] = [
 
 /** What one side has forgotten, all of it and by where it lies. */
 export function orphanRoutes(server: FastifyInstance, context: ServerContext): void {
+  const kept = new KeptChoices<FilteredReport>();
   for (const { path, operationId, summary, types } of ROUTES) {
     server.withTypeProvider<ZodTypeProvider>().get(
       path,
@@ -112,7 +114,7 @@ export function orphanRoutes(server: FastifyInstance, context: ServerContext): v
         }),
       },
       (request, reply) =>
-        answerFindings(request, reply, currentScan(context), { query: request.query, types }),
+        answerFindings(request, reply, currentScan(context), { query: request.query, types, kept }),
     );
   }
 }
@@ -120,13 +122,14 @@ export function orphanRoutes(server: FastifyInstance, context: ServerContext): v
 interface Asked {
   readonly query: Query;
   readonly types: readonly ResourceType[] | null;
+  readonly kept: KeptChoices<FilteredReport>;
 }
 
 function answerFindings(
   request: FastifyRequest,
   reply: FastifyReply,
   current: CurrentScan,
-  { query: asked, types }: Asked,
+  { query: asked, types, kept }: Asked,
 ): Buffer | Readable | FastifyReply {
   const { scan } = current;
   const allowed = allowedNamespaces(request);
@@ -135,11 +138,13 @@ function answerFindings(
   const type = chooseType(request, [JSON_TYPE, LINES_TYPE]);
   const of: PageOf = { scanId: scan.id, url: request.url, allowed };
   const wanted = readPage(asked, of);
-  const filtered = filteredReport(scan, {
-    filter: { ...filter, types: bothOf(types, filter.types) },
-    rules: asked.rule ?? null,
-    allowed,
-  });
+  const filtered = kept.get(scan, questionOf(asked, types, allowed), () =>
+    filteredReport(scan, {
+      filter: { ...filter, types: bothOf(types, filter.types) },
+      rules: asked.rule ?? null,
+      allowed,
+    }),
+  );
   const { findings, suppressed } = filtered;
   const page = pageWire(wanted, findings.length + suppressed.length, of);
   const end = wanted.limit === null ? Infinity : page.offset + page.limit;
@@ -160,6 +165,16 @@ function answerFindings(
         : documentPieces(partsOf(current, { ...filtered, ...shown }, page, allowed !== null)),
     size: wanted.limit === null ? null : 0,
   });
+}
+
+/** What decides which findings are chosen: all but which of them are on the page. */
+function questionOf(
+  asked: Query,
+  types: readonly ResourceType[] | null,
+  allowed: ReadonlySet<string> | null,
+): string {
+  const filter = { ...asked, limit: undefined, cursor: undefined };
+  return JSON.stringify([filter, types, allowed === null ? null : [...allowed].sort()]);
 }
 
 /** Types that are of both choices; null for all. */
