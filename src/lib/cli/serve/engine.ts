@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Correlation, correlation } from '../../adapters/log/correlation.ts';
+import { heap } from '../../adapters/memory/heap.ts';
 import { makeServedScan } from '../../app/serve/make-served-scan.ts';
 import { InterruptedError } from '../../core/model/errors.ts';
 import {
@@ -81,6 +83,7 @@ class Engine {
           });
           this.#port.post({ kind: 'scanned', call, result }, transfersOf(result));
         });
+        this.#next(rest);
         return;
       case 'answer':
         this.#next(async () => {
@@ -91,6 +94,7 @@ class Engine {
           const transfer = answer.state === 'done' ? [answer.body.buffer] : [];
           this.#port.post({ kind: 'answered', call, answer }, transfer);
         });
+        this.#next(rest);
         return;
       case 'reload':
         this.#next(async () => {
@@ -193,4 +197,11 @@ class Engine {
   #tell(event: EngineEvent): void {
     this.#port.post({ kind: 'event', event });
   }
+}
+
+/** What was needed for a step is of no use any more once its result was handed over, and the next step may be far off. */
+async function rest(): Promise<void> {
+  // Until the turn is over the step that ended holds on to it.
+  await setImmediate();
+  heap.rest();
 }
