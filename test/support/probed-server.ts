@@ -17,12 +17,13 @@ import {
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
 import { emptyScan } from './empty-scan.ts';
+import { packedPart } from './packed-texts.ts';
 import { aReport } from './report-builders.ts';
 
 /** A scan as it is served, with nothing in it but what it says of itself. */
 export function aServedScan(id: string, overrides: Partial<Report> = {}): ServedScan {
   const empty = emptyScan(id, aReport({ cachedFor: null, ...overrides }));
-  const report = new TextEncoder().encode('{"kind":"StorageReport"}');
+  const report = packedPart('{"kind":"StorageReport"}');
   return { ...empty, documents: { ...empty.documents, 'reports/detailed': report } };
 }
 

@@ -16,6 +16,7 @@ import {
   type ScanEngine,
 } from '../../src/lib/ports/scan-engine.ts';
 import { type Logger } from '../../src/lib/ports/logger.ts';
+import { packing } from '../../src/lib/server/answer/packing.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
 import { EVENT_LIMITS, type EventLimits } from '../../src/lib/server/events/event-limits.ts';
@@ -67,6 +68,7 @@ export async function scanDemo(
       keptOnly: false,
       correlationId: id,
       volumeSeries,
+      packing,
       version: '0.0.0-test',
       signal,
     });

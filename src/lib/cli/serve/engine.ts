@@ -10,6 +10,7 @@ import {
   type EngineScanRequest,
   type EngineScanResult,
 } from '../../ports/scan-engine.ts';
+import { packing } from '../../server/answer/packing.ts';
 import { type Console } from '../base-command.ts';
 import { ChangeRelay } from './change-relay.ts';
 import { KeptEstate, type KeptEstateEvents } from './kept-estate.ts';
@@ -157,6 +158,7 @@ class Engine {
         ...request,
         maxConcurrent: this.#start.maxConcurrent,
         volumeSeries: this.#start.volumeSeries,
+        packing,
         version: this.#console.version,
         signal,
       });
