@@ -53,7 +53,7 @@ beforeEach(async () => {
       logger: SILENT,
     }),
     firstSeen: firstSeenFile(sandbox.path('state', 'first-seen.json'), SILENT),
-    memory: { release: () => undefined },
+    memory: { release: () => undefined, rest: () => undefined },
   };
 });
 

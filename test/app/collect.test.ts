@@ -8,6 +8,7 @@ import { millis } from '../../src/lib/core/model/units.ts';
 import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { type ClusterReader } from '../../src/lib/ports/cluster.ts';
 import { type NasReader } from '../../src/lib/ports/nas.ts';
+import { packing } from '../../src/lib/server/answer/packing.ts';
 import { aCluster, anInventory, aSystem, clusterWith, systemWith } from '../support/builders.ts';
 import { portsOf } from '../support/inventory-readers.ts';
 
@@ -84,6 +85,7 @@ async function scan(
       correlationId: 'a-scan',
       volumeSeries: 0,
       version: '0.0.0',
+      packing,
       maxConcurrent,
       signal: AbortSignal.timeout(20_000),
     },

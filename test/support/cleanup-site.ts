@@ -197,7 +197,7 @@ export async function cleanupSite(
       progress: { step: () => undefined, finish: () => undefined },
       cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
       history: noHistory,
-      memory: { release: () => undefined },
+      memory: { release: () => undefined, rest: () => undefined },
       firstSeen: {
         load: () => Promise.resolve(firstSeen),
         save: (seen) => {

@@ -1,4 +1,5 @@
 import { type Report } from '../../src/lib/core/model/report.ts';
+import { type PackedPart } from '../../src/lib/core/serve/packed-text.ts';
 import { servedRows, type ServedRows } from '../../src/lib/core/serve/served-rows.ts';
 import {
   type DocumentName,
@@ -7,11 +8,11 @@ import {
   type ResourceList,
   type ServedScan,
 } from '../../src/lib/core/serve/served-scan.ts';
-
-const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+import { packing } from '../../src/lib/server/answer/packing.ts';
+import { packedPart } from './packed-texts.ts';
 
 function none<K>(): ServedRows<K> {
-  return servedRows<K>([], encode);
+  return servedRows<K>([], packing);
 }
 
 function each<N extends string, V>(names: readonly N[], make: () => V): Record<N, V> {
@@ -30,8 +31,8 @@ export function emptyScan(id: string, report: Omit<Report, 'findings' | 'suppres
     shared: {},
     namespaces: [],
     lists: each<ResourceList, ServedRows>(RESOURCE_LISTS, none),
-    documents: each<DocumentName, Uint8Array<ArrayBuffer>>(DOCUMENTS, () => encode('{}')),
-    measures: encode(''),
+    documents: each<DocumentName, PackedPart>(DOCUMENTS, () => packedPart('{}')),
+    measures: new Uint8Array(),
     health: { overall: 'PASS', components: [] },
   };
 }

@@ -61,7 +61,7 @@ export function portsOf(inventory: Inventory): ScanPorts {
     progress: { step: () => undefined, finish: () => undefined },
     cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
     history: noHistory,
-    memory: { release: () => undefined },
+    memory: { release: () => undefined, rest: () => undefined },
     movedDatasets: { load: () => Promise.resolve(inventory.moved) },
     firstSeen: { load: () => Promise.resolve(inventory.firstSeen), save: () => Promise.resolve() },
   };

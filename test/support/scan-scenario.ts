@@ -145,7 +145,7 @@ export async function withPorts<T>(
       progress: { step: () => undefined, finish: () => undefined },
       cache: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
       history: noHistory,
-      memory: { release: () => undefined },
+      memory: { release: () => undefined, rest: () => undefined },
       movedDatasets: nothingMoved,
       firstSeen: { load: () => Promise.resolve(new Map()), save: () => Promise.resolve() },
       ...ports,

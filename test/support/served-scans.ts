@@ -4,6 +4,7 @@ import { type ServedHealth } from '../../src/lib/core/serve/served-health.ts';
 import { servedRows } from '../../src/lib/core/serve/served-rows.ts';
 import { type ServedScan } from '../../src/lib/core/serve/served-scan.ts';
 import { toFinding, toSuppressed } from '../../src/lib/core/render/wire/orphan-report.ts';
+import { packing } from '../../src/lib/server/answer/packing.ts';
 import { emptyScan } from './empty-scan.ts';
 import { aReport } from './report-builders.ts';
 
@@ -20,20 +21,19 @@ export function aServedScan(
 ): ServedScan {
   const { health = ALL_WELL, ...rest } = overrides;
   const { findings, suppressed, ...report } = aReport(rest);
-  const encode = (text: string) => new TextEncoder().encode(text);
   return {
     ...emptyScan(id, report),
     findings: servedRows(
       findings.map((each) => [each, toFinding(each)] as const),
-      encode,
+      packing,
     ),
     suppressed: servedRows(
       suppressed.map((each) => [each.finding, toSuppressed(each)] as const),
-      encode,
+      packing,
     ),
     silenced: servedRows(
       suppressed.map(({ finding }) => [finding.id, toFinding(finding)] as const),
-      encode,
+      packing,
     ),
     health,
   };

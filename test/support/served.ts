@@ -18,6 +18,7 @@ import {
   type ScanEngine,
 } from '../../src/lib/ports/scan-engine.ts';
 import { type LogFields, type Logger, type LogLevel } from '../../src/lib/ports/logger.ts';
+import { packing } from '../../src/lib/server/answer/packing.ts';
 import { type Caller } from '../../src/lib/server/auth/access.ts';
 import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
 import { type ServerContext } from '../../src/lib/server/context.ts';
@@ -70,6 +71,7 @@ export async function scanDemo(
       keptOnly: false,
       correlationId: id,
       volumeSeries,
+      packing,
       version: '0.0.0-test',
       signal,
     });

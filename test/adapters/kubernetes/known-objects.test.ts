@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withKnown } from '../../../src/lib/adapters/kubernetes/known-objects.ts';
 import { LIST_SPECS } from '../../../src/lib/adapters/kubernetes/sources.ts';
+import { heldOnTo } from '../../support/garbage.ts';
+import { aCluster, NEVER, openLab, volumes } from './support.ts';
 
 const spec = LIST_SPECS.storageClasses;
 
@@ -44,5 +46,22 @@ describe('an object that was read before', () => {
     expect(withKnown(spec, []).decode({ metadata: {} }, 'prod')).toBeUndefined();
     const [known] = decodedTwice({}, {});
     expect(withKnown(spec, [known]).decode({}, 'prod')).toBeUndefined();
+  });
+});
+
+describe('a cluster that is read again and again', () => {
+  it('takes unchanged objects as they are while those who read them first still use them', async () => {
+    const { reader } = await openLab(aCluster({ objects: { persistentvolumes: volumes(3) } }));
+    const first = await reader.list('persistentVolumes', NEVER);
+    const [again] = (await reader.list('persistentVolumes', NEVER)).items;
+    expect(again).toBeDefined();
+    expect(again).toBe(first.items[0]);
+  });
+
+  it('holds on to no list that nobody else uses any more', async () => {
+    const { reader } = await openLab(aCluster({ objects: { persistentvolumes: volumes(3) } }));
+    const read = async () => new WeakRef((await reader.list('persistentVolumes', NEVER)).items);
+    const lists = new Map([['persistentVolumes', await read()]]);
+    expect(await heldOnTo(lists)).toEqual([]);
   });
 });

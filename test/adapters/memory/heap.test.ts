@@ -20,3 +20,13 @@ test('hands the collector to nobody', () => {
   heap.release();
   expect(globalThis.gc).toBeUndefined();
 });
+
+test('gives back to the system what a heap has grown by, where there is time for it', () => {
+  ballast();
+  heap.release();
+  const grown = process.memoryUsage().heapTotal;
+  heap.rest();
+  const { heapTotal, heapUsed } = process.memoryUsage();
+  expect(heapTotal).toBeLessThanOrEqual(grown);
+  expect(heapTotal - heapUsed).toBeLessThan(32_000_000);
+});

@@ -14,7 +14,8 @@ import {
 } from '../../../src/lib/core/render/wire/served-schemas.ts';
 import { composeScan } from '../../../src/lib/core/serve/compose-scan.ts';
 import { filteredReport } from '../../../src/lib/core/serve/filtered-report.ts';
-import { rowText, type ServedRows } from '../../../src/lib/core/serve/served-rows.ts';
+import { type PackedPart } from '../../../src/lib/core/serve/packed-text.ts';
+import { type ServedRows } from '../../../src/lib/core/serve/served-rows.ts';
 import {
   type DocumentName,
   DOCUMENTS,
@@ -22,10 +23,12 @@ import {
   type ResourceList,
   type ServedScan,
 } from '../../../src/lib/core/serve/served-scan.ts';
+import { packing } from '../../../src/lib/server/answer/packing.ts';
 import { demo } from '../../../src/lib/lab/scenario/demo.ts';
 import { toDriverConfig } from '../../../src/lib/lab/scenario/driver-config.ts';
 import { SCENARIOS } from '../../../src/lib/lab/scenario/registry.ts';
 import { type World } from '../../../src/lib/lab/scenario/world.ts';
+import { unpackedPart, unpackedRow } from '../../support/packed-texts.ts';
 import {
   type RunningWorld,
   runWorld,
@@ -55,7 +58,7 @@ async function serve(running: RunningWorld, around: ScanSurroundings = {}): Prom
       minSeverity: null,
       previous: null,
     });
-    return { full, scan: composeScan('scan-1', full, judgement, 0) };
+    return { full, scan: composeScan('scan-1', full, judgement, 0, packing) };
   });
 }
 
@@ -64,12 +67,12 @@ async function serveWorld(world: World, around: ScanSurroundings = {}): Promise<
   return await serve(running, around);
 }
 
-function parsed(text: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(text));
+function parsed(part: PackedPart): unknown {
+  return JSON.parse(unpackedPart(part));
 }
 
 function rowsIn(rows: ServedRows<unknown>): readonly unknown[] {
-  return rows.keys.map((_, index) => parsed(rowText(rows, index)));
+  return rows.keys.map((_, index) => JSON.parse(unpackedRow(rows, index)) as unknown);
 }
 
 function rows<L extends ResourceList>({ lists }: ServedScan, list: L): readonly Item<L>[] {
@@ -187,7 +190,7 @@ describe('of the demo', () => {
   test('crosses threads: it is data, and what is part of the detailed report is there once', () => {
     const copy = structuredClone(served.scan);
     expect(copy).toEqual(served.scan);
-    expect(copy.documents.analysis.buffer).toBe(copy.documents['reports/detailed'].buffer);
+    expect(copy.documents.analysis.text).toBe(copy.documents['reports/detailed'].text);
   });
 });
 

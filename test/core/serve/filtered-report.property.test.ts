@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { packing } from '../../../src/lib/server/answer/packing.ts';
 import { expect, test } from 'vitest';
 import { correlate } from '../../../src/lib/core/correlate/correlate.ts';
 import { listed, partial } from '../../../src/lib/core/model/coverage.ts';
@@ -247,7 +248,7 @@ function scanned(world: World, ignore: readonly IgnoreEntry[], query: Asked) {
 /** The same out of what is served of one scan of everything. */
 function served(world: World, ignore: readonly IgnoreEntry[], query: Asked) {
   const { findings, suppressed, ...report } = reportOf(world, ignore, NO_FILTER);
-  const scan = { report, ...servedFindings({ findings, suppressed }, world) };
+  const scan = { report, ...servedFindings({ findings, suppressed }, world, packing) };
   const answer = filteredReport(scan, {
     ...query,
     allowed: query.allowed === null ? null : new Set(query.allowed),

@@ -5,7 +5,8 @@ import { NO_FILTER } from '../../../src/lib/core/model/filter.ts';
 import { DEFAULT_POLICY } from '../../../src/lib/core/model/policy.ts';
 import { filteredReport, type FindingQuery } from '../../../src/lib/core/serve/filtered-report.ts';
 import { servedFindings } from '../../../src/lib/core/serve/served-findings.ts';
-import { rowText } from '../../../src/lib/core/serve/served-rows.ts';
+import { packing } from '../../../src/lib/server/answer/packing.ts';
+import { unpackedRow } from '../../support/packed-texts.ts';
 import { anInventory } from '../../support/builders.ts';
 import { aReport } from '../../support/report-builders.ts';
 import { aReportFinding, onCluster, onSystem } from '../report/finding-builder.ts';
@@ -32,6 +33,7 @@ const scan = {
   ...servedFindings(
     { findings, suppressed },
     { inventory, derived: correlate(inventory, DEFAULT_POLICY).derived },
+    packing,
   ),
 };
 
@@ -41,8 +43,7 @@ function ask(query: Partial<FindingQuery> = {}) {
 
 function idsOf(query: Partial<FindingQuery>): unknown[] {
   return ask(query).findings.map((index) => {
-    const text = new TextDecoder().decode(rowText(scan.findings, index));
-    return (JSON.parse(text) as { readonly id: unknown }).id;
+    return (JSON.parse(unpackedRow(scan.findings, index)) as { readonly id: unknown }).id;
   });
 }
 

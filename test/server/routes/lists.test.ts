@@ -10,6 +10,7 @@ import {
   servedRows,
   type ServedRows,
 } from '../../../src/lib/core/serve/served-rows.ts';
+import { packing } from '../../../src/lib/server/answer/packing.ts';
 import { type ServedScan } from '../../../src/lib/core/serve/served-scan.ts';
 import { portOf } from '../../support/event-listener.ts';
 import { type Served, serveScans, VIEWER } from '../../support/served.ts';
@@ -38,7 +39,7 @@ function rowsOf(rows: Iterable<Row & { readonly more?: string }>): ServedRows {
     { namespace: row.namespace, labels: {}, createdAt: null, home: 'prod' },
     row,
   ]);
-  return servedRows(keyed, (text) => new TextEncoder().encode(text));
+  return servedRows(keyed, packing);
 }
 
 const ROWS = 6_000;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { packedPart } from '../../support/packed-texts.ts';
 import { samplesOf } from '../../support/exposition.ts';
 import { type Served, serveScans } from '../../support/served.ts';
 import { aServedScan } from '../../support/served-scans.ts';
@@ -7,7 +8,7 @@ const REPORT = '/api/v1/reports/detailed?format=html';
 
 async function aServer(): Promise<Served> {
   const { documents, ...scan } = aServedScan('first');
-  const report = encode('{"kind":"StorageReport"}');
+  const report = packedPart('{"kind":"StorageReport"}');
   const results = [{ ...scan, documents: { ...documents, 'reports/detailed': report } }];
   const served = await serveScans({ results });
   served.engine.answered = { state: 'done', body: encode('<html>') };

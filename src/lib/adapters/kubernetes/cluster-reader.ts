@@ -72,8 +72,11 @@ export interface ClusterSurroundings {
 
 const REAL_SURROUNDINGS: ClusterSurroundings = { timing: SYSTEM_TIMING, rootDirectory: '' };
 
-/** The objects of each list as they were when it was last read. */
-type LastRead = { [S in PlainSource]?: readonly ClusterLists[S][] };
+/**
+ * The objects of each list as they were when it was last read, for as long as somebody uses them: a list is read twice within a scan,
+ * and between two scans of a monitor nobody needs it.
+ */
+type LastRead = { [S in PlainSource]?: WeakRef<readonly ClusterLists[S][]> };
 
 type OtherSource = Exclude<ClusterSource, PlainSource>;
 
@@ -117,10 +120,10 @@ export async function openCluster(
   const limit = pLimit(PARALLEL_LISTS);
   const last: LastRead = {};
   const readPlain = async <S extends PlainSource>(source: S, signal: AbortSignal) => {
-    const spec = withKnown<ClusterLists[S]>(LIST_SPECS[source], last[source]);
+    const spec = withKnown<ClusterLists[S]>(LIST_SPECS[source], last[source]?.deref());
     const listing = await readListing(connection, spec, options.namespaces, signal);
     // An assignment by a key that is a parameter is beyond what the types can follow.
-    Object.assign(last, { [source]: listing.items } satisfies LastRead);
+    Object.assign(last, { [source]: new WeakRef(listing.items) } satisfies LastRead);
     return listing;
   };
   const { declaredSecrets: declared = [], driverNamespaces: namespaces = [] } = options;

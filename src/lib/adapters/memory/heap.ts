@@ -5,16 +5,26 @@ import { type Memory } from '../../ports/memory.ts';
 /** A heap smaller than this is not worth the time to go through it, in bytes. */
 const WORTHWHILE = 64 * 1024 * 1024;
 
-let collect: (() => void) | undefined;
+interface Collection {
+  readonly type: 'major';
+  readonly execution: 'sync';
+  /** The last resort goes through the heap until there is nothing left to find, moves what is left together, and gives back the rest. */
+  readonly flavor: 'regular' | 'last-resort';
+}
+
+const REGULAR: Collection = { type: 'major', execution: 'sync', flavor: 'regular' };
+const LAST_RESORT: Collection = { ...REGULAR, flavor: 'last-resort' };
+
+let collect: ((how: Collection) => void) | undefined;
 
 /**
  * The collector of V8, which is not handed out without its flag. Launched with it, a program would start more slowly: the code that
  * Node brings compiled is refused under other flags. So the flag is set for a moment.
  */
-function collector(): () => void {
+function collector(): (how: Collection) => void {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
+    collect = runInNewContext('gc') as (how: Collection) => void;
     setFlagsFromString('--no-expose-gc');
   }
   return collect;
@@ -23,6 +33,9 @@ function collector(): () => void {
 /** The heap of V8, which by itself lets garbage grow to a multiple of what is in use before it looks. */
 export const heap: Memory = {
   release: () => {
-    if (process.memoryUsage().heapUsed > WORTHWHILE) collector()();
+    if (process.memoryUsage().heapUsed > WORTHWHILE) collector()(REGULAR);
+  },
+  rest: () => {
+    collector()(LAST_RESORT);
   },
 };

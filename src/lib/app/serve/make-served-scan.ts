@@ -1,6 +1,7 @@
 import { type Settings } from '../../core/model/settings.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
 import { composeScan } from '../../core/serve/compose-scan.ts';
+import { type Packing } from '../../core/serve/packed-text.ts';
 import { loadKept } from '../kept-scan.ts';
 import { makeReport, REPORT_LISTS } from '../report.ts';
 import { type ScanPorts, type ScanRequest } from '../scan-request.ts';
@@ -17,6 +18,8 @@ export interface ServedScanRequest extends Omit<ScanRequest, 'rules' | 'filter'>
   readonly correlationId: string;
   /** How many volumes have metrics of their own at most; 0 for none. */
   readonly volumeSeries: number;
+  /** Makes what is served of it small, which is kept until the next scan. */
+  readonly packing: Pick<Packing, 'pack'>;
   /** Of this program. */
   readonly version: string;
 }
@@ -35,7 +38,13 @@ export async function makeServedScan(
     minSeverity: null,
     previous: null,
   });
-  const scan = composeScan(request.correlationId, made.full, made.judgement, request.volumeSeries);
+  const scan = composeScan(
+    request.correlationId,
+    made.full,
+    made.judgement,
+    request.volumeSeries,
+    request.packing,
+  );
   ports.memory.release();
   return scan;
 }

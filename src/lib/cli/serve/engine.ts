@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Correlation, correlation } from '../../adapters/log/correlation.ts';
+import { heap } from '../../adapters/memory/heap.ts';
 import { makeServedScan } from '../../app/serve/make-served-scan.ts';
 import { InterruptedError } from '../../core/model/errors.ts';
 import {
@@ -8,6 +10,7 @@ import {
   type EngineScanRequest,
   type EngineScanResult,
 } from '../../ports/scan-engine.ts';
+import { packing } from '../../server/answer/packing.ts';
 import { type Console } from '../base-command.ts';
 import { ChangeRelay } from './change-relay.ts';
 import { KeptEstate, type KeptEstateEvents } from './kept-estate.ts';
@@ -101,6 +104,7 @@ class Engine {
           });
           this.#port.post({ kind: 'scanned', call, result }, transfersOf(result));
         });
+        this.#next(rest);
         return;
       case 'answer':
         if (this.#desk.isRunning) {
@@ -116,6 +120,7 @@ class Engine {
           const [answer, transfer] = handOver(made);
           this.#port.post({ kind: 'answered', call, answer }, transfer);
         });
+        this.#next(rest);
         return;
       case 'desk':
         this.#desk.take(message.request, (reply) => {
@@ -183,6 +188,7 @@ class Engine {
         ...request,
         maxConcurrent: this.#start.maxConcurrent,
         volumeSeries: this.#start.volumeSeries,
+        packing,
         version: this.#console.version,
         signal,
       });
@@ -223,4 +229,11 @@ class Engine {
   #tell(event: EngineEvent): void {
     this.#port.post({ kind: 'event', event });
   }
+}
+
+/** What was needed for a step is of no use any more once its result was handed over, and the next step may be far off. */
+async function rest(): Promise<void> {
+  // Until the turn is over the step that ended holds on to it.
+  await setImmediate();
+  heap.rest();
 }

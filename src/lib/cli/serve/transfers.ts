@@ -1,3 +1,4 @@
+import { type PackedText } from '../../core/serve/packed-text.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
 import { type EngineAnswer, type EngineScanResult } from '../../ports/scan-engine.ts';
 
@@ -20,10 +21,14 @@ function buffersOf(scan: ServedScan): readonly ArrayBuffer[] {
   const { findings, suppressed, silenced, lists, documents, measures } = scan;
   const rows = [findings, suppressed, silenced, ...Object.values(lists)];
   const buffers = [
-    ...rows.flatMap(({ text, ends }) => [text.buffer, ends.buffer]),
-    ...Object.values(documents).map(({ buffer }) => buffer),
+    ...rows.flatMap(({ text, ends }) => [...packed(text), ends.buffer]),
+    ...Object.values(documents).flatMap(({ text }) => packed(text)),
     measures.buffer,
   ];
   // Some documents are parts of another, and what is handed over twice is refused.
   return [...new Set(buffers)];
+}
+
+function packed({ bytes, ends }: PackedText): readonly ArrayBuffer[] {
+  return [bytes.buffer, ends.buffer];
 }

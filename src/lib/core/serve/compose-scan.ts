@@ -6,6 +6,7 @@ import { exposition } from './measures/exposition.ts';
 import { measuresOf } from './measures.ts';
 import { type Outcomes } from './measures/finding-families.ts';
 import { listsOf } from './resource-lists.ts';
+import { type Packing } from './packed-text.ts';
 import { servedFindings } from './served-findings.ts';
 import { servedHealth } from './served-health.ts';
 import { type ServedScan } from './served-scan.ts';
@@ -21,14 +22,15 @@ export function composeScan(
   full: FullReport,
   seen: Judged,
   volumeSeries: number,
+  packing: Pick<Packing, 'pack'>,
 ): ServedScan {
   const { findings, suppressed, ...report } = full.report;
   return {
     id,
     report,
-    ...servedFindings({ findings, suppressed }, seen),
-    lists: listsOf(full, seen),
-    documents: documentsOf(full),
+    ...servedFindings({ findings, suppressed }, seen, packing),
+    lists: listsOf(full, seen, packing),
+    documents: documentsOf(full, packing),
     measures: utf8ToBytes(exposition(measuresOf({ full, ...seen, volumeSeries }))),
     health: servedHealth(full.health),
   };

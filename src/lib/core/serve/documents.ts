@@ -10,56 +10,66 @@ import { toSnapshotTrends, toTrends } from './documents/trends.ts';
 import { toTrueNasInfo } from './documents/truenas-info.ts';
 import { toUsage } from './documents/usage.ts';
 import {
+  packed,
+  packedObject,
+  type PackedObject,
+  type Pieces,
   written,
   writtenList,
   writtenObject,
-  type Written,
-  type WrittenObject,
 } from './documents/written.ts';
+import { type PackedPart, type Packing } from './packed-text.ts';
 import { type DocumentName } from './served-scan.ts';
 
 /** An analysis; its volumes, which are all there is much of, are written one by one. */
-function writtenAnalysis(analysis: StorageAnalysis): Written {
+function writtenAnalysis(analysis: StorageAnalysis): Pieces {
   const wire = analysisToWire({ ...analysis, volumes: [] });
   return writtenObject(
     Object.entries(wire).map(([name, value]) => [
       name,
-      name === 'volumes' ? writtenList(analysis.volumes, toVolume) : [written(value)],
+      name === 'volumes' ? writtenList(analysis.volumes, toVolume) : written(value),
     ]),
-  ).text;
+  );
 }
 
 /** Everything a scan says. */
-function writtenReport(full: FullReport): WrittenObject {
+function packedReport(full: FullReport, packing: Pick<Packing, 'pack'>): PackedObject {
   const { changes, comparison, ...head } = fullReportHeadToWire(full);
-  return writtenObject([
-    ...Object.entries(head).map(([name, value]) => [name, [written(value)]] as const),
-    ['orphans', [written(toWire(full.report))]],
-    ['analysis', [writtenAnalysis(full.analysis)]],
-    ['validation', [written(validationToWire(full.validation))]],
-    ['health', [written(validationToWire(full.health))]],
-    ['changes', [written(changes)]],
-    ['comparison', [written(comparison)]],
-  ]);
+  return packedObject(
+    [
+      ...Object.entries(head).map(([name, value]) => [name, written(value)] as const),
+      ['orphans', written(toWire(full.report))],
+      ['analysis', writtenAnalysis(full.analysis)],
+      ['validation', written(validationToWire(full.validation))],
+      ['health', written(validationToWire(full.health))],
+      ['changes', written(changes)],
+      ['comparison', written(comparison)],
+    ],
+    packing,
+  );
 }
 
 /** What is served whole, as JSON, made once for all who ask for it. */
-export function documentsOf(full: FullReport): Readonly<Record<DocumentName, Written>> {
-  const detailed = writtenReport(full);
+export function documentsOf(
+  full: FullReport,
+  packing: Pick<Packing, 'pack'>,
+): Readonly<Record<DocumentName, PackedPart>> {
+  const detailed = packedReport(full, packing);
+  const document = (value: unknown): PackedPart => packed(written(value), packing);
   const config = partOfValidation(full.validation, 'config');
   const connectivity = partOfValidation(full.validation, 'connectivity');
   return {
-    'truenas/info': written(toTrueNasInfo(full)),
-    // The documents the report consists of are kept once: these are views of it.
+    'truenas/info': document(toTrueNasInfo(full)),
+    // The documents the report consists of are kept once: these are parts of it.
     analysis: detailed.member('analysis'),
-    'analysis/usage': written(toUsage(full.analysis)),
-    'analysis/trends': written(toTrends(full.analysis)),
+    'analysis/usage': document(toUsage(full.analysis)),
+    'analysis/trends': document(toTrends(full.analysis)),
     validate: detailed.member('validation'),
-    'validate/config': written(validationToWire(config)),
-    'validate/connectivity': written(validationToWire(connectivity)),
+    'validate/config': document(validationToWire(config)),
+    'validate/connectivity': document(validationToWire(connectivity)),
     health: detailed.member('health'),
-    'reports/summary': written(toReportSummary(full)),
-    'reports/detailed': detailed.text,
-    'snapshots/trends': written(toSnapshotTrends(full.analysis)),
+    'reports/summary': document(toReportSummary(full)),
+    'reports/detailed': detailed.whole,
+    'snapshots/trends': document(toSnapshotTrends(full.analysis)),
   };
 }

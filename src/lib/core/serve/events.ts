@@ -20,7 +20,7 @@ export interface EventHead {
 export type Sight = ReadonlySet<string> | null;
 
 /** Whether somebody may see a finding. */
-export function canSee({ namespace }: Pick<MentionedFinding, 'namespace'>, sight: Sight): boolean {
+function canSee({ namespace }: Pick<MentionedFinding, 'namespace'>, sight: Sight): boolean {
   return sight === null || (namespace !== null && sight.has(namespace));
 }
 

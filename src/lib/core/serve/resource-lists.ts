@@ -1,4 +1,3 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type FullReport } from '../model/full-report.ts';
 import { claimRows } from './lists/claims.ts';
 import { datasetRows } from './lists/datasets.ts';
@@ -10,6 +9,7 @@ import { snapshotRows } from './lists/snapshots.ts';
 import { storageClassRows } from './lists/storage-classes.ts';
 import { volumeRows } from './lists/volumes.ts';
 import { zfsSnapshotRows } from './lists/zfs-snapshots.ts';
+import { type Packing } from './packed-text.ts';
 import { type ResourceList } from './served-scan.ts';
 import { type ServedRows, servedRows } from './served-rows.ts';
 
@@ -24,14 +24,18 @@ const LISTS = {
 } as const satisfies Record<ResourceList, (listed: Listed) => Iterable<Row<unknown>>>;
 
 /** The lists of what a scan saw, each row with both sides of what it is about. Rows are written one by one: there are many. */
-export function listsOf(full: FullReport, seen: Seen): Readonly<Record<ResourceList, ServedRows>> {
+export function listsOf(
+  full: FullReport,
+  seen: Seen,
+  packing: Pick<Packing, 'pack'>,
+): Readonly<Record<ResourceList, ServedRows>> {
   const listed: Listed = {
     full,
     seen,
     findings: new FindingIds(full.report.findings),
     volumes: volumesByName(seen.inventory),
   };
-  const rows = (list: ResourceList): ServedRows => servedRows(LISTS[list](listed), utf8ToBytes);
+  const rows = (list: ResourceList): ServedRows => servedRows(LISTS[list](listed), packing);
   return {
     'resources/pvs': rows('resources/pvs'),
     'resources/pvcs': rows('resources/pvcs'),

@@ -1,9 +1,9 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Finding } from '../model/finding.ts';
 import { type Report } from '../model/report.ts';
 import { toFinding, toSuppressed } from '../render/wire/orphan-report.ts';
 import { sharedSpaces, type Space } from '../report/reclaimable.ts';
 import { seenNamespaces } from '../report/unmatched-namespaces.ts';
+import { type Packing } from './packed-text.ts';
 import { servedRows } from './served-rows.ts';
 import { type ServedFinding, type ServedScan } from './served-scan.ts';
 import { type Inventory } from '../model/inventory.ts';
@@ -32,20 +32,21 @@ function toServed(finding: Finding): ServedFinding {
 export function servedFindings(
   { findings, suppressed }: Pick<Report, 'findings' | 'suppressed'>,
   seen: Space & { readonly inventory: Pick<Inventory, 'clusters'> },
+  packing: Pick<Packing, 'pack'>,
 ): Pick<ServedScan, 'findings' | 'suppressed' | 'silenced' | 'shared' | 'namespaces'> {
   const silenced = suppressed.map(({ finding }) => finding);
   return {
     findings: servedRows(
       findings.map((each) => [toServed(each), toFinding(each)] as const),
-      utf8ToBytes,
+      packing,
     ),
     suppressed: servedRows(
       suppressed.map((each) => [toServed(each.finding), toSuppressed(each)] as const),
-      utf8ToBytes,
+      packing,
     ),
     silenced: servedRows(
       silenced.map((each) => [each.id, toFinding(each)] as const),
-      utf8ToBytes,
+      packing,
     ),
     shared: sharedSpaces(findings, seen),
     namespaces: [...seenNamespaces(seen.inventory, [...findings, ...silenced])],

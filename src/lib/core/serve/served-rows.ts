@@ -1,3 +1,5 @@
+import { type PackedText, type Packing, TextPacker } from './packed-text.ts';
+
 /** What a row of a list can be chosen by. */
 export interface RowKeys {
   /** Of the object, or of the claim it belongs to; null where it belongs to none. */
@@ -10,12 +12,12 @@ export interface RowKeys {
 }
 
 /**
- * A list as it is served. The rows are JSON already, one after the other in one piece of memory that can be handed from thread to
- * thread, so that an answer is cut out of it and nothing is made anew for a request.
+ * A list as it is served. The rows are JSON already, one after the other in one text that can be handed from thread to thread, so that
+ * an answer is cut out of it and nothing is made anew for a request.
  */
 export interface ServedRows<K = RowKeys> {
   readonly keys: readonly K[];
-  readonly text: Uint8Array<ArrayBuffer>;
+  readonly text: PackedText;
   /** Where each row ends in the text. */
   readonly ends: Uint32Array<ArrayBuffer>;
 }
@@ -23,30 +25,24 @@ export interface ServedRows<K = RowKeys> {
 /** @param rows each with what it is chosen by, and what it is written from */
 export function servedRows<K>(
   rows: Iterable<readonly [keys: K, value: unknown]>,
-  encode: (text: string) => Uint8Array,
+  packing: Pick<Packing, 'pack'>,
 ): ServedRows<K> {
   const keys: K[] = [];
-  const parts: Uint8Array[] = [];
   const ends: number[] = [];
-  let length = 0;
+  const packer = new TextPacker(packing);
   for (const [key, value] of rows) {
-    const part = encode(JSON.stringify(value));
-    length += part.length;
+    packer.add(JSON.stringify(value));
     keys.push(key);
-    parts.push(part);
-    ends.push(length);
+    ends.push(packer.length);
   }
-  const text = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    text.set(part, at);
-    at += part.length;
-  }
-  return { keys, text, ends: Uint32Array.from(ends) };
+  return { keys, text: packer.finish(), ends: Uint32Array.from(ends) };
 }
 
-/** The JSON of one row; empty where there is no such row. */
-export function rowText({ text, ends }: ServedRows<unknown>, index: number): Uint8Array {
+/** Where the JSON of one row lies in the text; nowhere where there is no such row. */
+export function rowPlace(
+  { ends }: Pick<ServedRows, 'ends'>,
+  index: number,
+): readonly [number, number] {
   const end = ends[index];
-  return end === undefined ? text.subarray(0, 0) : text.subarray(ends[index - 1] ?? 0, end);
+  return end === undefined ? [0, 0] : [ends[index - 1] ?? 0, end];
 }

@@ -1,6 +1,7 @@
 import { type Finding } from '../model/finding.ts';
 import { type Report } from '../model/report.ts';
 import { type SharedSpaces } from '../report/reclaimable.ts';
+import { type PackedPart } from './packed-text.ts';
 import { type ServedHealth } from './served-health.ts';
 import { type ServedRows } from './served-rows.ts';
 
@@ -65,7 +66,7 @@ export interface ServedScan {
   /** Namespaces anything lies in, or speaks of: to ask for another is a slip. */
   readonly namespaces: readonly string[];
   readonly lists: Readonly<Record<ResourceList, ServedRows>>;
-  readonly documents: Readonly<Record<DocumentName, Uint8Array<ArrayBuffer>>>;
+  readonly documents: Readonly<Record<DocumentName, PackedPart>>;
   /** Its numbers, in the text form of Prometheus. */
   readonly measures: Uint8Array<ArrayBuffer>;
   readonly health: ServedHealth;

@@ -1,4 +1,6 @@
-import { rowText, type ServedRows } from '../../core/serve/served-rows.ts';
+import { type PackedPart, PackedReader } from '../../core/serve/packed-text.ts';
+import { rowPlace, type ServedRows } from '../../core/serve/served-rows.ts';
+import { packing } from './packing.ts';
 
 /** What is handed on at once: large enough to be cheap, small enough that nobody waits for it. */
 const PIECE = 64 * 1024;
@@ -13,7 +15,7 @@ export interface ChosenRows {
 export type Part =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'rows'; readonly chosen: ChosenRows }
-  | { readonly kind: 'row'; readonly text: Uint8Array };
+  | { readonly kind: 'row'; readonly row: PackedPart };
 
 export function rowsPart(rows: ServedRows<unknown>, indexes: readonly number[]): Part {
   return { kind: 'rows', chosen: { rows, indexes } };
@@ -21,23 +23,30 @@ export function rowsPart(rows: ServedRows<unknown>, indexes: readonly number[]):
 
 /** One row by itself, where it is no list. */
 export function rowPart(rows: ServedRows<unknown>, index: number): Part {
-  return { kind: 'row', text: rowText(rows, index) };
+  const [from, to] = rowPlace(rows, index);
+  return { kind: 'row', row: { text: rows.text, from, to } };
 }
 
-/** Memory of the scan as it is, without a copy. */
+/** The same memory, without a copy. */
 function viewOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, length);
+}
+
+/** A part of a text that is written already. */
+function* partPieces({ text, from, to }: PackedPart): Generator<Buffer> {
+  for (const piece of new PackedReader(text, packing).pieces(from, to)) yield viewOf(piece);
 }
 
 /** The chosen rows in pieces, with something between each and the next. */
 function* rowPieces({ rows, indexes }: ChosenRows, between: Buffer): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
+  const reader = new PackedReader(rows.text, packing);
   for (const [at, index] of indexes.entries()) {
-    const row = viewOf(rowText(rows, index));
+    const [from, to] = rowPlace(rows, index);
     if (at > 0) parts.push(between);
-    parts.push(row);
-    size += row.length;
+    for (const piece of reader.pieces(from, to)) parts.push(viewOf(piece));
+    size += to - from;
     if (size < PIECE) continue;
     yield Buffer.concat(parts);
     parts = [];
@@ -63,7 +72,7 @@ export function* documentPieces(
       continue;
     }
     yield Buffer.from(part.kind === 'row' ? text : `${text}[`);
-    yield* part.kind === 'row' ? [viewOf(part.text)] : rowPieces(part.chosen, COMMA);
+    yield* part.kind === 'row' ? partPieces(part.row) : rowPieces(part.chosen, COMMA);
     text = part.kind === 'row' ? '' : ']';
   }
   yield Buffer.from(`${text}}`);
@@ -80,11 +89,10 @@ export function* linePieces(all: readonly ChosenRows[]): Generator<Buffer> {
 /** A document that is written already, with something small said in front of what it says itself. */
 export function* spliced(
   front: Readonly<Record<string, unknown>>,
-  document: Uint8Array,
+  document: PackedPart,
 ): Generator<Buffer> {
   const opening = JSON.stringify(front);
   yield Buffer.from(`${opening.slice(0, -1)},`);
   // Behind its own opening brace.
-  const rest = viewOf(document).subarray(1);
-  for (let at = 0; at < rest.length; at += PIECE) yield rest.subarray(at, at + PIECE);
+  yield* partPieces({ ...document, from: document.from + 1 });
 }

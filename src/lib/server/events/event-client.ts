@@ -4,7 +4,7 @@ import { clientMessageSchema } from '../../core/serve/event-schema.ts';
 import { type Sight } from '../../core/serve/events.ts';
 import { type Verdict } from '../auth/access.ts';
 import { CLOSE } from './close-codes.ts';
-import { WHOLE_STATE } from './event-log.ts';
+import { toldOf, WHOLE_STATE } from './event-log.ts';
 import { type EventLimits } from './event-limits.ts';
 import { type EventStream } from './event-stream.ts';
 
@@ -117,7 +117,7 @@ export class EventClient {
     const { stream } = this.#options;
     while (this.#told !== null && this.#told < stream.last) {
       const event = stream.find(this.#told + 1);
-      const told = event === undefined ? WHOLE_STATE : event.tell(this.#sight);
+      const told = event === undefined ? WHOLE_STATE : toldOf(event, this.#sight);
       if (told === WHOLE_STATE) {
         this.#told = null;
       } else {

@@ -6,10 +6,28 @@ export const WHOLE_STATE = Symbol('state');
 /** What is sent to somebody: a message, the whole state in place of one, or nothing. */
 export type Told = string | typeof WHOLE_STATE | null;
 
+/**
+ * What is told of an event, and whom. It is data and no function: an event is kept for as long as thousands that come after it, and
+ * a function would keep whatever was in sight where it was written, such as the scan that the event tells of.
+ */
+export interface Telling {
+  /** To those who may see everything. */
+  readonly whole: Told;
+  /** To all others. */
+  readonly limited: Told;
+  /** Of the others, those alone are told who may see this namespace; null for all of them. */
+  readonly within: string | null;
+}
+
 /** An event as it is kept. */
-export interface LoggedEvent {
+export interface LoggedEvent extends Telling {
   readonly sequence: number;
-  readonly tell: (sight: Sight) => Told;
+}
+
+/** What of an event is told to somebody. */
+export function toldOf({ whole, limited, within }: Telling, sight: Sight): Told {
+  if (sight === null) return whole;
+  return within === null || sight.has(within) ? limited : null;
 }
 
 /** The last events, in the order they happened. What is older is gone. */
@@ -28,10 +46,9 @@ export class EventLog {
   }
 
   /** @param make is given the sequence number of the new event */
-  append(make: (sequence: number) => LoggedEvent['tell']): void {
+  append(make: (sequence: number) => Telling): void {
     const sequence = this.#last + 1;
-    const tell = make(sequence);
-    this.#events[sequence % this.#capacity] = { sequence, tell };
+    this.#events[sequence % this.#capacity] = { sequence, ...make(sequence) };
     this.#last = sequence;
   }
 

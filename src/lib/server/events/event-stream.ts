@@ -9,7 +9,6 @@ import {
 } from '../../core/serve/diff-scans.ts';
 import { type EventWire } from '../../core/serve/event-schema.ts';
 import {
-  canSee,
   type EventHead,
   freshnessChanged,
   scanChange,
@@ -22,7 +21,7 @@ import {
 import { freshnessOf, type ScanRun } from '../../core/serve/monitor-state.ts';
 import { type ServedScan } from '../../core/serve/served-scan.ts';
 import { type ServerContext } from '../context.ts';
-import { EventLog, type LoggedEvent, WHOLE_STATE } from './event-log.ts';
+import { EventLog, type LoggedEvent, type Telling, type Told, WHOLE_STATE } from './event-log.ts';
 
 /** Turns what a monitor does into events, written once for all who listen. */
 export class EventStream {
@@ -108,10 +107,9 @@ export class EventStream {
   #finish(run: ScanRun, scan: ServedScan): void {
     this.#log.append((sequence) => {
       const head = this.#head(sequence);
-      const [whole, limited] = [null, NO_NAMESPACES].map((sight) =>
-        JSON.stringify(scanFinished(head, run, scan, sight)),
-      );
-      return (sight) => (sight === null ? whole : limited) ?? null;
+      const textFor = (sight: Sight): string =>
+        JSON.stringify(scanFinished(head, run, scan, sight));
+      return toSome(textFor(null), textFor(NO_NAMESPACES));
     });
     this.#take(scan);
   }
@@ -122,7 +120,7 @@ export class EventStream {
     if (before.scan === scan.id) return;
     if (before.scan === null) {
       this.#view = viewOf(scan);
-      this.#log.append(() => () => WHOLE_STATE);
+      this.#log.append(() => toAll(WHOLE_STATE));
       return;
     }
     const { changes, view } = diffScans(before, scan);
@@ -133,22 +131,20 @@ export class EventStream {
   #appendChange(change: ScanChange, before: EstateView, result: string): void {
     this.#log.append((sequence) => {
       const text = JSON.stringify(scanChange(this.#head(sequence), change, result));
-      if (change.kind === 'health_changed') return (sight) => (sight === null ? text : null);
-      const { finding } = change;
-      const earlier = before.open.get(finding.id) ?? before.unknown.get(finding.id);
+      if (change.kind === 'health_changed') return toSome(text, null);
+      const { id, namespace } = change.finding;
+      const earlier = before.open.get(id) ?? before.unknown.get(id);
       // To those who may see but one of two namespaces it came or went, which is told by the whole state.
-      const moved = earlier !== undefined && earlier.namespace !== finding.namespace;
-      return (sight) => {
-        if (moved && sight !== null) return WHOLE_STATE;
-        return canSee(finding, sight) ? text : null;
-      };
+      const moved = earlier !== undefined && earlier.namespace !== namespace;
+      if (moved) return toSome(text, WHOLE_STATE);
+      return namespace === null ? toSome(text, null) : { ...toAll(text), within: namespace };
     });
   }
 
   #append(make: (head: EventHead) => EventWire): void {
     this.#log.append((sequence) => {
       const text = JSON.stringify(make(this.#head(sequence)));
-      return () => text;
+      return toAll(text);
     });
   }
 
@@ -172,3 +168,12 @@ export class EventStream {
 }
 
 const NO_NAMESPACES: Sight = new Set();
+
+function toAll(told: Told): Telling {
+  return toSome(told, told);
+}
+
+/** @param whole for those who may see everything, as `limited` is for all others */
+function toSome(whole: Told, limited: Told): Telling {
+  return { whole, limited, within: null };
+}

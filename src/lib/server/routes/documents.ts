@@ -146,7 +146,7 @@ export function answerDocument(
   return answerWith(request, reply, current, {
     type: JSON_TYPE,
     pieces: () => spliced(freshnessWire(current), text),
-    size: text.length,
+    size: text.to - text.from,
   });
 }
 

@@ -1,63 +1,68 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { type PackedPart, type Packing, TextPacker } from '../packed-text.ts';
 
-/** JSON as bytes that can be handed from thread to thread. */
-export type Written = Uint8Array<ArrayBuffer>;
+/** A text piece by piece: what is said of ten thousand volumes is never one value, nor one text. */
+export type Pieces = Iterable<string>;
 
-export function written(value: unknown): Written {
-  return joined([utf8ToBytes(JSON.stringify(value))]);
-}
-
-/** An object, and where each of its members lies within its text. */
-export interface WrittenObject {
-  readonly text: Written;
-  /** A view of the text, and no copy. */
-  member(name: string): Written;
-}
-
-/**
- * An object some members of which are written already, or are written piece by piece: what is said of ten thousand volumes is
- * never one value, nor one text, beside its bytes.
- */
-export function writtenObject(
-  members: readonly (readonly [name: string, value: Iterable<Uint8Array>])[],
-): WrittenObject {
-  const parts: Uint8Array[] = [];
-  const places = new Map<string, readonly [from: number, to: number]>();
-  let length = 0;
-  const add = (part: Uint8Array): void => {
-    parts.push(part);
-    length += part.length;
-  };
-  for (const [name, value] of members) {
-    add(utf8ToBytes(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`));
-    const from = length;
-    for (const part of value) add(part);
-    places.set(name, [from, length]);
-  }
-  add(utf8ToBytes('}'));
-  const text = joined(parts);
-  return { text, member: (name) => text.subarray(...(places.get(name) ?? [0, 0])) };
+export function written(value: unknown): Pieces {
+  return [JSON.stringify(value)];
 }
 
 /** A list, item by item. */
-export function* writtenList<T>(
-  items: Iterable<T>,
-  write: (item: T) => unknown,
-): Iterable<Uint8Array> {
+export function* writtenList<T>(items: Iterable<T>, write: (item: T) => unknown): Pieces {
   let before = '[';
   for (const item of items) {
-    yield utf8ToBytes(`${before}${JSON.stringify(write(item))}`);
+    yield `${before}${JSON.stringify(write(item))}`;
     before = ',';
   }
-  yield utf8ToBytes(before === '[' ? '[]' : ']');
+  yield before === '[' ? '[]' : ']';
 }
 
-function joined(parts: readonly Uint8Array[]): Written {
-  const text = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    text.set(part, at);
-    at += part.length;
+/** An object, its members in the order they are given. */
+export function* writtenObject(members: Iterable<readonly [name: string, value: Pieces]>): Pieces {
+  let before = '{';
+  for (const [name, value] of members) {
+    yield `${before}${JSON.stringify(name)}:`;
+    yield* value;
+    before = ',';
   }
-  return text;
+  yield before === '{' ? '{}' : '}';
+}
+
+/** A text as it is served. */
+export function packed(pieces: Pieces, packing: Pick<Packing, 'pack'>): PackedPart {
+  const packer = new TextPacker(packing);
+  for (const piece of pieces) packer.add(piece);
+  const { length } = packer;
+  return { text: packer.finish(), from: 0, to: length };
+}
+
+/** An object as it is served, and each of its members, which are parts of the same text. */
+export interface PackedObject {
+  readonly whole: PackedPart;
+  member(name: string): PackedPart;
+}
+
+export function packedObject(
+  members: readonly (readonly [name: string, value: Pieces])[],
+  packing: Pick<Packing, 'pack'>,
+): PackedObject {
+  const packer = new TextPacker(packing);
+  const places = new Map<string, readonly [from: number, to: number]>();
+  const noted = members.map(([name, value]) => [name, noting(name, value)] as const);
+  for (const piece of writtenObject(noted)) packer.add(piece);
+  const { length } = packer;
+  const text = packer.finish();
+  return {
+    whole: { text, from: 0, to: length },
+    member: (name) => {
+      const [from, to] = places.get(name) ?? [0, 0];
+      return { text, from, to };
+    },
+  };
+
+  function* noting(name: string, value: Pieces): Pieces {
+    const from = packer.length;
+    yield* value;
+    places.set(name, [from, packer.length]);
+  }
 }
