@@ -171,6 +171,25 @@ export async function demoDesk(
   return await runDesk(sandbox, { demo });
 }
 
+/** Holds every change of the NAS until it is let go. */
+export function holdChanges({ truenas }: RealCleanup): {
+  readonly arrived: Promise<void>;
+  letGo(): void;
+} {
+  const held = Promise.withResolvers<undefined>();
+  const arrived = Promise.withResolvers<undefined>();
+  truenas.faults.onCall = async (method) => {
+    if (!/\.(update|delete|create|rename)$/.test(method)) return;
+    arrived.resolve(undefined);
+    await held.promise;
+  };
+  const letGo = (): void => {
+    held.resolve(undefined);
+  };
+  onTestFinished(letGo);
+  return { arrived: arrived.promise, letGo };
+}
+
 /** What was answered, where it went well. */
 export function valueOf<T>(answer: DeskAnswer<T>): T {
   if (answer.state === 'done') return answer.value;
