@@ -21,6 +21,11 @@ import {
 } from '../../src/lib/core/render/wire/served-documents-schema.ts';
 import { planSchema } from '../../src/lib/core/cleanup/plan-schema.ts';
 import { cleanupHistorySchema, runSchema } from '../../src/lib/core/render/wire/cleanup-schema.ts';
+import {
+  planListSchema,
+  planViewSchema,
+  runListSchema,
+} from '../../src/lib/core/render/wire/cleanup-served-schema.ts';
 import { auditLineSchema } from '../../src/lib/core/cleanup/audit-schema.ts';
 import { fullReportSchema } from '../../src/lib/core/render/wire/full-report-schema.ts';
 import { explanationSchema } from '../../src/lib/core/render/wire/explanation-schema.ts';
@@ -45,6 +50,9 @@ const published = [
   ['cleanup-plan', 'CleanupPlan', planSchema],
   ['cleanup-run', 'CleanupRun', runSchema],
   ['cleanup-history', 'CleanupHistory', cleanupHistorySchema],
+  ['cleanup-plan-view', 'CleanupPlanView', planViewSchema],
+  ['cleanup-plan-list', 'CleanupPlanList', planListSchema],
+  ['cleanup-run-list', 'CleanupRunList', runListSchema],
   ['cleanup-audit', 'CleanupAudit', auditLineSchema],
   ['scan-run', 'ScanRun', scanRunSchema],
   ['event', 'Event', eventSchema],

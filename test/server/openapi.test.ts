@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DOCUMENTS, RESOURCE_LISTS } from '../../src/lib/core/serve/served-scan.ts';
 import { explanationToWire } from '../../src/lib/core/render/wire/explanation.ts';
 import { makeExplanations } from '../support/explanation-builders.ts';
-import { type Served, serveScans } from '../support/served.ts';
+import { DEFAULT_SERVE } from '../../src/lib/core/serve/settings.ts';
+import { ANN } from '../support/cleanup-journals.ts';
+import { aCleanupHistory } from '../support/cleanup-view-builders.ts';
+import { PlayedDesk } from '../support/played-desk.ts';
+import { type Served, serveScans, VIEWER } from '../support/served.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -31,11 +35,19 @@ interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
+const desk = new PlayedDesk();
 let served: Served;
 let document: OpenApi;
 
 beforeAll(async () => {
-  served = await serveScans();
+  desk.kept = aCleanupHistory();
+  served = await serveScans({
+    caller: { ...VIEWER, name: ANN.name, role: 'admin', actor: ANN },
+    context: {
+      cleanup: desk,
+      settings: { ...DEFAULT_SERVE, server: { ...DEFAULT_SERVE.server, allowApply: true } },
+    },
+  });
   const { volume } = await makeExplanations();
   if (volume === undefined) throw new Error('an explanation of a whole chain is needed');
   const body = new TextEncoder().encode(JSON.stringify(explanationToWire(volume)));
@@ -57,7 +69,11 @@ function operations(): readonly { path: string; method: string; operation: Opera
 function filled(path: string): string {
   const [finding] = served.monitor.state.current?.findings.keys ?? [];
   const [run] = served.monitor.runs;
+  const [plan] = desk.kept.plans;
+  const [cleanup] = desk.kept.runs;
   return path
+    .replace('/cleanup/plans/{id}', `/cleanup/plans/${plan?.id ?? ''}`)
+    .replace('/cleanup/runs/{id}', `/cleanup/runs/${cleanup?.id ?? ''}`)
     .replace('/findings/{id}', `/findings/${finding?.id ?? ''}`)
     .replace('/scans/{id}', `/scans/${run?.id ?? ''}`)
     .replace(/\/explain$/, '/explain?object=pv/data');
@@ -68,11 +84,21 @@ const SUCCESSES: Readonly<Record<string, string>> = {
   listenToEvents: '101',
   getEventTicket: '201',
   startScan: '202',
+  makeCleanupPlan: '201',
+  judgeCleanupPlan: '201',
+  runCleanupPlan: '202',
 };
+
+/** What is sent to those that take something. */
+function sentTo({ operationId }: Operation): object {
+  const plan_hash = desk.kept.plans[0]?.plan.plan_hash;
+  if (operationId === 'judgeCleanupPlan') return { plan_hash, reason: 'looked at' };
+  return operationId === 'runCleanupPlan' ? { plan_hash, execute: true } : {};
+}
 
 /** What they answer with to somebody who just asks. */
 function statusOf({ operationId }: Operation): number {
-  return operationId === 'listenToEvents' ? 426 : 200;
+  return operationId === 'listenToEvents' ? 426 : Number(SUCCESSES[operationId] ?? '200');
 }
 
 describe('the OpenAPI document', () => {
@@ -123,8 +149,13 @@ describe('every route of the OpenAPI document', () => {
     ajv.addSchema(document, 'openapi');
     let checked = 0;
     for (const { path, method, operation } of operations()) {
-      if (method !== 'get' || path === '/docs' || path === '/metrics') continue;
-      const answer = await served.server.inject(filled(path));
+      if (path === '/docs' || path === '/metrics') continue;
+      const answer = await served.server.inject({
+        method: method === 'get' ? 'GET' : 'POST',
+        url: filled(path),
+        headers: { authorization: 'Bearer of-somebody' },
+        ...(method === 'post' && { payload: sentTo(operation) }),
+      });
       const status = String(answer.statusCode);
       const content = operation.responses[status]?.content;
       expect(answer.statusCode, path).toBe(statusOf(operation));
@@ -137,7 +168,7 @@ describe('every route of the OpenAPI document', () => {
       expect(validate.errors ?? [], path).toEqual([]);
       checked += 1;
     }
-    expect(checked).toBeGreaterThan(20);
+    expect(checked).toBe(operations().length - 2);
   });
 
   it.each(['/docs', '/metrics'])(

@@ -11,6 +11,7 @@ import { errorBody } from './error-form.ts';
 import { HttpError, refuse } from './http-error.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { type KnownPaths } from './known-paths.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** Every answer that is none, in one form. */
 export function answerErrors(
@@ -62,7 +63,7 @@ function notFound(): HttpError {
 
 function httpErrorOf(request: FastifyRequest, error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof MonitorError) return new HttpError(statusOf(error), failureOf(error));
+  if (error instanceof MonitorError) return refusalOf(failureOf(error));
   const invalid = invalidRequest(request, error);
   if (invalid !== undefined) return invalid;
   return isFastifyError(error) ? ofFastify(error) : new HttpError(500, INTERNAL_FAILURE);
@@ -70,17 +71,6 @@ function httpErrorOf(request: FastifyRequest, error: unknown): HttpError {
 
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
-}
-
-/** By what was expected to go wrong. */
-const STATUSES: Readonly<Record<string, number>> = {
-  USAGE: 400,
-  CLEANUP_REFUSED: 409,
-  CLEANUP_LOCKED: 409,
-};
-
-function statusOf({ code, class: kind }: MonitorError): number {
-  return STATUSES[code] ?? (kind === 'transient' ? 503 : 500);
 }
 
 /** What Fastify refuses by itself, by its code. */

@@ -1,19 +1,15 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { millis } from '../../core/model/units.ts';
 import { type ScanRun } from '../../core/serve/monitor-state.ts';
 import { scanRunSchema, type ScanRunWire } from '../../core/serve/scan-run-schema.ts';
 import { scanRunToWire } from '../../core/serve/scan-run.ts';
 import { type ServerContext } from '../context.ts';
 import { refuse } from '../http-error.ts';
-import { IdempotencyKeys } from '../idempotency-keys.ts';
+import { IdempotencyKeys, KEY_KEPT_FOR, keyHeader, KEYS } from '../idempotency-keys.ts';
 import { named } from '../named-schema.ts';
+import { newestFirst, newestFirstShape } from '../query/newest-first.ts';
 import { routeSchema } from '../route-schema.ts';
-
-const KEY_KEPT_FOR = millis(24 * 3_600_000);
-const KEYS = 1_000;
-const MOST_ROWS = 1_000;
 
 const scan = named('Scan', scanRunSchema);
 
@@ -46,36 +42,15 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
         operationId: 'listScans',
         tag: 'scans',
         summary: 'the last scans, and those under way',
-        querystring: z.strictObject({
-          limit: z.coerce
-            .number()
-            .int()
-            .min(1)
-            .max(MOST_ROWS)
-            .default(100)
-            .describe('how many on a page'),
-          cursor: z
-            .string()
-            .max(100)
-            .optional()
-            .describe('where the page begins, from page.next of the one before'),
-        }),
+        querystring: z.strictObject(newestFirstShape),
         answers: { 200: { description: 'a page of them, the newest first', schema: scanList } },
         refusals: { 404: 'the scan to go on after is none that is remembered' },
       }),
     },
-    ({ query: { limit, cursor } }) => {
-      const { runs } = monitor;
-      // New ones come in front, so a page goes on after a scan and not after a number of them.
-      const before = cursor === undefined ? -1 : runs.findIndex(({ id }) => id === cursor);
-      if (cursor !== undefined && before === -1) throw unknownScan();
-      const offset = before + 1;
-      const scans = runs.slice(offset, offset + limit);
-      const last = offset + limit < runs.length ? scans.at(-1) : undefined;
-      return {
-        scans: scans.map(wire),
-        page: { total: runs.length, limit, offset, next: last ? nextPage(limit, last) : null },
-      };
+    ({ query, url }) => {
+      const found = newestFirst(monitor.runs, query, url);
+      if (found === undefined) throw unknownScan();
+      return { scans: found.rows.map(wire), page: found.page };
     },
   );
 
@@ -103,17 +78,12 @@ export function scanRoutes(server: FastifyInstance, context: ServerContext): voi
   startRoute(server, context, wire);
 }
 
-function nextPage(limit: number, last: ScanRun): string {
-  const query = new URLSearchParams({ limit: String(limit), cursor: last.id });
-  return `/api/v1/scans?${query.toString()}`;
-}
-
 function startRoute(
   server: FastifyInstance,
   { monitor, clock, logger }: ServerContext,
   wire: (run: ScanRun) => ScanRunWire,
 ): void {
-  const keys = new IdempotencyKeys(clock, KEY_KEPT_FOR, KEYS);
+  const keys = new IdempotencyKeys<string>(clock, KEY_KEPT_FOR, KEYS);
   server.withTypeProvider<ZodTypeProvider>().post(
     '/api/v1/scans',
     {
@@ -124,15 +94,7 @@ function startRoute(
         summary: 'ask for a scan',
         description:
           'It starts as soon as none is running. While one waits already, that is the answer: scans look at everything, so a second would see the same.',
-        headers: z.looseObject({
-          'idempotency-key': z
-            .string()
-            .regex(/^[\x21-\x7e]{1,128}$/)
-            .optional()
-            .describe(
-              'the same key names the same scan for a day: whoever lost an answer asks again',
-            ),
-        }),
+        headers: keyHeader('scan'),
         body: z.strictObject({}).nullish().describe('nothing yet'),
         answers: { 202: { description: 'the scan that was asked for', schema: scan } },
         refusals: {

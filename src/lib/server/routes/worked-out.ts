@@ -7,8 +7,8 @@ import { freshnessOf } from '../../core/serve/monitor-state.ts';
 import { type EngineQuestion, REPORT_FORMATS } from '../../ports/scan-engine.ts';
 import { type ServerContext } from '../context.ts';
 import { requireScan } from '../current-scan.ts';
-import { HttpError } from '../http-error.ts';
 import { named } from '../named-schema.ts';
+import { refusalOf } from '../refusal-of.ts';
 import { routeSchema } from '../route-schema.ts';
 import { answerDocument, detailedReportSchema } from './documents.ts';
 
@@ -120,6 +120,9 @@ export function workedOutRoutes(server: FastifyInstance, context: ServerContext)
   );
 }
 
+/** What was asked for is not there, or is not named as it should be. */
+const NOT_THERE = { USAGE: 404 };
+
 async function sendAnswer(
   context: ServerContext,
   reply: FastifyReply,
@@ -131,7 +134,7 @@ async function sendAnswer(
     make: async () => {
       const made = await context.engine.answer(question);
       if (made.state === 'done') return made.body;
-      throw refusalOf(made.error);
+      throw refusalOf(made.error, NOT_THERE);
     },
   });
   // Of an earlier scan: what was served then was younger then.
@@ -155,16 +158,4 @@ function mark({ monitor, clock }: ServerContext, reply: FastifyReply, older: num
   if (fresh === null) return;
   void reply.header('x-truenas-monitor-age', String(Math.round((fresh.age + older) / 1000)));
   if (fresh.stale || older > 0) void reply.header('x-truenas-monitor-stale', 'true');
-}
-
-function refusalOf(failure: HttpError['failure']): HttpError {
-  switch (failure.code) {
-    // What was asked for is not there, or is not named as it should be.
-    case 'USAGE':
-      return new HttpError(404, failure);
-    case 'INTERNAL':
-      return new HttpError(500, failure);
-    default:
-      return new HttpError(503, failure, { 'retry-after': '5' });
-  }
 }

@@ -1,3 +1,4 @@
+import { type Change } from '../../cleanup/change.ts';
 import { type CleanupHistory } from '../../cleanup/cleanup-history.ts';
 import { planId } from '../../cleanup/plan-hash.ts';
 import { type Approval, type PlanView } from '../../cleanup/plan-view.ts';
@@ -5,9 +6,17 @@ import { type RunView, type StepView } from '../../cleanup/run-view.ts';
 import { SCHEMA_VERSION } from '../../model/report.ts';
 import { type CleanupHistoryWire, type RunWire } from './cleanup-schema.ts';
 
-function stepToWire(view: StepView): RunWire['steps'][number] {
+/** What a rollback makes again is what was saved of it. A plan's own changes are in the plan, for everybody who approves of it. */
+function withoutSaved(change: Change): Change {
+  if (change.type === 'create-resource') return { ...change, manifest: {} };
+  if (change.type === 'create-object') return { ...change, fields: {} };
+  return change.type === 'set-groups' ? { ...change, groups: [] } : change;
+}
+
+function stepToWire(view: StepView, isRollback: boolean): RunWire['steps'][number] {
   const { step, state, detail, at, attempts, pending } = view;
-  const { id, item, title, target, subject, change, undo, reversible_until, bytes } = step;
+  const { id, item, title, target, subject, undo, reversible_until, bytes } = step;
+  const change = isRollback ? withoutSaved(step.change) : step.change;
   return {
     ...{ id, item, title, target, subject, change, undo, reversible_until, bytes },
     state: state ?? 'not_begun',
@@ -36,12 +45,13 @@ function summaryOf({ steps }: RunView): RunWire['summary'] {
   };
 }
 
-/** @param rehearsal it is a dry run: the states say what would become of the steps */
-export function runToWire(run: RunView, rehearsal: boolean): RunWire {
+/** Everything that is said of a run but its steps. */
+export function runFacts(
+  run: RunView,
+  rehearsal: boolean,
+): Omit<RunWire, 'schema_version' | 'kind' | 'steps' | 'lost'> {
   const { plan } = run;
   return {
-    schema_version: SCHEMA_VERSION,
-    kind: 'CleanupRun',
     run_id: run.id,
     action: run.kind,
     dry_run: rehearsal,
@@ -57,12 +67,21 @@ export function runToWire(run: RunView, rehearsal: boolean): RunWire {
     clusters: run.clusters,
     systems: run.systems,
     summary: summaryOf(run),
-    steps: run.steps.map(stepToWire),
+  };
+}
+
+/** @param rehearsal it is a dry run: the states say what would become of the steps */
+export function runToWire(run: RunView, rehearsal: boolean): RunWire {
+  return {
+    schema_version: SCHEMA_VERSION,
+    kind: 'CleanupRun',
+    ...runFacts(run, rehearsal),
+    steps: run.steps.map((step) => stepToWire(step, run.kind === 'rollback')),
     lost: [...run.lost],
   };
 }
 
-function approvalToWire({
+export function approvalToWire({
   by,
   at,
   reason,
