@@ -60,7 +60,7 @@ let served: ServeProcess;
 let routes: readonly Route[];
 let schemaOf: (route: Route, status: number) => ValidateFunction | undefined;
 let isError: ValidateFunction;
-let known: { readonly finding: string; readonly scan: string };
+let known: { readonly finding: string; readonly scan: string; readonly plan: string };
 
 beforeAll(async () => {
   site = await ServeSite.start({ world: demo.build('25.10') });
@@ -100,7 +100,14 @@ beforeAll(async () => {
   isError = ajv.compile({ $ref: 'openapi#/components/schemas/Error' });
   const { findings } = await served.json<{ findings: { id: string }[] }>('/api/v1/orphans');
   const { scans } = await served.json<{ scans: { id: string }[] }>('/api/v1/scans');
-  known = { finding: findings[0]?.id ?? '', scan: scans[0]?.id ?? '' };
+  const made = await served.ask('/api/v1/cleanup/plans', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${site.token}`, 'content-type': JSON_TYPE },
+    body: '{}',
+  });
+  expect(made.status).toBe(201);
+  const { plan_id: plan } = (await made.json()) as { plan_id: string };
+  known = { finding: findings[0]?.id ?? '', scan: scans[0]?.id ?? '', plan };
 }, 60_000);
 
 afterAll(async () => {
@@ -417,7 +424,7 @@ function pathOf(route: Route): fc.Arbitrary<string> {
     { maxLength: 4 },
   );
   const id = fc.oneof(
-    fc.constantFrom('finding', 'scan').map((kind) => known[kind === 'scan' ? 'scan' : 'finding']),
+    fc.constantFrom('finding', 'scan', 'plan').map((kind) => known[kind]),
     value,
   );
   return fc.tuple(id, query).map(([given, parts]) => {
@@ -428,11 +435,12 @@ function pathOf(route: Route): fc.Arbitrary<string> {
 
 /** What a caller sends who means no harm: no run goes without it, whatever is drawn. */
 function ordinary({ method, path }: Route): Sent {
+  const kind = path.includes('scans') ? 'scan' : path.includes('plans') ? 'plan' : 'finding';
   return {
     method,
-    path: path.replace('{id}', path.includes('scans') ? known.scan : known.finding),
-    headers: [`Authorization: Bearer ${site.token}`],
-    body: null,
+    path: path.replace('{id}', known[kind]),
+    headers: [`Authorization: Bearer ${site.token}`, `Content-Type: ${JSON_TYPE}`],
+    body: method === 'POST' ? '{}' : null,
   };
 }
 

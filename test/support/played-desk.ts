@@ -32,12 +32,7 @@ export class PlayedDesk implements CleanupDesk {
   once: Pick<MadePlan, 'notIncluded' | 'warnings'> = { notIncluded: [], warnings: [] };
   /** What a plan is like, by how many there were. */
   makes: (count: number) => PlanView = (count) =>
-    aPlanView({
-      plan: aPlan({
-        plan_id: count.toString(16).padStart(16, '0'),
-        expires_at: new Date(NOW.getTime() + 3_600_000).toISOString(),
-      }),
-    });
+    aPlanView({ plan: aPlan({ plan_id: count.toString(16).padStart(16, '0') }) });
   /** What a plan that is carried out comes to at first. */
   begins: Partial<RunView> = { state: 'applying' };
   /** Whatever is asked is answered after this. */

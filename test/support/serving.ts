@@ -3,13 +3,16 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { DEFAULT_SERVE, type ServerSettings } from '../../src/lib/core/serve/settings.ts';
+import { type CleanupDesk } from '../../src/lib/ports/cleanup-desk.ts';
 import { type Authenticator } from '../../src/lib/server/auth/access.ts';
 import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
 import { type Logged, serveScans } from './served.ts';
+import { NO_CLEANUP } from './server-context.ts';
 
 export interface Serving extends ListeningOptions {
   readonly authenticator?: Authenticator;
   readonly settings?: Partial<ServerSettings>;
+  readonly cleanup?: CleanupDesk;
   /** `0.0.0.0` for a server that is not for this machine alone; it is asked over loopback all the same. */
   readonly host?: string;
 }
@@ -69,7 +72,8 @@ export const EVERYBODY: Authenticator = {
  * Starts a server as `serveScans` makes it, which listens, and has `/test/...` beside the real routes, which say who asked. It never scans.
  */
 export async function serving(options: Serving = {}): Promise<Reached> {
-  const { authenticator = EVERYBODY, settings = {}, host = '127.0.0.1', ...listening } = options;
+  const { authenticator = EVERYBODY, settings = {}, host = '127.0.0.1', ...rest } = options;
+  const { cleanup = NO_CLEANUP, ...listening } = rest;
   const logged: Logged[] = [];
   const served = await serveScans({
     results: [],
@@ -84,6 +88,7 @@ export async function serving(options: Serving = {}): Promise<Reached> {
       },
       settings: { ...DEFAULT_SERVE, server: { ...DEFAULT_SERVE.server, ...settings } },
       authenticator,
+      cleanup,
     },
   });
   const { server } = served;

@@ -66,12 +66,11 @@ function listRoute(server: FastifyInstance, context: ServerContext): void {
         ({ state }) => query.state?.includes(state) ?? true,
       );
       if (found === undefined) throw refusalOf(planUnknown(query.cursor ?? ''));
-      const now = context.clock.now();
       return {
         schema_version: SCHEMA_VERSION,
         kind: 'CleanupPlanList',
         damaged: damagedToWire(damaged),
-        plans: found.rows.map((view) => planEntryToWire(view, now)),
+        plans: found.rows.map(planEntryToWire),
         page: found.page,
       };
     },
@@ -103,7 +102,7 @@ function oneRoute(server: FastifyInstance, context: ServerContext): void {
       const view = history.plans.find((each) => each.id === id);
       if (view === undefined) throw refusalOf(planUnknown(id));
       // Written here, and so handed on as it was hashed.
-      const body = JSON.stringify(planViewToWire(view, context.clock.now()));
+      const body = JSON.stringify(planViewToWire(view));
       const print = createHash('sha256').update(body).digest('base64url').slice(0, 22);
       if (isSame(request, reply, `W/"${print}"`)) return unchanged(reply);
       void reply.header('content-type', `${JSON_TYPE}; charset=utf-8`);

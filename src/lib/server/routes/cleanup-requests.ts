@@ -68,7 +68,7 @@ function planRoute(server: FastifyInstance, context: ServerContext): void {
       if (known !== undefined) return await madeBefore(context, reply, known, wish);
       const { view, ...once } = await makePlan(context, request, reply);
       if (key !== undefined) keys.keep(caller, key, { planId: view.id, wish, once });
-      return created(reply, view, planViewToWire(view, clock.now(), once));
+      return created(reply, view, planViewToWire(view, once));
     },
   );
 }
@@ -83,7 +83,7 @@ async function madeBefore(
   const { plans } = await newestHistory(context, reply);
   const view = plans.find(({ id }) => id === known.planId);
   if (view === undefined) throw refusalOf(planUnknown(known.planId));
-  return created(reply, view, planViewToWire(view, context.clock.now(), known.once));
+  return created(reply, view, planViewToWire(view, known.once));
 }
 
 async function makePlan(
@@ -116,7 +116,7 @@ function created(reply: FastifyReply, { id }: PlanView, form: PlanViewWire): Pla
 }
 
 function approvalRoute(server: FastifyInstance, context: ServerContext): void {
-  const { cleanup, clock } = context;
+  const { cleanup } = context;
   server.withTypeProvider<ZodTypeProvider>().post(
     `${PLANS_PATH}/:id/approvals`,
     {
@@ -161,7 +161,7 @@ function approvalRoute(server: FastifyInstance, context: ServerContext): void {
         async (asked) =>
           await cleanup.judge({ planId: params.id, planHash: hash, verdict, reason }, asked),
       );
-      return created(reply, view, planViewToWire(view, clock.now()));
+      return created(reply, view, planViewToWire(view));
     },
   );
 }

@@ -29,14 +29,13 @@ export function runHref(id: string): string {
 }
 
 /** A plan in a list: its steps and what was left out are as many as the findings of an estate. */
-export function planEntryToWire(view: PlanView, now: Date): PlanEntryWire {
+export function planEntryToWire(view: PlanView): PlanEntryWire {
   const { plan } = view;
   return {
     plan_id: view.id,
     plan_hash: plan.plan_hash,
     created_at: plan.created_at,
     expires_at: plan.expires_at,
-    expired: now >= new Date(plan.expires_at),
     by: view.plannedBy,
     state: view.state,
     approvals: view.approvals.map(approvalToWire),
@@ -50,11 +49,11 @@ export function planEntryToWire(view: PlanView, now: Date): PlanEntryWire {
   };
 }
 
-export function planViewToWire(view: PlanView, now: Date, once?: SaidOnce): PlanViewWire {
+export function planViewToWire(view: PlanView, once?: SaidOnce): PlanViewWire {
   return {
     schema_version: SCHEMA_VERSION,
     kind: 'CleanupPlanView',
-    ...planEntryToWire(view, now),
+    ...planEntryToWire(view),
     plan: view.plan,
     ...(once && {
       not_included: once.notIncluded.map((each) => ({ ...each })),
