@@ -26,6 +26,8 @@ export type DeskQuestion =
 /** A desk that keeps its journals in memory, and finds what it is told to. */
 export class PlayedDesk implements CleanupDesk {
   kept: CleanupHistory = NOTHING;
+  /** By the clock of both sides, which need not be that of the server. */
+  now = NOW;
   /** What anything that is asked comes to; null where all is well. */
   fails: Failure | null = null;
   /** What is said of the next plan once. */
@@ -99,6 +101,8 @@ export class PlayedDesk implements CleanupDesk {
 
   async #answer<T>(value: T): Promise<DeskAnswer<T>> {
     await this.takes;
-    return this.fails === null ? { state: 'done', value } : { state: 'failed', error: this.fails };
+    return this.fails === null
+      ? { state: 'done', value, at: this.now }
+      : { state: 'failed', error: this.fails };
   }
 }

@@ -8,7 +8,12 @@ import { type Failure } from '../core/serve/failure.ts';
 
 /** What came of something that was asked for. What went wrong is told, and never thrown. */
 export type DeskAnswer<T> =
-  | { readonly state: 'done'; readonly value: T }
+  | {
+      readonly state: 'done';
+      readonly value: T;
+      /** When that was so, by the clock of both sides: what a plan holds until goes by it, and that of the demo is not everybody's. */
+      readonly at: Date;
+    }
   | { readonly state: 'failed'; readonly error: Failure };
 
 /** Who asks, and what that is to be called in the log. Nobody asks without a name that somebody vouches for. */

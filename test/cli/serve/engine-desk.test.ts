@@ -279,6 +279,18 @@ describe('the desk of the demo', () => {
     expect(new Set(plans.map(({ view }) => view.id)).size).toBe(3);
   });
 
+  test('says when it was by the clock of the demo, by which its plans expire', async () => {
+    const { desk } = await demoDesk(await aSandbox());
+    const made = await desk.plan(EVERYTHING, ANN);
+    const told = await desk.history();
+    for (const answer of [made, told]) {
+      if (answer.state !== 'done') throw new Error(answer.error.message);
+      const { created_at: from, expires_at: until } = valueOf(made).view.plan;
+      expect(answer.at.getTime()).toBeGreaterThanOrEqual(Date.parse(from));
+      expect(answer.at.getTime()).toBeLessThan(Date.parse(until));
+    }
+  });
+
   test('carries plans out, since nothing there is real', async () => {
     const running = await demoDesk(await aSandbox());
     const plan = await approved(running);

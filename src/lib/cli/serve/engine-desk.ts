@@ -103,8 +103,9 @@ export class EngineDesk {
   /** At once, whatever is under way: the journals are there to tell of that. */
   async #history(): Promise<DeskAnswer<CleanupHistory>> {
     try {
-      const { standing } = await this.#around.opened;
-      return { state: 'done', value: await readHistory(standing.estate) };
+      const { estate } = (await this.#around.opened).standing;
+      const value = await readHistory(estate);
+      return { state: 'done', value, at: estate.ports.clock.now() };
     } catch (error) {
       return { state: 'failed', error: explain(error, this.#around.console.logger) };
     }
@@ -118,9 +119,9 @@ export class EngineDesk {
     this.#work = job.work;
     this.#around.next(async () => {
       const told = { early: false };
-      const early = (value: T): void => {
+      const early = (done: DeskAnswer<T>): void => {
         told.early = true;
-        job.answer({ state: 'done', value });
+        job.answer(done);
       };
       const answer = await this.#around.scope.run(
         { request: job.asked.correlationId },
@@ -132,12 +133,19 @@ export class EngineDesk {
     });
   }
 
-  async #do<T>({ asked, run }: Job<T>, early: (value: T) => void): Promise<DeskAnswer<T>> {
+  async #do<T>(
+    { asked, run }: Job<T>,
+    early: (answer: DeskAnswer<T>) => void,
+  ): Promise<DeskAnswer<T>> {
     try {
       const bench = await this.#bench(asked);
-      const value = await run(bench, early);
-      bench.ports.memory.release();
-      return { state: 'done', value };
+      const { clock, memory } = bench.ports;
+      const done = (value: T): DeskAnswer<T> => ({ state: 'done', value, at: clock.now() });
+      const value = await run(bench, (begun) => {
+        early(done(begun));
+      });
+      memory.release();
+      return done(value);
     } catch (error) {
       return { state: 'failed', error: explain(error, this.#around.console.logger) };
     }

@@ -20,20 +20,29 @@ export interface Wish<T> {
   readonly came: (value: T) => LogFields;
 }
 
+/** What a desk has done. */
+export type Done<T> = Extract<DeskAnswer<T>, { state: 'done' }>;
+
 /** What a desk answers with; what went wrong is thrown as an answer. */
-export function valueOf<T>(answer: DeskAnswer<T>): T {
-  if (answer.state === 'done') return answer.value;
+function doneOf<T>(answer: DeskAnswer<T>): Done<T> {
+  if (answer.state === 'done') return answer;
   throw refusalOf(answer.error);
+}
+
+/** The history, and when it was that of the journals. */
+export interface NewestHistory extends CleanupHistory {
+  readonly at: Date;
 }
 
 /** What the journals tell now, the newest first. Nothing of it is to be kept by anybody on the way. */
 export async function newestHistory(
   { cleanup }: Pick<ServerContext, 'cleanup'>,
   reply: FastifyReply,
-): Promise<CleanupHistory> {
-  const { damaged, plans, runs } = valueOf(await cleanup.history());
+): Promise<NewestHistory> {
+  const { value, at } = doneOf(await cleanup.history());
+  const { damaged, plans, runs } = value;
   void reply.header('cache-control', 'no-store');
-  return { damaged, plans: plans.toReversed(), runs: runs.toReversed() };
+  return { damaged, plans: plans.toReversed(), runs: runs.toReversed(), at };
 }
 
 /**
@@ -45,7 +54,7 @@ export async function askDesk<T>(
   request: FastifyRequest,
   { what, about, came }: Wish<T>,
   ask: (asked: AskedBy) => Promise<DeskAnswer<T>>,
-): Promise<T> {
+): Promise<Done<T>> {
   const by = await operatorOf(request.caller).identify(request.signal);
   const facts = { by: shortActor(by), request: request.id, ...about };
   logger.log('info', `${what} was asked for`, facts);
@@ -55,7 +64,7 @@ export async function askDesk<T>(
   } else {
     logger.log('info', `${what} was granted`, { ...facts, ...came(answer.value) });
   }
-  return valueOf(answer);
+  return doneOf(answer);
 }
 
 /** Keeps a connection open on which nothing is said for longer than others may be silent. */

@@ -58,7 +58,7 @@ function listRoute(server: FastifyInstance, context: ServerContext): void {
     async (request, reply) => {
       chooseType(request, [JSON_TYPE]);
       const { query, url } = request;
-      const { damaged, plans } = await newestHistory(context, reply);
+      const { damaged, plans, at: now } = await newestHistory(context, reply);
       const found = newestFirst(
         plans,
         query,
@@ -66,7 +66,6 @@ function listRoute(server: FastifyInstance, context: ServerContext): void {
         ({ state }) => query.state?.includes(state) ?? true,
       );
       if (found === undefined) throw refusalOf(planUnknown(query.cursor ?? ''));
-      const now = context.clock.now();
       return {
         schema_version: SCHEMA_VERSION,
         kind: 'CleanupPlanList',
@@ -103,7 +102,7 @@ function oneRoute(server: FastifyInstance, context: ServerContext): void {
       const view = history.plans.find((each) => each.id === id);
       if (view === undefined) throw refusalOf(planUnknown(id));
       // Written here, and so handed on as it was hashed.
-      const body = JSON.stringify(planViewToWire(view, context.clock.now()));
+      const body = JSON.stringify(planViewToWire(view, history.at));
       const print = createHash('sha256').update(body).digest('base64url').slice(0, 22);
       if (isSame(request, reply, `W/"${print}"`)) return unchanged(reply);
       void reply.header('content-type', `${JSON_TYPE}; charset=utf-8`);

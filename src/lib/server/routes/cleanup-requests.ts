@@ -12,7 +12,7 @@ import {
 } from '../../core/render/wire/cleanup-served.ts';
 import { type PlanViewWire } from '../../core/render/wire/cleanup-served-schema.ts';
 import { type MadePlan } from '../../ports/cleanup-desk.ts';
-import { askDesk, newestHistory, waitLonger, type Wish } from '../cleanup/ask-desk.ts';
+import { askDesk, type Done, newestHistory, waitLonger, type Wish } from '../cleanup/ask-desk.ts';
 import { type PlanRequest, planRequestSchema, planScopeOf } from '../cleanup/plan-request.ts';
 import { DESK_REFUSALS, planHash, planParams, planView } from '../cleanup/schemas.ts';
 import { type ServerContext } from '../context.ts';
@@ -66,9 +66,10 @@ function planRoute(server: FastifyInstance, context: ServerContext): void {
       const wish = createHash('sha256').update(JSON.stringify(request.body)).digest('base64url');
       const known = key === undefined ? undefined : keys.find(caller, key);
       if (known !== undefined) return await madeBefore(context, reply, known, wish);
-      const { view, ...once } = await makePlan(context, request, reply);
+      const { value, at } = await makePlan(context, request, reply);
+      const { view, ...once } = value;
       if (key !== undefined) keys.keep(caller, key, { planId: view.id, wish, once });
-      return created(reply, view, planViewToWire(view, clock.now(), once));
+      return created(reply, view, planViewToWire(view, at, once));
     },
   );
 }
@@ -80,17 +81,17 @@ async function madeBefore(
   wish: string,
 ): Promise<PlanViewWire> {
   if (known.wish !== wish) throw otherWish();
-  const { plans } = await newestHistory(context, reply);
+  const { plans, at } = await newestHistory(context, reply);
   const view = plans.find(({ id }) => id === known.planId);
   if (view === undefined) throw refusalOf(planUnknown(known.planId));
-  return created(reply, view, planViewToWire(view, context.clock.now(), known.once));
+  return created(reply, view, planViewToWire(view, at, known.once));
 }
 
 async function makePlan(
   context: ServerContext,
   request: FastifyRequest<{ Body: PlanRequest }>,
   reply: FastifyReply,
-): Promise<MadePlan> {
+): Promise<Done<MadePlan>> {
   const scope = planScopeOf(request.body);
   waitLonger(reply);
   const wish: Wish<MadePlan> = {
@@ -116,7 +117,7 @@ function created(reply: FastifyReply, { id }: PlanView, form: PlanViewWire): Pla
 }
 
 function approvalRoute(server: FastifyInstance, context: ServerContext): void {
-  const { cleanup, clock } = context;
+  const { cleanup } = context;
   server.withTypeProvider<ZodTypeProvider>().post(
     `${PLANS_PATH}/:id/approvals`,
     {
@@ -150,7 +151,7 @@ function approvalRoute(server: FastifyInstance, context: ServerContext): void {
       const { params, body } = request;
       const { plan_hash: hash, verdict, reason = null } = body;
       waitLonger(reply);
-      const view = await askDesk(
+      const { value: view, at } = await askDesk(
         context,
         request,
         {
@@ -161,7 +162,7 @@ function approvalRoute(server: FastifyInstance, context: ServerContext): void {
         async (asked) =>
           await cleanup.judge({ planId: params.id, planHash: hash, verdict, reason }, asked),
       );
-      return created(reply, view, planViewToWire(view, clock.now()));
+      return created(reply, view, planViewToWire(view, at));
     },
   );
 }

@@ -84,7 +84,7 @@ function startRoute(server: FastifyInstance, context: ServerContext): void {
       const { plan_hash: hash, execute } = body;
       if (!settings.server.allowApply) throw refusalOf(APPLY_OFF);
       waitLonger(reply);
-      const view = await askDesk(
+      const { value: view } = await askDesk(
         context,
         request,
         {
