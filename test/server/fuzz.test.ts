@@ -58,7 +58,7 @@ let served: ServeProcess;
 let routes: readonly Route[];
 let schemaOf: (route: Route, status: number) => ValidateFunction | undefined;
 let isError: ValidateFunction;
-let known: { readonly finding: string; readonly scan: string };
+let known: { readonly finding: string; readonly scan: string; readonly plan: string };
 
 beforeAll(async () => {
   site = await ServeSite.start({ world: demo.build('25.10') });
@@ -98,7 +98,14 @@ beforeAll(async () => {
   isError = ajv.compile({ $ref: 'openapi#/components/schemas/Error' });
   const { findings } = await served.json<{ findings: { id: string }[] }>('/api/v1/orphans');
   const { scans } = await served.json<{ scans: { id: string }[] }>('/api/v1/scans');
-  known = { finding: findings[0]?.id ?? '', scan: scans[0]?.id ?? '' };
+  const made = await served.ask('/api/v1/cleanup/plans', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${site.token}`, 'content-type': JSON_TYPE },
+    body: '{}',
+  });
+  expect(made.status).toBe(201);
+  const { plan_id: plan } = (await made.json()) as { plan_id: string };
+  known = { finding: findings[0]?.id ?? '', scan: scans[0]?.id ?? '', plan };
 }, 60_000);
 
 afterAll(async () => {
@@ -119,7 +126,11 @@ async function send({ method, path, headers, body }: Sent): Promise<Answer> {
     const socket = connect(served.port, '127.0.0.1');
     const parts: Buffer[] = [];
     socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${method} ${path}`)));
-    socket.on('data', (part: Buffer) => parts.push(part));
+    socket.on('data', (part: Buffer) => {
+      parts.push(part);
+      // Who is told to upgrade may go on with the same connection, which is left open for it.
+      if (isUpgradeRequired(parts)) socket.end();
+    });
     // A body that nobody reads to its end is cut off after the answer.
     socket.on('error', (error) => {
       if (parts.length === 0) reject(error);
@@ -130,6 +141,11 @@ async function send({ method, path, headers, body }: Sent): Promise<Answer> {
     socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n${body ?? ''}`, 'latin1'));
   });
   return read(bytes);
+}
+
+function isUpgradeRequired(parts: readonly Buffer[]): boolean {
+  const text = Buffer.concat(parts).toString('latin1');
+  return text.startsWith('HTTP/1.1 426') && text.endsWith('}');
 }
 
 function read(bytes: Buffer): Answer {
@@ -412,7 +428,7 @@ function pathOf(route: Route): fc.Arbitrary<string> {
     { maxLength: 4 },
   );
   const id = fc.oneof(
-    fc.constantFrom('finding', 'scan').map((kind) => known[kind === 'scan' ? 'scan' : 'finding']),
+    fc.constantFrom('finding', 'scan', 'plan').map((kind) => known[kind]),
     value,
   );
   return fc.tuple(id, query).map(([given, parts]) => {
@@ -423,11 +439,12 @@ function pathOf(route: Route): fc.Arbitrary<string> {
 
 /** What a caller sends who means no harm: no run goes without it, whatever is drawn. */
 function ordinary({ method, path }: Route): Sent {
+  const kind = path.includes('scans') ? 'scan' : path.includes('plans') ? 'plan' : 'finding';
   return {
     method,
-    path: path.replace('{id}', path.includes('scans') ? known.scan : known.finding),
-    headers: [`Authorization: Bearer ${site.token}`],
-    body: null,
+    path: path.replace('{id}', known[kind]),
+    headers: [`Authorization: Bearer ${site.token}`, `Content-Type: ${JSON_TYPE}`],
+    body: method === 'POST' ? '{}' : null,
   };
 }
 

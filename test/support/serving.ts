@@ -5,16 +5,18 @@ import { onTestFinished } from 'vitest';
 import { Monitor } from '../../src/lib/app/serve/monitor.ts';
 import { DEFAULT_SERVE, type ServerSettings } from '../../src/lib/core/serve/settings.ts';
 import { millis } from '../../src/lib/core/model/units.ts';
+import { type CleanupDesk } from '../../src/lib/ports/cleanup-desk.ts';
 import { type LogLevel } from '../../src/lib/ports/logger.ts';
 import { type Authenticator } from '../../src/lib/server/auth/access.ts';
 import { type ListeningOptions } from '../../src/lib/server/bare-server.ts';
 import { buildServer } from '../../src/lib/server/server.ts';
 import { type ScanEngine } from '../../src/lib/ports/scan-engine.ts';
-import { aServerContext, NO_ANSWER } from './server-context.ts';
+import { aServerContext, NO_ANSWER, NO_CLEANUP } from './server-context.ts';
 
 export interface Serving extends ListeningOptions {
   readonly authenticator?: Authenticator;
   readonly settings?: Partial<ServerSettings>;
+  readonly cleanup?: CleanupDesk;
   /** `0.0.0.0` for a server that is not for this machine alone; it is asked over loopback all the same. */
   readonly host?: string;
 }
@@ -70,7 +72,8 @@ export const EVERYBODY: Authenticator = {
 
 /** Starts a server with the real routes, and with `/test/...`, which say who asked. It never scans. */
 export async function serving(options: Serving = {}): Promise<Served> {
-  const { authenticator = EVERYBODY, settings = {}, host = '127.0.0.1', ...listening } = options;
+  const { authenticator = EVERYBODY, settings = {}, host = '127.0.0.1', ...rest } = options;
+  const { cleanup = NO_CLEANUP, ...listening } = rest;
   const logged: Served['logged'] = [];
   const logger = {
     log: (level: LogLevel, message: string) => {
@@ -107,6 +110,7 @@ export async function serving(options: Serving = {}): Promise<Served> {
       ...aServerContext({ monitor, engine, clock, logger }),
       settings: { ...DEFAULT_SERVE, server: { ...DEFAULT_SERVE.server, ...settings } },
       authenticator,
+      cleanup,
     },
     listening,
   );

@@ -365,7 +365,7 @@ describe('GET /api/v1/cleanup/plans/{id}', () => {
 
 describe('POST /api/v1/cleanup/plans/{id}/approvals', () => {
   test.each([
-    [{}, 'approve', 'approved'],
+    [{ reason: null }, 'approve', 'approved'],
     [{ verdict: 'approve', reason: 'looked at' }, 'approve', 'approved'],
     [{ verdict: 'reject', reason: 'still needed' }, 'reject', 'rejected'],
   ])('says %j of the plan with this hash', async (said, verdict, state) => {
@@ -377,7 +377,7 @@ describe('POST /api/v1/cleanup/plans/{id}/approvals', () => {
     expect(viewOf(answer).state).toBe(state);
     expect(at.desk.questions.at(-1)).toMatchObject({
       kind: 'judge',
-      request: { planId: id, planHash: hash, verdict, reason: said.reason ?? null },
+      request: { planId: id, planHash: hash, verdict, reason: said.reason },
       asked: { by: ANN },
     });
   });
