@@ -2,6 +2,7 @@ import { type LightMyRequestResponse } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { deskBusy, runUnknown } from '../../../src/lib/core/cleanup/desk-failures.ts';
 import { isIntact } from '../../../src/lib/core/cleanup/plan-hash.ts';
+import { type PlanStep } from '../../../src/lib/core/cleanup/plan-schema.ts';
 import {
   type PlanEntryWire,
   type PlanViewWire,
@@ -516,16 +517,18 @@ describe('GET /api/v1/cleanup/runs/{id}', () => {
     if (step === undefined) throw new Error('the plan has steps');
     const saved = { spec: { note: 'saved-in-the-journal' } };
     const target = { side: 'truenas', kind: 'nfs-share', where: { id: 1 } } as const;
-    const again = [
-      { type: 'create-resource', kind: 'persistentvolume', namespace: null, name: 'a' } as const,
-      { type: 'create-object', kind: 'nfs-share', refers_to: {} } as const,
-    ];
-    const [resource, object] = again;
-    const steps = [
+    const resource = {
+      type: 'create-resource',
+      kind: 'persistentvolume',
+      namespace: null,
+      name: 'a',
+    } as const;
+    const object = { type: 'create-object', kind: 'nfs-share', refers_to: {} } as const;
+    const steps: readonly PlanStep[] = [
       { ...step, change: { ...resource, manifest: saved } },
       { ...step, change: { ...object, fields: saved } },
       { ...step, change: { type: 'set-groups', kind: 'iscsi-target', id: 1, groups: [saved] } },
-    ] as const;
+    ];
     const kept = [{ target, identity: {}, raw: saved }];
     at.desk.kept = aCleanupHistory({
       runs: [
