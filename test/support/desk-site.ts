@@ -172,7 +172,7 @@ export async function demoDesk(
 }
 
 /** Holds every change of the NAS until it is let go. */
-export function holdChanges({ truenas }: RealCleanup): {
+export function holdChanges({ truenas }: Pick<RealCleanup, 'truenas'>): {
   readonly arrived: Promise<void>;
   letGo(): void;
 } {

@@ -207,6 +207,14 @@ export class ServeProcess {
     return await fetch(this.address + path, { headers, ...options });
   }
 
+  async post(path: string, body: unknown): Promise<Response> {
+    const headers = {
+      authorization: `Bearer ${this.#token}`,
+      'content-type': 'application/json',
+    };
+    return await this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
   async json<T>(path: string): Promise<T> {
     return (await (await this.ask(path)).json()) as T; // by the schemas that are tested elsewhere
   }
