@@ -40,9 +40,9 @@ test('any part of a text is what it is in the whole', () => {
   }
 });
 
-test('neighbours cost one block between them', () => {
+test('what lies in a block that was asked for lately is not unpacked again', () => {
   const unpacked: number[] = [];
-  const { text } = packed(['row'.repeat(BLOCK)], packing);
+  const { text } = packed(['row'.repeat(4 * BLOCK)], packing);
   const reader = new PackedReader(text, {
     unpack: (block) => {
       unpacked.push(block.length);
@@ -51,6 +51,13 @@ test('neighbours cost one block between them', () => {
   });
   for (let at = 0; at < BLOCK; at += 1024) expect([...reader.pieces(at, at + 10)]).toHaveLength(1);
   expect(unpacked).toHaveLength(1);
+  for (const block of [1, 2, 0, 3, 4, 0]) {
+    expect([...reader.pieces(block * BLOCK, block * BLOCK + 1)]).toHaveLength(1);
+  }
+  expect(unpacked).toHaveLength(5);
+  // It is not kept for ever: four blocks are.
+  expect([...reader.pieces(BLOCK, BLOCK + 1)]).toHaveLength(1);
+  expect(unpacked).toHaveLength(6);
 });
 
 test('what was packed is no larger than it has to be, and nothing but it is handed over', () => {

@@ -78,11 +78,15 @@ export class TextPacker {
   }
 }
 
-/** Reads a packed text part by part; neighbours cost one block between them. */
+/** Blocks that are kept unpacked: a hundred clients who ask for the same page ask for the same few of them. */
+const KEPT = 4;
+
+/** Reads a packed text part by part; neighbours, and what was asked for a moment ago, cost nothing more. */
 export class PackedReader {
   readonly #text: PackedText;
   readonly #unpack: Packing['unpack'];
-  #open: { readonly index: number; readonly block: Uint8Array<ArrayBuffer> } | undefined;
+  /** The one that was used last comes last. */
+  readonly #open = new Map<number, Uint8Array<ArrayBuffer>>();
 
   constructor(text: PackedText, { unpack }: Pick<Packing, 'unpack'>) {
     this.#text = text;
@@ -101,11 +105,16 @@ export class PackedReader {
   }
 
   #block(index: number): Uint8Array<ArrayBuffer> {
-    if (this.#open?.index !== index) {
-      const { bytes, ends } = this.#text;
-      const packed = bytes.subarray(ends[index - 1] ?? 0, ends[index] ?? 0);
-      this.#open = { index, block: this.#unpack(packed) };
-    }
-    return this.#open.block;
+    const block = this.#open.get(index) ?? this.#unpacked(index);
+    this.#open.delete(index);
+    this.#open.set(index, block);
+    const [oldest] = this.#open.keys();
+    if (oldest !== undefined && this.#open.size > KEPT) this.#open.delete(oldest);
+    return block;
+  }
+
+  #unpacked(index: number): Uint8Array<ArrayBuffer> {
+    const { bytes, ends } = this.#text;
+    return this.#unpack(bytes.subarray(ends[index - 1] ?? 0, ends[index] ?? 0));
   }
 }

@@ -1,4 +1,4 @@
-import { type PackedPart, PackedReader } from '../../core/serve/packed-text.ts';
+import { type PackedPart, PackedReader, type PackedText } from '../../core/serve/packed-text.ts';
 import { rowPlace, type ServedRows } from '../../core/serve/served-rows.ts';
 import { packing } from './packing.ts';
 
@@ -32,16 +32,25 @@ function viewOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, length);
 }
 
+const readers = new WeakMap<PackedText, PackedReader>();
+
+/** One for each text, whoever asks: it knows what was asked for last. */
+function readerOf(text: PackedText): PackedReader {
+  const reader = readers.get(text) ?? new PackedReader(text, packing);
+  readers.set(text, reader);
+  return reader;
+}
+
 /** A part of a text that is written already. */
 function* partPieces({ text, from, to }: PackedPart): Generator<Buffer> {
-  for (const piece of new PackedReader(text, packing).pieces(from, to)) yield viewOf(piece);
+  for (const piece of readerOf(text).pieces(from, to)) yield viewOf(piece);
 }
 
 /** The chosen rows in pieces, with something between each and the next. */
 function* rowPieces({ rows, indexes }: ChosenRows, between: Buffer): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
-  const reader = new PackedReader(rows.text, packing);
+  const reader = readerOf(rows.text);
   for (const [at, index] of indexes.entries()) {
     const [from, to] = rowPlace(rows, index);
     if (at > 0) parts.push(between);
