@@ -110,6 +110,19 @@ describe('an audit', () => {
     expect(only('step', records).at(-1)?.rule).toBe('dataset-unclaimed');
   });
 
+  it('tells nothing of what a rollback makes again: that was saved from the object', () => {
+    const again = aPlanStep('s01', 1, {
+      change: {
+        ...{ type: 'create-resource', kind: 'persistentvolume', namespace: null, name: 'a' },
+        manifest: { spec: { note: 'saved-in-the-journal' } },
+      },
+    });
+    const runs = [journal('run-2', [begunRollback('run-2', 'run-1', again)])];
+    const records = cleanupAudit({ plans: [], runs }, 1);
+    expect(only('step', records)[0]?.change.type).toBe('create-resource');
+    expect(lines(records).join('')).not.toContain('saved-in-the-journal');
+  });
+
   it('says of a rollback that stands alone what it can', () => {
     const records = cleanupAudit({ plans: [], runs: [journal('run-2', ROLLBACK)] }, 1);
     expect(only('run', records)[0]).toMatchObject({ undoes: 'run-1', plan_id: null });

@@ -7,6 +7,7 @@ import { planId } from './plan-hash.ts';
 import { type CleanupPlan, type PlanItem, type PlanStep } from './plan-schema.ts';
 import { type Approval, type PlanView, planView } from './plan-view.ts';
 import { type RunView, runView, type StepView, withRollbacks } from './run-view.ts';
+import { toldChange } from './without-saved.ts';
 
 /** A journal as it was read. */
 interface JournalRead {
@@ -140,7 +141,7 @@ function toStep(view: StepView, run: RunView, plan: CleanupPlan | null): AuditOf
     title: step.title,
     subject: step.subject,
     target: step.target,
-    change: step.change,
+    change: toldChange(step.change, run),
     ...groundsOf(step, plan),
     by: run.by,
     approved_by: [...run.approvedBy],

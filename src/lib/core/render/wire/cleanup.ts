@@ -1,22 +1,15 @@
-import { type Change } from '../../cleanup/change.ts';
 import { type CleanupHistory } from '../../cleanup/cleanup-history.ts';
 import { planId } from '../../cleanup/plan-hash.ts';
 import { type Approval, type PlanView } from '../../cleanup/plan-view.ts';
 import { type RunView, type StepView } from '../../cleanup/run-view.ts';
+import { toldChange } from '../../cleanup/without-saved.ts';
 import { SCHEMA_VERSION } from '../../model/report.ts';
 import { type CleanupHistoryWire, type RunWire } from './cleanup-schema.ts';
 
-/** What a rollback makes again is what was saved of it. A plan's own changes are in the plan, for everybody who approves of it. */
-function withoutSaved(change: Change): Change {
-  if (change.type === 'create-resource') return { ...change, manifest: {} };
-  if (change.type === 'create-object') return { ...change, fields: {} };
-  return change.type === 'set-groups' ? { ...change, groups: [] } : change;
-}
-
-function stepToWire(view: StepView, isRollback: boolean): RunWire['steps'][number] {
+function stepToWire(view: StepView, run: RunView): RunWire['steps'][number] {
   const { step, state, detail, at, attempts, pending } = view;
   const { id, item, title, target, subject, undo, reversible_until, bytes } = step;
-  const change = isRollback ? withoutSaved(step.change) : step.change;
+  const change = toldChange(step.change, run);
   return {
     ...{ id, item, title, target, subject, change, undo, reversible_until, bytes },
     state: state ?? 'not_begun',
@@ -76,7 +69,7 @@ export function runToWire(run: RunView, rehearsal: boolean): RunWire {
     schema_version: SCHEMA_VERSION,
     kind: 'CleanupRun',
     ...runFacts(run, rehearsal),
-    steps: run.steps.map((step) => stepToWire(step, run.kind === 'rollback')),
+    steps: run.steps.map((step) => stepToWire(step, run)),
     lost: [...run.lost],
   };
 }
