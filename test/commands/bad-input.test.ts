@@ -131,9 +131,9 @@ const FATAL: readonly BadInput[] = [
   },
   {
     name: 'a key of a feature that is planned',
-    prepare: (_, sandbox) => configured(sandbox, 'metrics:\n  port: 9105\n'),
+    prepare: (_, sandbox) => configured(sandbox, 'alerts:\n  interval: 1h\n'),
     code: 'CONFIG_INVALID',
-    message: /config\.yaml: line 1: metrics is not supported yet$/,
+    message: /config\.yaml: line 1: alerts is not supported yet$/,
     remedy: 'remove the key until it is',
   },
   {

@@ -82,10 +82,10 @@ describe('the built program', needsBuild(), () => {
     const check = await cli(sandbox, ['config', 'check'], { TRUENAS_API_KEY: key });
     expect(check).toMatchObject({ code: 0, stderr: '' });
     expect(check.stdout).toMatch(/^ok: .*config\.yaml$/m);
-    await writeFile(file, `${await readFile(file, 'utf8')}\nmetrics: {port: 9105}\n`);
+    await writeFile(file, `${await readFile(file, 'utf8')}\nalerts: {interval: 1h}\n`);
     const broken = await cli(sandbox, ['config', 'check'], { TRUENAS_API_KEY: key });
     expect(broken.code).toBe(2);
-    expect(broken.stderr).toContain('metrics is not supported yet');
+    expect(broken.stderr).toContain('alerts is not supported yet');
   });
 
   it('gets its token from a plug-in of the kubeconfig', async () => {

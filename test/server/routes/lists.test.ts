@@ -59,11 +59,11 @@ function aLargeList(): { readonly rows: ServedRows; readonly taken: () => number
   let reads = 0;
   const rows = {
     keys: made.keys,
-    ends: made.ends,
-    // Looked at once for each row that is cut out of it.
-    get text() {
+    text: made.text,
+    // Looked at once for each row that is cut out of the text.
+    get ends() {
       reads += 1;
-      return made.text;
+      return made.ends;
     },
   };
   return { rows, taken: () => reads };
