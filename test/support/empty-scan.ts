@@ -1,6 +1,11 @@
 import { type Report } from '../../src/lib/core/model/report.ts';
 import { type PackedPart } from '../../src/lib/core/serve/packed-text.ts';
-import { servedRows, type ServedRows } from '../../src/lib/core/serve/served-rows.ts';
+import {
+  servedList,
+  type ServedList,
+  servedRows,
+  type ServedRows,
+} from '../../src/lib/core/serve/served-rows.ts';
 import {
   type DocumentName,
   DOCUMENTS,
@@ -30,7 +35,7 @@ export function emptyScan(id: string, report: Omit<Report, 'findings' | 'suppres
     silenced: none(),
     shared: {},
     namespaces: [],
-    lists: each<ResourceList, ServedRows>(RESOURCE_LISTS, none),
+    lists: each<ResourceList, ServedList>(RESOURCE_LISTS, () => servedList([], packing)),
     documents: each<DocumentName, PackedPart>(DOCUMENTS, () => packedPart('{}')),
     measures: new Uint8Array(),
     health: { overall: 'PASS', components: [] },

@@ -1,6 +1,6 @@
 import { packed, type Pieces } from '../../src/lib/core/serve/documents/written.ts';
 import { type PackedPart, PackedReader } from '../../src/lib/core/serve/packed-text.ts';
-import { rowPlace, type ServedRows } from '../../src/lib/core/serve/served-rows.ts';
+import { rowPlace, type WrittenRows } from '../../src/lib/core/serve/served-rows.ts';
 import { packing } from '../../src/lib/server/answer/packing.ts';
 
 /** What is served of a scan, packed and unpacked whole. */
@@ -15,7 +15,7 @@ export function unpackedPart({ text, from, to }: PackedPart): string {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export function unpackedRow(rows: ServedRows<unknown>, index: number): string {
+export function unpackedRow(rows: WrittenRows, index: number): string {
   const [from, to] = rowPlace(rows, index);
   return unpackedPart({ text: rows.text, from, to });
 }

@@ -7,8 +7,8 @@ import { type LightMyRequestResponse } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   type RowKeys,
-  servedRows,
-  type ServedRows,
+  servedList,
+  type ServedList,
 } from '../../../src/lib/core/serve/served-rows.ts';
 import { packing } from '../../../src/lib/server/answer/packing.ts';
 import { type ServedScan } from '../../../src/lib/core/serve/served-scan.ts';
@@ -29,17 +29,17 @@ interface Row {
   readonly namespace: string | null;
 }
 
-function withVolumes(rows: ServedRows): ServedScan {
+function withVolumes(rows: ServedList): ServedScan {
   const scan = aServedScan('first');
   return { ...scan, lists: { ...scan.lists, 'resources/pvs': rows } };
 }
 
-function rowsOf(rows: Iterable<Row & { readonly more?: string }>): ServedRows {
+function rowsOf(rows: Iterable<Row & { readonly more?: string }>): ServedList {
   const keyed = [...rows].map((row): [RowKeys, unknown] => [
     { namespace: row.namespace, labels: {}, createdAt: null, home: 'prod' },
     row,
   ]);
-  return servedRows(keyed, packing);
+  return servedList(keyed, packing);
 }
 
 const ROWS = 6_000;
@@ -47,7 +47,7 @@ const ROWS = 6_000;
 const MORE = 5_000;
 
 /** A list of some 30 MB, and how many rows of it were taken so far. */
-function aLargeList(): { readonly rows: ServedRows; readonly taken: () => number } {
+function aLargeList(): { readonly rows: ServedList; readonly taken: () => number } {
   const noise = randomBytes((ROWS * MORE * 3) / 4).toString('base64');
   const made = rowsOf(
     Array.from({ length: ROWS }, (_, at) => ({
@@ -60,13 +60,13 @@ function aLargeList(): { readonly rows: ServedRows; readonly taken: () => number
   const rows = {
     keys: made.keys,
     text: made.text,
-    // Looked at once for each row that is cut out of the text.
+    // Looked at once to choose among the rows, and once for each that is cut out of the text.
     get ends() {
       reads += 1;
       return made.ends;
     },
   };
-  return { rows, taken: () => reads };
+  return { rows, taken: () => Math.max(0, reads - 1) };
 }
 
 interface Reading {

@@ -9,7 +9,6 @@ import { followProcess } from '../../app/serve/process-state.ts';
 import { type ServeSettings } from '../../core/serve/settings.ts';
 import { type ServerContext } from '../../server/context.ts';
 import { buildMetricsServer } from '../../server/metrics/metrics-server.ts';
-import { seenNamespaces } from '../../server/seen-namespaces.ts';
 import { buildServer } from '../../server/server.ts';
 import { type Console } from '../base-command.ts';
 import { type ConnectionRequest } from '../scan-flags.ts';
@@ -116,7 +115,10 @@ async function callersOf(
     settings: settings.server,
     clusters,
     demo: connection.demo === null ? null : () => engine.demoClusters,
-    namespaces: () => seenNamespaces(monitor.state.current),
+    namespaces: () => {
+      const scan = monitor.state.current;
+      return scan && new Set(scan.namespaces);
+    },
     clock: systemClock,
     logger: log.logger,
   });

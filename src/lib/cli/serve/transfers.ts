@@ -19,9 +19,11 @@ export function handOver(
 
 function buffersOf(scan: ServedScan): readonly ArrayBuffer[] {
   const { findings, suppressed, silenced, lists, documents, measures } = scan;
-  const rows = [findings, suppressed, silenced, ...Object.values(lists)];
+  const ofLists = Object.values(lists);
+  const rows = [findings, suppressed, silenced, ...ofLists];
   const buffers = [
     ...rows.flatMap(({ text, ends }) => [...packed(text), ends.buffer]),
+    ...ofLists.flatMap(({ keys }) => packed(keys.text)),
     ...Object.values(documents).flatMap(({ text }) => packed(text)),
     measures.buffer,
   ];

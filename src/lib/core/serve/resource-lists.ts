@@ -11,7 +11,7 @@ import { volumeRows } from './lists/volumes.ts';
 import { zfsSnapshotRows } from './lists/zfs-snapshots.ts';
 import { type Packing } from './packed-text.ts';
 import { type ResourceList } from './served-scan.ts';
-import { type ServedRows, servedRows } from './served-rows.ts';
+import { type ServedList, servedList } from './served-rows.ts';
 
 const LISTS = {
   'resources/pvs': volumeRows,
@@ -28,14 +28,14 @@ export function listsOf(
   full: FullReport,
   seen: Seen,
   packing: Pick<Packing, 'pack'>,
-): Readonly<Record<ResourceList, ServedRows>> {
+): Readonly<Record<ResourceList, ServedList>> {
   const listed: Listed = {
     full,
     seen,
     findings: new FindingIds(full.report.findings),
     volumes: volumesByName(seen.inventory),
   };
-  const rows = (list: ResourceList): ServedRows => servedRows(LISTS[list](listed), packing);
+  const rows = (list: ResourceList): ServedList => servedList(LISTS[list](listed), packing);
   return {
     'resources/pvs': rows('resources/pvs'),
     'resources/pvcs': rows('resources/pvcs'),

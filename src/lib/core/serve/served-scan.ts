@@ -3,7 +3,7 @@ import { type Report } from '../model/report.ts';
 import { type SharedSpaces } from '../report/reclaimable.ts';
 import { type PackedPart } from './packed-text.ts';
 import { type ServedHealth } from './served-health.ts';
-import { type ServedRows } from './served-rows.ts';
+import { type ServedList, type ServedRows } from './served-rows.ts';
 
 /** What is known of a finding beside its JSON: enough to choose it and to count it. */
 export type ServedFinding = Pick<
@@ -65,7 +65,7 @@ export interface ServedScan {
   readonly shared: SharedSpaces;
   /** Namespaces anything lies in, or speaks of: to ask for another is a slip. */
   readonly namespaces: readonly string[];
-  readonly lists: Readonly<Record<ResourceList, ServedRows>>;
+  readonly lists: Readonly<Record<ResourceList, ServedList>>;
   readonly documents: Readonly<Record<DocumentName, PackedPart>>;
   /** Its numbers, in the text form of Prometheus. */
   readonly measures: Uint8Array<ArrayBuffer>;

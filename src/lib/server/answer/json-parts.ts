@@ -1,5 +1,5 @@
 import { type PackedPart, PackedReader, type PackedText } from '../../core/serve/packed-text.ts';
-import { rowPlace, type ServedRows } from '../../core/serve/served-rows.ts';
+import { rowPlace, type WrittenRows } from '../../core/serve/served-rows.ts';
 import { packing } from './packing.ts';
 
 /** What is handed on at once: large enough to be cheap, small enough that nobody waits for it. */
@@ -7,7 +7,7 @@ const PIECE = 64 * 1024;
 
 /** Rows of a list that were chosen, by their indexes. */
 export interface ChosenRows {
-  readonly rows: ServedRows<unknown>;
+  readonly rows: WrittenRows;
   readonly indexes: readonly number[];
 }
 
@@ -17,12 +17,12 @@ export type Part =
   | { readonly kind: 'rows'; readonly chosen: ChosenRows }
   | { readonly kind: 'row'; readonly row: PackedPart };
 
-export function rowsPart(rows: ServedRows<unknown>, indexes: readonly number[]): Part {
+export function rowsPart(rows: WrittenRows, indexes: readonly number[]): Part {
   return { kind: 'rows', chosen: { rows, indexes } };
 }
 
 /** One row by itself, where it is no list. */
-export function rowPart(rows: ServedRows<unknown>, index: number): Part {
+export function rowPart(rows: WrittenRows, index: number): Part {
   const [from, to] = rowPlace(rows, index);
   return { kind: 'row', row: { text: rows.text, from, to } };
 }
@@ -39,6 +39,11 @@ function readerOf(text: PackedText): PackedReader {
   const reader = readers.get(text) ?? new PackedReader(text, packing);
   readers.set(text, reader);
   return reader;
+}
+
+/** A part of a text that is written already, as what it says. */
+export function readPart(part: PackedPart): unknown {
+  return JSON.parse(Buffer.concat([...partPieces(part)]).toString('utf8'));
 }
 
 /** A part of a text that is written already. */

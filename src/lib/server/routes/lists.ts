@@ -3,11 +3,8 @@ import { type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Readable } from 'node:stream';
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../core/model/report.ts';
-import { matchesSelector } from '../../core/model/selector.ts';
 import { LIST_SCHEMAS } from '../../core/render/wire/served-schemas.ts';
-import { maySee } from '../../core/serve/filtered-report.ts';
 import { RESOURCE_LISTS, type ResourceList } from '../../core/serve/served-scan.ts';
-import { type RowKeys } from '../../core/serve/served-rows.ts';
 import { chooseType } from '../answer/accept.ts';
 import { answerWith, JSON_TYPE, LINES_TYPE } from '../answer/answer.ts';
 import { documentPieces, linePieces, type Part, rowsPart } from '../answer/json-parts.ts';
@@ -15,7 +12,8 @@ import { allowedNamespaces, refuseForeign } from '../auth/limit-scope.ts';
 import { type ServerContext } from '../context.ts';
 import { type CurrentScan, currentScan, freshnessWire } from '../freshness.ts';
 import { named } from '../named-schema.ts';
-import { type RowFilter, rowFilterOf, rowFilterShape } from '../query/filter-query.ts';
+import { chooseRows } from '../query/choose-rows.ts';
+import { rowFilterOf, rowFilterShape } from '../query/filter-query.ts';
 import { type PageOf, pageShape, pageWire, readPage } from '../query/page-query.ts';
 import { routeSchema, type Tag } from '../route-schema.ts';
 
@@ -128,7 +126,7 @@ function answerList(
   const type = chooseType(request, [JSON_TYPE, LINES_TYPE]);
   const of: PageOf = { scanId: scan.id, url: request.url, allowed };
   const wanted = readPage(asked, of);
-  const chosen = choose(rows.keys, filter, allowed, scan.report.takenAt);
+  const chosen = chooseRows(rows, filter, allowed, scan.report.takenAt);
   const page = pageWire(wanted, chosen.length, of);
   const end = wanted.limit === null ? Infinity : page.offset + page.limit;
   const indexes = chosen.slice(page.offset, end);
@@ -153,20 +151,4 @@ function answerList(
 
 function valuesOf(values: Readonly<Record<string, unknown>>): (readonly [string, Part])[] {
   return Object.entries(values).map(([key, value]) => [key, { kind: 'value', value }]);
-}
-
-/** Indexes of the rows that are asked for and may be seen. What nobody can date is not older than anything. */
-function choose(
-  keys: readonly RowKeys[],
-  { namespaces, selector, olderThan }: RowFilter,
-  allowed: ReadonlySet<string> | null,
-  takenAt: Date,
-): readonly number[] {
-  const before = olderThan === null ? null : takenAt.getTime() - olderThan;
-  const passes = ({ namespace, labels, createdAt }: RowKeys): boolean =>
-    maySee(allowed, namespace) &&
-    (namespaces === null || namespaces.includes(namespace ?? '')) &&
-    (selector === null || matchesSelector(selector, labels)) &&
-    (before === null || (createdAt !== null && createdAt <= before));
-  return keys.flatMap((key, index) => (passes(key) ? [index] : []));
 }
