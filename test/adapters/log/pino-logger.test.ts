@@ -111,6 +111,16 @@ describe.each(['json', 'text'] as const)('the log of a server as %s', (format) =
   });
 });
 
+it('says who asked for a clean-up, and of what', () => {
+  const { logger, lines } = make('json');
+  const facts = {
+    ...{ by: 'ann@example.org (prod)', request: 'r-1', plan: 'c52975e5802bca7d' },
+    ...{ plan_hash: `sha256:${'5e'.repeat(32)}`, items: 2, steps: 4 },
+  };
+  logger.log('info', 'a clean-up plan was granted', facts);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject(facts);
+});
+
 it('a line of JSON stays one, where a secret is spelled as a name of it is', () => {
   const { logger, lines } = make('json');
   logger.log('info', `the password is ${PASSWORD}`, { status: 200 });

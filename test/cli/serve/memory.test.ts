@@ -7,8 +7,8 @@ import { worldToCleanUp } from '../../support/real-cleanup.ts';
 import type { Counts, Held, ScanMany } from '../../support/scan-many.ts';
 
 /** Two thirds of them after the warm-up: whatever is held of each adds up. */
-const SCANS = 60;
-const WARM = 20;
+const SCANS = 45;
+const WARM = 15;
 const AFTER = SCANS - WARM;
 
 test('however often it scans, no more is held than the last result', async () => {

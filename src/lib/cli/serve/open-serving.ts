@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
 import { layeredAnswers } from '../../adapters/cache/layered-answers.ts';
 import { CertificateFiles } from '../../adapters/certificate/certificate-files.ts';
+import { collectGarbage } from '../../adapters/memory/heap.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { Monitor } from '../../app/serve/monitor.ts';
 import { followProcess } from '../../app/serve/process-state.ts';
@@ -90,7 +91,7 @@ function engineOf({ settings, connection, console, log }: ServingRequest): Threa
 }
 
 function monitorOf(engine: ThreadEngine, { settings, keptFor, log }: ServingRequest): Monitor {
-  return new Monitor(
+  const monitor = new Monitor(
     {
       engine,
       clock: systemClock,
@@ -104,6 +105,11 @@ function monitorOf(engine: ThreadEngine, { settings, keptFor, log }: ServingRequ
     },
     { interval: settings.scanning.interval, keptFor },
   );
+  monitor.listen(({ kind }) => {
+    // Once everybody has heard of it, nothing but requests under way holds on to the scan before.
+    if (kind === 'scan-finished') setImmediate(collectGarbage);
+  });
+  return monitor;
 }
 
 async function callersOf(

@@ -22,6 +22,7 @@ code { font-family: ui-monospace, monospace; font-size: .9em; background: var(--
 .optional, .about { color: var(--quiet); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
+td:first-child code { white-space: nowrap; overflow-wrap: normal; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
 .members { list-style: none; margin: .25rem 0; padding-left: 1rem; border-left: 1px solid var(--line); }
 .members li { margin: .2rem 0; }
