@@ -4,6 +4,9 @@ import { type FastifyInstance } from 'fastify';
 /** How long requests in flight may take once the process is to end. */
 const GRACE = 5_000;
 
+/** How often connections are looked for on which nothing is asked any more, in milliseconds. */
+const SWEEP = 100;
+
 /**
  * Knows every connection of a server, so that none can keep the process: neither one that sends its request a byte a minute, nor one
  * that was upgraded and belongs to the HTTP server no more.
@@ -20,7 +23,12 @@ export function closable(server: FastifyInstance, grace = GRACE): () => Promise<
     const timer = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, grace);
+    // Who is answered meanwhile may keep the connection open for a next request, which nobody would answer.
+    const sweep = setInterval(() => {
+      server.server.closeIdleConnections();
+    }, SWEEP);
     await server.close();
+    clearInterval(sweep);
     clearTimeout(timer);
   };
 }
