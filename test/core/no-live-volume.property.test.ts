@@ -268,7 +268,7 @@ test(
           expect(live, `${rule}: ${reason}`).not.toContain(`${subject.system} ${subject.name}`);
         }
       }),
-      settings(700),
+      settings(1500),
     );
     // A property that never meets a certain finding would prove nothing.
     for (const rule of [
@@ -310,7 +310,7 @@ test(
           .filter(({ system, name }) => live.has(`${system} ${name}`));
         expect(taken).toEqual([]);
       }),
-      settings(300),
+      settings(500),
     );
   },
   UNHURRIED,
@@ -354,7 +354,7 @@ test(
         const unmarked = world.map((each) => ({ ...each, mark: 'none' as const }));
         expect(newFindings(unmarked.map(decisively), around, first, second)).toEqual([]);
       }),
-      settings(300),
+      settings(500),
     );
   },
   UNHURRIED,
@@ -370,7 +370,7 @@ test(
         );
         expect(certain).toEqual([]);
       }),
-      settings(300),
+      settings(500),
     );
   },
   UNHURRIED,

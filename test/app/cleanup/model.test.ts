@@ -15,7 +15,7 @@ import { quietRun, type RunSpec, troubledRun } from '../../support/model/spec.ts
 
 const exhaustive = process.env['EXHAUSTIVE'] === '1';
 const seed = Number(process.env['MODEL_SEED'] ?? (exhaustive ? Date.now() | 0 : 20_261_130));
-const runs = Number(process.env['MODEL_RUNS'] ?? (exhaustive ? 10_000 : 40));
+const runs = Number(process.env['MODEL_RUNS'] ?? (exhaustive ? 10_000 : 70));
 const quiet = Math.ceil(runs / 5);
 /** For each run, on a machine that has much else to do. */
 const PATIENCE = 4_000;
