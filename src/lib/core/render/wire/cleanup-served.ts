@@ -9,7 +9,7 @@ import {
   type PlanViewWire,
   type RunEntryWire,
 } from './cleanup-served-schema.ts';
-import { approvalToWire, runFacts } from './cleanup.ts';
+import { planFacts, runFacts } from './cleanup.ts';
 
 /** What is said of a plan once, by whoever made it. */
 export interface SaidOnce {
@@ -32,18 +32,8 @@ export function runHref(id: string): string {
 export function planEntryToWire(view: PlanView): PlanEntryWire {
   const { plan } = view;
   return {
-    plan_id: view.id,
-    plan_hash: plan.plan_hash,
-    created_at: plan.created_at,
-    expires_at: plan.expires_at,
-    by: view.plannedBy,
-    state: view.state,
-    approvals: view.approvals.map(approvalToWire),
-    rejection: view.rejection === null ? null : approvalToWire(view.rejection),
-    clusters: plan.clusters,
-    systems: plan.systems,
+    ...planFacts(view),
     complete: plan.complete,
-    summary: plan.summary,
     left_out: plan.left_out.length,
     href: planHref(view.id),
   };

@@ -74,7 +74,7 @@ export function runToWire(run: RunView, rehearsal: boolean): RunWire {
   };
 }
 
-export function approvalToWire({
+function approvalToWire({
   by,
   at,
   reason,
@@ -82,7 +82,8 @@ export function approvalToWire({
   return { by, at: at.toISOString(), reason };
 }
 
-function planToWire(view: PlanView): CleanupHistoryWire['plans'][number] {
+/** Everything that is said of a plan but what it does. */
+export function planFacts(view: PlanView): Omit<CleanupHistoryWire['plans'][number], 'items'> {
   const { plan } = view;
   return {
     plan_id: view.id,
@@ -96,8 +97,11 @@ function planToWire(view: PlanView): CleanupHistoryWire['plans'][number] {
     clusters: plan.clusters,
     systems: plan.systems,
     summary: plan.summary,
-    items: plan.items,
   };
+}
+
+function planToWire(view: PlanView): CleanupHistoryWire['plans'][number] {
+  return { ...planFacts(view), items: view.plan.items };
 }
 
 /** What objects were before a change stays in the journal: a manifest can hold what an audit is not to hand around. */
