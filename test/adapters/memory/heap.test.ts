@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { heap } from '../../../src/lib/adapters/memory/heap.ts';
 
@@ -29,4 +31,23 @@ test('gives back to the system what a heap has grown by, where there is time for
   const { heapTotal, heapUsed } = process.memoryUsage();
   expect(heapTotal).toBeLessThanOrEqual(grown);
   expect(heapTotal - heapUsed).toBeLessThan(32_000_000);
+});
+
+test('does no harm where several threads look for the collector at once, whose flag they share', async () => {
+  const heapOf = new URL('../../../src/lib/adapters/memory/heap.ts', import.meta.url).href;
+  // The same file by another name is a module that has looked for nothing yet.
+  const often = `
+    const { workerData } = require('node:worker_threads');
+    (async () => {
+      for (let time = 0; time < 40; time += 1) {
+        const { collectGarbage } = await import(workerData + '?' + time);
+        collectGarbage();
+      }
+    })();`;
+  const workers = Array.from(
+    { length: 4 },
+    () => new Worker(often, { eval: true, workerData: heapOf }),
+  );
+  const ends = workers.map(async (worker): Promise<unknown> => await once(worker, 'exit'));
+  expect(await Promise.all(ends)).toEqual(workers.map(() => [0]));
 });

@@ -24,11 +24,14 @@ let collect: ((how: Collection) => void) | undefined;
 function collector(): (how: Collection) => void {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as (how: Collection) => void;
+    // All threads share the flag, and another may have taken it back meanwhile: then it is looked for again the next time.
+    collect = runInNewContext('globalThis.gc') as ((how: Collection) => void) | undefined;
     setFlagsFromString('--no-expose-gc');
   }
-  return collect;
+  return collect ?? noop;
 }
+
+const noop = (): void => undefined;
 
 /**
  * One collection, whatever the heap holds: what lies outside of it, such as the bytes of answers, weighs little where V8 decides whether
